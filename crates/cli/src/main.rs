@@ -1,0 +1,2 @@
+//! Watchfire.
+fn main() {}

@@ -1,0 +1,9 @@
+//! Watchfire's protocol: bytes, keys and rules. No socket, no file, no clock and no randomness of its own.
+
+pub mod id;
+pub mod kdf;
+pub mod labels;
+pub mod secret;
+pub mod sign;
+pub mod time;
+pub mod wire;
