@@ -1,0 +1,179 @@
+//! The body of an alert, after OASIS CAP 1.2, and what the protocol must read out of it.
+
+use bincode::{Decode, Encode};
+
+use super::{Code, Language, People, Place, Seen};
+use crate::id::AlertId;
+use crate::time::Timestamp;
+
+/// What an alert says. Who signed it, when it was sent and when it ends stand in the envelope around it.
+#[derive(Encode, Decode, Clone, Debug, PartialEq, Eq)]
+pub struct AlertContent {
+    /// A code of [`super::List::Kind`].
+    pub kind: Code,
+    /// A code of [`super::List::Status`].
+    pub status: Code,
+    /// A code of [`super::List::MsgType`].
+    pub msg_type: Code,
+    /// A code of [`super::List::Urgency`].
+    pub urgency: Code,
+    /// A code of [`super::List::Severity`].
+    pub severity: Code,
+    /// A code of [`super::List::Certainty`].
+    pub certainty: Code,
+    /// Whether and how the sighting was checked. Not to be mixed up with the label, which is about who signed.
+    pub verification: Verification,
+    /// A code of [`super::List::Ask`].
+    pub ask: Option<Code>,
+    /// A code of [`super::List::Outcome`], in a cancel.
+    pub outcome: Option<Code>,
+    /// The alerts that this one updates, cancels or corrects.
+    pub references: Vec<AlertId>,
+    /// Where.
+    pub place: Option<Place>,
+    /// What was seen.
+    pub seen: Option<Seen>,
+    /// Who is affected.
+    pub people: Option<People>,
+    /// Who is needed.
+    pub needs: Vec<Need>,
+    /// Free text, one block for each language.
+    pub text: Vec<TextBlock>,
+}
+
+/// Whether the sighting was checked, and by whom.
+#[derive(Encode, Decode, Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// A code of [`super::List::VerificationState`].
+    pub state: Code,
+    /// Each check, in the order in which they were made.
+    pub by: Vec<Check>,
+}
+
+/// One check of a sighting.
+#[derive(Encode, Decode, Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Who checked, by handle.
+    pub handle: String,
+    /// A code of [`super::List::Method`].
+    pub method: Code,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How many people of one role are asked for.
+#[derive(Encode, Decode, Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// A code of [`super::List::Role`].
+    pub role: Code,
+    /// Which language they should speak.
+    pub language: Option<Language>,
+    /// How many, at least one.
+    pub count: u16,
+}
+
+/// What people wrote, in one language.
+#[derive(Encode, Decode, Clone, Debug, PartialEq, Eq)]
+pub struct TextBlock {
+    /// The language of the other three.
+    pub language: Language,
+    /// One line.
+    pub headline: String,
+    /// What happens.
+    pub description: String,
+    /// What to do.
+    pub instruction: String,
+}
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// For how many seconds an alert counts where its author did not say. The neighborhood's retention caps it.
+#[must_use]
+pub fn default_expiry(content: &AlertContent) -> u64 {
+    if content.is_call_to_verify() {
+        30 * MINUTE
+    } else if content.kind.is_in("enforcement") {
+        2 * HOUR
+    } else if content.kind == "network.notice" {
+        7 * DAY
+    } else {
+        4 * HOUR
+    }
+}
+
+impl AlertContent {
+    /// An actual, unverified, first alert of a kind that says nothing else yet.
+    #[must_use]
+    pub fn new(kind: Code) -> Self {
+        const UNKNOWN: Code = Code::constant(super::list::UNKNOWN);
+        Self {
+            kind,
+            status: Code::constant("actual"),
+            msg_type: Code::constant("alert"),
+            urgency: UNKNOWN,
+            severity: UNKNOWN,
+            certainty: UNKNOWN,
+            verification: Verification { state: Code::constant("unverified"), by: Vec::new() },
+            ask: None,
+            outcome: None,
+            references: Vec::new(),
+            place: None,
+            seen: None,
+            people: None,
+            needs: Vec::new(),
+            text: Vec::new(),
+        }
+    }
+
+    /// Whether it is practice: everything that shows it says so.
+    #[must_use]
+    pub fn is_drill(&self) -> bool {
+        self.kind == "network.drill" || self.status == "exercise" || self.status == "test"
+    }
+
+    /// Whether its author says that the sighting was checked.
+    #[must_use]
+    pub fn claims_verified(&self) -> bool {
+        self.verification.state == "verified" || self.verification.state == "corroborated"
+    }
+
+    /// Whether it reports a sighting, which somebody should have checked.
+    ///
+    /// Drills, stand-downs, corrections, debunked rumors and what the network says about itself are none. What this
+    /// version does not know counts as one: a new word must never be a way around verification.
+    #[must_use]
+    pub fn needs_verification(&self) -> bool {
+        let about_the_network = self.kind.is_in("network") || self.kind == "rumor.debunk";
+        let takes_back = self.msg_type == "cancel" || self.msg_type == "correction";
+        !(self.is_drill() || about_the_network || takes_back)
+    }
+
+    /// Whether it asks people to find out if a sighting is true.
+    #[must_use]
+    pub fn is_call_to_verify(&self) -> bool {
+        self.ask.as_ref().is_some_and(|ask| *ask == "verify")
+    }
+
+    /// Whether it asks people to come, and therefore carries the conduct line.
+    #[must_use]
+    pub fn asks_people_to_come(&self) -> bool {
+        let asked = |ask: &Code| ["observe", "verify", "standby", "support"].contains(&ask.as_str());
+        !self.needs.is_empty() || self.ask.as_ref().is_some_and(asked)
+    }
+
+    /// Whether it stands down what it references.
+    #[must_use]
+    pub fn is_cancel(&self) -> bool {
+        self.msg_type == "cancel"
+    }
+
+    /// The text for a reader of `language`: that very tag, else another of the same language, else the first.
+    #[must_use]
+    pub fn text_for(&self, language: &Language) -> Option<&TextBlock> {
+        let exact = self.text.iter().find(|block| block.language == *language);
+        let related = || self.text.iter().find(|block| block.language.primary() == language.primary());
+        exact.or_else(related).or_else(|| self.text.first())
+    }
+}

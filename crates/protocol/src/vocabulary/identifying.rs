@@ -1,0 +1,228 @@
+//! Looks in free text for what names one person: an A-number, a phone number, an e-mail address.
+//!
+//! What is found is pointed out before anybody signs. It is help for a tired author and no more: it misses what is
+//! spelled out in words, and some of what it finds is harmless.
+
+use super::{AlertContent, AnswerContent, People, Place, ReportContent, Seen};
+
+/// What a piece of text looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Identifier {
+    /// The letter A and 8 or 9 digits: the number of one person's immigration file.
+    ANumber,
+    /// A phone number, in the spellings of the United States, Mexico, or with a `+`.
+    Phone,
+    /// An e-mail address.
+    Email,
+}
+
+/// Something in a text that looks like it identifies a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Where: `text.en.description`.
+    pub field: String,
+    /// What it looks like.
+    pub what: Identifier,
+    /// The piece itself, to be shown to its author and never logged.
+    pub text: String,
+}
+
+impl AlertContent {
+    /// What in the free text looks like it identifies a person.
+    #[must_use]
+    pub fn identifying_text(&self) -> Vec<Finding> {
+        let mut found = in_sighting(self.place.as_ref(), self.seen.as_ref(), self.people.as_ref());
+        for block in &self.text {
+            let language = &block.language;
+            look(&mut found, &format!("text.{language}.headline"), &block.headline);
+            look(&mut found, &format!("text.{language}.description"), &block.description);
+            look(&mut found, &format!("text.{language}.instruction"), &block.instruction);
+        }
+        found
+    }
+}
+
+impl ReportContent {
+    /// What in the free text looks like it identifies a person; the caller's own field is meant to and is left out.
+    #[must_use]
+    pub fn identifying_text(&self) -> Vec<Finding> {
+        let mut found = in_sighting(self.place.as_ref(), self.seen.as_ref(), self.people.as_ref());
+        look(&mut found, "comments", &self.comments);
+        found
+    }
+}
+
+impl AnswerContent {
+    /// What in the free text looks like it identifies a person.
+    #[must_use]
+    pub fn identifying_text(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        look(&mut found, "text", &self.text);
+        found
+    }
+}
+
+fn in_sighting(place: Option<&Place>, seen: Option<&Seen>, people: Option<&People>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Some(place) = place {
+        look(&mut found, "place.text", &place.text);
+    }
+    if let Some(seen) = seen {
+        look(&mut found, "seen.unit", &seen.unit);
+        look(&mut found, "seen.equipment", &seen.equipment);
+    }
+    // Numbers, answers and codes: a field of free text, once added to it, does not compile until it is looked at here.
+    if let Some(People { detained: _, children: _, medical: _, languages: _ }) = people {}
+    found
+}
+
+fn look(found: &mut Vec<Finding>, field: &str, text: &str) {
+    let pieces = identifiers(text).into_iter();
+    found.extend(pieces.map(|(what, text)| Finding { field: field.to_owned(), what, text }));
+}
+
+/// Everything in one text that looks like an identifier, in the order of the text within each sort.
+#[must_use]
+pub fn identifiers(text: &str) -> Vec<(Identifier, String)> {
+    let chars: Vec<char> = text.chars().collect();
+    let runs = runs(&chars);
+    let mut found = Vec::new();
+    for run in &runs {
+        if let Some(piece) = a_number(&chars, run) {
+            found.push((Identifier::ANumber, piece));
+        } else if let Some(piece) = phone(&chars, run) {
+            found.push((Identifier::Phone, piece));
+        }
+    }
+    found.extend(text.split_whitespace().filter_map(email).map(|piece| (Identifier::Email, piece)));
+    found
+}
+
+/// One unbroken group of digits.
+#[derive(Clone, Copy)]
+struct Group {
+    start: usize,
+    end: usize,
+}
+
+impl Group {
+    const fn digits(self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// Groups of digits with nothing but a separator or two between them: `(312) 555-0123` is a run of three.
+fn runs(chars: &[char]) -> Vec<Vec<Group>> {
+    let mut runs: Vec<Vec<Group>> = Vec::new();
+    let mut gap: Option<usize> = None;
+    for (at, &c) in chars.iter().enumerate() {
+        if !is_digit(c) {
+            gap = if is_separator(c) { gap.map(|length| length + 1).filter(|length| *length <= 2) } else { None };
+            continue;
+        }
+        match (gap, runs.last_mut()) {
+            (Some(0), Some(run)) => run.iter_mut().next_back().into_iter().for_each(|group| group.end = at + 1),
+            (Some(_), Some(run)) => run.push(Group { start: at, end: at + 1 }),
+            _ => runs.push(vec![Group { start: at, end: at + 1 }]),
+        }
+        gap = Some(0);
+    }
+    runs
+}
+
+/// `A` on its own or right before the digits, then 8 or 9 of them: `A012345678`, `A 012-345-678`, `A#12345678`.
+fn a_number(chars: &[char], run: &[Group]) -> Option<String> {
+    let first = run.first()?;
+    let mut letter = first.start.checked_sub(1)?;
+    while chars.get(letter).is_some_and(|c| is_separator(*c) || *c == '#') && first.start - letter <= 3 {
+        letter = letter.checked_sub(1)?;
+    }
+    let is_a = chars.get(letter).is_some_and(|c| matches!(c, 'a' | 'A'));
+    let alone = letter.checked_sub(1).and_then(|before| chars.get(before)).is_none_or(|c| !c.is_alphanumeric());
+    if !(is_a && alone) {
+        return None;
+    }
+    // In Spanish, `a` before a phone number is a preposition: the whole run decides, unless the A and the digits touch.
+    let total: usize = run.iter().map(|group| group.digits()).sum();
+    let digits = if letter + 1 == first.start { first.digits() } else { total };
+    let end = if (8..=9).contains(&total) { run.last()?.end } else { first.end };
+    ((8..=9).contains(&total) || (8..=9).contains(&digits)).then(|| piece(chars, letter, end))
+}
+
+/// Ten digits in any groups (with a leading 1 or not), `555-0123`, or 8 to 15 digits after a `+`.
+fn phone(chars: &[char], run: &[Group]) -> Option<String> {
+    let plus = |group: &Group| group.start.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(|c| *c == '+');
+    for (skipped, first) in run.iter().enumerate() {
+        let mut total = 0;
+        let mut best = None;
+        for (groups, last) in run.iter().skip(skipped).take(6).enumerate() {
+            total += last.digits();
+            let leading_one = first.digits() == 1 && chars.get(first.start) == Some(&'1');
+            let local = groups == 1 && first.digits() == 3 && last.digits() == 4 && chars.get(first.end) != Some(&' ');
+            let alone = run.len() == 2;
+            let eleven = total == 11 && (leading_one || groups == 0 && chars.get(first.start) == Some(&'1'));
+            if total == 10 || eleven || local && alone || plus(first) && (8..=15).contains(&total) {
+                best = Some(last.end);
+            }
+        }
+        if let Some(end) = best {
+            return Some(piece(chars, first.start, end));
+        }
+    }
+    None
+}
+
+/// Something before one `@`, and a dot in what comes after it.
+fn email(word: &str) -> Option<String> {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let (local, domain) = word.split_once('@')?;
+    let (host, ending) = domain.rsplit_once('.')?;
+    let plausible = !local.is_empty() && !host.is_empty() && ending.chars().count() >= 2;
+    (plausible && ending.chars().all(char::is_alphabetic)).then(|| word.to_owned())
+}
+
+/// Digits of any script: somebody with an Arabic keyboard types other ones.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || !c.is_ascii() && c.is_numeric()
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' | '\u{2010}'..='\u{2015}')
+}
+
+fn piece(chars: &[char], start: usize, end: usize) -> String {
+    chars.iter().skip(start).take(end - start).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_addresses_of_people_are_pointed_out() {
+        use Identifier::{ANumber, Email, Phone};
+        let cases: &[(&str, &[(Identifier, &str)])] = &[
+            ("file A012345678.", &[(ANumber, "A012345678")]),
+            ("A 12345678 / A#012-345-678", &[(ANumber, "A 12345678"), (ANumber, "A#012-345-678")]),
+            ("llame a 312-555-0123", &[(Phone, "312-555-0123")]),
+            ("(312) 555-0123 or 312.555.0124", &[(Phone, "312) 555-0123"), (Phone, "312.555.0124")]),
+            (
+                "3125550123, 1-312-555-0123, 13125550123",
+                &[(Phone, "3125550123"), (Phone, "1-312-555-0123"), (Phone, "13125550123")],
+            ),
+            ("+52 55 1234 5678 y 55 1234 5678", &[(Phone, "52 55 1234 5678"), (Phone, "55 1234 5678")]),
+            ("call 555-0123", &[(Phone, "555-0123")]),
+            ("٣١٢٥٥٥٠١٢٣", &[(Phone, "٣١٢٥٥٥٠١٢٣")]),
+            ("write <ana.p@example.org>, please", &[(Email, "ana.p@example.org")]),
+            ("5th & Main, 4 people, 2 vans, 14:02 on 2026-11-21, route 1234, 41.850000", &[]),
+            ("1200 block of W 18th, units 4021 5533", &[]),
+            ("CA 12345678, A1234567, A 0123456789012", &[]),
+            ("meet @ 5th. Main", &[]),
+        ];
+        for (text, wanted) in cases {
+            let found = identifiers(text);
+            let found: Vec<(Identifier, &str)> = found.iter().map(|(what, text)| (*what, text.as_str())).collect();
+            assert_eq!(found, *wanted, "{text}");
+        }
+    }
+}
