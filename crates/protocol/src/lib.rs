@@ -1,6 +1,7 @@
 //! Watchfire's protocol: bytes, keys and rules. No socket, no file, no clock and no randomness of its own.
 
 pub mod announcement;
+pub mod charter;
 pub mod frame;
 pub mod id;
 pub mod kdf;
