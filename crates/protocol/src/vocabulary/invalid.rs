@@ -6,7 +6,7 @@
 use super::limit as max;
 use super::{
     AlertContent, AnswerContent, Code, Count, List, People, Place, ReportContent, Seen, TextBlock, Verification,
-    is_known,
+    is_known, list,
 };
 
 /// Why something that was written cannot be sent.
@@ -33,7 +33,7 @@ pub enum Invalid {
         most: usize,
     },
     /// The code is well-formed, and no list of this version has it.
-    #[error("`{field}`: `{code}` is not a known {}, {}", .list.name(), wanted(*.list, .code.as_str()))]
+    #[error("`{field}`: `{code}` is not a known {}, {}", .list.name(), .list.wanted(.code.as_str()))]
     UnknownCode {
         /// Where.
         field: String,
@@ -90,7 +90,7 @@ pub enum Invalid {
         msg_type: Code,
     },
     /// A stand-down that does not say how it ended.
-    #[error("`outcome` is missing, and `msg-type` is `cancel`: wanted one of {}", quoted(List::Outcome.codes()))]
+    #[error("`outcome` is missing, and `msg-type` is `cancel`: wanted one of {}", list::quoted(List::Outcome.codes()))]
     OutcomeMissing,
     /// Something ended that this alert says goes on.
     #[error("`outcome` is given, and `msg-type` is `{msg_type}`: wanted it with `cancel` only")]
@@ -98,20 +98,6 @@ pub enum Invalid {
         /// The type found.
         msg_type: Code,
     },
-}
-
-/// What stands there instead of an unknown code: the nearest, or all of a list.
-fn wanted(list: List, code: &str) -> String {
-    let near = list.nearest(code);
-    if near.is_empty() {
-        format!("wanted one of {}", quoted(list.codes()))
-    } else {
-        format!("nearest: {}", quoted(&near))
-    }
-}
-
-fn quoted(codes: &[&str]) -> String {
-    codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl AlertContent {

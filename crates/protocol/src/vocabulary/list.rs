@@ -323,6 +323,21 @@ impl List {
         found.sort_by_key(|(away, _)| *away);
         found.into_iter().map(|(_, code)| code).take(3).collect()
     }
+    /// What to say to somebody who typed something else: the nearest codes, or all of them.
+    #[must_use]
+    pub fn wanted(self, text: &str) -> String {
+        let near = self.nearest(text);
+        if near.is_empty() {
+            format!("wanted one of {}", quoted(self.codes()))
+        } else {
+            format!("nearest: {}", quoted(&near))
+        }
+    }
+}
+
+/// The codes in backticks, for a sentence.
+pub(super) fn quoted(codes: &[&str]) -> String {
+    codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// How many single letters to add, drop or change (Levenshtein).

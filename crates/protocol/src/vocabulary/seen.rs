@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 pub struct Place {
     /// A code of [`super::List::PlaceType`].
     pub place_type: Code,
-    /// A corner, a block, a building. May be empty.
+    /// A corner, a street, a building. May be empty.
     pub text: String,
     /// A point on the map, where somebody gave one.
     pub point: Option<Point>,
