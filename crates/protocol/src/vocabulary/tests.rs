@@ -389,7 +389,7 @@ fn a_caller_never_leaves_the_desk() {
         ..ReportContent::new(code("enforcement.raid"))
     };
     let alert = report.to_alert();
-    assert_eq!(alert.place, report.place);
+    assert_eq!(alert, AlertContent { place: report.place, ..AlertContent::new(code("enforcement.raid")) });
     assert!(!format!("{alert:?}").contains("Ana"));
     assert!(!format!("{:?}", report.caller).contains("Ana"));
 }
