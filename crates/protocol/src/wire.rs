@@ -76,6 +76,19 @@ pub fn decode_exact<T: Encode + Decode<()>>(bytes: &[u8], limit: usize) -> Resul
     Ok(value)
 }
 
+/// Decodes a value that this program stored itself, sealed, and that may be larger than any message.
+///
+/// # Errors
+/// Malformed, left over, or not canonical.
+pub fn decode_large<T: Encode + Decode<()>>(bytes: &[u8]) -> Result<T, WireError> {
+    let (value, used) =
+        bincode::decode_from_slice::<T, _>(bytes, ENCODE).map_err(|e| WireError::Malformed(e.to_string()))?;
+    if used != bytes.len() {
+        return Err(WireError::LeftOver(bytes.len() - used));
+    }
+    Ok(value)
+}
+
 /// Reads one varint, the encoding of every integer and of every variant number. Used to name an unknown request.
 #[must_use]
 pub fn peek_varint(bytes: &[u8]) -> Option<(u64, usize)> {

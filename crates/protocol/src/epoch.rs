@@ -1,0 +1,316 @@
+//! The keys of an epoch, and opening one. `docs/protocol.md`, "Epochs".
+
+use rand_core::CryptoRng;
+
+use crate::announcement::{Announcement, Keys, SignedAnnouncement, Slots};
+use crate::charter::Charter;
+use crate::id::{AnnouncementHash, CharterHash, Epoch, KeysHash, RestrictionsHash, Tag, sha256};
+use crate::kdf::{Context, Place};
+use crate::labels::Derive;
+use crate::names::{self, NamesBlock};
+use crate::object;
+use crate::ratchet::{Chain, ChainOf};
+use crate::roster::Roster;
+use crate::run::{OBJECT_LEN, Object, run_list, slots_root};
+use crate::seal::{KemSecretKey, Unopenable};
+use crate::secret::{Secret, Secret32};
+use crate::sign::SecretKey;
+use crate::slot::{Recipient, SlotSecret, seal_slot};
+use crate::time::{Hour, Timestamp};
+use crate::wire::{self, Extensions};
+
+/// What every member holds of an epoch: `S_m` and the members' chain.
+#[derive(Clone)]
+pub struct MemberKeys {
+    context: Context,
+    secret: Secret32,
+    chain: Chain,
+}
+
+impl MemberKeys {
+    /// Takes `S_m` and a chain.
+    #[must_use]
+    pub const fn new(context: Context, secret: Secret32, chain: Chain) -> Self {
+        Self { context, secret, chain }
+    }
+
+    /// `S_m`.
+    #[must_use]
+    pub const fn secret(&self) -> &Secret32 {
+        &self.secret
+    }
+
+    /// The members' chain.
+    #[must_use]
+    pub const fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// The members' chain, to be stepped.
+    pub const fn chain_mut(&mut self) -> &mut Chain {
+        &mut self.chain
+    }
+
+    /// The members' role key.
+    #[must_use]
+    pub fn role_key(&self) -> SecretKey {
+        SecretKey::from_seed(&self.context.derive(&self.secret, Derive::MemberKey, b""))
+    }
+
+    /// The key of the names objects.
+    #[must_use]
+    pub fn names_key(&self) -> Secret32 {
+        self.context.derive(&self.secret, Derive::NamesKey, b"")
+    }
+
+    /// The tag of names object `j`.
+    #[must_use]
+    pub fn names_tag(&self, j: u32) -> Tag {
+        Tag(*self.context.derive::<16>(&self.secret, Derive::NamesTag, &j.to_be_bytes()).expose())
+    }
+}
+
+/// What every coordinator holds of an epoch besides: `S_c` and the coordinators' chain.
+#[derive(Clone)]
+pub struct CoordinatorKeys {
+    context: Context,
+    secret: Secret32,
+    chain: Chain,
+}
+
+impl CoordinatorKeys {
+    /// Takes `S_c` and a chain.
+    #[must_use]
+    pub const fn new(context: Context, secret: Secret32, chain: Chain) -> Self {
+        Self { context, secret, chain }
+    }
+
+    /// `S_c`.
+    #[must_use]
+    pub const fn secret(&self) -> &Secret32 {
+        &self.secret
+    }
+
+    /// The coordinators' chain.
+    #[must_use]
+    pub const fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// The coordinators' chain, to be stepped.
+    pub const fn chain_mut(&mut self) -> &mut Chain {
+        &mut self.chain
+    }
+
+    /// The coordinators' role key.
+    #[must_use]
+    pub fn role_key(&self) -> SecretKey {
+        SecretKey::from_seed(&self.context.derive(&self.secret, Derive::CoordinatorKey, b""))
+    }
+
+    /// The key that inbox records are sealed to.
+    #[must_use]
+    pub fn inbox_key(&self) -> KemSecretKey {
+        KemSecretKey::from_seed(self.context.derive(&self.secret, Derive::InboxKem, b""))
+    }
+
+    /// The key of roster objects and roster records.
+    #[must_use]
+    pub fn roster_key(&self) -> Secret32 {
+        self.context.derive(&self.secret, Derive::RosterKey, b"")
+    }
+
+    /// The tag of roster object `j`.
+    #[must_use]
+    pub fn roster_tag(&self, j: u32) -> Tag {
+        let tag: Secret<16> = self.context.derive(&self.secret, Derive::RosterTag, &j.to_be_bytes());
+        Tag(*tag.expose())
+    }
+}
+
+/// One member's keys of an epoch.
+#[derive(Clone)]
+pub struct EpochKeys {
+    /// As a member.
+    pub member: MemberKeys,
+    /// As a coordinator, for those who are.
+    pub coordinator: Option<CoordinatorKeys>,
+}
+
+impl EpochKeys {
+    /// Draws the four fresh secrets of an epoch.
+    pub fn generate(context: Context, rng: &mut impl CryptoRng) -> Self {
+        let mut chain = |of| Chain::new(context, of, Hour(0), Secret32::generate(rng));
+        let (members, coordinators) = (chain(ChainOf::Members), chain(ChainOf::Coordinators));
+        Self {
+            member: MemberKeys::new(context, Secret32::generate(rng), members),
+            coordinator: Some(CoordinatorKeys::new(context, Secret32::generate(rng), coordinators)),
+        }
+    }
+
+    /// Where and when they belong.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        self.member.context
+    }
+
+    /// The same keys without the coordinators' part.
+    #[must_use]
+    pub fn for_member(&self) -> Self {
+        Self { member: self.member.clone(), coordinator: None }
+    }
+
+    /// The same keys, with chains that begin at `hour`: for somebody who joins then.
+    #[must_use]
+    pub fn from_hour(&self, hour: Hour) -> Self {
+        let mut keys = self.clone();
+        keys.member.chain.advance(hour);
+        if let Some(coordinator) = &mut keys.coordinator {
+            coordinator.chain.advance(hour);
+        }
+        keys
+    }
+
+    /// Whether these keys are those that the announcement shows. A chain past hour 0 cannot be recomputed: there the
+    /// signature of whoever added the late slot stands for it.
+    #[must_use]
+    pub fn matches(&self, announcement: &Announcement) -> bool {
+        let keys = announcement.keys();
+        let member = self.context() == announcement.context()
+            && self.member.role_key().public() == keys.member_key
+            && (self.member.chain.hour() != Hour(0) || self.member.chain.commitment() == keys.chain_commit);
+        let coordinator = self.coordinator.as_ref().is_none_or(|own| {
+            own.role_key().public() == keys.coordinator_key
+                && own.inbox_key().public() == keys.inbox
+                && (own.chain.hour() != Hour(0) || own.chain.commitment() == keys.coordinator_chain_commit)
+        });
+        member && coordinator
+    }
+}
+
+/// What an opener knows of the epoch that it opens.
+#[derive(Clone, Debug)]
+pub struct Opening<'a> {
+    /// Network and neighborhood.
+    pub place: Place,
+    /// The new epoch.
+    pub epoch: Epoch,
+    /// The announcement that it follows; none for the first.
+    pub predecessors: Vec<AnnouncementHash>,
+    /// The newest charter: it decides who gets the coordinators' part.
+    pub charter: &'a Charter,
+    /// The restrictions in force.
+    pub restrictions: RestrictionsHash,
+    /// When.
+    pub opened_at: Timestamp,
+}
+
+/// All that is uploaded to open an epoch. Its keys reach the opener as they reach everybody: by its slot.
+pub struct Opened {
+    /// The announcement.
+    pub announcement: SignedAnnouncement,
+    /// Slots, sorted by tag, dummies among them.
+    pub slots: Vec<Object>,
+    /// Roster and names, and as many random objects as hide how many they are.
+    pub others: Vec<Object>,
+}
+
+/// Slot counts are rounded up to a multiple of this; of [`LARGE_STEP`] above that number.
+pub const STEP: usize = 32;
+/// See [`STEP`].
+pub const LARGE_STEP: usize = 256;
+
+/// How many slots a neighborhood of so many members has, dummies included.
+#[must_use]
+pub const fn slot_count(members: usize) -> usize {
+    let step = if members > LARGE_STEP { LARGE_STEP } else { STEP };
+    if members == 0 { step } else { members.div_ceil(step) * step }
+}
+
+/// Draws an epoch's keys and seals them to every member of the roster.
+///
+/// `roster` is the one at the tail of the epoch before, already stepped to the new one by [`Roster::step_to`].
+///
+/// # Errors
+/// A member's key is no X-Wing key, or an entry does not fit into an object.
+pub fn open_epoch(
+    opening: &Opening<'_>,
+    roster: &Roster,
+    names: &NamesBlock,
+    signer: &SecretKey,
+    rng: &mut impl CryptoRng,
+) -> Result<Opened, Unopenable> {
+    let context = opening.place.at(opening.epoch);
+    let all = EpochKeys::generate(context, rng);
+    let member_only = all.for_member();
+    let Some(coordinator) = &all.coordinator else { return Err(Unopenable) };
+    let items = roster.snapshot();
+    let keys = Keys {
+        network: opening.place.network,
+        neighborhood: opening.place.neighborhood,
+        epoch: opening.epoch,
+        predecessors: opening.predecessors.clone(),
+        charter_version: opening.charter.version(),
+        charter: opening.charter.hash(),
+        restrictions: opening.restrictions,
+        opened_at: opening.opened_at,
+        member_key: all.member.role_key().public(),
+        coordinator_key: coordinator.role_key().public(),
+        inbox: coordinator.inbox_key().public(),
+        chain_commit: all.member.chain.commitment(),
+        coordinator_chain_commit: coordinator.chain.commitment(),
+        roster_digest: crate::roster::digest(&context, &items),
+        extensions: Extensions::default(),
+    };
+    let keys_hash = KeysHash(sha256(&[&wire::encode_body(&keys)]));
+
+    let mut slots = Vec::with_capacity(slot_count(roster.members().len()));
+    for member in roster.members().values() {
+        let Some((tag, psk)) = &member.secrets.slot else { return Err(Unopenable) };
+        let recipient = Recipient { tag: *tag, psk, kem: &member.kem };
+        let right = |key| opening.charter.any_right(key, opening.place.neighborhood, opening.opened_at);
+        let keys = if member.charter_key.as_ref().and_then(right).is_some() { &all } else { &member_only };
+        let body = seal_slot(keys, keys_hash, opening.charter.hash(), &recipient, rng)?;
+        slots.push(Object { tag: *tag, body });
+    }
+    while slots.len() < slot_count(roster.members().len()) {
+        slots.push(dummy_slot(&member_only, keys_hash, opening.charter.hash(), rng)?);
+    }
+    slots.sort_by_key(|slot| slot.tag);
+    let hashes: Vec<_> = slots.iter().map(|slot| (slot.tag, sha256(&[slot.body.as_slice()]))).collect();
+    let b = Slots {
+        count: u32::try_from(slots.len()).map_err(|_| Unopenable)?,
+        root: slots_root(&run_list(&hashes)),
+        extensions: Extensions::default(),
+    };
+
+    let mut others = Vec::new();
+    for (j, item) in (0..).zip(&items) {
+        others.push(object::seal(&context, coordinator.roster_tag(j), &coordinator.roster_key(), item, rng)?);
+    }
+    for (j, part) in (0..).zip(names::parts(names)) {
+        others.push(object::seal(&context, all.member.names_tag(j), &all.member.names_key(), &part, rng)?);
+    }
+    let padded = slot_count(others.len()).max(slots.len());
+    while others.len() < padded {
+        let tag = Tag(*Secret::<16>::generate(rng).expose());
+        others.push(object::seal(&context, tag, &Secret32::generate(rng), b"", rng)?);
+    }
+    others.sort_by_key(|object| object.tag);
+    Ok(Opened { announcement: SignedAnnouncement::sign(&keys, &b, signer), slots, others })
+}
+
+/// A real seal to a key that nobody keeps, of secrets that open nothing: random bytes could be told apart.
+fn dummy_slot(
+    like: &EpochKeys,
+    keys_hash: KeysHash,
+    charter: CharterHash,
+    rng: &mut impl CryptoRng,
+) -> Result<Object, Unopenable> {
+    let nobody = SlotSecret::generate(like.context(), rng);
+    let kem = KemSecretKey::generate(rng).public();
+    let empty = EpochKeys::generate(like.context(), rng).for_member();
+    let recipient = Recipient { tag: nobody.tag(), psk: &nobody.psk(), kem: &kem };
+    let body: Box<[u8; OBJECT_LEN]> = seal_slot(&empty, keys_hash, charter, &recipient, rng)?;
+    Ok(Object { tag: recipient.tag, body })
+}

@@ -1,0 +1,128 @@
+//! What members write to their coordinators: answers, reports, renewals. `docs/protocol.md`, "Inbox".
+//!
+//! Answers and reports carry a MAC that coordinators can check and nobody can prove to a third party.
+
+use bincode::{Decode, Encode};
+use subtle::ConstantTimeEq;
+
+use crate::alert::Head;
+use crate::id::{AlertId, AnnouncementHash, CharterHash, MemberId};
+use crate::slot::MemberAuth;
+use crate::time::Timestamp;
+use crate::vocabulary::{AnswerContent, ReportContent};
+use crate::wire::{self, Body, Extensions, Kind, Signed, WireError};
+
+/// What the author sees: a split view shows at the first answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Sees {
+    /// The newest charter version.
+    pub charter_version: u64,
+    /// Its hash.
+    pub charter: CharterHash,
+    /// The current announcement.
+    pub announcement: AnnouncementHash,
+    /// The newest alert.
+    pub head: Option<Head>,
+}
+
+/// An answer to an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Answer {
+    /// 16 random bytes.
+    pub random: [u8; 16],
+    /// To which alert.
+    pub alert: AlertId,
+    /// When.
+    pub sent: Timestamp,
+    /// What the author sees.
+    pub sees: Sees,
+    /// What it says.
+    pub content: AnswerContent,
+    /// Later fields.
+    pub extensions: Extensions,
+}
+
+impl Body for Answer {
+    const KIND: Kind = Kind::Answer;
+    const LIMIT: usize = 8 << 10;
+
+    fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+}
+
+/// A sighting report.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Report {
+    /// 16 random bytes.
+    pub random: [u8; 16],
+    /// When.
+    pub sent: Timestamp,
+    /// What the author sees.
+    pub sees: Sees,
+    /// What it says.
+    pub content: ReportContent,
+    /// Later fields.
+    pub extensions: Extensions,
+}
+
+impl Body for Report {
+    const KIND: Kind = Kind::Report;
+    const LIMIT: usize = 60 << 10;
+
+    fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+}
+
+/// What a record of the inbox contains. Variants are only added at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum InboxItem {
+    /// An answer or a report, by its kind byte.
+    Authenticated {
+        /// Who claims to have written it.
+        member: MemberId,
+        /// `kind || format || fields`.
+        body: Vec<u8>,
+        /// `KDF(auth_e, "inbox mac", SHA-256(body))`, of the record's epoch.
+        mac: [u8; 32],
+    },
+    /// A member's new keys, signed by the member.
+    Renew(Signed),
+}
+
+/// How many variants [`InboxItem`] has.
+const ITEMS: u64 = 2;
+
+impl InboxItem {
+    /// Authenticates a body.
+    #[must_use]
+    pub fn authenticate<B: Body>(member: MemberId, auth: &MemberAuth, body: &B) -> Self {
+        let body = wire::encode_body(body);
+        let mac = *auth.inbox_mac(&body).expose();
+        Self::Authenticated { member, body, mac }
+    }
+
+    /// The content of a record.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        wire::encode(self)
+    }
+
+    /// Reads the content of a record.
+    ///
+    /// # Errors
+    /// [`WireError::Newer`] for a variant that this program does not know; anything else is malformed.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, WireError> {
+        if wire::peek_varint(bytes).is_some_and(|(variant, _)| variant >= ITEMS) {
+            return Err(WireError::Newer);
+        }
+        wire::decode_exact(bytes, 64 << 10)
+    }
+}
+
+/// Checks a MAC in constant time.
+#[must_use]
+pub fn is_authentic(auth: &MemberAuth, body: &[u8], mac: &[u8; 32]) -> bool {
+    auth.inbox_mac(body).expose().ct_eq(mac).into()
+}

@@ -1,0 +1,413 @@
+//! The roster: the coordinators' list of members and invites. `docs/protocol.md`, "Roster".
+//!
+//! It is a set of signed events folded into a snapshot. Folding gives the same roster in every order: an event that is
+//! there twice counts once, and removal wins.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bincode::{Decode, Encode};
+
+use crate::id::{CharterHash, Epoch, InviteId, MemberId, RequestHash, Tag, sha256};
+use crate::kdf::{Context, Place};
+use crate::labels::{Domain, Purpose};
+use crate::object;
+use crate::seal::{KemPublicKey, Unopenable};
+use crate::secret::{Secret, Secret32};
+use crate::sign::{PublicKey, SecretKey};
+use crate::slot::{MemberAuth, SlotSecret};
+use crate::time::Timestamp;
+use crate::vocabulary::Code;
+use crate::wire::{self, Body, Extensions, Kind, Signed, SignedError, WireError};
+
+/// At most so many languages a member.
+pub const MAX_LANGUAGES: usize = 8;
+/// At most so many roles a member.
+pub const MAX_ROLES: usize = 8;
+/// Length limit of a reason in bytes.
+pub const REASON_LEN: usize = 256;
+/// Small marks that are packed into one object.
+const MARKS: usize = 32;
+
+/// What the coordinators hold of a member's slot secret in one epoch.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RosterSecrets {
+    /// The epoch.
+    pub epoch: Epoch,
+    /// `auth_e`.
+    pub auth: Secret32,
+    /// `ss_{e+1}`.
+    pub next: Secret32,
+    /// `tag_e` and `psk_e`, until the slot is seen at the relay.
+    pub slot: Option<(Tag, Secret32)>,
+}
+
+impl RosterSecrets {
+    /// Takes a slot secret apart. The caller erases it.
+    #[must_use]
+    pub fn new(secret: &SlotSecret) -> Self {
+        Self {
+            epoch: secret.epoch(),
+            auth: secret.auth().key().clone(),
+            next: secret.step().key().clone(),
+            slot: Some((secret.tag(), secret.psk())),
+        }
+    }
+
+    fn step_to(&self, place: Place, epoch: Epoch) -> Result<Self, Unopenable> {
+        if epoch == self.epoch {
+            return Ok(self.clone());
+        }
+        let next = SlotSecret::new(place.at(self.epoch.next()), self.next.clone());
+        Ok(Self::new(&next.step_to(epoch)?))
+    }
+}
+
+/// A member.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RosterMember {
+    /// Random, never used again.
+    pub id: MemberId,
+    /// Signs the member's requests and renewals.
+    pub identity: PublicKey,
+    /// Where slots are sealed to.
+    pub kem: KemPublicKey,
+    /// The shared secrets.
+    pub secrets: RosterSecrets,
+    /// What the member wants to be called.
+    pub handle: String,
+    /// BCP 47 tags.
+    pub languages: Vec<String>,
+    /// Roles that they offer.
+    pub roles: Vec<Code>,
+    /// A coordinator's device key; whether the charter grants it anything is the charter's to say.
+    pub charter_key: Option<PublicKey>,
+    /// When they were approved.
+    pub since: Timestamp,
+    /// By whose device key.
+    pub added_by: PublicKey,
+    /// In which epoch.
+    pub added_in: Epoch,
+    /// By which invite; none for whoever founded the neighborhood.
+    pub invite: Option<InviteId>,
+    /// The request that was approved.
+    pub request: RequestHash,
+}
+
+impl RosterMember {
+    /// `auth` of the epoch that the entry is in.
+    #[must_use]
+    pub fn auth(&self, place: Place) -> MemberAuth {
+        MemberAuth::new(place.at(self.secrets.epoch), self.secrets.auth.clone())
+    }
+}
+
+/// What an invite is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+pub enum InviteRole {
+    /// Receives and answers.
+    Responder,
+    /// Brings a charter key, to be granted rights afterwards.
+    Coordinator,
+}
+
+/// An invite, as coordinators keep it: any of them can approve who comes by it, and register it again.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RosterInvite {
+    /// Its id.
+    pub id: InviteId,
+    /// Its secret.
+    pub secret: Secret<24>,
+    /// What for.
+    pub role: InviteRole,
+    /// For whom; may be empty.
+    pub handle: String,
+    /// How often.
+    pub uses: u16,
+    /// Until when.
+    pub expires: Timestamp,
+    /// Handed over in person: approved by the desk itself until then.
+    pub auto_approve: Option<Timestamp>,
+    /// By whose device key.
+    pub created_by: PublicKey,
+}
+
+/// What happened to the roster.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Event {
+    /// A member was approved.
+    Add(Box<RosterMember>),
+    /// A member was removed.
+    Remove {
+        /// Who.
+        member: MemberId,
+        /// Why; may be empty.
+        reason: String,
+    },
+    /// An invite was made.
+    Invite(RosterInvite),
+    /// An invite was withdrawn.
+    EndInvite {
+        /// Which.
+        invite: InviteId,
+    },
+}
+
+/// An event with what it is judged by. Signed by a device key granted `enroll`.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct EventBody {
+    /// The epoch in which it was written.
+    pub epoch: Epoch,
+    /// The charter's version.
+    pub charter_version: u64,
+    /// The charter's hash.
+    pub charter: CharterHash,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: Event,
+    /// Later fields.
+    pub extensions: Extensions,
+}
+
+impl Body for EventBody {
+    const KIND: Kind = Kind::RosterEvent;
+    const LIMIT: usize = 8 << 10;
+
+    fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+}
+
+impl EventBody {
+    /// Signs an event.
+    #[must_use]
+    pub fn sign(&self, place: &Place, key: &SecretKey) -> Signed {
+        let body = wire::encode_body(self);
+        let signature = key.sign(Purpose::Roster, &[&place.network.0, &place.neighborhood.0, &sha256(&[&body])]);
+        Signed { body, signer: key.public(), signature }
+    }
+
+    /// Checks an event's signature and reads it. Whether its signer had the right is the charter's to say.
+    ///
+    /// # Errors
+    /// It does not verify here, or is not an event.
+    pub fn open(signed: &Signed, place: &Place) -> Result<Self, SignedError> {
+        signed.open(Purpose::Roster, &[&place.network.0, &place.neighborhood.0, &sha256(&[&signed.body])])
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+enum Item {
+    Member(Box<RosterMember>),
+    Invite(RosterInvite),
+    Marks(Vec<Mark>),
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+enum Mark {
+    Removed(MemberId),
+    Ended(InviteId),
+    Used(InviteId, RequestHash),
+}
+
+#[derive(Encode, Decode)]
+struct ItemBody {
+    item: Item,
+    extensions: Extensions,
+}
+
+impl Body for ItemBody {
+    const KIND: Kind = Kind::RosterItem;
+    const LIMIT: usize = object::CONTENT_LEN;
+
+    fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+}
+
+/// The roster of one epoch.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Roster {
+    context: Context,
+    members: BTreeMap<MemberId, RosterMember>,
+    invites: BTreeMap<InviteId, RosterInvite>,
+    marks: BTreeSet<Mark>,
+}
+
+impl Roster {
+    /// A roster without members.
+    #[must_use]
+    pub const fn new(context: Context) -> Self {
+        Self { context, members: BTreeMap::new(), invites: BTreeMap::new(), marks: BTreeSet::new() }
+    }
+
+    /// Folds one event in. The caller has checked that its signer had the right.
+    ///
+    /// An event written in an earlier epoch is stepped to this one, so that an approval which raced a rotation is not
+    /// lost. Returns whether anything changed.
+    ///
+    /// # Errors
+    /// The event is of an epoch too far away, or too large for an object.
+    pub fn apply(&mut self, event: &Event) -> Result<bool, Unopenable> {
+        let before = (self.members.len(), self.invites.len(), self.marks.len());
+        match event {
+            Event::Add(member) => {
+                if let Some(invite) = member.invite {
+                    self.marks.insert(Mark::Used(invite, member.request));
+                }
+                let gone = self.marks.contains(&Mark::Removed(member.id));
+                if !gone && !self.members.contains_key(&member.id) {
+                    let mut member = RosterMember::clone(member);
+                    member.secrets = member.secrets.step_to(self.context.place, self.context.epoch)?;
+                    self.members.insert(member.id, member);
+                }
+            }
+            Event::Remove { member, .. } => {
+                self.members.remove(member);
+                self.marks.insert(Mark::Removed(*member));
+            }
+            Event::Invite(invite) => {
+                if !self.marks.contains(&Mark::Ended(invite.id)) {
+                    self.invites.entry(invite.id).or_insert_with(|| invite.clone());
+                }
+            }
+            Event::EndInvite { invite } => {
+                self.invites.remove(invite);
+                self.marks.insert(Mark::Ended(*invite));
+            }
+        }
+        Ok(before != (self.members.len(), self.invites.len(), self.marks.len()))
+    }
+
+    /// The same roster in a later epoch: every member's secrets stepped, expired invites dropped.
+    ///
+    /// # Errors
+    /// An epoch that is past or too far ahead.
+    pub fn step_to(&self, epoch: Epoch, now: Timestamp) -> Result<Self, Unopenable> {
+        let place = self.context.place;
+        let mut out = self.clone();
+        out.context = place.at(epoch);
+        for member in out.members.values_mut() {
+            member.secrets = member.secrets.step_to(place, epoch)?;
+        }
+        out.invites.retain(|_, invite| invite.expires > now);
+        Ok(out)
+    }
+
+    /// Forgets the parts of a member's slot secret that opened this epoch's slot: it was seen at the relay.
+    pub fn slot_seen(&mut self, member: &MemberId) {
+        if let Some(member) = self.members.get_mut(member) {
+            member.secrets.slot = None;
+        }
+    }
+
+    /// Where and when.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        self.context
+    }
+
+    /// The members, by id.
+    #[must_use]
+    pub const fn members(&self) -> &BTreeMap<MemberId, RosterMember> {
+        &self.members
+    }
+
+    /// The invites that have not been withdrawn, by id.
+    #[must_use]
+    pub const fn invites(&self) -> &BTreeMap<InviteId, RosterInvite> {
+        &self.invites
+    }
+
+    /// How many requests were approved by an invite, whatever the relay says.
+    #[must_use]
+    pub fn uses(&self, invite: &InviteId) -> usize {
+        self.marks.iter().filter(|mark| matches!(mark, Mark::Used(used, _) if used == invite)).count()
+    }
+
+    /// Whether this request was approved before.
+    #[must_use]
+    pub fn approved(&self, request: &RequestHash) -> bool {
+        self.marks.iter().any(|mark| matches!(mark, Mark::Used(_, used) if used == request))
+    }
+
+    /// Whether a member was removed.
+    #[must_use]
+    pub fn removed(&self, member: &MemberId) -> bool {
+        self.marks.contains(&Mark::Removed(*member))
+    }
+
+    /// The snapshot, an object's content each. Slots are at the relay with it, so `tag_e` and `psk_e` are left out.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<Vec<u8>> {
+        let encode = |item| wire::encode_body(&ItemBody { item, extensions: Extensions::default() });
+        let members = self.members.values().map(|member| {
+            let mut member = Box::new(member.clone());
+            member.secrets.slot = None;
+            encode(Item::Member(member))
+        });
+        let invites = self.invites.values().map(|invite| encode(Item::Invite(invite.clone())));
+        let marks: Vec<Mark> = self.marks.iter().cloned().collect();
+        let marks: Vec<_> = marks.chunks(MARKS).map(|chunk| encode(Item::Marks(chunk.to_vec()))).collect();
+        members.chain(invites).chain(marks).collect()
+    }
+
+    /// Reads a snapshot, checking it against the digest that the announcement signed.
+    ///
+    /// # Errors
+    /// Not the items that were signed, or not items.
+    pub fn from_snapshot(context: Context, items: &[Vec<u8>], signed: &[u8; 32]) -> Result<Self, WireError> {
+        if digest(&context, items) != *signed {
+            return Err(WireError::Malformed("roster does not match the announcement".to_owned()));
+        }
+        let mut roster = Self::new(context);
+        for item in items {
+            match wire::decode_body::<ItemBody>(item)?.item {
+                Item::Member(member) => {
+                    roster.members.insert(member.id, *member);
+                }
+                Item::Invite(invite) => {
+                    roster.invites.insert(invite.id, invite);
+                }
+                Item::Marks(marks) => roster.marks.extend(marks),
+            }
+        }
+        Ok(roster)
+    }
+
+    /// Everything, `tag_e` and `psk_e` included: for the vault of a coordinator, which is sealed.
+    #[must_use]
+    pub fn to_vault_bytes(&self) -> zeroize::Zeroizing<Vec<u8>> {
+        let members: Vec<&RosterMember> = self.members.values().collect();
+        let invites: Vec<&RosterInvite> = self.invites.values().collect();
+        let marks: Vec<&Mark> = self.marks.iter().collect();
+        zeroize::Zeroizing::new(wire::encode(&(self.context.epoch, members, invites, marks)))
+    }
+
+    /// Reads [`Roster::to_vault_bytes`].
+    ///
+    /// # Errors
+    /// Not such bytes.
+    pub fn from_vault_bytes(place: Place, bytes: &[u8]) -> Result<Self, WireError> {
+        type Stored = (Epoch, Vec<RosterMember>, Vec<RosterInvite>, Vec<Mark>);
+        let (epoch, members, invites, marks): Stored = wire::decode_large(bytes)?;
+        Ok(Self {
+            context: place.at(epoch),
+            members: members.into_iter().map(|member| (member.id, member)).collect(),
+            invites: invites.into_iter().map(|invite| (invite.id, invite)).collect(),
+            marks: marks.into_iter().collect(),
+        })
+    }
+}
+
+/// `SHA-256("watchfire v1 roster digest" 00 || ctx || u32be(items) || SHA-256(item)*)`.
+#[must_use]
+pub fn digest(context: &Context, items: &[Vec<u8>]) -> [u8; 32] {
+    let mut bytes = Domain::RosterDigest.prefix();
+    bytes.extend_from_slice(&context.bytes());
+    bytes.extend_from_slice(&u32::try_from(items.len()).unwrap_or(u32::MAX).to_be_bytes());
+    for item in items {
+        bytes.extend_from_slice(&sha256(&[item]));
+    }
+    sha256(&[&bytes])
+}
