@@ -232,7 +232,8 @@ pub const fn slot_count(members: usize) -> usize {
 /// `roster` is the one at the tail of the epoch before, already stepped to the new one by [`Roster::step_to`].
 ///
 /// # Errors
-/// A member's key is no X-Wing key, or an entry does not fit into an object.
+/// A member's key is no X-Wing key, an entry does not fit into an object, or the roster is of another epoch: its members
+/// would look for slots that are not there.
 pub fn open_epoch(
     opening: &Opening<'_>,
     roster: &Roster,
@@ -244,6 +245,9 @@ pub fn open_epoch(
     let all = EpochKeys::generate(context, rng);
     let member_only = all.for_member();
     let Some(coordinator) = &all.coordinator else { return Err(Unopenable) };
+    if roster.context() != context {
+        return Err(Unopenable);
+    }
     let items = roster.snapshot();
     let keys = Keys {
         network: opening.place.network,

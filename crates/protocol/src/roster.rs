@@ -23,6 +23,9 @@ use crate::wire::{self, Body, Extensions, Kind, Signed, SignedError, WireError};
 pub const MAX_LANGUAGES: usize = 8;
 /// At most so many roles a member.
 pub const MAX_ROLES: usize = 8;
+/// Length limit in bytes of a handle, languages and roles together, each with one byte for its own length: what a
+/// member's other fields leave of an object.
+pub const OFFER_LEN: usize = 512;
 /// Length limit of a reason in bytes.
 pub const REASON_LEN: usize = 256;
 /// Small marks that are packed into one object.
@@ -247,19 +250,23 @@ impl Roster {
     /// lost. Returns whether anything changed.
     ///
     /// # Errors
-    /// The event is of an epoch too far away, or too large for an object.
+    /// The event is of an epoch too far away, too large for an object, or adds a member to whose key nothing can be
+    /// sealed. Nothing changed: such an entry would let nobody open another epoch.
     pub fn apply(&mut self, event: &Event) -> Result<bool, Unopenable> {
         let before = (self.members.len(), self.invites.len(), self.marks.len());
         match event {
             Event::Add(member) => {
+                let mut stepped = RosterMember::clone(member);
+                stepped.secrets = member.secrets.step_to(self.context.place, self.context.epoch)?;
+                if !member.kem.is_usable() || !fits_an_object(&member_item(&stepped)) {
+                    return Err(Unopenable);
+                }
                 if let Some(invite) = member.invite {
                     self.marks.insert(Mark::Used(invite, member.request));
                 }
                 let gone = self.marks.contains(&Mark::Removed(member.id));
                 if !gone && !self.members.contains_key(&member.id) {
-                    let mut member = RosterMember::clone(member);
-                    member.secrets = member.secrets.step_to(self.context.place, self.context.epoch)?;
-                    self.members.insert(member.id, member);
+                    self.members.insert(stepped.id, stepped);
                 }
             }
             Event::Remove { member, .. } => {
@@ -267,6 +274,9 @@ impl Roster {
                 self.marks.insert(Mark::Removed(*member));
             }
             Event::Invite(invite) => {
+                if !fits_an_object(&item(Item::Invite(invite.clone()))) {
+                    return Err(Unopenable);
+                }
                 if !self.marks.contains(&Mark::Ended(invite.id)) {
                     self.invites.entry(invite.id).or_insert_with(|| invite.clone());
                 }
@@ -340,15 +350,10 @@ impl Roster {
     /// The snapshot, an object's content each. Slots are at the relay with it, so `tag_e` and `psk_e` are left out.
     #[must_use]
     pub fn snapshot(&self) -> Vec<Vec<u8>> {
-        let encode = |item| wire::encode_body(&ItemBody { item, extensions: Extensions::default() });
-        let members = self.members.values().map(|member| {
-            let mut member = Box::new(member.clone());
-            member.secrets.slot = None;
-            encode(Item::Member(member))
-        });
-        let invites = self.invites.values().map(|invite| encode(Item::Invite(invite.clone())));
+        let members = self.members.values().map(member_item);
+        let invites = self.invites.values().map(|invite| item(Item::Invite(invite.clone())));
         let marks: Vec<Mark> = self.marks.iter().cloned().collect();
-        let marks: Vec<_> = marks.chunks(MARKS).map(|chunk| encode(Item::Marks(chunk.to_vec()))).collect();
+        let marks: Vec<_> = marks.chunks(MARKS).map(|chunk| item(Item::Marks(chunk.to_vec()))).collect();
         members.chain(invites).chain(marks).collect()
     }
 
@@ -398,6 +403,28 @@ impl Roster {
             marks: marks.into_iter().collect(),
         })
     }
+}
+
+fn item(item: Item) -> Vec<u8> {
+    wire::encode_body(&ItemBody { item, extensions: Extensions::default() })
+}
+
+fn member_item(member: &RosterMember) -> Vec<u8> {
+    let mut member = Box::new(member.clone());
+    member.secrets.slot = None;
+    item(Item::Member(member))
+}
+
+/// With room for the epoch and the time to grow into more bytes.
+const fn fits_an_object(item: &[u8]) -> bool {
+    item.len() + 2 * 8 <= object::CONTENT_LEN
+}
+
+/// Whether what a newcomer says about themselves leaves their entry room in an object.
+#[must_use]
+pub fn offer_fits(handle: &str, languages: &[String], roles: &[Code]) -> bool {
+    let words = languages.iter().map(String::len).chain(roles.iter().map(|role| role.as_str().len()));
+    handle.len() + 1 + words.map(|len| len + 1).sum::<usize>() <= OFFER_LEN
 }
 
 /// `SHA-256("watchfire v1 roster digest" 00 || ctx || u32be(items) || SHA-256(item)*)`.

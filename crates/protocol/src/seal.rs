@@ -48,6 +48,16 @@ impl Psk {
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
 pub struct KemPublicKey(pub Box<[u8; 1216]>);
 
+impl KemPublicKey {
+    /// Whether anything can be sealed to it: its ML-KEM half is in its one encoding (FIPS 203, section 7.2).
+    ///
+    /// To be asked before a stranger's key goes where one key that cannot be sealed to would stop everybody.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        <XWing as hpke::kem::Kem>::PublicKey::from_bytes(self.0.as_slice()).is_ok()
+    }
+}
+
 impl std::fmt::Debug for KemPublicKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "KemPublicKey({})", crate::id::crockford().encode(&sha256(&[self.0.as_slice()])))
