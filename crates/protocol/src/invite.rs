@@ -1,5 +1,7 @@
 //! Invites, links and join requests. `docs/protocol.md`, "Joining".
 
+use std::net::Ipv4Addr;
+
 use bincode::{Decode, Encode};
 use rand_core::CryptoRng;
 
@@ -9,7 +11,7 @@ use crate::id::{
 use crate::kdf::Place;
 use crate::labels::{Derive, Domain, Purpose};
 use crate::names::NAME_LEN;
-use crate::roster::{InviteRole, MAX_LANGUAGES, MAX_ROLES};
+use crate::roster::{InviteRole, MAX_LANGUAGES, MAX_ROLES, offer_fits};
 use crate::seal::{KemPublicKey, Psk, Unopenable};
 use crate::secret::{Secret, Secret32};
 use crate::sign::{PublicKey, SecretKey, Signature};
@@ -185,7 +187,8 @@ fn host_is_plain(host: &str) -> bool {
 
 fn host_is_local(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    name == "localhost" || name.starts_with("127.") || name.ends_with(".onion")
+    let loopback = name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+    name == "localhost" || loopback || name.ends_with(".onion")
 }
 
 /// What a newcomer asks for, signed by the identity key that they will have.
@@ -258,7 +261,8 @@ impl JoinRequest {
         Signed { body, signer: identity.public(), signature }
     }
 
-    /// Checks a request: signed by the identity key in it, its charter key bound to that, within its bounds.
+    /// Checks a request: signed by the identity key in it, its charter key bound to that, within its bounds, its X-Wing
+    /// key one that can be sealed to.
     ///
     /// # Errors
     /// Any of these does not hold.
@@ -275,9 +279,13 @@ impl JoinRequest {
         let fits = request.handle.len() <= NAME_LEN
             && request.languages.len() <= MAX_LANGUAGES
             && request.languages.iter().all(|language| language.len() <= 35)
-            && request.roles.len() <= MAX_ROLES;
+            && request.roles.len() <= MAX_ROLES
+            && offer_fits(&request.handle, &request.languages, &request.roles);
         if !fits || request.handle.trim().is_empty() {
             return Err(WireError::Malformed("handle, languages or roles out of bounds".to_owned()).into());
+        }
+        if !request.kem.is_usable() {
+            return Err(WireError::Malformed("not an X-Wing key".to_owned()).into());
         }
         Ok((RequestHash(hash), request))
     }
@@ -344,6 +352,8 @@ mod tests {
 
     #[test]
     fn loopback_and_onion_mean_ws_and_all_else_wss() {
+        assert_eq!(link("127.example.org:80").url(), "wss://127.example.org:80/v1");
+        assert_eq!(link("127.0.0.53:80").url(), "ws://127.0.0.53:80/v1");
         assert_eq!(link("relay.example.org").url(), "wss://relay.example.org/v1");
         assert_eq!(InviteLink::host_of("ws://127.0.0.1:7443/v1").as_deref(), Some("127.0.0.1:7443"));
         assert_eq!(InviteLink::host_of("wss://relay.example.org/v1").as_deref(), Some("relay.example.org"));
