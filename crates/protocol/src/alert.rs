@@ -3,6 +3,8 @@
 //!
 //! Nothing here is to be shown: [`crate::verdict`] turns a [`SignedAlert`] into something that is.
 
+use std::fmt;
+
 use bincode::{Decode, Encode};
 
 use crate::id::{AlertId, AnnouncementHash, CharterHash, Epoch, RestrictionsHash, sha256, sha256_16};
@@ -11,7 +13,7 @@ use crate::labels::{Domain, Purpose};
 use crate::sign::{PublicKey, SecretKey, Signature};
 use crate::time::{Hour, Timestamp};
 use crate::vocabulary::AlertContent;
-use crate::wire::{self, Body, Extensions, Kind, Signed, SignedError};
+use crate::wire::{self, Body, Extensions, Kind, Length, Signed, SignedError};
 
 /// At most so many signatures an alert.
 pub const MAX_SIGNATURES: usize = 8;
@@ -60,7 +62,8 @@ pub struct AlertBody {
 
 impl Body for AlertBody {
     const KIND: Kind = Kind::Alert;
-    const LIMIT: usize = 60 << 10;
+    /// What the vocabulary allows, and its envelope; with eight signatures it still fits the largest record.
+    const LIMIT: usize = 63 << 10;
 
     fn extensions(&self) -> &Extensions {
         &self.extensions
@@ -81,8 +84,8 @@ pub struct AlertSignature {
 /// The one kind of signature that this version makes and counts.
 pub const SIGNATURE_KIND: u8 = 1;
 
-/// An alert as it travels: what its senders claim.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+/// An alert as it travels: what its senders claim. `{:?}` tells the body's length only.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
 pub struct SignedAlert {
     /// The bytes that were signed.
     pub body: Vec<u8>,
@@ -125,16 +128,30 @@ impl SignedAlert {
         self.signatures.iter().take(MAX_SIGNATURES).filter(move |signature| is_valid(signature, &place, &hash))
     }
 
-    /// Adds a signature if it verifies, there is room, and its key has none here. Returns whether it was added.
+    /// Adds a signature if it verifies, there is room, and its key has no valid one here. Returns whether it was added.
+    ///
+    /// One that does not verify gives way: whoever seals a copy with a made-up signature must not keep the true one out.
     pub fn add(&mut self, place: &Place, signature: AlertSignature) -> bool {
-        let known = self.signatures.iter().any(|held| held.signer == signature.signer);
-        let full = self.signatures.len() >= MAX_SIGNATURES;
-        if known || full || !is_valid(&signature, place, &sha256(&[&self.body])) {
+        let hash = sha256(&[&self.body]);
+        let counts = |held: &AlertSignature| is_valid(held, place, &hash);
+        if !counts(&signature) || self.signatures.iter().any(|held| held.signer == signature.signer && counts(held)) {
             return false;
+        }
+        self.signatures.retain(|held| held.signer != signature.signer);
+        if self.signatures.len() >= MAX_SIGNATURES {
+            let Some(at) = self.signatures.iter().position(|held| !counts(held)) else { return false };
+            self.signatures.remove(at);
         }
         self.signatures.push(signature);
         self.signatures.sort_unstable();
         true
+    }
+}
+
+impl fmt::Debug for SignedAlert {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { body, signatures } = self;
+        f.debug_struct("SignedAlert").field("body", &Length(body.len())).field("signatures", signatures).finish()
     }
 }
 
