@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use crate::alert::{AlertBody, SignedAlert};
 use crate::charter::{BelowQuorum, Charter, Expiry, Right, Standing};
 use crate::history::CharterHistory;
-use crate::id::{AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch};
+use crate::id::{AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, NeighborhoodId};
 use crate::kdf::Place;
 use crate::sign::PublicKey;
 use crate::time::{HOUR, Timestamp};
@@ -27,6 +27,9 @@ use crate::wire::{self, WireError};
 pub const CLOCK_DOUBT: u64 = 15 * 60;
 /// An alert that arrives so long after it was sent is noted as late, in seconds.
 pub const LATE: u64 = 10 * 60;
+/// A confirmation that is dated further than this in the future counts for nothing, in seconds: one clock that is years
+/// ahead would make every view look fresh for years.
+pub const AHEAD: u64 = HOUR;
 /// From a retired key, an alert that arrives later than this after the window is at most SIGNED, in seconds.
 pub const RETIRED_GRACE: u64 = HOUR;
 
@@ -356,7 +359,7 @@ fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Hel
     if known.clock_in_doubt || body.sent > known.received.plus(CLOCK_DOUBT) {
         notes.push(Note::ClockInDoubt);
     }
-    if valid.len() < signed.signatures.len() || count.uncounted {
+    if valid.len() < signed.signatures.len() || count.uncounted || count.revoked {
         notes.push(Note::UncountedSignature);
     }
     let label = if reasons.is_empty() { Label::Verified } else { Label::Signed(reasons) };
@@ -413,6 +416,9 @@ fn view_doubt(body: &AlertBody, known: &Circumstances<'_>) -> Option<SignedReaso
 /// announcement that we hold. Waived where nobody else is granted. The newest charter's own issue is its admins'
 /// confirmation: nobody can be frozen at it for longer than `hours` either.
 ///
+/// A confirmation from after the alert arrived says the same about it, so an alert may become fresh; one from the
+/// future says nothing.
+///
 /// # Errors
 /// When the last confirmation was, if there was one.
 fn freshness(
@@ -422,8 +428,10 @@ fn freshness(
     known: &Circumstances<'_>,
 ) -> Result<(), Option<Timestamp>> {
     let window = u64::from(hours) * HOUR;
-    let recent = |at: Timestamp| at.plus(window) >= known.received;
-    if !charter.others_granted(known.place.neighborhood, signers, known.received) || recent(charter.body().issued) {
+    let here = known.place.neighborhood;
+    let possible = |at: Timestamp| at <= known.now.plus(AHEAD);
+    let recent = |at: Timestamp| possible(at) && at.plus(window) >= known.received;
+    if !charter.others_granted(here, signers, known.received) || recent(charter.body().issued) {
         return Ok(());
     }
     let latest = known
@@ -433,8 +441,17 @@ fn freshness(
             confirmation.charter == charter.hash()
                 && known.announcements.contains(&confirmation.announcement)
                 && !signers.contains(&confirmation.coordinator)
+                && possible(confirmation.at)
+                && had_right(charter, confirmation.coordinator, here, confirmation.at)
         })
         .map(|confirmation| confirmation.at)
         .max();
     if latest.is_some_and(recent) { Ok(()) } else { Err(latest) }
+}
+
+/// Whether a coordinator had any right here at that time.
+fn had_right(charter: &Charter, coordinator: CoordinatorId, here: NeighborhoodId, at: Timestamp) -> bool {
+    let own = charter.body().grants.iter().filter(|grant| grant.coordinator == coordinator);
+    own.flat_map(|grant| &grant.scopes)
+        .any(|scope| scope.neighborhood == here && scope.not_before <= at && at < scope.not_after)
 }
