@@ -3,6 +3,8 @@
 //! Variants are only ever added at the end. A relay answers a request that it does not know with
 //! [`Refusal::Unsupported`]; a client ignores an event that it does not know.
 
+use std::fmt;
+
 use bincode::{Decode, Encode};
 
 use crate::announcement::LateSlot;
@@ -34,7 +36,7 @@ pub struct ClientFrame {
 }
 
 /// What a client asks. In this order: `Hello`, then at most one `Prove`, then anything else.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Request {
     /// Opens the conversation. Answer: `Welcome`.
     Hello {
@@ -195,6 +197,42 @@ pub enum Request {
 
 /// How many variants [`Request`] has: the first number that this program does not know.
 pub const REQUESTS: u64 = 20;
+
+impl Request {
+    /// Which request it is, for logs.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Hello { .. } => "Hello",
+            Self::Prove { .. } => "Prove",
+            Self::FindNetwork { .. } => "FindNetwork",
+            Self::Standing { .. } => "Standing",
+            Self::Charters { .. } => "Charters",
+            Self::PublishCharter { .. } => "PublishCharter",
+            Self::Announcements { .. } => "Announcements",
+            Self::PutAnnouncement { .. } => "PutAnnouncement",
+            Self::SlotList { .. } => "SlotList",
+            Self::SlotRun { .. } => "SlotRun",
+            Self::LateSlots { .. } => "LateSlots",
+            Self::Objects { .. } => "Objects",
+            Self::Stage { .. } => "Stage",
+            Self::Staged { .. } => "Staged",
+            Self::Open { .. } => "Open",
+            Self::AddLateSlot(_) => "AddLateSlot",
+            Self::RegisterInvite { .. } => "RegisterInvite",
+            Self::WithdrawInvite { .. } => "WithdrawInvite",
+            Self::Append { .. } => "Append",
+            Self::Subscribe { .. } => "Subscribe",
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Names the request and nothing in it: one carries the operator's token, others whose neighborhood it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
 
 /// Slots, or another kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -364,6 +402,9 @@ pub enum Reply {
         within: u16,
     },
 }
+
+/// How many variants [`Reply`] has: the first number that this program does not know.
+pub const REPLIES: u64 = 18;
 
 /// The relay's greeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -561,8 +602,13 @@ impl ServerFrame {
     /// Reads a frame.
     ///
     /// # Errors
-    /// Not a message that this program knows.
+    /// [`WireError::Newer`] for a reply or an event that this program does not know, to be ignored; anything else is
+    /// malformed.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WireError> {
+        let variant = wire::peek_varint(bytes).and_then(|(_, used)| wire::peek_varint(bytes.get(used..)?));
+        if variant.is_some_and(|(variant, _)| variant >= REPLIES) {
+            return Err(WireError::Newer);
+        }
         wire::decode_exact(bytes, FRAME_LIMIT)
     }
 }
@@ -576,6 +622,14 @@ mod tests {
         let last = Request::Subscribe { channel: Channel::Alerts, cursor: None };
         let bytes = wire::encode(&last);
         assert_eq!(u64::from(bytes[0]) + 1, REQUESTS);
+    }
+
+    #[test]
+    fn the_number_of_replies_is_the_number_of_variants_and_the_next_one_is_newer() {
+        let last = wire::encode(&Reply::Closing { within: 9 });
+        assert_eq!(u64::from(last[0]) + 1, REPLIES);
+        assert_eq!(ServerFrame::from_bytes(&[0, 18, 1]), Err(WireError::Newer));
+        assert!(matches!(ServerFrame::from_bytes(&[0, 17]), Err(WireError::Malformed(_))));
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Body for NamesBlock {
 }
 
 impl NamesBlock {
-    /// `SHA-256("watchfire v1 names" 00 || salt || names)`: what the charter carries. The salt is the block's first
+    /// `SHA-256("watchfire v1 names" 00 || kind || format || fields)`: what the charter carries. The salt is the first
     /// field.
     #[must_use]
     pub fn commitment(&self) -> [u8; 32] {

@@ -12,6 +12,28 @@ use zeroize::Zeroizing;
 ///
 /// It implements the wire encoding because slots, roster entries and the vault contain secrets; what is encoded is
 /// sealed before it leaves the function that encoded it.
+///
+/// There is no `Debug`, no `Display` and no `Serialize`, so that none is written down by accident:
+///
+/// ```compile_fail,E0277
+/// let secret = watchfire_protocol::secret::Secret32::new([7; 32]);
+/// println!("{secret:?}");
+/// ```
+/// ```compile_fail,E0277
+/// let secret = watchfire_protocol::secret::Secret32::new([7; 32]);
+/// println!("{secret}");
+/// ```
+/// ```compile_fail,E0277
+/// fn written<T: serde::Serialize>(_: T) {}
+/// written(watchfire_protocol::secret::Secret32::new([7; 32]));
+/// ```
+///
+/// What those refuse is the trait, and nothing else in them:
+///
+/// ```
+/// let secret = watchfire_protocol::secret::Secret32::new([7; 32]);
+/// println!("{:?}", secret.expose().len());
+/// ```
 pub struct Secret<const N: usize>(Box<Zeroizing<[u8; N]>>);
 
 /// A secret of 32 bytes: a seed, a chain, a symmetric key, a pre-shared key.

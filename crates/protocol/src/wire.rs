@@ -4,6 +4,8 @@
 //! the wire. So [`decode_exact`] bounds the input, requires all of it to be used, encodes the value again, and
 //! requires the same bytes: one value has one encoding.
 
+use std::fmt;
+
 use bincode::{Decode, Encode, config};
 
 use crate::labels::Purpose;
@@ -85,6 +87,9 @@ pub fn decode_large<T: Encode + Decode<()>>(bytes: &[u8]) -> Result<T, WireError
         bincode::decode_from_slice::<T, _>(bytes, ENCODE).map_err(|e| WireError::Malformed(e.to_string()))?;
     if used != bytes.len() {
         return Err(WireError::LeftOver(bytes.len() - used));
+    }
+    if encode(&value) != bytes {
+        return Err(WireError::NotCanonical);
     }
     Ok(value)
 }
@@ -190,8 +195,9 @@ impl Extensions {
     }
 }
 
-/// A body as the bytes that were signed, with one signature by `signer`.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+/// A body as the bytes that were signed, with one signature by `signer`. Join requests and roster events among them
+/// hold slot secrets, so `{:?}` tells a body's length only.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Signed {
     /// `kind || format || fields`.
     pub body: Vec<u8>,
@@ -209,6 +215,23 @@ impl Signed {
     pub fn open<B: Body>(&self, purpose: Purpose, fields: &[&[u8]]) -> Result<B, SignedError> {
         self.signer.verify(purpose, fields, &self.signature).map_err(|_| SignedError::Signature)?;
         Ok(decode_body(&self.body)?)
+    }
+}
+
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { body, signer, signature } = self;
+        let body = Length(body.len());
+        f.debug_struct("Signed").field("body", &body).field("signer", signer).field("signature", signature).finish()
+    }
+}
+
+/// Stands for bytes in `{:?}`: how many they are, and not which.
+pub(crate) struct Length(pub(crate) usize);
+
+impl fmt::Debug for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0)
     }
 }
 
