@@ -1,0 +1,104 @@
+//! Errors as people read them: what failed, then what to try.
+
+use std::error::Error;
+use std::fmt;
+use std::process::ExitCode;
+
+use watchfire_relay::admission::ListError;
+use watchfire_relay::config::ConfigError;
+use watchfire_relay::identity::IdentityError;
+use watchfire_relay::server::ServeError;
+use watchfire_relay::store::sqlite::OpenError;
+
+/// Why a command ended.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    code: u8,
+    text: String,
+    hint: Option<String>,
+}
+
+/// 1: unexpected. 3: network. 4: not trusted or not allowed. 6: not found.
+impl Problem {
+    pub(crate) fn unexpected(error: &dyn Error) -> Self {
+        Self { code: 1, text: chain(error), hint: None }
+    }
+
+    pub(crate) fn new(code: u8, text: impl Into<String>) -> Self {
+        Self { code, text: text.into(), hint: None }
+    }
+
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    pub(crate) fn code(&self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+}
+
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.text.trim_end())?;
+        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "\nhint: {hint}"))
+    }
+}
+
+impl From<ConfigError> for Problem {
+    fn from(error: ConfigError) -> Self {
+        match &error {
+            ConfigError::File { path, source } if source.kind() == std::io::ErrorKind::NotFound => {
+                let dir = path.parent().unwrap_or(path).display();
+                Self { code: 6, ..Self::unexpected(&error) }
+                    .hint(format!("make a relay first: watchfire-relay init --dir {dir}"))
+            }
+            ConfigError::Identity(IdentityError::Exists { .. }) => Self::unexpected(&error)
+                .hint("there is a relay in this directory; charters may name its key, so it is left as it is"),
+            ConfigError::Url { .. } => Self { code: 2, ..Self::unexpected(&error) },
+            _ => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<ServeError> for Problem {
+    fn from(error: ServeError) -> Self {
+        match error {
+            ServeError::Open(error) => error.into(),
+            ServeError::Store { .. } => Self::unexpected(&error)
+                .hint("look at the disk, then start the relay again; clients come back by themselves"),
+            ServeError::Io { .. } => Self { code: 3, ..Self::unexpected(&error) },
+            _ => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<OpenError> for Problem {
+    fn from(error: OpenError) -> Self {
+        match &error {
+            OpenError::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Self { code: 6, ..Self::unexpected(&error) }.hint("a relay makes its database when it is first served")
+            }
+            OpenError::Newer { .. } => {
+                Self::unexpected(&error).hint("or move the file away: clients bring back whatever has not expired")
+            }
+            _ => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<ListError> for Problem {
+    fn from(error: ListError) -> Self {
+        Self::unexpected(&error)
+    }
+}

@@ -1,0 +1,57 @@
+//! `init` and `serve`.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use tokio::signal::unix::{SignalKind, signal};
+use watchfire_relay::{Config, bind};
+
+use super::Problem;
+
+pub(super) fn init(dir: &Path, listen: SocketAddr, url: Option<&str>) -> Result<(), Problem> {
+    let key = watchfire_relay::init(dir, listen, url)?;
+    let dir = dir.display();
+    println!(
+        "Created relay identity  {key}\n\
+         This relay stores sealed records only. It cannot read alerts, names or neighborhoods.\n\
+         It does see addresses, connection times and record sizes. It forgets when each neighborhood's charter says.\n\
+         Whoever has {dir}/admission.token may bring a network here. Keep a copy of {dir}/identity; nothing else needs one.\n\
+         Next:  watchfire-relay serve --dir {dir}"
+    );
+    Ok(())
+}
+
+pub(super) fn serve(dir: &Path, listen: Option<SocketAddr>) -> Result<(), Problem> {
+    let mut config = Config::open(dir)?;
+    config.listen = listen.unwrap_or(config.listen);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::unexpected(&error))?;
+    runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate()).map_err(|error| Problem::unexpected(&error))?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Problem::unexpected(&error))?;
+        let address = config.listen;
+        let listener = bind(address).map_err(|error| {
+            Problem::new(3, format!("cannot listen on {address}: {error}")).hint("is another relay running there?")
+        })?;
+        let shutdown = async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        };
+        let serving = watchfire_relay::serve(listener, config, shutdown).await?;
+        let ready = serde_json::json!({
+            "schema": "watchfire.relay-ready/1",
+            "url": serving.url(),
+            "relay_key": serving.relay_key().to_string(),
+            "listening": serving.address().to_string(),
+        });
+        // Nobody may be reading; that is no reason not to serve.
+        let mut out = std::io::stdout();
+        let _ = writeln!(out, "{ready}").and_then(|()| out.flush());
+        Ok(serving.finished().await?)
+    })
+}

@@ -1,0 +1,237 @@
+//! `relay.toml`, and the directory around it.
+//!
+//! ```text
+//! DIR/relay.toml        what is set here, commented
+//! DIR/identity          the relay's key, 32 bytes. Keep a copy: charters name it
+//! DIR/admission.token   whoever has it may bring a network. Give it away, or delete it
+//! DIR/networks.toml     the networks that are served
+//! DIR/relay.db          sealed records. Never needs a copy: clients bring everything back
+//! ```
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::admission::{Quota, create_token};
+use crate::clock::Clock;
+use crate::file::{make_dir, replace_private};
+use crate::identity::{self, IdentityError};
+use crate::limit::{Limits, described};
+use watchfire_protocol::sign::PublicKey;
+
+/// What a relay is told when it starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where its files are.
+    pub dir: PathBuf,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The URL by which clients reach it, if that is not where it listens.
+    pub url: Option<String>,
+    /// The share of the disk that a network gets that is admitted by the token.
+    pub quota: Quota,
+    /// Its limits.
+    pub limits: Limits,
+    /// Its clock.
+    pub clock: Clock,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    listen: SocketAddr,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    quota: Quota,
+    #[serde(default)]
+    limits: Limits,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file cannot be read or written.
+    #[error("`{}`", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// `relay.toml` is not what it should be.
+    #[error("`{}` cannot be read", path.display())]
+    Toml {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        source: Box<toml::de::Error>,
+    },
+    /// Not a URL that a charter takes.
+    #[error("`{url}` is no relay's URL: wanted `wss://HOST/v1` or `ws://HOST:PORT/v1`")]
+    Url {
+        /// What was given.
+        url: String,
+    },
+    /// No identity could be made.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+}
+
+impl Config {
+    /// The defaults for a directory, on any free port of this machine.
+    #[must_use]
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Self {
+            dir: dir.into(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            url: None,
+            quota: Quota::default(),
+            limits: Limits::default(),
+            clock: Clock::system(),
+        }
+    }
+
+    /// Reads `relay.toml`.
+    ///
+    /// # Errors
+    /// It is not there, or says something that it cannot say.
+    pub fn open(dir: impl Into<PathBuf>) -> Result<Self, ConfigError> {
+        let dir = dir.into();
+        let path = dir.join("relay.toml");
+        let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::File { path: path.clone(), source })?;
+        let File { listen, url, quota, limits } =
+            toml::from_str(&text).map_err(|source| ConfigError::Toml { path, source: Box::new(source) })?;
+        if let Some(url) = &url {
+            check_url(url)?;
+        }
+        Ok(Self { dir, listen, url, quota, limits, clock: Clock::system() })
+    }
+
+    /// The identity's file.
+    #[must_use]
+    pub fn identity_path(&self) -> PathBuf {
+        self.dir.join("identity")
+    }
+
+    /// The admission token's file.
+    #[must_use]
+    pub fn token_path(&self) -> PathBuf {
+        self.dir.join("admission.token")
+    }
+
+    /// The list of allowed networks.
+    #[must_use]
+    pub fn networks_path(&self) -> PathBuf {
+        self.dir.join("networks.toml")
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database_path(&self) -> PathBuf {
+        self.dir.join("relay.db")
+    }
+}
+
+/// Makes a relay: directory, `relay.toml`, identity and admission token. Returns the public key that charters pin.
+///
+/// # Errors
+/// There is an identity already, a file cannot be written, or the URL is none.
+pub fn init(dir: &Path, listen: SocketAddr, url: Option<&str>) -> Result<PublicKey, ConfigError> {
+    if let Some(url) = url {
+        check_url(url)?;
+    }
+    make_dir(dir).map_err(|source| ConfigError::File { path: dir.to_owned(), source })?;
+    let config = Config::new(dir);
+    let key = identity::create(&config.identity_path())?;
+    let token = config.token_path();
+    create_token(&token)?;
+    let path = dir.join("relay.toml");
+    replace_private(&path, text(listen, url).as_bytes()).map_err(|source| ConfigError::File { path, source })?;
+    Ok(key.public())
+}
+
+fn check_url(url: &str) -> Result<(), ConfigError> {
+    let rest = url.strip_prefix("wss://").or_else(|| url.strip_prefix("ws://"));
+    let fits = rest.is_some_and(|rest| {
+        rest.ends_with(watchfire_protocol::frame::PATH)
+            && rest.len() > watchfire_protocol::frame::PATH.len()
+            && rest.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '@' | '?' | '#' | '"' | '\\'))
+    });
+    if fits { Ok(()) } else { Err(ConfigError::Url { url: url.to_owned() }) }
+}
+
+/// The commented `relay.toml`.
+fn text(listen: SocketAddr, url: Option<&str>) -> String {
+    let mut out = String::from(
+        "# A Watchfire relay. It stores sealed records for a while and can read none of them.\n\
+         # Whatever is commented out stands at its default. `serve` reads this file when it starts.\n\n\
+         # Where it listens. TLS ends in front of it: at a reverse proxy, or at an onion service.\n",
+    );
+    let _ = writeln!(out, "listen = \"{listen}\"\n");
+    out.push_str("# The URL by which clients reach it, as charters name it.\n");
+    match url {
+        Some(url) => {
+            let _ = writeln!(out, "url = \"{url}\"\n");
+        }
+        None => out.push_str("# url = \"wss://relay.example.org/v1\"\n\n"),
+    }
+    let _ = writeln!(
+        out,
+        "# The share of the disk of a network that comes with the admission token.\n# quota = \"{}\"\n\n[limits]",
+        Quota::default()
+    );
+    for (name, default, reason) in described() {
+        for line in reason {
+            let _ = writeln!(out, "#{line}");
+        }
+        let _ = writeln!(out, "# {name} = {default}\n");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listen() -> SocketAddr {
+        "127.0.0.1:7443".parse().unwrap()
+    }
+
+    #[test]
+    fn the_written_file_says_what_was_asked_and_its_comments_say_the_defaults() {
+        let file: File = toml::from_str(&text(listen(), Some("wss://relay.example.org/v1"))).unwrap();
+        assert_eq!(file.listen, listen());
+        assert_eq!(file.url.as_deref(), Some("wss://relay.example.org/v1"));
+        assert_eq!((file.quota, file.limits), (Quota::default(), Limits::default()));
+
+        let open: String = text(listen(), None)
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
+            .filter(|line| !line.starts_with('#'))
+            .fold(String::new(), |all, line| all + line + "\n");
+        let file: File = toml::from_str(&open).unwrap();
+        assert_eq!((file.quota, file.limits), (Quota::default(), Limits::default()));
+        assert_eq!(open.matches(" = ").count(), described().len() + 3);
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused_by_name() {
+        let error = toml::from_str::<File>("listen = \"127.0.0.1:1\"\n[limits]\nidle-second = 3\n").err().unwrap();
+        assert!(error.to_string().contains("idle-second"), "{error}");
+    }
+
+    #[test]
+    fn only_a_relays_url_is_taken() {
+        for url in ["wss://relay.example.org/v1", "ws://127.0.0.1:7443/v1"] {
+            assert!(check_url(url).is_ok(), "{url}");
+        }
+        for url in
+            ["https://relay.example.org/v1", "wss://relay.example.org", "wss:///v1", "wss://a@b/v1", "ws://a\"/v1"]
+        {
+            assert!(check_url(url).is_err(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,394 @@
+//! One connection: one task, no queue. It waits for whatever comes first and does one thing at a time.
+//!
+//! Finished frames are written to the socket itself; tungstenite reads, and writes only pongs. What it has written in
+//! part must be flushed before, or the peer sees a torn stream.
+
+use std::io::IoSlice;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::{Error as WsError, Message};
+use watchfire_protocol::frame::{Cursor, Refusal, Reply, ServerFrame, Standing};
+use watchfire_protocol::id::Epoch;
+use watchfire_protocol::record::Channel;
+
+use crate::core::{Core, role_keys};
+use crate::handshake::linger;
+use crate::hub::{Finished, Follower, LOGS, Neighborhood, Next, event, finish};
+use crate::identity;
+use crate::limit::rounded;
+use crate::meter::Metered;
+use crate::session::{Access, Claim, Known, Refused, Session, Step};
+use crate::store::{PageLimit, Store};
+
+/// Why the relay ends all connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// It was told to: come back soon.
+    Asked,
+    /// Its store failed.
+    Failed,
+}
+
+/// Clients come back after a random time up to so many seconds, so that they do not all come at once.
+const COME_BACK_WITHIN: u16 = 30;
+/// Vectored writes take at most so many frames.
+const SLICES: usize = 64;
+
+/// How a connection ends.
+#[derive(Debug)]
+enum Ending {
+    /// The peer is not there any more.
+    Gone,
+    /// With a close frame.
+    Close(u16, &'static str),
+}
+
+enum Event {
+    Stop(Stop),
+    Message(Option<Result<Message, WsError>>),
+    Standing(Standing),
+    Deadline,
+    Deliver,
+}
+
+pub(crate) struct Connection<T, S> {
+    core: Arc<Core<S>>,
+    socket: WebSocketStream<Metered<T>>,
+    session: Session,
+    neighborhood: Option<Arc<Neighborhood>>,
+    standing: Option<watch::Receiver<Option<Standing>>>,
+    followers: [Option<Follower>; 4],
+    /// The place among the connections without a proof.
+    unproved: Option<OwnedSemaphorePermit>,
+    started: Instant,
+    last_seen: Option<Instant>,
+    /// When a connection that proved a closed epoch ends.
+    ends: Option<Instant>,
+}
+
+impl<T, S> Connection<T, S>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+    S: Store,
+{
+    pub(crate) fn new(core: Arc<Core<S>>, socket: WebSocketStream<Metered<T>>, unproved: OwnedSemaphorePermit) -> Self {
+        let session = Session::new(&core.limits);
+        Self {
+            core,
+            socket,
+            session,
+            neighborhood: None,
+            standing: None,
+            followers: [const { None }; 4],
+            unproved: Some(unproved),
+            started: Instant::now(),
+            last_seen: None,
+            ends: None,
+        }
+    }
+
+    /// Serves until one side ends it.
+    pub(crate) async fn run(mut self, stopping: watch::Receiver<Option<Stop>>) {
+        if let Err(Ending::Close(code, reason)) = self.serve(stopping).await {
+            self.close(code, reason).await;
+        }
+    }
+
+    async fn serve(&mut self, mut stopping: watch::Receiver<Option<Stop>>) -> Result<(), Ending> {
+        let mut deadline = std::pin::pin!(sleep_until(self.deadline()));
+        loop {
+            let behind = self.followers.iter().flatten().any(Follower::is_behind);
+            let [alerts, inbox, desk, roster] = &mut self.followers;
+            let event = tokio::select! {
+                biased;
+                stop = stopped(&mut stopping) => Event::Stop(stop),
+                message = self.socket.next() => Event::Message(message),
+                standing = changed(&mut self.standing) => Event::Standing(standing),
+                () = deadline.as_mut() => Event::Deadline,
+                () = std::future::ready(()), if behind => Event::Deliver,
+                () = woken(alerts) => Event::Deliver,
+                () = woken(inbox) => Event::Deliver,
+                () = woken(desk) => Event::Deliver,
+                () = woken(roster) => Event::Deliver,
+            };
+            match event {
+                Event::Stop(stop) => return Err(self.stop(stop).await?),
+                Event::Message(message) => self.message(message).await?,
+                Event::Standing(standing) => self.tell(standing).await?,
+                Event::Deliver => self.deliver().await?,
+                Event::Deadline => {
+                    let at = self.deadline();
+                    if at <= Instant::now() {
+                        return Err(Ending::Close(1008, "silent, without a proof, or of a closed epoch for too long"));
+                    }
+                    deadline.as_mut().reset(at);
+                }
+            }
+            // Everything else moves the deadline away, and is looked at when it fires.
+            if let Some(ends) = self.ends.filter(|ends| *ends < deadline.deadline()) {
+                deadline.as_mut().reset(ends);
+            }
+        }
+    }
+
+    fn deadline(&self) -> Instant {
+        let limits = &self.core.limits;
+        let Some(seen) = self.last_seen else {
+            return self.started + Duration::from_secs(limits.first_frame_seconds);
+        };
+        let idle = seen + Duration::from_secs(limits.idle_seconds);
+        let proof = self.unproved.as_ref().map(|_| self.started + Duration::from_secs(limits.unproved_seconds));
+        [Some(idle), proof, self.ends].into_iter().flatten().min().unwrap_or(idle)
+    }
+
+    async fn stop(&mut self, stop: Stop) -> Result<Ending, Ending> {
+        self.send(&event(Reply::Closing { within: COME_BACK_WITHIN })).await?;
+        Ok(match stop {
+            Stop::Asked => Ending::Close(1012, "the relay restarts"),
+            Stop::Failed => Ending::Close(1013, "the relay failed; nothing was lost that it acknowledged"),
+        })
+    }
+
+    async fn message(&mut self, message: Option<Result<Message, WsError>>) -> Result<(), Ending> {
+        match message {
+            Some(Ok(Message::Binary(bytes))) => {
+                self.last_seen = Some(Instant::now());
+                self.frame(&bytes).await
+            }
+            Some(Ok(Message::Text(_))) => Err(Ending::Close(1003, "frames are binary")),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
+                // Before the first request a ping is no sign of a client.
+                self.last_seen = self.last_seen.map(|_| Instant::now());
+                Ok(())
+            }
+            // tungstenite answers a close by itself; the next read says that it is done.
+            Some(Ok(Message::Close(_) | Message::Frame(_))) => Ok(()),
+            Some(Err(WsError::Capacity(_))) => Err(Ending::Close(1009, "a frame is larger than 96 KiB")),
+            Some(Err(WsError::Protocol(_) | WsError::Utf8(_))) => Err(Ending::Close(1002, "this is not WebSocket")),
+            Some(Err(WsError::Io(error))) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Err(Ending::Close(1008, "too many fragments"))
+            }
+            Some(Err(_)) | None => Err(Ending::Gone),
+        }
+    }
+
+    async fn frame(&mut self, bytes: &[u8]) -> Result<(), Ending> {
+        match self.session.frame(bytes, self.core.clock.now()) {
+            Ok((id, step)) => {
+                let reply = self.step(step).await?.unwrap_or_else(Reply::Refused);
+                self.send(&ServerFrame { id, reply }).await
+            }
+            Err(Refused { id, refusal, close }) => {
+                self.send(&ServerFrame { id, reply: Reply::Refused(refusal) }).await?;
+                if close { Err(Ending::Close(1002, "malformed or out of order")) } else { Ok(()) }
+            }
+        }
+    }
+
+    async fn step(&mut self, step: Step) -> Result<Result<Reply, Refusal>, Ending> {
+        Ok(match step {
+            Step::Greet { nonce } => match identity::random() {
+                Ok(challenge) => {
+                    let now = self.core.clock.now();
+                    Ok(Reply::Welcome(self.session.greet(&self.core.key, nonce, challenge, now)))
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a connection could not be greeted");
+                    return Err(Ending::Close(1011, "the relay has no randomness"));
+                }
+            },
+            Step::Prove(claim) => self.prove(&claim).await.map(|standing| Reply::Proved { standing }),
+            Step::Public(request) => self.core.answer(request).await,
+            Step::Govern { place, device, request } => self.core.govern(place, device, request).await,
+            Step::Append { access, header, record } => {
+                let log = header.channel.log();
+                self.core.append(access, header, record).await.map(|position| {
+                    let all = self.neighborhood.as_ref().map_or(0, |neighborhood| neighborhood.followers(log));
+                    let others = all.saturating_sub(u32::from(self.session.follows(log)));
+                    Reply::Appended { position, followers: rounded(others) }
+                })
+            }
+            Step::Follow { access, log, cursor } => {
+                let followed = self.follow(access, log, cursor).await;
+                if followed.is_err() {
+                    self.session.unfollow(log);
+                }
+                followed
+            }
+        })
+    }
+
+    async fn prove(&mut self, claim: &Claim) -> Result<Standing, Refusal> {
+        let core = Arc::clone(&self.core);
+        let place = claim.place;
+        let (charter, _) = core.served(place.network).await?;
+        let held = core.store.held(place).await?;
+        let keys = |row: &Option<_>| row.as_ref().map(|row| role_keys(place, row)).transpose();
+        let invite = match claim.prover {
+            watchfire_protocol::frame::Prover::Invite(id) => core.store.invite(place, id).await?,
+            _ => None,
+        };
+        let (current, previous) = (keys(&held.current)?, keys(&held.previous)?);
+        let known = Known { charter: &charter, current, previous, invite: invite.as_ref() };
+        let now = core.clock.now();
+        self.session.prove(claim, &known, now)?;
+        let neighborhood = core.hub.neighborhood(place);
+        self.standing = Some(neighborhood.standing());
+        self.neighborhood = Some(neighborhood);
+        self.unproved = None;
+        // Looked at after subscribing to changes, so that none is missed.
+        let standing = core.standing(place).await?;
+        if let Some(current) = current {
+            let left = self.session.ends(current.epoch, current.since).map(|ends| ends.since(now));
+            self.ends = left.map(|left| Instant::now() + Duration::from_secs(left));
+        }
+        self.note_epoch(standing.epoch);
+        Ok(standing)
+    }
+
+    /// A connection whose epoch has closed reads for a while and ends.
+    fn note_epoch(&mut self, current: Epoch) {
+        let proved = self.session.access().and_then(|access| access.epoch());
+        if self.ends.is_none() && proved.is_some_and(|proved| proved < current) {
+            self.ends = Some(Instant::now() + Duration::from_secs(self.core.limits.old_epoch_seconds));
+        }
+    }
+
+    async fn tell(&mut self, standing: Standing) -> Result<(), Ending> {
+        self.note_epoch(standing.epoch);
+        self.send(&event(Reply::Standing(standing))).await
+    }
+
+    async fn follow(&mut self, access: Access, log: Channel, cursor: Option<Cursor>) -> Result<Reply, Refusal> {
+        let neighborhood = self.neighborhood.as_ref().ok_or(Refusal::NotProved)?;
+        // Followed before the store is looked at: what is committed from here on is in the tail or in the store.
+        let mut follower = Follower::new(Arc::clone(neighborhood), log).ok_or(Refusal::WrongChannel)?;
+        let position = cursor.map_or(0, |cursor| cursor.position);
+        let seek = self.core.store.seek(access.place, log, position).await?;
+        let same = cursor.is_some_and(|cursor| seek.at == Some(cursor.id));
+        follower.start(if same { position } else { 0 }, seek.last);
+        let slot = LOGS.iter().position(|each| *each == log).and_then(|at| self.followers.get_mut(at));
+        *slot.ok_or(Refusal::WrongChannel)? = Some(follower);
+        Ok(Reply::Subscribed { reset: cursor.is_some() && !same })
+    }
+
+    /// Sends one page to a follower that is behind.
+    async fn deliver(&mut self) -> Result<(), Ending> {
+        let Some(access) = self.session.access() else {
+            return Ok(());
+        };
+        // In the order of the logs: alerts come first.
+        let Some(at) = self.followers.iter().position(|each| each.as_ref().is_some_and(Follower::is_behind)) else {
+            return Ok(());
+        };
+        let limits = &self.core.limits;
+        let limit = PageLimit { items: limits.page_records, bytes: limits.page_bytes };
+        let now = self.core.clock.now();
+        let Some(follower) = self.followers.get_mut(at).and_then(Option::as_mut) else {
+            return Ok(());
+        };
+        let log = follower.log();
+        let frames = match follower.next(limit.bytes) {
+            Next::Frames(frames) => frames,
+            Next::Stored => {
+                let page = self.core.store.records(access.place, log, follower.cursor, now, limit).await;
+                let page = page.map_err(|_| Ending::Close(1011, "the relay cannot read"))?;
+                page.iter().map(|record| Finished::new(log, record)).collect()
+            }
+        };
+        match frames.last() {
+            Some(last) => follower.cursor = last.position,
+            None => follower.rest(),
+        }
+        let done = frames.is_empty();
+        let caught_up = follower.catching_up.is_some_and(|last| done || follower.cursor >= last);
+        if caught_up {
+            follower.catching_up = None;
+        }
+        // A closed epoch's key reads what was there up to the switch.
+        let newest = access.epoch().unwrap_or(Epoch::NONE);
+        let mut out: Vec<Arc<[u8]>> = frames
+            .into_iter()
+            .filter(|frame| frame.epoch <= newest && frame.expires > now)
+            .map(|frame| frame.bytes)
+            .collect();
+        if caught_up {
+            out.push(finish(&event(Reply::CaughtUp { channel: log })));
+        }
+        self.write(&out).await?;
+        tokio::task::yield_now().await;
+        Ok(())
+    }
+
+    async fn send(&mut self, frame: &ServerFrame) -> Result<(), Ending> {
+        self.write(&[finish(frame)]).await
+    }
+
+    /// Writes finished frames. The limit is on a stall, not on the whole: a slow line is slow.
+    async fn write(&mut self, frames: &[Arc<[u8]>]) -> Result<(), Ending> {
+        let stall = Duration::from_secs(self.core.limits.write_stall_seconds);
+        timeout(stall, self.socket.flush()).await.map_err(|_| Ending::Gone)?.map_err(|_| Ending::Gone)?;
+        let socket = self.socket.get_mut();
+        for frames in frames.chunks(SLICES) {
+            let mut slices: Vec<IoSlice<'_>> = frames.iter().map(|frame| IoSlice::new(frame)).collect();
+            let mut rest = slices.as_mut_slice();
+            while !rest.is_empty() {
+                match timeout(stall, socket.write_vectored(rest)).await {
+                    Ok(Ok(written @ 1..)) => IoSlice::advance_slices(&mut rest, written),
+                    _ => return Err(Ending::Gone),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a close frame by hand, because tungstenite says nothing after an error, and ends gently.
+    async fn close(&mut self, code: u16, reason: &'static str) {
+        const FINAL_CLOSE: u8 = 0x88;
+        let length = u8::try_from(reason.len() + 2).unwrap_or(2);
+        let mut frame = vec![FINAL_CLOSE, length];
+        frame.extend_from_slice(&code.to_be_bytes());
+        frame.extend_from_slice(reason.as_bytes());
+        let stall = Duration::from_secs(self.core.limits.closing_seconds.min(self.core.limits.write_stall_seconds));
+        let _ = timeout(stall, async {
+            let _ = self.socket.flush().await;
+            let socket = self.socket.get_mut();
+            if socket.write_all(&frame).await.is_ok() {
+                linger(socket).await;
+            }
+        })
+        .await;
+    }
+}
+
+async fn stopped(stopping: &mut watch::Receiver<Option<Stop>>) -> Stop {
+    match stopping.wait_for(Option::is_some).await.map(|stop| *stop) {
+        Ok(Some(stop)) => stop,
+        // Whoever could stop this is gone.
+        Ok(None) | Err(_) => Stop::Asked,
+    }
+}
+
+async fn changed(standing: &mut Option<watch::Receiver<Option<Standing>>>) -> Standing {
+    if let Some(receiver) = standing {
+        while receiver.changed().await.is_ok() {
+            if let Some(standing) = *receiver.borrow_and_update() {
+                return standing;
+            }
+        }
+    }
+    std::future::pending().await
+}
+
+async fn woken(follower: &mut Option<Follower>) {
+    match follower {
+        Some(follower) => follower.changed().await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,247 @@
+//! The shell: listens, gives each connection its task, sweeps, and ends it all in order.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use watchfire_protocol::frame::PATH;
+use watchfire_protocol::sign::PublicKey;
+
+use crate::admission::Admission;
+use crate::config::Config;
+use crate::connection::{Connection, Stop};
+use crate::core::Core;
+use crate::handshake::accept;
+use crate::hub::Hub;
+use crate::identity::{self, IdentityError};
+use crate::meter::Metered;
+use crate::source::Sources;
+use crate::store::Store;
+use crate::store::sqlite::{OpenError, SqliteStore};
+use crate::sweep::sweep;
+
+/// Connections that the kernel keeps until they are accepted.
+const BACKLOG: u32 = 4096;
+/// Bytes that the kernel keeps for a slow reader.
+const SEND_BUFFER: u32 = 64 << 10;
+
+/// Why a relay does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// There is no identity.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Another relay runs in this directory.
+    #[error("another relay runs in `{}`", dir.display())]
+    Running {
+        /// Where.
+        dir: PathBuf,
+    },
+    /// A file or the socket cannot be used.
+    #[error("cannot start: {source}")]
+    Io {
+        /// Why.
+        #[from]
+        source: io::Error,
+    },
+    /// The disk failed while it ran. What was acknowledged is there; start again when the disk is well.
+    #[error("the store failed: {reason}; nothing was acknowledged that is not on disk")]
+    Store {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A relay that runs.
+#[derive(Debug)]
+pub struct Serving {
+    address: SocketAddr,
+    url: String,
+    key: PublicKey,
+    task: JoinHandle<Result<(), ServeError>>,
+}
+
+impl Serving {
+    /// The URL by which clients reach it: the configured one, or that of its socket.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its identity key, as charters name it.
+    #[must_use]
+    pub const fn relay_key(&self) -> PublicKey {
+        self.key
+    }
+
+    /// Waits until it has ended.
+    ///
+    /// # Errors
+    /// Its store failed.
+    pub async fn finished(self) -> Result<(), ServeError> {
+        match self.task.await {
+            Ok(result) => result,
+            Err(error) => Err(ServeError::Store { reason: error.to_string() }),
+        }
+    }
+}
+
+/// Binds a socket with the relay's settings. Any other listener will do, too.
+///
+/// # Errors
+/// The address is taken or not this machine's.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    // Accepted sockets inherit it.
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// Serves on a listener until `shutdown` resolves, and returns as soon as clients may connect. The directory must have
+/// been made by [`crate::config::init`].
+///
+/// # Errors
+/// The identity, the database or the socket cannot be used, or another relay runs in the directory.
+pub async fn serve(
+    listener: TcpListener,
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<Serving, ServeError> {
+    let address = listener.local_addr()?;
+    let lock = lock(&config)?;
+    let key = identity::open(&config.identity_path())?;
+    let hub = Arc::new(Hub::new(&config.limits));
+    let (path, limits, sink) = (config.database_path(), config.limits.clone(), Arc::clone(&hub));
+    let opening = tokio::task::spawn_blocking(move || SqliteStore::open(&path, &limits, sink));
+    let store = opening.await.map_err(io::Error::other)??;
+    let admission = Admission::new(config.networks_path(), config.token_path(), config.quota);
+    let public = key.public();
+    let url = config.url.unwrap_or_else(|| format!("ws://{address}{PATH}"));
+    let core = Arc::new(Core::new(key, store, hub, admission, config.limits, config.clock));
+    let task = tokio::spawn(async move {
+        let result = run(listener, core, shutdown).await;
+        drop(lock);
+        result
+    });
+    Ok(Serving { address, url, key: public, task })
+}
+
+/// Two relays on one database would each know only half of the commits.
+fn lock(config: &Config) -> Result<File, ServeError> {
+    let path = config.dir.join("relay.lock");
+    crate::file::ensure_private(&path)?;
+    let file = File::open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ServeError::Running { dir: config.dir.clone() }),
+        Err(TryLockError::Error(source)) => Err(source.into()),
+    }
+}
+
+async fn run<S: Store>(
+    listener: TcpListener,
+    core: Arc<Core<S>>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let (stop, stopping) = watch::channel(None);
+    let mut tasks = JoinSet::new();
+    let sweeper = tokio::spawn(sweep_forever(Arc::clone(&core)));
+    let sources = Arc::new(Sources::new(core.limits.connections_per_source));
+    let seats = Arc::new(Semaphore::new(core.limits.connections));
+    let unproved = Arc::new(Semaphore::new(core.limits.connections_unproved));
+    let mut shutdown = std::pin::pin!(shutdown);
+    let failure = {
+        let mut failed = std::pin::pin!(core.store.failed());
+        loop {
+            tokio::select! {
+                biased;
+                reason = &mut failed => break Some(reason),
+                () = &mut shutdown => break None,
+                Some(_) = tasks.join_next() => {}
+                accepted = listener.accept() => match accepted {
+                    Ok((socket, from)) => {
+                        // Whoever finds no place is dropped: an answer would cost more than it is worth.
+                        let Ok(seat) = Arc::clone(&seats).try_acquire_owned() else { continue };
+                        let Ok(place) = Arc::clone(&unproved).try_acquire_owned() else { continue };
+                        let Some(source) = sources.take(from.ip()) else { continue };
+                        let (core, stopping) = (Arc::clone(&core), stopping.clone());
+                        tasks.spawn(async move {
+                            let _held = (seat, source);
+                            connect(core, socket, place, stopping).await;
+                        });
+                    }
+                    Err(error) => {
+                        tracing::warn!(kind = %error.kind(), "a connection could not be accepted");
+                        sleep(Duration::from_millis(50)).await;
+                    }
+                },
+            }
+        }
+    };
+    drop(listener);
+    sweeper.abort();
+    stop.send_replace(Some(if failure.is_some() { Stop::Failed } else { Stop::Asked }));
+    let _ =
+        timeout(Duration::from_secs(core.limits.closing_seconds), async { while tasks.join_next().await.is_some() {} })
+            .await;
+    tasks.shutdown().await;
+    match failure {
+        Some(reason) => Err(ServeError::Store { reason }),
+        None => {
+            core.store.close().await;
+            Ok(())
+        }
+    }
+}
+
+async fn connect<S: Store>(
+    core: Arc<Core<S>>,
+    socket: TcpStream,
+    unproved: tokio::sync::OwnedSemaphorePermit,
+    stopping: watch::Receiver<Option<Stop>>,
+) {
+    let _ = socket.set_nodelay(true);
+    let limits = &core.limits;
+    let handshake = accept(Metered::new(socket, limits), limits.header_bytes);
+    let upgraded = timeout(Duration::from_secs(limits.handshake_seconds), handshake).await;
+    let mut websocket = match upgraded {
+        Ok(Ok(websocket)) => websocket,
+        Ok(Err(reason)) => {
+            tracing::debug!(%reason, "no upgrade");
+            return;
+        }
+        Err(_) => {
+            tracing::debug!("the upgrade took too long");
+            return;
+        }
+    };
+    websocket.get_mut().start_counting();
+    Connection::new(core, websocket, unproved).run(stopping).await;
+}
+
+async fn sweep_forever<S: Store>(core: Arc<Core<S>>) {
+    let mut ticks = interval(Duration::from_secs(core.limits.sweep_seconds.max(1)));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        sweep(&core).await;
+    }
+}
