@@ -1,1 +1,19 @@
-//! Watchfire.
+//! Watchfire's client: vault, sync, verification. It never prints.
+
+mod client;
+mod duties;
+mod epochs;
+pub mod error;
+pub mod file;
+pub mod link;
+pub mod net;
+mod open;
+pub mod ops;
+pub mod outbox;
+mod records;
+pub mod state;
+pub mod vault;
+
+pub use client::{Client, Clock, system_clock};
+pub use error::ClientError;
+pub use records::Taken;

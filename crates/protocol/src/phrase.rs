@@ -49,6 +49,12 @@ impl PhraseLanguage {
     }
 }
 
+/// Word `number` of a list, 0 to 2,047.
+#[must_use]
+pub fn word(number: usize, language: PhraseLanguage) -> &'static str {
+    language.list().word_list().get(number).copied().unwrap_or_default()
+}
+
 impl Phrase {
     /// Computes the phrase: 64 MiB and a quarter of a second.
     ///
@@ -79,7 +85,7 @@ impl Phrase {
     /// Three words to read aloud.
     #[must_use]
     pub fn words(&self, half: Half, language: PhraseLanguage) -> [&'static str; 3] {
-        self.numbers(half).map(|n| language.list().word_list().get(usize::from(n)).copied().unwrap_or_default())
+        self.numbers(half).map(|n| word(usize::from(n), language))
     }
 
     /// Whether these are the words of a half, in any language, in any case, with or without accents.
@@ -99,8 +105,9 @@ impl Phrase {
     }
 }
 
-/// Lower case without accents. The lists write accents as marks after the letter; people type them in one.
-fn plain(word: impl AsRef<str>) -> String {
+/// A word in lower case without accents, as phrases are compared. The lists write accents as marks after the letter; people type them in one.
+#[must_use]
+pub fn plain(word: impl AsRef<str>) -> String {
     word.as_ref()
         .to_lowercase()
         .chars()

@@ -120,6 +120,8 @@ pub struct RosterInvite {
     pub id: InviteId,
     /// Its secret.
     pub secret: Secret<24>,
+    /// The charter that its link names: the first 16 bytes of its hash. Part of the phrase.
+    pub link_charter: [u8; 16],
     /// What for.
     pub role: InviteRole,
     /// For whom; may be empty.

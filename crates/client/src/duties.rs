@@ -1,0 +1,199 @@
+//! What every coordinator's client does whenever it is connected: bring back what a relay lost, show a sign of life,
+//! add slots that are missing, approve what was handed over in person.
+
+use watchfire_protocol::alert::{AlertsItem, Beacon, Head, MAX_HEADS};
+use watchfire_protocol::charter::Right;
+use watchfire_protocol::frame::{Refusal, Request};
+use watchfire_protocol::id::RestrictionsHash;
+use watchfire_protocol::invite::InviteSecret;
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::record::Channel;
+use watchfire_protocol::roster::{EventBody, RosterInvite};
+use watchfire_protocol::time::{HOUR, Timestamp};
+use watchfire_protocol::verdict::{Confirmation, Verdict};
+use watchfire_protocol::wire::{self, Extensions};
+
+use crate::client::Client;
+use crate::epochs::{load_roster, newest_announcement};
+use crate::error::ClientError;
+use crate::link::Link;
+use crate::net::Connection;
+use crate::records::{judge_claim, read_claim};
+use crate::state::{Hood, Queued, StoredAlert, StoredEvent};
+use crate::vault::{Bucket, Tx};
+
+/// After so long without its opener an epoch without slots is followed by another, in seconds.
+const OBJECTS_WAIT: u64 = 600;
+/// A beacon is due when the newest by another coordinator is older than this.
+const OTHERS_BEACON: u64 = 6 * HOUR;
+/// A beacon is due when the own one is older than this.
+const OWN_BEACON: u64 = 20 * HOUR;
+
+impl Client {
+    /// Does what is due. Leaves the link stale if it opened an epoch.
+    pub(crate) async fn duties(&self, link: &mut Link) -> Result<(), ClientError> {
+        if !link.complete && self.may(link.hood, Right::Enroll)? && self.objects_are_lost(link)? {
+            match self.open_next(link).await {
+                Ok(()) => return Ok(()),
+                Err(ClientError::Refused(Refusal::Stale { .. })) => {
+                    link.stale = true;
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        self.bring_back(link).await?;
+        self.approve_automatic(link).await?;
+        self.repair_slots(link).await?;
+        self.post_beacon(link).await
+    }
+
+    fn objects_are_lost(&self, link: &Link) -> Result<bool, ClientError> {
+        let announcement = self.read(|tx| newest_announcement(tx, link.hood))?;
+        let opened = announcement.map_or(Timestamp(0), |announcement| announcement.keys().opened_at);
+        Ok(link.relay_lost || opened.plus(OBJECTS_WAIT) < self.now())
+    }
+
+    /// Appends again whatever unexpired alert or roster event this relay does not have, sealed anew, and registers
+    /// the invites again where it began anew.
+    async fn bring_back(&self, link: &mut Link) -> Result<(), ClientError> {
+        for content in self.absent_alerts(link)? {
+            self.append(link, Channel::Alerts, &content).await?;
+        }
+        for content in self.absent_events(link)? {
+            self.append(link, Channel::Roster, &content).await?;
+        }
+        if link.relay_lost && self.may(link.hood, Right::Enroll)? {
+            let (place, invites) = self.read(|tx| {
+                let hood = Hood::load(tx, link.hood)?;
+                let roster = load_roster(tx, link.hood, hood.place(), link.epoch)?;
+                let invites: Vec<(RosterInvite, usize)> = roster
+                    .map(|roster| {
+                        roster.invites().values().map(|invite| (invite.clone(), roster.uses(&invite.id))).collect()
+                    })
+                    .unwrap_or_default();
+                Ok((hood.place(), invites))
+            })?;
+            let now = self.now();
+            let wanted =
+                |(invite, used): &&(RosterInvite, usize)| invite.expires > now && *used < usize::from(invite.uses);
+            if invites.iter().any(|invite| wanted(&invite)) {
+                let mut connection = self.device_connection(place).await?;
+                for (invite, used) in invites.iter().filter(wanted) {
+                    register_invite(&mut connection, &place, invite, *used).await?;
+                }
+                connection.close().await;
+            }
+        }
+        Ok(())
+    }
+
+    fn absent_alerts(&self, link: &Link) -> Result<Vec<Vec<u8>>, ClientError> {
+        let (charters, now, relay) = (self.charters()?, self.now(), link.connection.relay());
+        self.read(|tx| {
+            let hood = Hood::load(tx, link.hood)?;
+            let queued: Vec<(Vec<u8>, Queued)> = tx.list(Bucket::Outbox, b"")?;
+            let mut out = Vec::new();
+            for (_, stored) in tx.list::<StoredAlert>(Bucket::Alert, &link.hood.0)? {
+                if stored.expires <= now || stored.seen_at.contains(&relay) {
+                    continue;
+                }
+                let Some(claim) = read_claim(&stored.signed) else { continue };
+                let id = claim.id(&hood.place());
+                let waiting =
+                    queued.iter().any(|(_, queued)| matches!(queued, Queued::Alert { id: other, .. } if *other == id));
+                let received = stored.received;
+                let shown = judge_claim(tx, &hood, &charters, stored.record_epoch, received, now, claim.clone())?;
+                if !waiting && !link.acked.contains(&id.0) && matches!(shown, Verdict::Shown(_)) {
+                    out.push(AlertsItem::Alert(claim).to_bytes());
+                }
+            }
+            Ok(out)
+        })
+    }
+
+    fn absent_events(&self, link: &Link) -> Result<Vec<Vec<u8>>, ClientError> {
+        let relay = link.connection.relay();
+        self.read(|tx| {
+            let hood = Hood::load(tx, link.hood)?;
+            let queued: Vec<(Vec<u8>, Queued)> = tx.list(Bucket::Outbox, b"")?;
+            let mut out = Vec::new();
+            for (_, stored) in tx.list::<StoredEvent>(Bucket::RosterEvent, &link.hood.0)? {
+                let id = crate::records::event_id(&stored.event);
+                let waiting =
+                    queued.iter().any(|(_, queued)| matches!(queued, Queued::Roster { event, .. } if *event == id));
+                let current = EventBody::open(&stored.event, &hood.place()).is_ok_and(|body| body.epoch == link.epoch);
+                if current && !waiting && !link.acked.contains(&id.0) && !stored.seen_at.contains(&relay) {
+                    out.push(wire::encode(&stored.event));
+                }
+            }
+            Ok(out)
+        })
+    }
+
+    async fn post_beacon(&self, link: &mut Link) -> Result<(), ClientError> {
+        let charters = self.charters()?;
+        let now = self.now();
+        let Ok(key) = self.profile()?.device_key("") else { return Ok(()) };
+        let Some(own) = charters.newest().any_right(&key.public(), link.hood, now) else { return Ok(()) };
+        let (hood, announcement, confirmations, heads) = self.read(|tx| {
+            let confirmations: Vec<(Vec<u8>, Confirmation)> = tx.list(Bucket::Confirmation, &link.hood.0)?;
+            let hood = Hood::load(tx, link.hood)?;
+            let heads = heads(tx, &hood, now)?;
+            Ok((hood, newest_announcement(tx, link.hood)?, confirmations, heads))
+        })?;
+        let Some(announcement) = announcement else { return Ok(()) };
+        let newest = |mine: bool| {
+            confirmations.iter().map(|(_, c)| c).filter(|c| (c.coordinator == own) == mine).max_by_key(|c| c.at)
+        };
+        let current = newest(true)
+            .is_some_and(|c| c.charter == charters.newest().hash() && c.announcement == announcement.hash());
+        let age = |confirmation: Option<&Confirmation>| confirmation.map_or(u64::MAX, |c| now.since(c.at));
+        let quiet = age(newest(false)) > OTHERS_BEACON && age(newest(true)) > OTHERS_BEACON;
+        if current && age(newest(true)) <= OWN_BEACON && !quiet {
+            return Ok(());
+        }
+        let beacon = Beacon {
+            time: now,
+            charter_version: charters.newest().version(),
+            charter: charters.newest().hash(),
+            restrictions: RestrictionsHash::ZERO,
+            announcement: announcement.hash(),
+            heads,
+            extensions: Extensions::default(),
+        };
+        let content = AlertsItem::Beacon(beacon.sign(&hood.place(), &key)).to_bytes();
+        self.append(link, Channel::Alerts, &content).await?;
+        let (charter, announcement) = (beacon.charter, beacon.announcement);
+        let confirmation = Confirmation { coordinator: own, at: now, charter, announcement };
+        self.vault.transact(|tx| crate::epochs::keep_confirmation(tx, link.hood, confirmation))
+    }
+}
+
+/// The newest unexpired alerts that this vault has seen.
+pub(crate) fn heads(tx: &Tx<'_>, hood: &Hood, now: Timestamp) -> Result<Vec<Head>, ClientError> {
+    let mut stored: Vec<StoredAlert> =
+        tx.list(Bucket::Alert, &hood.id.0)?.into_iter().map(|(_, stored)| stored).collect();
+    stored.retain(|stored: &StoredAlert| stored.expires > now);
+    stored.sort_by_key(|stored| std::cmp::Reverse(stored.received));
+    Ok(stored
+        .iter()
+        .filter_map(|stored| {
+            let alert = read_claim(&stored.signed)?.id(&hood.place());
+            Some(Head { alert, epoch: stored.record_epoch, hour: stored.record_hour, expires: stored.expires })
+        })
+        .take(MAX_HEADS)
+        .collect())
+}
+
+/// Makes an invite known to the relay, for the uses that are left.
+pub(crate) async fn register_invite(
+    connection: &mut Connection,
+    place: &Place,
+    invite: &RosterInvite,
+    used: usize,
+) -> Result<(), ClientError> {
+    let key = InviteSecret::new(invite.secret.clone()).key(place).public();
+    let uses = u32::from(invite.uses).saturating_sub(u32::try_from(used).unwrap_or(u32::MAX));
+    connection.done(Request::RegisterInvite { id: invite.id, key, uses, expires: invite.expires }).await
+}

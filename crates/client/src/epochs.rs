@@ -1,0 +1,537 @@
+//! Following epochs: announcements, slots, names, roster.
+
+use rand_core::Rng as _;
+use watchfire_protocol::announcement::{Announcement, LateSlot, SignedAnnouncement};
+use watchfire_protocol::charter::Right;
+use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys};
+use watchfire_protocol::frame::{MAX_OBJECTS, Refusal, Reply, Request, Standing};
+use watchfire_protocol::history::CharterHistory;
+use watchfire_protocol::id::{AnnouncementHash, CoordinatorId, Epoch, NeighborhoodId, Tag};
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::names;
+use watchfire_protocol::object;
+use watchfire_protocol::roster::{EventBody, Roster};
+use watchfire_protocol::run::{Object, Presence, RunEntry, look_up, run_of, slots_root};
+use watchfire_protocol::seal::KemSecretKey;
+use watchfire_protocol::secret::Secret32;
+use watchfire_protocol::slot::open_slot;
+use watchfire_protocol::verdict::Confirmation;
+
+use crate::client::Client;
+use crate::error::ClientError;
+use crate::net::Connection;
+use crate::state::{self, EpochState, Hood, Missing, PendingSlot, StoredEvent};
+use crate::vault::{Bucket, Tx};
+
+/// What looking for a slot showed.
+pub(crate) enum Found {
+    /// The slot opened.
+    Keys(Box<EpochKeys>),
+    /// There is none, and the run proves it.
+    Absent,
+    /// The relay has no slots of this epoch, or gives an incomplete run.
+    Withheld,
+}
+
+impl Client {
+    /// What the relay holds of a neighborhood; epoch 0 if it knows nothing of it.
+    pub(crate) async fn standing(&self, connection: &mut Connection, place: Place) -> Result<Standing, ClientError> {
+        let Place { network, neighborhood } = place;
+        match connection.call(Request::Standing { network, neighborhood }).await {
+            Ok(Reply::Standing(standing)) => Ok(standing),
+            Ok(_) => Err(connection.unexpected()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes the announcements that the relay holds and this vault does not, opens the slots, and brings the names and
+    /// the roster up to date. Returns what the relay held before, and whether this vault had to bring its own.
+    pub(crate) async fn sync_epochs(
+        &self,
+        connection: &mut Connection,
+        hood: NeighborhoodId,
+    ) -> Result<(Standing, bool), ClientError> {
+        let (mut state, known) = self.read(|tx| Ok((Hood::load(tx, hood)?, newest_announcement(tx, hood)?)))?;
+        let place = state.place();
+        let mut standing = self.standing(connection, place).await?;
+        let newest = known.as_ref().map_or(Epoch::NONE, Announcement::epoch);
+        let mut brought = false;
+        if standing.epoch < newest {
+            let bytes: Option<Vec<u8>> =
+                self.read(|tx| Ok(tx.get(Bucket::Announcement, &state::epoch_name(hood, newest))?))?;
+            if let Some(announcement) = bytes {
+                connection.done(Request::PutAnnouncement { announcement }).await?;
+                standing = self.standing(connection, place).await?;
+                brought = true;
+            }
+        }
+        if standing.epoch > newest || known.is_none() {
+            for signed in fetch_announcements(connection, place, newest.next()).await? {
+                self.take_announcement(hood, &signed)?;
+            }
+        }
+        state = self.read(|tx| Hood::load(tx, hood))?;
+        for pending in state.pending.clone() {
+            self.open_pending(connection, hood, &pending).await?;
+        }
+        self.sync_names(connection, hood).await?;
+        self.sync_roster(connection, hood).await?;
+        Ok((standing, brought))
+    }
+
+    /// Judges one announcement and takes it: in one transaction its slot's tag and keys are derived, the slot secret
+    /// is stepped, and the old one erased.
+    fn take_announcement(&self, hood: NeighborhoodId, signed: &SignedAnnouncement) -> Result<(), ClientError> {
+        let charters = self.charters()?;
+        self.vault.transact(|tx| {
+            let mut state = Hood::load(tx, hood)?;
+            let known = newest_announcement(tx, hood)?;
+            let announcement = judge_announcement(&charters, state.place(), signed, known.as_ref())?;
+            tx.put(Bucket::Announcement, &state::epoch_name(hood, announcement.epoch()), &signed.to_bytes())?;
+            confirm_by_announcement(tx, hood, &charters, &announcement)?;
+            if announcement.epoch() >= state.next_epoch {
+                let secret = state
+                    .slot_secret()
+                    .step_to(announcement.epoch())
+                    .map_err(|_| ClientError::Untrusted("its epoch is too far ahead".to_owned()))?;
+                let (epoch, auth) = (announcement.epoch(), secret.auth().key().clone());
+                state.pending.push(PendingSlot { epoch, tag: secret.tag(), psk: secret.psk(), auth });
+                let next = secret.step();
+                state.next_epoch = next.epoch();
+                state.next_secret = next.key().clone();
+            }
+            state.highest = state.highest.max(announcement.keys().opened_at);
+            state.save(tx)
+        })
+    }
+
+    async fn open_pending(
+        &self,
+        connection: &mut Connection,
+        hood: NeighborhoodId,
+        pending: &PendingSlot,
+    ) -> Result<(), ClientError> {
+        let (state, bytes): (Hood, Option<Vec<u8>>) = self.read(|tx| {
+            Ok((Hood::load(tx, hood)?, tx.get(Bucket::Announcement, &state::epoch_name(hood, pending.epoch))?))
+        })?;
+        let Some(announcement) = bytes.and_then(|bytes| reopen(&bytes, state.place())) else { return Ok(()) };
+        let charters = self.charters()?;
+        let found =
+            find_slot(connection, &charters, &announcement, pending.tag, &pending.psk, &state.kem_key()).await?;
+        self.vault.transact(|tx| {
+            let mut state = Hood::load(tx, hood)?;
+            match found {
+                Found::Keys(keys) => {
+                    state.pending.retain(|other| other.epoch != pending.epoch);
+                    let opened_at = announcement.keys().opened_at;
+                    EpochState::new(&keys, announcement.hash(), opened_at, pending.auth.clone()).save(tx, hood)?;
+                    if pending.epoch > state.epoch {
+                        state.epoch = pending.epoch;
+                        state.announcement = announcement.hash();
+                        state.missing = None;
+                    }
+                    if state.first_epoch == Epoch::NONE {
+                        state.first_epoch = pending.epoch;
+                        state.first_hour = keys.member.chain().hour();
+                    }
+                }
+                Found::Absent if pending.epoch > state.epoch => {
+                    state.missing = Some(Missing::Removed { by: announcement.signer() });
+                }
+                Found::Withheld if pending.epoch > state.epoch => state.missing = Some(Missing::Withheld),
+                Found::Absent | Found::Withheld => {}
+            }
+            state.save(tx)
+        })
+    }
+
+    /// Reads the names of the current epoch, unless those that are held are the ones that the charter commits to.
+    async fn sync_names(&self, connection: &mut Connection, hood: NeighborhoodId) -> Result<(), ClientError> {
+        let charters = self.charters()?;
+        let terms = charters.newest().neighborhood(hood).map(|terms| terms.names);
+        let (state, held, epoch) = self.read(|tx| {
+            let state = Hood::load(tx, hood)?;
+            let epoch = EpochState::load(tx, hood, state.epoch)?;
+            Ok((state, state::names(tx, hood)?, epoch))
+        })?;
+        let Some(epoch) = epoch else { return Ok(()) };
+        if held.is_some_and(|names| Some(names.commitment()) == terms) {
+            return Ok(());
+        }
+        let keys = epoch.keys(state.place());
+        let (context, key) = (keys.context(), keys.member.names_key());
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        loop {
+            let first = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+            let tags: Vec<Tag> = (first..first.saturating_add(4)).map(|j| keys.member.names_tag(j)).collect();
+            let objects = fetch_objects(connection, state.place(), epoch.epoch, tags.clone()).await?;
+            let before = parts.len();
+            for tag in &tags {
+                let Some(object) = objects.iter().find(|object| object.tag == *tag) else { break };
+                let Ok(part) = object::open(&context, &key, object) else { break };
+                parts.push(part.to_vec());
+            }
+            let wanted = parts.first().and_then(|part| names::part_count(part)).map_or(0, usize::from);
+            if parts.len() >= wanted || parts.len() == before {
+                break;
+            }
+        }
+        // Names that no charter commits to are not names; without any, ids are shown.
+        let Ok(block) = names::join_parts(parts.iter().map(Vec::as_slice)) else { return Ok(()) };
+        let committed = charters
+            .iter()
+            .any(|charter| charter.neighborhood(hood).is_some_and(|terms| terms.names == block.commitment()));
+        if committed {
+            self.read(|tx| Ok(tx.put(Bucket::Names, &hood.0, &block)?))?;
+        }
+        Ok(())
+    }
+
+    /// Reads the roster snapshot of the current epoch, for a coordinator who has not read it yet, and folds in every
+    /// event that is known.
+    async fn sync_roster(&self, connection: &mut Connection, hood: NeighborhoodId) -> Result<(), ClientError> {
+        let (state, epoch, bytes, held) = self.read(|tx| {
+            let state = Hood::load(tx, hood)?;
+            let at = state::epoch_name(hood, state.epoch);
+            let epoch = EpochState::load(tx, hood, state.epoch)?;
+            let held: Option<Vec<u8>> = tx.get(Bucket::Roster, &at)?;
+            let bytes: Option<Vec<u8>> = tx.get(Bucket::Announcement, &at)?;
+            Ok((state, epoch, bytes, held))
+        })?;
+        let place = state.place();
+        let (Some(epoch), None) = (epoch, held) else { return Ok(()) };
+        let keys = epoch.keys(place);
+        let (Some(coordinator), Some(announcement)) = (&keys.coordinator, bytes.and_then(|b| reopen(&b, place))) else {
+            return Ok(());
+        };
+        let items = fetch_roster(connection, place, epoch.epoch, coordinator, &keys).await?;
+        let digest = &announcement.keys().roster_digest;
+        let Ok(mut roster) = Roster::from_snapshot(keys.context(), &items, digest) else {
+            // Withheld or lost: the one before is stepped, so that nobody is forgotten.
+            return self.step_roster(hood, epoch.epoch);
+        };
+        self.vault.transact(|tx| {
+            fold_known_events(tx, hood, place, &mut roster)?;
+            save_roster(tx, hood, &roster)
+        })
+    }
+
+    fn step_roster(&self, hood: NeighborhoodId, epoch: Epoch) -> Result<(), ClientError> {
+        let now = self.now();
+        self.vault.transact(|tx| {
+            let Some(older) = newest_roster(tx, hood)? else { return Ok(()) };
+            if let Ok(roster) = older.step_to(epoch, now) {
+                save_roster(tx, hood, &roster)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn fold_known_events(tx: &Tx<'_>, hood: NeighborhoodId, place: Place, roster: &mut Roster) -> Result<(), ClientError> {
+    for (_, stored) in tx.list::<StoredEvent>(Bucket::RosterEvent, &hood.0)? {
+        if let Ok(body) = EventBody::open(&stored.event, &place) {
+            // An event too old to be stepped was in a snapshot long ago.
+            let _ = roster.apply(&body.event);
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a roster, and those of the two epochs before: `auth_e` of what was sealed then.
+pub(crate) fn save_roster(tx: &Tx<'_>, hood: NeighborhoodId, roster: &Roster) -> Result<(), ClientError> {
+    let epoch = roster.context().epoch;
+    tx.put(Bucket::Roster, &state::epoch_name(hood, epoch), &roster.to_vault_bytes().to_vec())?;
+    for (name, _) in tx.list::<Vec<u8>>(Bucket::Roster, &hood.0)? {
+        let old = name.get(16..24).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
+        if old + 3 <= epoch.0 {
+            tx.delete(Bucket::Roster, &name)?;
+        }
+    }
+    Ok(())
+}
+
+/// The roster of an epoch, as a coordinator holds it.
+pub(crate) fn load_roster(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    place: Place,
+    epoch: Epoch,
+) -> Result<Option<Roster>, ClientError> {
+    let bytes: Option<Vec<u8>> = tx.get(Bucket::Roster, &state::epoch_name(hood, epoch))?;
+    bytes
+        .map(|bytes| Roster::from_vault_bytes(place, &bytes).map_err(|_| crate::vault::VaultError::Damaged.into()))
+        .transpose()
+}
+
+fn newest_roster(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<Roster>, ClientError> {
+    let place = Hood::load(tx, hood)?.place();
+    let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Roster, &hood.0)?;
+    let Some((_, bytes)) = stored.last() else { return Ok(None) };
+    Ok(Some(Roster::from_vault_bytes(place, bytes).map_err(|_| crate::vault::VaultError::Damaged)?))
+}
+
+/// The newest announcement that was taken.
+pub(crate) fn newest_announcement(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<Announcement>, ClientError> {
+    let place = Hood::load(tx, hood)?.place();
+    let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Announcement, &hood.0)?;
+    Ok(stored.last().and_then(|(_, bytes)| reopen(bytes, place)))
+}
+
+/// The hashes of all announcements that were taken: the current one and its ancestors.
+pub(crate) fn known_announcements(
+    tx: &Tx<'_>,
+    hood: &Hood,
+) -> Result<std::collections::BTreeSet<AnnouncementHash>, ClientError> {
+    let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Announcement, &hood.id.0)?;
+    Ok(stored.iter().filter_map(|(_, bytes)| reopen(bytes, hood.place())).map(|a| a.hash()).collect())
+}
+
+/// Reads an announcement that was judged when it was taken.
+pub(crate) fn reopen(bytes: &[u8], place: Place) -> Option<Announcement> {
+    SignedAnnouncement::from_bytes(bytes).ok()?.verify(&place).ok()
+}
+
+/// Whether an announcement is signed by somebody who may open epochs, and follows the one that is held.
+pub(crate) fn judge_announcement(
+    charters: &CharterHistory,
+    place: Place,
+    signed: &SignedAnnouncement,
+    held: Option<&Announcement>,
+) -> Result<Announcement, ClientError> {
+    let untrusted = |why: &str| ClientError::Untrusted(format!("its announcement {why}"));
+    let announcement = signed.verify(&place).map_err(|error| untrusted(&format!("was refused: {error}")))?;
+    let keys = announcement.keys();
+    let charter = charters.by_hash(&keys.charter).ok_or_else(|| untrusted("names a charter that it does not show"))?;
+    let signer = announcement.signer();
+    let granted = charter.granted(&signer, place.neighborhood, Right::Enroll, keys.opened_at);
+    let distrusted = charters.newest().is_distrusted(&signer, place.neighborhood, keys.epoch);
+    if granted.is_none() || distrusted {
+        return Err(untrusted("is signed by somebody whom the charter does not let open epochs"));
+    }
+    if held.is_some_and(|held| keys.epoch <= held.epoch() || !keys.predecessors.contains(&held.hash())) {
+        return Err(untrusted("does not follow the one that this vault holds"));
+    }
+    Ok(announcement)
+}
+
+fn confirm_by_announcement(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    charters: &CharterHistory,
+    announcement: &Announcement,
+) -> Result<(), ClientError> {
+    let keys = announcement.keys();
+    let coordinator =
+        charters.by_hash(&keys.charter).and_then(|charter| charter.coordinator_of(&announcement.signer()));
+    if let Some(coordinator) = coordinator {
+        let (at, charter, announcement) = (keys.opened_at, keys.charter, announcement.hash());
+        keep_confirmation(tx, hood, Confirmation { coordinator, at, charter, announcement })?;
+    }
+    Ok(())
+}
+
+/// Keeps each coordinator's newest confirmation of each charter.
+pub(crate) fn keep_confirmation(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    confirmation: Confirmation,
+) -> Result<(), ClientError> {
+    let CoordinatorId(who) = confirmation.coordinator;
+    let name = state::name(hood, &[&who[..], &confirmation.charter.0].concat());
+    let held: Option<Confirmation> = tx.get(Bucket::Confirmation, &name)?;
+    if held.is_none_or(|held| held.at < confirmation.at) {
+        tx.put(Bucket::Confirmation, &name, &confirmation)?;
+    }
+    Ok(())
+}
+
+/// Looks for one's own slot: in the run in which its tag would be, then among the late ones.
+pub(crate) async fn find_slot(
+    connection: &mut Connection,
+    charters: &CharterHistory,
+    announcement: &Announcement,
+    tag: Tag,
+    psk: &Secret32,
+    kem: &KemSecretKey,
+) -> Result<Found, ClientError> {
+    let in_run = find_in_run(connection, announcement, tag).await?;
+    if let Some(Some(object)) = &in_run
+        && let Ok(keys) = open_slot(announcement, tag, psk, kem, &object.body)
+    {
+        return Ok(Found::Keys(Box::new(keys)));
+    }
+    for late in fetch_late_slots(connection, announcement).await?.iter().filter(|late| late.tag == tag) {
+        let charter = charters.newest();
+        let place = announcement.place();
+        // When it was added is not signed: whoever may enroll by any charter held, and is not distrusted, may add.
+        let granted = charters.iter().any(|charter| {
+            charter.body().grants.iter().any(|grant| {
+                grant.devices.contains(&late.signer)
+                    && grant.scopes.iter().any(|scope| scope.neighborhood == place.neighborhood && scope.enroll)
+            })
+        });
+        let distrusted = charter.is_distrusted(&late.signer, place.neighborhood, announcement.epoch());
+        if granted
+            && !distrusted
+            && late.announcement == announcement.hash()
+            && late.verify().is_ok()
+            && let Ok(keys) = open_slot(announcement, tag, psk, kem, &late.body)
+        {
+            return Ok(Found::Keys(Box::new(keys)));
+        }
+    }
+    Ok(if in_run == Some(None) { Found::Absent } else { Found::Withheld })
+}
+
+/// `None`: the relay has no slots of this epoch, or they are not those that were signed.
+async fn find_in_run(
+    connection: &mut Connection,
+    announcement: &Announcement,
+    tag: Tag,
+) -> Result<Option<Option<Object>>, ClientError> {
+    let Place { network, neighborhood } = announcement.place();
+    let epoch = announcement.epoch();
+    let mut list: Vec<RunEntry> = Vec::new();
+    loop {
+        let from = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        let (total, entries) = match connection.call(Request::SlotList { network, neighborhood, epoch, from }).await {
+            Ok(Reply::SlotList { total, entries }) => (total, entries),
+            Ok(_) => return Err(connection.unexpected()),
+            Err(ClientError::Refused(Refusal::NotFound)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let none = entries.is_empty();
+        list.extend(entries);
+        if none || list.len() >= usize::try_from(total).unwrap_or(usize::MAX) {
+            break;
+        }
+    }
+    if slots_root(&list) != announcement.slots().root {
+        return Ok(None);
+    }
+    let run = run_of(&list, &tag);
+    let number = u32::try_from(run).unwrap_or(u32::MAX);
+    let mut slots: Vec<Object> = Vec::new();
+    loop {
+        let from = u32::try_from(slots.len()).unwrap_or(u32::MAX);
+        let request = Request::SlotRun { network, neighborhood, epoch, run: number, from };
+        let (total, more) = match connection.call(request).await {
+            Ok(Reply::SlotRun { total, slots }) => (total, slots),
+            Ok(_) => return Err(connection.unexpected()),
+            Err(ClientError::Refused(Refusal::NotFound)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let none = more.is_empty();
+        slots.extend(more);
+        if none || slots.len() >= usize::try_from(total).unwrap_or(usize::MAX) || slots.len() > 64 {
+            break;
+        }
+    }
+    Ok(match look_up(&list, run, &slots, &tag) {
+        Presence::Present(object) => Some(Some(object.clone())),
+        Presence::Absent => Some(None),
+        Presence::Incomplete => None,
+    })
+}
+
+/// All slots that were added late, whoever asks: the relay does not learn whose is wanted.
+pub(crate) async fn fetch_late_slots(
+    connection: &mut Connection,
+    announcement: &Announcement,
+) -> Result<Vec<LateSlot>, ClientError> {
+    let Place { network, neighborhood } = announcement.place();
+    let epoch = announcement.epoch();
+    let mut out = Vec::new();
+    loop {
+        let from = u32::try_from(out.len()).unwrap_or(u32::MAX);
+        match connection.call(Request::LateSlots { network, neighborhood, epoch, from }).await {
+            Ok(Reply::LateSlots { total, slots }) => {
+                let none = slots.is_empty();
+                out.extend(slots);
+                if none || out.len() >= usize::try_from(total).unwrap_or(usize::MAX) {
+                    return Ok(out);
+                }
+            }
+            Ok(_) => return Err(connection.unexpected()),
+            Err(ClientError::Refused(Refusal::NotFound)) => return Ok(out),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Announcements from an epoch upwards, oldest first, as they are: judging is the caller's.
+pub(crate) async fn fetch_announcements(
+    connection: &mut Connection,
+    place: Place,
+    from: Epoch,
+) -> Result<Vec<SignedAnnouncement>, ClientError> {
+    let Place { network, neighborhood } = place;
+    let (mut out, mut from) = (Vec::new(), from);
+    loop {
+        let request = Request::Announcements { network, neighborhood, from };
+        let Reply::Announcements { announcements, more } = connection.call(request).await? else {
+            return Err(connection.unexpected());
+        };
+        let none = announcements.is_empty();
+        for bytes in announcements {
+            let signed = SignedAnnouncement::from_bytes(&bytes)
+                .map_err(|error| ClientError::Untrusted(format!("an announcement of it is malformed ({error})")))?;
+            if let Ok(announcement) = signed.verify(&place) {
+                from = from.max(announcement.epoch().next());
+            }
+            out.push(signed);
+        }
+        if !more || none {
+            return Ok(out);
+        }
+    }
+}
+
+async fn fetch_objects(
+    connection: &mut Connection,
+    place: Place,
+    epoch: Epoch,
+    tags: Vec<Tag>,
+) -> Result<Vec<Object>, ClientError> {
+    let Place { network, neighborhood } = place;
+    match connection.call(Request::Objects { network, neighborhood, epoch, tags }).await {
+        Ok(Reply::Objects { objects }) => Ok(objects),
+        Ok(_) => Err(connection.unexpected()),
+        Err(ClientError::Refused(Refusal::NotFound)) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+async fn fetch_roster(
+    connection: &mut Connection,
+    place: Place,
+    epoch: Epoch,
+    coordinator: &CoordinatorKeys,
+    keys: &EpochKeys,
+) -> Result<Vec<Vec<u8>>, ClientError> {
+    let (context, key) = (keys.context(), coordinator.roster_key());
+    let mut items: Vec<Vec<u8>> = Vec::new();
+    loop {
+        let first = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let batch = u32::try_from(MAX_OBJECTS).unwrap_or(1);
+        let tags: Vec<Tag> = (first..first.saturating_add(batch)).map(|j| coordinator.roster_tag(j)).collect();
+        let objects = fetch_objects(connection, place, epoch, tags.clone()).await?;
+        let before = items.len();
+        for tag in &tags {
+            let Some(object) = objects.iter().find(|object| object.tag == *tag) else { break };
+            let Ok(item) = object::open(&context, &key, object) else { break };
+            items.push(item.to_vec());
+        }
+        if items.len() - before < tags.len() {
+            return Ok(items);
+        }
+    }
+}
+
+/// 16 random bytes.
+pub(crate) fn random16() -> [u8; 16] {
+    let mut out = [0; 16];
+    rand::rng().fill_bytes(&mut out);
+    out
+}

@@ -1,0 +1,243 @@
+//! What went wrong, and what to do next. Every error has an exit code, and most have a hint.
+
+use watchfire_protocol::charter::CharterError;
+use watchfire_protocol::frame::Refusal;
+use watchfire_protocol::id::NetworkId;
+use watchfire_protocol::invite::LinkError;
+use watchfire_protocol::sign::PublicKey;
+
+use crate::file::FileError;
+use crate::vault::VaultError;
+
+/// Why an operation was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The relay cannot be reached, or the connection broke.
+    #[error("no relay answers at {url}")]
+    Unreachable {
+        /// Where it should be.
+        url: String,
+        /// What the network said.
+        reason: String,
+    },
+    /// The relay took too long, or closed the connection.
+    #[error("the connection to the relay broke: {0}")]
+    Broken(String),
+    /// Somebody else answers at the relay's address.
+    #[error("the relay at {url} is not the one that the charter names")]
+    WrongRelay {
+        /// Where.
+        url: String,
+        /// The key that answered.
+        found: Box<PublicKey>,
+    },
+    /// The relay refused.
+    #[error("the relay refused: {0}")]
+    Refused(#[from] Refusal),
+    /// The relay does not serve the network yet.
+    #[error("the relay does not serve this network yet")]
+    NotAllowed {
+        /// What its operator must allow.
+        network: NetworkId,
+    },
+    /// A charter breaks a rule.
+    #[error("the charter was refused")]
+    Charter(#[from] CharterError),
+    /// A file of an alert or a report.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A link with a typo.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// The relay shows something that its signers did not sign, or not what the link names.
+    #[error("what the relay shows cannot be trusted: {0}")]
+    Untrusted(String),
+    /// This vault is in no network yet.
+    #[error("this vault is in no network yet")]
+    NoNetwork,
+    /// This vault is in a network already.
+    #[error("this vault is in a network already")]
+    HasNetwork,
+    /// No neighborhood of that name here.
+    #[error("no neighborhood named `{name}` in this vault")]
+    NoNeighborhood {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// Nothing with that id or handle.
+    #[error("no {what} `{name}` here")]
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+    },
+    /// More than one thing begins so.
+    #[error("`{name}` means more than one {what}")]
+    Ambiguous {
+        /// What kind of thing.
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+    },
+    /// It was there and has expired.
+    #[error("{what} `{name}` has expired")]
+    Expired {
+        /// What kind of thing.
+        what: &'static str,
+        /// Which.
+        name: String,
+    },
+    /// This vault does not hold the key, or the charter does not grant the right.
+    #[error("this vault may not {0}")]
+    NotGranted(&'static str),
+    /// The vault has the network, and not yet this neighborhood's keys.
+    #[error("this vault has no keys of `{name}` yet")]
+    NoKeys {
+        /// Which neighborhood.
+        name: String,
+    },
+    /// The words are not those of the phrase.
+    #[error("these are not the words of this request")]
+    WrongWords,
+    /// Something that was given is not acceptable.
+    #[error("{0}")]
+    Invalid(String),
+    /// It was kept in the vault, because no relay answers.
+    #[error("queued in the vault: no relay answers")]
+    Queued,
+    /// The goal was not met in time.
+    #[error("{0}")]
+    Timeout(String),
+    /// Somebody else was faster, again and again.
+    #[error("another coordinator opened an epoch at the same time, several times over")]
+    Raced,
+    /// A rule of the protocol that this program broke itself.
+    #[error("unexpected: {0}")]
+    Unexpected(String),
+}
+
+impl ClientError {
+    /// The exit code: see `docs/` and `watchfire help`.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Vault(VaultError::Missing | VaultError::WrongPassphrase | VaultError::Passphrase) => 5,
+            Self::Unreachable { .. } | Self::Broken(_) => 3,
+            Self::Refused(refusal) => match refusal {
+                Refusal::NotAllowed
+                | Refusal::NotGranted
+                | Refusal::BadProof
+                | Refusal::NotProved
+                | Refusal::BadCharter(_)
+                | Refusal::BadAnnouncement(_)
+                | Refusal::WrongChannel => 4,
+                Refusal::NotFound | Refusal::InviteEnded => 6,
+                _ => 3,
+            },
+            Self::WrongRelay { .. }
+            | Self::NotAllowed { .. }
+            | Self::Charter(_)
+            | Self::Untrusted(_)
+            | Self::NotGranted(_)
+            | Self::WrongWords => 4,
+            Self::File(_) | Self::Link(_) | Self::Invalid(_) | Self::HasNetwork | Self::Ambiguous { .. } => 2,
+            Self::NoNetwork
+            | Self::NoNeighborhood { .. }
+            | Self::NotFound { .. }
+            | Self::Expired { .. }
+            | Self::NoKeys { .. } => 6,
+            Self::Queued => 7,
+            Self::Timeout(_) => 8,
+            Self::Vault(_) | Self::Raced | Self::Unexpected(_) => 1,
+        }
+    }
+
+    /// A short code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Vault(VaultError::Missing) => "vault-missing",
+            Self::Vault(VaultError::Exists) => "vault-exists",
+            Self::Vault(VaultError::WrongPassphrase | VaultError::Passphrase) => "vault-locked",
+            Self::Vault(_) => "vault",
+            Self::Unreachable { .. } => "relay-unreachable",
+            Self::Broken(_) => "relay-broken",
+            Self::WrongRelay { .. } => "relay-key",
+            Self::Refused(_) => "relay-refused",
+            Self::NotAllowed { .. } => "network-not-allowed",
+            Self::Charter(_) => "charter",
+            Self::File(_) => "file",
+            Self::Link(_) => "link",
+            Self::Untrusted(_) => "untrusted",
+            Self::NoNetwork => "no-network",
+            Self::HasNetwork => "has-network",
+            Self::NoNeighborhood { .. } => "no-neighborhood",
+            Self::NotFound { .. } => "not-found",
+            Self::Ambiguous { .. } => "ambiguous",
+            Self::Expired { .. } => "expired",
+            Self::NotGranted(_) => "not-granted",
+            Self::NoKeys { .. } => "no-keys",
+            Self::WrongWords => "wrong-words",
+            Self::Invalid(_) => "invalid",
+            Self::Queued => "queued",
+            Self::Timeout(_) => "timeout",
+            Self::Raced => "raced",
+            Self::Unexpected(_) => "unexpected",
+        }
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Vault(VaultError::Missing) => "begin with: watchfire join, or: watchfire network create NAME".to_owned(),
+            Self::Vault(VaultError::WrongPassphrase) => "nothing was changed; try the passphrase again".to_owned(),
+            Self::Vault(VaultError::Damaged) => {
+                "nothing was sent; if this device was not tampered with, ask a coordinator for a new invite".to_owned()
+            }
+            Self::Vault(VaultError::Sqlite(_) | VaultError::Io(_)) => {
+                "nothing was sent; look whether the disk is full and the folder is yours".to_owned()
+            }
+            Self::Unreachable { reason, .. } => {
+                format!("nothing was lost; is this device online? ({reason})")
+            }
+            Self::Broken(_) => "nothing was lost; run the command again".to_owned(),
+            Self::WrongRelay { found, .. } => {
+                format!("nothing was told to it; it showed the key {found}. Ask an admin whether the relay has moved")
+            }
+            Self::NotAllowed { network } => {
+                format!("ask its operator to run: watchfire-relay networks allow {network} --dir DIR\n  then run the same command again")
+            }
+            Self::Refused(Refusal::InviteEnded) => "ask the person who invited you for a new link".to_owned(),
+            Self::Refused(Refusal::SlowDown { seconds }) => format!("nothing was lost; try again in {seconds} s"),
+            Self::Refused(_) => "nothing was lost; run the command again, and ask an admin if it goes on".to_owned(),
+            Self::Link(LinkError::Typo) => "copy or scan the whole link again".to_owned(),
+            Self::Link(_) => "ask the person who invited you for the link again".to_owned(),
+            Self::Untrusted(_) => "nothing was told to it; tell your coordinator by another way".to_owned(),
+            Self::NoNetwork => "begin with: watchfire join, or: watchfire network create NAME".to_owned(),
+            Self::HasNetwork => "one vault is one network: use another --home for a second one".to_owned(),
+            Self::NoNeighborhood { known, .. } if !known.is_empty() => {
+                format!("this vault knows {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+            }
+            Self::Ambiguous { .. } => "give more of its symbols".to_owned(),
+            Self::NotGranted(_) => "see what is granted to whom: watchfire charter show".to_owned(),
+            Self::NoKeys { .. } => "wait for the next epoch, or ask a coordinator: watchfire status".to_owned(),
+            Self::WrongWords => "nobody was approved; ask them to read their three words again, and if they still differ, do not approve".to_owned(),
+            Self::Queued => "it is sent by the next command that connects; to try now: watchfire sync".to_owned(),
+            Self::Raced => "nothing was lost; run the command again".to_owned(),
+            _ => return None,
+        })
+    }
+}
+
+impl From<rusqlite::Error> for ClientError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Vault(error.into())
+    }
+}

@@ -1,0 +1,281 @@
+//! A live connection to one neighborhood: proved, subscribed, read to its tail.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use watchfire_protocol::frame::{Cursor, Prover, Refusal, Reply, Request, Standing};
+use watchfire_protocol::id::{Epoch, NeighborhoodId};
+use watchfire_protocol::record::{Channel, Header, record_id, seal_inbox, seal_record};
+use watchfire_protocol::sign::SecretKey;
+use watchfire_protocol::time::{HOUR, Hour, Timestamp};
+use watchfire_protocol::verdict::CLOCK_DOUBT;
+
+use crate::client::{Client, hood_name};
+use crate::error::ClientError;
+use crate::net::Connection;
+use crate::records::{Taken, Taking, forget, retry_deferred, unsee};
+use crate::state::{self, EpochState, Hood};
+use crate::vault::Bucket;
+
+/// A connection that follows one neighborhood.
+pub struct Link {
+    pub(crate) connection: Connection,
+    pub(crate) hood: NeighborhoodId,
+    pub(crate) epoch: Epoch,
+    pub(crate) coordinator: bool,
+    /// What the relay held before this client brought what it holds.
+    pub(crate) relay_lost: bool,
+    /// Whether the epoch's slots and objects are at the relay.
+    pub(crate) complete: bool,
+    /// Alerts and roster events that the relay acknowledged on this link, after its log was read.
+    pub(crate) acked: Vec<[u8; 16]>,
+    /// What was taken since the last look.
+    pub(crate) taken: VecDeque<Taken>,
+    /// Whether the epoch or the charter changed: make another link.
+    pub(crate) stale: bool,
+    /// A record of an unknown epoch came: nothing after it is taken on this link, so that the cursor stays before it.
+    blocked: bool,
+}
+
+/// What an append was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The record's position.
+    pub position: u64,
+    /// How many connections follow, rounded down.
+    pub followers: u32,
+}
+
+impl Client {
+    /// Connects to a neighborhood and reads everything to its tail.
+    ///
+    /// # Errors
+    /// No relay answers, or this vault has no keys there.
+    pub async fn link(&self, hood: NeighborhoodId) -> Result<Link, ClientError> {
+        // A switch between following the epochs and proving a key loses a race; it cannot go on for ever.
+        let mut last = ClientError::Raced;
+        for _ in 0..4 {
+            match self.try_link(hood).await {
+                Err(ClientError::Refused(refusal @ (Refusal::UnknownEpoch { .. } | Refusal::ClosedEpoch { .. }))) => {
+                    last = refusal.into();
+                }
+                Err(ClientError::NoKeys { name }) if self.has_keys(hood)? => last = ClientError::NoKeys { name },
+                other => return other,
+            }
+        }
+        Err(last)
+    }
+
+    fn has_keys(&self, hood: NeighborhoodId) -> Result<bool, ClientError> {
+        self.read(|tx| Ok(Hood::load(tx, hood)?.epoch != Epoch::NONE))
+    }
+
+    async fn try_link(&self, hood: NeighborhoodId) -> Result<Link, ClientError> {
+        let mut connection = self.connect().await?;
+        self.note_clock(hood, connection.relay_time())?;
+        let charters_lost = self.sync_charters(&mut connection).await?;
+        let (standing, brought) = self.sync_epochs(&mut connection, hood).await?;
+        let (state, epoch, name) = self.read(|tx| {
+            let state = Hood::load(tx, hood)?;
+            Ok((state.clone(), EpochState::load(tx, hood, state.epoch)?, hood_name(tx, hood)?))
+        })?;
+        let epoch = epoch.ok_or(ClientError::NoKeys { name })?;
+        let keys = epoch.keys(state.place());
+        let (prover, key): (Prover, SecretKey) = match &keys.coordinator {
+            Some(coordinator) => (Prover::Coordinator, coordinator.role_key()),
+            None => (Prover::Member, keys.member.role_key()),
+        };
+        let proved = connection.prove(state.place(), epoch.epoch, prover, &key).await?;
+        let mut link = Link {
+            connection,
+            hood,
+            epoch: epoch.epoch,
+            coordinator: keys.coordinator.is_some(),
+            relay_lost: charters_lost || brought,
+            complete: standing.complete && proved.complete,
+            acked: Vec::new(),
+            taken: VecDeque::new(),
+            stale: false,
+            blocked: false,
+        };
+        let (charters, relay, now) = (self.charters()?, link.connection.relay(), self.now());
+        self.vault
+            .transact(|tx| retry_deferred(&Taking { tx, hood, charters: &charters, relay, now, followed: true }))?;
+        // The roster first: answers and requests are judged by it.
+        let channels: &[Channel] = if link.coordinator {
+            &[Channel::Roster, Channel::Inbox, Channel::Desk, Channel::Alerts]
+        } else {
+            &[Channel::Alerts]
+        };
+        for channel in channels {
+            self.subscribe(&mut link, *channel).await?;
+        }
+        self.vault.transact(|tx| {
+            let mut state = Hood::load(tx, hood)?;
+            state.synced = now;
+            state.save(tx)?;
+            forget(tx, hood, &charters, now)
+        })?;
+        Ok(link)
+    }
+
+    /// The clock is in doubt if it is far from the relay's signed time, or behind a time that a coordinator signed.
+    fn note_clock(&self, hood: NeighborhoodId, relay: Timestamp) -> Result<(), ClientError> {
+        let now = self.now();
+        self.vault.transact(|tx| {
+            let mut state = Hood::load(tx, hood)?;
+            let off = now.since(relay).max(relay.since(now)) > CLOCK_DOUBT;
+            state.clock_in_doubt = off || state.highest > now.plus(CLOCK_DOUBT);
+            state.save(tx)
+        })
+    }
+
+    /// Follows a channel and takes its backlog.
+    async fn subscribe(&self, link: &mut Link, channel: Channel) -> Result<(), ClientError> {
+        let name = cursor_name(link, channel);
+        let cursor: Option<Cursor> = self
+            .read(|tx| Ok(tx.get::<(u64, [u8; 16])>(Bucket::Cursor, &name)?))?
+            .map(|(position, id)| Cursor { position, id: id.into() });
+        match link.connection.call(Request::Subscribe { channel, cursor }).await? {
+            Reply::Subscribed { reset } => {
+                link.relay_lost |= reset;
+                if reset {
+                    let relay = link.connection.relay();
+                    self.vault.transact(|tx| unsee(tx, link.hood, channel, &relay))?;
+                }
+            }
+            _ => return Err(link.connection.unexpected()),
+        }
+        loop {
+            match link.connection.event().await? {
+                Reply::CaughtUp { channel: caught } if caught == channel => return Ok(()),
+                event => self.handle(link, event, true)?,
+            }
+        }
+    }
+
+    /// Takes one event.
+    fn handle(&self, link: &mut Link, event: Reply, followed: bool) -> Result<(), ClientError> {
+        match event {
+            Reply::Record { channel, position, record } if !link.blocked => {
+                let charters = self.charters()?;
+                let (relay, now, hood) = (link.connection.relay(), self.now(), link.hood);
+                let name = cursor_name(link, channel);
+                let taken = self.vault.transact(|tx| {
+                    let taken =
+                        Taking { tx, hood, charters: &charters, relay, now, followed }.take(channel, &record)?;
+                    tx.put(Bucket::Cursor, &name, &(position, record_id(&record).0))?;
+                    Ok::<_, ClientError>(taken)
+                });
+                match taken {
+                    Ok(taken) => link.taken.push_back(taken),
+                    // A record of an epoch that this vault has not followed yet.
+                    Err(ClientError::NoKeys { .. }) => {
+                        link.stale = true;
+                        link.blocked = true;
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Reply::Standing(Standing { epoch, charter_version, .. }) => {
+                link.stale |= epoch != link.epoch || charter_version != self.charters()?.newest().version();
+            }
+            Reply::Closing { .. } => link.stale = true,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Waits until something was taken, or the link went stale, at most for `wait`. Pings on the way.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub async fn next(&self, link: &mut Link, wait: Duration) -> Result<Option<Taken>, ClientError> {
+        let deadline = tokio::time::Instant::now() + wait;
+        loop {
+            if let Some(taken) = link.taken.pop_front() {
+                return Ok(Some(taken));
+            }
+            let now = tokio::time::Instant::now();
+            if link.stale || now >= deadline {
+                return Ok(None);
+            }
+            let silence = Duration::from_secs(30).min(deadline - now);
+            match tokio::time::timeout(silence, link.connection.event()).await {
+                Ok(event) => self.handle(link, event?, false)?,
+                Err(_) => link.connection.ping().await?,
+            }
+        }
+    }
+
+    /// Seals content in the current epoch and hour, and appends it.
+    ///
+    /// # Errors
+    /// The relay refuses: `ClosedEpoch` means that another link must be made.
+    pub(crate) async fn append(
+        &self,
+        link: &mut Link,
+        channel: Channel,
+        content: &[u8],
+    ) -> Result<Receipt, ClientError> {
+        let record = self.seal(link, channel, content)?;
+        match link.connection.call(Request::Append { record }).await? {
+            Reply::Appended { position, followers } => Ok(Receipt { position, followers }),
+            _ => Err(link.connection.unexpected()),
+        }
+    }
+
+    fn seal(&self, link: &Link, channel: Channel, content: &[u8]) -> Result<Vec<u8>, ClientError> {
+        let (hood, epoch) = self.read(|tx| {
+            let hood = Hood::load(tx, link.hood)?;
+            Ok((hood, EpochState::load(tx, link.hood, link.epoch)?))
+        })?;
+        let epoch = epoch.ok_or_else(|| ClientError::NoKeys { name: link.hood.to_string() })?;
+        let keys = epoch.keys(hood.place());
+        let hour = self.sender_hour(&hood, &epoch, link.connection.relay_time());
+        let chain = |chain: &watchfire_protocol::ratchet::Chain| {
+            chain.at(hour.max(chain.hour())).map_err(|error| ClientError::Unexpected(error.to_string()))
+        };
+        let members = chain(keys.member.chain())?;
+        let hour = members.hour();
+        let coordinator = || keys.coordinator.as_ref().ok_or(ClientError::NotGranted("write to this channel"));
+        let mut rng = rand::rng();
+        let (place, header) = (hood.place(), Header { channel, epoch: link.epoch, hour });
+        let sealed = match channel {
+            Channel::Alerts => {
+                seal_record(&place, &epoch.announcement, header, &members.alerts_key(), content, &mut rng)
+            }
+            Channel::Desk => {
+                let key = chain(coordinator()?.chain())?.desk_key();
+                seal_record(&place, &epoch.announcement, header, &key, content, &mut rng)
+            }
+            Channel::Roster => {
+                let key = coordinator()?.roster_key();
+                seal_record(&place, &epoch.announcement, header, &key, content, &mut rng)
+            }
+            Channel::Inbox => {
+                let bytes: Option<Vec<u8>> =
+                    self.read(|tx| Ok(tx.get(Bucket::Announcement, &state::epoch_name(link.hood, link.epoch))?))?;
+                let announcement = bytes.and_then(|bytes| crate::epochs::reopen(&bytes, place)).ok_or_else(|| {
+                    ClientError::Unexpected("the current announcement is not in the vault".to_owned())
+                })?;
+                let psk = members.inbox_psk().map_err(|error| ClientError::Unexpected(error.to_string()))?;
+                let inbox = &announcement.keys().inbox;
+                seal_inbox(&keys.context(), &epoch.announcement, hour, inbox, &psk, content, &mut rng)
+            }
+            Channel::Join => return Err(ClientError::Unexpected("join requests have a way of their own".to_owned())),
+        };
+        sealed.map_err(|error| ClientError::Invalid(error.to_string()))
+    }
+
+    /// A sender's hour: the own clock, moved forward by verified times, at most an hour past both clocks.
+    fn sender_hour(&self, hood: &Hood, epoch: &EpochState, relay: Timestamp) -> Hour {
+        let own = self.now();
+        let limit = own.max(relay).plus(HOUR);
+        Hour::at(epoch.opened_at, own.max(hood.highest.min(limit)))
+    }
+}
+
+fn cursor_name(link: &Link, channel: Channel) -> Vec<u8> {
+    state::name(link.hood, &[link.connection.relay().as_bytes(), &[channel as u8][..]].concat())
+}

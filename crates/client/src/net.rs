@@ -1,0 +1,242 @@
+//! One connection to a relay: greeting, proof, requests with their answers, events.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use rand_core::Rng as _;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Bytes, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use watchfire_protocol::frame::{
+    ClientFrame, FRAME_LIMIT, Proof, Prover, Reply, Request, SUBPROTOCOL, ServerFrame, Standing, Welcome,
+};
+use watchfire_protocol::id::Epoch;
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::sign::{PublicKey, SecretKey};
+use watchfire_protocol::time::Timestamp;
+
+use crate::error::ClientError;
+
+/// How long a connection may take to be made and greeted.
+const CONNECT: Duration = Duration::from_secs(10);
+/// How long an answer may take.
+const ANSWER: Duration = Duration::from_secs(30);
+
+/// A greeted connection.
+pub struct Connection {
+    line: Line,
+    welcome: Welcome,
+    nonce: [u8; 32],
+}
+
+/// The socket, with the numbers of requests and the events that wait.
+struct Line {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    url: String,
+    last_id: u32,
+    events: VecDeque<Reply>,
+}
+
+impl Connection {
+    /// Connects and checks the greeting. `pinned` is the key that the charter names for this relay; without one, the
+    /// caller asks for charters only.
+    ///
+    /// # Errors
+    /// Nobody answers, or somebody else does.
+    pub async fn open(url: &str, pinned: Option<&PublicKey>) -> Result<Self, ClientError> {
+        let unreachable = |reason: String| ClientError::Unreachable { url: url.to_owned(), reason };
+        let mut request = url.into_client_request().map_err(|error| unreachable(error.to_string()))?;
+        request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(SUBPROTOCOL));
+        let config = WebSocketConfig::default()
+            .read_buffer_size(16 << 10)
+            .write_buffer_size(0)
+            .max_write_buffer_size(4 * FRAME_LIMIT)
+            .max_message_size(Some(FRAME_LIMIT))
+            .max_frame_size(Some(FRAME_LIMIT));
+        let connecting = tokio_tungstenite::connect_async_with_config(request, Some(config), true);
+        let (socket, _) = timeout(CONNECT, connecting)
+            .await
+            .map_err(|_| unreachable("it does not answer".to_owned()))?
+            .map_err(|error| unreachable(error.to_string()))?;
+        let mut nonce = [0; 32];
+        rand::rng().fill_bytes(&mut nonce);
+        let mut line = Line { socket, url: url.to_owned(), last_id: 0, events: VecDeque::new() };
+        let Reply::Welcome(welcome) = line.call(Request::Hello { nonce }).await? else {
+            return Err(line.unexpected());
+        };
+        let wrong = || ClientError::WrongRelay { url: url.to_owned(), found: Box::new(welcome.relay) };
+        welcome.verify(&nonce).map_err(|_| wrong())?;
+        if pinned.is_some_and(|pinned| *pinned != welcome.relay) {
+            return Err(wrong());
+        }
+        Ok(Self { line, welcome, nonce })
+    }
+
+    /// The relay's identity key.
+    #[must_use]
+    pub const fn relay(&self) -> PublicKey {
+        self.welcome.relay
+    }
+
+    /// The relay's clock when it greeted.
+    #[must_use]
+    pub const fn relay_time(&self) -> Timestamp {
+        self.welcome.time
+    }
+
+    /// Proves a key, once a connection.
+    ///
+    /// # Errors
+    /// The relay refuses, or the connection broke.
+    pub async fn prove(
+        &mut self,
+        place: Place,
+        epoch: Epoch,
+        prover: Prover,
+        key: &SecretKey,
+    ) -> Result<Standing, ClientError> {
+        let proof = Proof {
+            relay: self.welcome.relay,
+            nonce: self.nonce,
+            challenge: self.welcome.challenge,
+            place,
+            epoch,
+            prover,
+        };
+        let Place { network, neighborhood } = place;
+        let signature = proof.sign(key);
+        match self.call(Request::Prove { network, neighborhood, epoch, prover, signature }).await? {
+            Reply::Proved { standing } => Ok(standing),
+            _ => Err(self.unexpected()),
+        }
+    }
+
+    /// Asks, and waits for the answer. Events that come before it are kept.
+    ///
+    /// # Errors
+    /// The relay refuses, takes too long, or the connection broke.
+    pub async fn call(&mut self, request: Request) -> Result<Reply, ClientError> {
+        self.line.call(request).await
+    }
+
+    /// Asks for what is answered with [`Reply::Done`].
+    ///
+    /// # Errors
+    /// Those of [`Connection::call`].
+    pub async fn done(&mut self, request: Request) -> Result<(), ClientError> {
+        match self.call(request).await? {
+            Reply::Done => Ok(()),
+            _ => Err(self.unexpected()),
+        }
+    }
+
+    /// The next event. Nothing is lost if this is dropped while it waits.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub async fn event(&mut self) -> Result<Reply, ClientError> {
+        loop {
+            if let Some(event) = self.line.events.pop_front() {
+                return Ok(event);
+            }
+            let frame = self.line.read().await?;
+            self.line.keep(frame)?;
+        }
+    }
+
+    /// An event that has arrived already.
+    pub fn event_at_hand(&mut self) -> Option<Reply> {
+        self.line.events.pop_front()
+    }
+
+    /// Tells the relay, and what is between, that somebody is here.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub async fn ping(&mut self) -> Result<(), ClientError> {
+        self.line.socket.send(Message::Ping(Bytes::new())).await.map_err(|error| broken(&error))
+    }
+
+    /// Says goodbye. Errors do not matter any more.
+    pub async fn close(mut self) {
+        let _ = timeout(Duration::from_secs(1), self.line.socket.close(None)).await;
+    }
+
+    /// The answer was not one to this request.
+    #[must_use]
+    pub fn unexpected(&self) -> ClientError {
+        self.line.unexpected()
+    }
+}
+
+impl Line {
+    async fn call(&mut self, request: Request) -> Result<Reply, ClientError> {
+        self.last_id = self.last_id.checked_add(1).unwrap_or(1);
+        let id = self.last_id;
+        let frame = ClientFrame { id, request }.to_bytes();
+        let answer = async {
+            self.socket.send(Message::Binary(Bytes::from(frame))).await.map_err(|error| broken(&error))?;
+            loop {
+                let frame = self.read().await?;
+                if frame.id == id {
+                    return Ok(frame.reply);
+                }
+                self.keep(frame)?;
+            }
+        };
+        match timeout(ANSWER, answer).await {
+            Ok(Ok(Reply::Refused(refusal))) => Err(refusal.into()),
+            Ok(reply) => reply,
+            Err(_) => Err(ClientError::Broken("it does not answer".to_owned())),
+        }
+    }
+
+    fn unexpected(&self) -> ClientError {
+        ClientError::Untrusted(format!("the relay at {} gives answers to other questions", self.url))
+    }
+
+    fn keep(&mut self, frame: ServerFrame) -> Result<(), ClientError> {
+        if frame.id != 0 {
+            // An answer that nobody waits for any more.
+            return Ok(());
+        }
+        if let Reply::Refused(refusal) = frame.reply {
+            return Err(refusal.into());
+        }
+        self.events.push_back(frame.reply);
+        Ok(())
+    }
+
+    async fn read(&mut self) -> Result<ServerFrame, ClientError> {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Binary(bytes))) => {
+                    if let Ok(frame) = ServerFrame::from_bytes(&bytes) {
+                        return Ok(frame);
+                    }
+                    // What this program does not know is not for it.
+                    if bytes.first() != Some(&0) {
+                        return Err(ClientError::Untrusted(format!(
+                            "the relay at {} speaks another protocol",
+                            self.url
+                        )));
+                    }
+                }
+                Some(Ok(Message::Close(_))) | None => {
+                    return Err(ClientError::Broken("the relay closed it".to_owned()));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(broken(&error)),
+            }
+        }
+    }
+}
+
+fn broken(error: &tokio_tungstenite::tungstenite::Error) -> ClientError {
+    ClientError::Broken(error.to_string())
+}

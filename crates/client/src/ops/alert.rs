@@ -1,0 +1,167 @@
+//! Sending alerts, and following what becomes of them.
+
+use watchfire_protocol::alert::{AlertBody, SignedAlert};
+use watchfire_protocol::charter::Right;
+use watchfire_protocol::id::{AlertId, NeighborhoodId, RestrictionsHash};
+use watchfire_protocol::time::{HOUR, Hour, Timestamp};
+use watchfire_protocol::verdict::{HeldReason, Verdict};
+use watchfire_protocol::vocabulary::{AlertContent, Check, Code, default_expiry};
+use watchfire_protocol::wire::{self, Extensions};
+
+use super::view::{AlertView, alert_view};
+use crate::client::{Client, hood_name};
+use crate::duties::heads;
+use crate::epochs::random16;
+use crate::error::ClientError;
+use crate::link::Receipt;
+use crate::records::judge_claim;
+use crate::state::{EpochState, Hood, Profile, Queued, StoredAlert, name};
+use crate::vault::Bucket;
+
+/// An alert that is about to be sent, as its receivers will see it.
+pub struct Draft {
+    hood: NeighborhoodId,
+    signed: SignedAlert,
+    /// What it will look like.
+    pub preview: Preview,
+}
+
+/// How a draft will be labelled.
+pub enum Preview {
+    /// It is shown with this label.
+    Shown(Box<AlertView>),
+    /// It waits for more signatures and is held until then.
+    Waits {
+        /// How many signed.
+        signed: usize,
+        /// How many it takes.
+        quorum: usize,
+    },
+}
+
+/// What became of an alert that was sent.
+pub struct SentAlert {
+    /// Its id.
+    pub id: AlertId,
+    /// What the relay answered; nothing while it is queued.
+    pub receipt: Option<Receipt>,
+}
+
+impl Client {
+    /// Fills in what an alert's author did not say, checks it, and signs it. Nothing is kept or sent yet.
+    ///
+    /// # Errors
+    /// This device may not dispatch here, or the content breaks a rule.
+    pub fn draft_alert(
+        &self,
+        hood: NeighborhoodId,
+        mut content: AlertContent,
+        expires_in: Option<u64>,
+    ) -> Result<Draft, ClientError> {
+        let (charters, now) = (self.charters()?, self.now());
+        if !self.may(hood, Right::Dispatch)? {
+            return Err(ClientError::NotGranted("send alerts to this neighborhood"));
+        }
+        let profile = self.profile()?;
+        let key = profile.device_key("send alerts")?;
+        let terms = charters.newest().neighborhood(hood).cloned().ok_or(ClientError::NotGranted("send alerts here"))?;
+        vouch(&mut content, &profile, now);
+        content.validate_to_sign().map_err(|error| ClientError::Invalid(error.to_string()))?;
+        let lifetime = expires_in.unwrap_or_else(|| default_expiry(&content));
+        let limit = u64::from(terms.retention_hours) * HOUR;
+        if expires_in.is_some_and(|wanted| wanted == 0 || wanted > limit) {
+            return Err(ClientError::Invalid(format!(
+                "an alert here expires after at most {} hours, the neighborhood's retention",
+                terms.retention_hours
+            )));
+        }
+        self.read(|tx| {
+            let state = Hood::load(tx, hood)?;
+            let epoch = EpochState::load(tx, hood, state.epoch)?;
+            let Some(epoch) = epoch else { return Err(ClientError::NoKeys { name: hood_name(tx, hood)? }) };
+            let body = AlertBody {
+                random: random16(),
+                epoch: epoch.epoch,
+                announcement: epoch.announcement,
+                charter_version: charters.newest().version(),
+                charter: charters.newest().hash(),
+                restrictions: RestrictionsHash::ZERO,
+                heads: heads(tx, &state, now)?,
+                sent: now,
+                expires: now.plus(lifetime.min(limit)),
+                content,
+                extensions: Extensions::default(),
+            };
+            let signed = SignedAlert::sign(&body, &state.place(), &key);
+            let verdict = judge_claim(tx, &state, &charters, epoch.epoch, now, now, signed.clone())?;
+            let preview = match verdict {
+                Verdict::Shown(shown) => {
+                    let stored = stored_alert(&signed, &state, body.expires, now);
+                    Preview::Shown(Box::new(alert_view(tx, &state, &stored, *shown)?))
+                }
+                Verdict::Held(held) => match held.reason() {
+                    HeldReason::BelowQuorum { signed, quorum } => Preview::Waits { signed: *signed, quorum: *quorum },
+                    other => return Err(ClientError::Invalid(other.to_string())),
+                },
+            };
+            Ok(Draft { hood, signed, preview })
+        })
+    }
+
+    /// Sends a draft: it is in the vault first, then at the relay.
+    ///
+    /// # Errors
+    /// The relay refuses. Where no relay answers it stays queued and that is no error.
+    pub async fn send_alert(&self, draft: Draft) -> Result<SentAlert, ClientError> {
+        let Draft { hood, signed, .. } = draft;
+        let now = self.now();
+        let (id, ticket) = self.vault.transact(|tx| {
+            let state = Hood::load(tx, hood)?;
+            let id = signed.id(&state.place());
+            let body: AlertBody =
+                wire::decode_body(&signed.body).map_err(|error| ClientError::Unexpected(error.to_string()))?;
+            tx.put(Bucket::Alert, &name(hood, &id.0), &stored_alert(&signed, &state, body.expires, now))?;
+            Ok::<_, ClientError>((id, self.enqueue(tx, &Queued::Alert { hood, id })?))
+        })?;
+        let receipt = self.deliver(hood, &ticket).await?;
+        Ok(SentAlert { id, receipt })
+    }
+
+    /// Connects and sends what waits. None if no relay answers.
+    pub(crate) async fn deliver(&self, hood: NeighborhoodId, ticket: &[u8]) -> Result<Option<Receipt>, ClientError> {
+        match self.connected(hood).await {
+            Ok((link, sent)) => {
+                link.connection.close().await;
+                let receipt = sent.into_iter().find(|sent| sent.ticket == ticket).map(|sent| sent.receipt);
+                // Another command of this vault may have sent it in between.
+                Ok(Some(receipt.unwrap_or(Receipt { position: 0, followers: 0 })))
+            }
+            Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn stored_alert(signed: &SignedAlert, state: &Hood, expires: Timestamp, now: Timestamp) -> StoredAlert {
+    StoredAlert {
+        signed: wire::encode(signed),
+        record_epoch: state.epoch,
+        record_hour: Hour(0),
+        received: now,
+        printed: true,
+        own: true,
+        seen_at: vec![],
+        expires,
+    }
+}
+
+/// A coordinator who sends a sighting without saying who checked it vouches for it themselves; whoever cannot asks
+/// others to verify.
+fn vouch(content: &mut AlertContent, profile: &Profile, now: Timestamp) {
+    let silent = content.verification.by.is_empty() && content.verification.state == "unverified";
+    if silent && content.needs_verification() && !content.is_call_to_verify() {
+        content.verification.state = Code::constant("verified");
+        content.verification.by =
+            vec![Check { handle: profile.handle.clone(), method: Code::constant("unknown"), at: now }];
+    }
+}

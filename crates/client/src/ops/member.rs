@@ -1,0 +1,229 @@
+//! Members: who waits, who is there, approving.
+
+use watchfire_protocol::charter::Right;
+use watchfire_protocol::id::{MemberId, NeighborhoodId, RequestHash};
+use watchfire_protocol::invite::{InviteSecret, JoinRequest};
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::phrase::{Half, Phrase};
+use watchfire_protocol::roster::{Event, InviteRole, Roster, RosterMember, RosterSecrets};
+use watchfire_protocol::slot::SlotSecret;
+use watchfire_protocol::time::Timestamp;
+
+use super::join::{member_id, phrase_words};
+use crate::client::Client;
+use crate::epochs::load_roster;
+use crate::error::ClientError;
+use crate::link::Link;
+use crate::state::{Hood, StoredRequest};
+use crate::vault::Bucket;
+
+/// Somebody who waits for approval.
+#[derive(Clone, Debug)]
+pub struct PendingView {
+    /// The request.
+    pub request: RequestHash,
+    /// What they want to be called.
+    pub handle: String,
+    /// What they ask to be.
+    pub role: InviteRole,
+    /// BCP 47 tags.
+    pub languages: Vec<String>,
+    /// When the request arrived.
+    pub received: Timestamp,
+    /// The three words that this coordinator reads aloud, in English and in Spanish.
+    pub say: [[String; 3]; 2],
+}
+
+/// A member.
+#[derive(Clone, Debug)]
+pub struct MemberView {
+    /// Their id.
+    pub id: MemberId,
+    /// What they are called.
+    pub handle: String,
+    /// Whether they brought a charter key.
+    pub coordinator: bool,
+    /// Roles that they offer.
+    pub roles: Vec<String>,
+    /// BCP 47 tags.
+    pub languages: Vec<String>,
+    /// When they were approved.
+    pub since: Timestamp,
+}
+
+impl Client {
+    /// The requests that wait, from the vault; connect first to see those that just came.
+    ///
+    /// # Errors
+    /// This vault does not coordinate there.
+    pub fn pending(&self, hood: NeighborhoodId) -> Result<Vec<PendingView>, ClientError> {
+        let mut out = Vec::new();
+        for (stored, request, place, roster) in self.open_requests(hood)? {
+            let phrase = phrase_of(&stored, &request, &place, &roster)?;
+            let Some(phrase) = phrase else { continue };
+            out.push(PendingView {
+                request: stored.hash,
+                role: request.role(),
+                handle: request.handle,
+                languages: request.languages,
+                received: stored.received,
+                say: phrase_words(&phrase, Half::Coordinator),
+            });
+        }
+        Ok(out)
+    }
+
+    fn open_requests(
+        &self,
+        hood: NeighborhoodId,
+    ) -> Result<Vec<(StoredRequest, JoinRequest, Place, Roster)>, ClientError> {
+        self.read(|tx| {
+            let state = Hood::load(tx, hood)?;
+            let place = state.place();
+            let roster = load_roster(tx, hood, place, state.epoch)?
+                .ok_or(ClientError::NotGranted("see who waits for this neighborhood"))?;
+            let mut out = Vec::new();
+            for (_, stored) in tx.list::<StoredRequest>(Bucket::Request, &hood.0)? {
+                if roster.approved(&stored.hash) || roster.removed(&member_id(&stored.hash)) {
+                    continue;
+                }
+                if let Ok((_, request)) = JoinRequest::open(&stored.request, &place) {
+                    out.push((stored, request, place, roster.clone()));
+                }
+            }
+            out.sort_by_key(|(stored, ..)| stored.received);
+            Ok(out)
+        })
+    }
+
+    /// Approves a request whose three words were heard: an event for the coordinators, then a slot for the newcomer.
+    ///
+    /// # Errors
+    /// Other words, an invite that has ended or is used up, no right to enroll, or no relay.
+    pub async fn approve(&self, hood: NeighborhoodId, wanted: &str, heard: &str) -> Result<MemberView, ClientError> {
+        let (mut link, _) = self.connected(hood).await?;
+        if !self.may(hood, Right::Enroll)? {
+            return Err(ClientError::NotGranted("approve members here"));
+        }
+        let requests = self.open_requests(hood)?;
+        let all = requests.into_iter().map(|found| (found.0.hash.to_string(), found));
+        let (stored, request, place, roster) = super::by_prefix("request", wanted, all)?;
+        let phrase = phrase_of(&stored, &request, &place, &roster)?
+            .ok_or_else(|| ClientError::Expired { what: "the invite of request", name: wanted.to_owned() })?;
+        if !phrase.matches(Half::Newcomer, heard) {
+            return Err(ClientError::WrongWords);
+        }
+        let member = self.add_member(&mut link, &stored, &request, &roster).await?;
+        link.connection.close().await;
+        Ok(view(&member))
+    }
+
+    async fn add_member(
+        &self,
+        link: &mut Link,
+        stored: &StoredRequest,
+        request: &JoinRequest,
+        roster: &Roster,
+    ) -> Result<RosterMember, ClientError> {
+        let place = roster.context().place;
+        let invite = roster.invites().get(&stored.invite);
+        let good = invite.is_some_and(|invite| {
+            invite.expires > stored.received && roster.uses(&invite.id) < usize::from(invite.uses)
+        });
+        if !good {
+            return Err(ClientError::Expired { what: "the invite of", name: request.handle.clone() });
+        }
+        let key = self.profile()?.device_key("approve members")?;
+        let secret = SlotSecret::new(place.at(request.epoch), request.secret.clone())
+            .step_to(link.epoch)
+            .map_err(|_| ClientError::Untrusted("the request names an epoch that is not here yet".to_owned()))?;
+        let member = RosterMember {
+            id: member_id(&stored.hash),
+            identity: request.identity,
+            kem: request.kem.clone(),
+            secrets: RosterSecrets::new(&secret),
+            handle: unique_handle(&request.handle, roster),
+            languages: request.languages.clone(),
+            roles: request.roles.clone(),
+            charter_key: request.charter_key.map(|claim| claim.key),
+            since: self.now(),
+            added_by: key.public(),
+            added_in: link.epoch,
+            invite: Some(stored.invite),
+            request: stored.hash,
+        };
+        self.roster_event(link, Event::Add(Box::new(member.clone()))).await?;
+        self.repair_slots(link).await?;
+        Ok(member)
+    }
+
+    /// Approves who comes by an invite that was handed over in person a moment ago.
+    pub(crate) async fn approve_automatic(&self, link: &mut Link) -> Result<(), ClientError> {
+        let hood = link.hood;
+        if !self.may(hood, Right::Enroll)? {
+            return Ok(());
+        }
+        for (stored, request, _, roster) in self.open_requests(hood).unwrap_or_default() {
+            let in_time = roster
+                .invites()
+                .get(&stored.invite)
+                .and_then(|invite| invite.auto_approve)
+                .is_some_and(|until| stored.received <= until);
+            if in_time && request.role() == InviteRole::Responder {
+                match self.add_member(link, &stored, &request, &roster).await {
+                    // Used up: it waits for a person to look at.
+                    Ok(_) | Err(ClientError::Expired { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The members of a neighborhood, from the vault.
+    ///
+    /// # Errors
+    /// This vault does not coordinate there.
+    pub fn members(&self, hood: NeighborhoodId) -> Result<Vec<MemberView>, ClientError> {
+        self.read(|tx| {
+            let state = Hood::load(tx, hood)?;
+            let roster = load_roster(tx, hood, state.place(), state.epoch)?
+                .ok_or(ClientError::NotGranted("see the members of this neighborhood"))?;
+            let mut out: Vec<MemberView> = roster.members().values().map(view).collect();
+            out.sort_by(|one, other| one.handle.cmp(&other.handle));
+            Ok(out)
+        })
+    }
+}
+
+fn view(member: &RosterMember) -> MemberView {
+    MemberView {
+        id: member.id,
+        handle: member.handle.clone(),
+        coordinator: member.charter_key.is_some(),
+        roles: member.roles.iter().map(ToString::to_string).collect(),
+        languages: member.languages.clone(),
+        since: member.since,
+    }
+}
+
+/// Two members of one handle could be taken for each other: the later one gets a number.
+fn unique_handle(wanted: &str, roster: &Roster) -> String {
+    let taken = |handle: &str| roster.members().values().any(|member| member.handle == handle);
+    let numbered = (2..).map(|n| format!("{wanted} {n}"));
+    std::iter::once(wanted.to_owned()).chain(numbered).find(|handle| !taken(handle)).unwrap_or_default()
+}
+
+/// The phrase of a request; none if its invite has ended.
+fn phrase_of(
+    stored: &StoredRequest,
+    request: &JoinRequest,
+    place: &Place,
+    roster: &Roster,
+) -> Result<Option<Phrase>, ClientError> {
+    let Some(invite) = roster.invites().get(&request.invite) else { return Ok(None) };
+    let key = InviteSecret::new(invite.secret.clone()).key(place).public();
+    Phrase::compute(place, &invite.link_charter, &request.invite, &key, &stored.hash)
+        .map(Some)
+        .map_err(|error| ClientError::Unexpected(error.to_string()))
+}

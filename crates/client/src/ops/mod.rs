@@ -1,0 +1,44 @@
+//! What people do, one module a theme.
+
+pub mod alert;
+pub mod answer;
+pub mod charter;
+pub mod invite;
+pub mod join;
+pub mod member;
+pub mod network;
+pub mod status;
+pub mod view;
+
+use crate::error::ClientError;
+
+/// At least so many symbols of an id, so that a typo seldom means another thing.
+const MIN_PREFIX: usize = 4;
+
+/// Finds the one thing whose id begins so; case, hyphens, and look-alike symbols do not matter.
+pub(crate) fn by_prefix<T>(
+    what: &'static str,
+    wanted: &str,
+    all: impl IntoIterator<Item = (String, T)>,
+) -> Result<T, ClientError> {
+    let plain: String = wanted
+        .chars()
+        .filter(|c| *c != '-' && !c.is_whitespace())
+        .map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect();
+    if plain.len() < MIN_PREFIX {
+        return Err(ClientError::Invalid(format!("give at least {MIN_PREFIX} symbols of the id, not `{wanted}`")));
+    }
+    let mut found = all.into_iter().filter(|(id, _)| id.starts_with(&plain));
+    let Some((_, first)) = found.next() else {
+        return Err(ClientError::NotFound { what, name: wanted.to_owned() });
+    };
+    if found.next().is_some() {
+        return Err(ClientError::Ambiguous { what, name: wanted.to_owned() });
+    }
+    Ok(first)
+}

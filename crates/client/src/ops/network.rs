@@ -1,0 +1,372 @@
+//! Founding a network and its neighborhoods.
+
+use watchfire_protocol::charter::{
+    BelowQuorum, CharterBody, DEFAULT_FRESHNESS_HOURS, DEFAULT_GRACE_DAYS, DEFAULT_RESTRICT_THRESHOLD, Grant,
+    Neighborhood, Relay, Scope, SignedCharter, genesis_network,
+};
+use watchfire_protocol::frame::{Reply, Request};
+use watchfire_protocol::id::{
+    AnnouncementHash, CharterHash, CoordinatorId, Epoch, MemberId, NeighborhoodId, NetworkId, RequestHash,
+};
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::names::{NAME_LEN, NamedCoordinator, NamesBlock};
+use watchfire_protocol::roster::{Event, Roster, RosterMember, RosterSecrets};
+use watchfire_protocol::secret::Secret32;
+use watchfire_protocol::sign::{PublicKey, SecretKey};
+use watchfire_protocol::slot::SlotSecret;
+use watchfire_protocol::time::{DAY, HOUR, Hour, Timestamp};
+use watchfire_protocol::wire::Extensions;
+
+use super::charter::sign_charter;
+use crate::client::{Client, publish};
+use crate::epochs::random16;
+use crate::error::ClientError;
+use crate::net::Connection;
+use crate::state::{self, Hood, Profile};
+use crate::vault::Bucket;
+
+/// How long a charter is good for, unless an admin says otherwise.
+pub const CHARTER_DAYS: u64 = 365;
+/// A window begins so much before the charter that grants it: clocks differ.
+pub const WINDOW_SLACK: u64 = HOUR;
+
+/// What `network create` and `network show` tell.
+#[derive(Clone, Debug)]
+pub struct NetworkView {
+    /// Its id.
+    pub id: NetworkId,
+    /// Its name.
+    pub name: String,
+    /// Its relays, in order.
+    pub relays: Vec<Relay>,
+    /// The newest charter's version.
+    pub charter_version: u64,
+}
+
+/// What `neighborhood list` tells.
+#[derive(Clone, Debug)]
+pub struct NeighborhoodView {
+    /// Its id.
+    pub id: NeighborhoodId,
+    /// Its name, or its id where the name is not known here.
+    pub name: String,
+    /// How many coordinators must sign.
+    pub quorum: u8,
+    /// What becomes of alerts below that.
+    pub below_quorum: BelowQuorum,
+    /// How long records are kept, in hours.
+    pub retention_hours: u32,
+    /// The newest epoch with keys here; 0 for none.
+    pub epoch: Epoch,
+    /// Whether it is closed.
+    pub closed: bool,
+}
+
+/// How a neighborhood is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct NeighborhoodTerms {
+    /// How many coordinators must sign.
+    pub quorum: u8,
+    /// What becomes of alerts below that.
+    pub below_quorum: BelowQuorum,
+    /// How long records are kept, in hours.
+    pub retention_hours: u32,
+}
+
+impl Default for NeighborhoodTerms {
+    fn default() -> Self {
+        Self { quorum: 1, below_quorum: BelowQuorum::Show, retention_hours: 72 }
+    }
+}
+
+pub(crate) fn check_name(what: &str, name: &str) -> Result<String, ClientError> {
+    let name = name.trim();
+    if name.is_empty() || name.len() > NAME_LEN || name.chars().any(char::is_control) {
+        return Err(ClientError::Invalid(format!("{what} has 1 to {NAME_LEN} bytes and no control characters")));
+    }
+    Ok(name.to_owned())
+}
+
+impl Client {
+    /// Founds a network: admin key, genesis charter, this device's own coordinator key. Run again, it publishes what
+    /// the vault holds.
+    ///
+    /// # Errors
+    /// The vault is in another network, no relay answers, or its operator has not allowed the network.
+    pub async fn create_network(
+        &self,
+        name: &str,
+        handle: &str,
+        url: &str,
+        relay_key: PublicKey,
+        admission: Option<[u8; 32]>,
+    ) -> Result<NetworkView, ClientError> {
+        let (name, handle) = (check_name("a network's name", name)?, check_name("a handle", handle)?);
+        match self.profile() {
+            Ok(profile) if profile.network_name != name || profile.admin.is_none() => {
+                return Err(ClientError::HasNetwork);
+            }
+            Ok(_) => {}
+            Err(ClientError::NoNetwork) => self.found(name, handle, url, relay_key)?,
+            Err(error) => return Err(error),
+        }
+        let charters = self.charters()?;
+        let mut connection = Connection::open(url, Some(&relay_key)).await?;
+        for charter in self.charter_bytes(1)? {
+            publish(&mut connection, charters.network(), charter, admission).await?;
+        }
+        connection.close().await;
+        self.network()
+    }
+
+    fn found(&self, name: String, handle: String, url: &str, relay_key: PublicKey) -> Result<(), ClientError> {
+        let mut rng = rand::rng();
+        let (admin, device) = (SecretKey::generate(&mut rng), SecretKey::generate(&mut rng));
+        let now = self.now();
+        let body = CharterBody {
+            network: NetworkId::ZERO,
+            version: 1,
+            previous: CharterHash::ZERO,
+            issued: now,
+            expires: now.plus(CHARTER_DAYS * DAY),
+            grace_days: DEFAULT_GRACE_DAYS,
+            admins: vec![admin.public()],
+            threshold: 1,
+            restrict_threshold: DEFAULT_RESTRICT_THRESHOLD,
+            neighborhoods: vec![],
+            grants: vec![],
+            revocations: vec![],
+            restrictions: vec![],
+            relays: vec![Relay { url: url.to_owned(), key: relay_key }],
+            extensions: Extensions::default(),
+        };
+        let unsigned = SignedCharter::unsigned(&body);
+        let network = genesis_network(&unsigned.body);
+        let signed = sign_charter(&body, network, &admin);
+        self.take_charters(&[signed])?;
+        let profile = Profile {
+            network,
+            network_name: name,
+            admin: Some(admin.seed()),
+            device: Some(device.seed()),
+            coordinator: CoordinatorId(random16()),
+            handle,
+        };
+        self.read(|tx| profile.save(tx))
+    }
+
+    /// What this vault knows of its network.
+    ///
+    /// # Errors
+    /// It is in none.
+    pub fn network(&self) -> Result<NetworkView, ClientError> {
+        let (profile, charters) = (self.profile()?, self.charters()?);
+        let newest = charters.newest();
+        Ok(NetworkView {
+            id: charters.network(),
+            name: profile.network_name,
+            relays: newest.body().relays.clone(),
+            charter_version: newest.version(),
+        })
+    }
+
+    /// The neighborhoods of the newest charter.
+    ///
+    /// # Errors
+    /// The vault is in no network.
+    pub fn neighborhoods(&self) -> Result<Vec<NeighborhoodView>, ClientError> {
+        let charters = self.charters()?;
+        self.read(|tx| {
+            let hoods = Hood::all(tx)?;
+            let view = |terms: &Neighborhood| {
+                Ok(NeighborhoodView {
+                    id: terms.id,
+                    name: crate::client::hood_name(tx, terms.id)?,
+                    quorum: terms.quorum,
+                    below_quorum: terms.below_quorum,
+                    retention_hours: terms.retention_hours,
+                    epoch: hoods.iter().find(|hood| hood.id == terms.id).map_or(Epoch::NONE, |hood| hood.epoch),
+                    closed: terms.closed,
+                })
+            };
+            charters.newest().body().neighborhoods.iter().map(view).collect()
+        })
+    }
+
+    /// Adds neighborhoods by a new charter version, and opens the first epoch of each, this device being its first
+    /// coordinator. Those that were added before and have no epoch yet are opened too.
+    ///
+    /// # Errors
+    /// This vault is no admin's, a name is taken, or no relay answers.
+    pub async fn add_neighborhoods(
+        &self,
+        wanted: &[String],
+        terms: NeighborhoodTerms,
+        open: bool,
+    ) -> Result<Vec<NeighborhoodView>, ClientError> {
+        let names =
+            wanted.iter().map(|name| check_name("a neighborhood's name", name)).collect::<Result<Vec<_>, _>>()?;
+        let known = self.neighborhoods()?;
+        let new: Vec<&String> = names.iter().filter(|name| !known.iter().any(|hood| hood.name == **name)).collect();
+        if !new.is_empty() {
+            self.charter_with_neighborhoods(&new, terms)?;
+        }
+        let mut connection = self.connect().await?;
+        self.sync_charters(&mut connection).await?;
+        if open {
+            for hood in self.neighborhoods()?.iter().filter(|hood| names.contains(&hood.name)) {
+                self.open_first(&mut connection, hood.id).await?;
+            }
+        }
+        connection.close().await;
+        Ok(self.neighborhoods()?.into_iter().filter(|hood| names.contains(&hood.name)).collect())
+    }
+
+    fn charter_with_neighborhoods(&self, new: &[&String], terms: NeighborhoodTerms) -> Result<(), ClientError> {
+        let (profile, now) = (self.profile()?, self.now());
+        let admin = profile.admin_key("change the charter")?;
+        let device = profile.device_key("be a coordinator")?;
+        let mut body = self.next_charter_body(now)?;
+        let mut blocks = Vec::new();
+        for name in new {
+            let id = NeighborhoodId(random16());
+            let block = NamesBlock {
+                salt: *Secret32::generate(&mut rand::rng()).expose(),
+                network: profile.network_name.clone(),
+                neighborhood: (*name).clone(),
+                handles: vec![NamedCoordinator { coordinator: profile.coordinator, handle: profile.handle.clone() }],
+                conduct: String::new(),
+                extensions: Extensions::default(),
+            };
+            body.neighborhoods.push(Neighborhood {
+                id,
+                quorum: terms.quorum,
+                below_quorum: terms.below_quorum,
+                retention_hours: terms.retention_hours,
+                freshness_hours: DEFAULT_FRESHNESS_HOURS,
+                names: block.commitment(),
+                closed: false,
+            });
+            let scope = full_scope(id, now, body.expires);
+            match body.grants.iter_mut().find(|grant| grant.coordinator == profile.coordinator) {
+                Some(grant) => grant.scopes.push(scope),
+                None => body.grants.push(Grant {
+                    coordinator: profile.coordinator,
+                    devices: vec![device.public()],
+                    scopes: vec![scope],
+                }),
+            }
+            blocks.push((id, block));
+        }
+        let signed = sign_charter(&body, profile.network, &admin);
+        self.take_charters(&[signed])?;
+        self.read(|tx| {
+            for (id, block) in &blocks {
+                tx.put(Bucket::Names, &id.0, block)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Opens epoch 1 for its first coordinator, unless there is an epoch.
+    async fn open_first(&self, connection: &mut Connection, hood: NeighborhoodId) -> Result<(), ClientError> {
+        let (profile, now) = (self.profile()?, self.now());
+        let place = Place { network: profile.network, neighborhood: hood };
+        if self.standing(connection, place).await?.epoch == Epoch::NONE {
+            let (identity, kem, secret) = self.first_member(place)?;
+            let device = profile.device_key("be a coordinator")?;
+            let member = RosterMember {
+                id: MemberId(random16()),
+                identity: SecretKey::from_seed(&identity).public(),
+                kem: watchfire_protocol::seal::KemSecretKey::from_seed(kem.clone()).public(),
+                secrets: RosterSecrets::new(&secret),
+                handle: profile.handle.clone(),
+                languages: vec![],
+                roles: vec![],
+                charter_key: Some(device.public()),
+                since: now,
+                added_by: device.public(),
+                added_in: Epoch(1),
+                invite: None,
+                request: RequestHash::ZERO,
+            };
+            let mut state = self.read(|tx| Hood::load(tx, hood))?;
+            state.member = member.id;
+            let mut roster = Roster::new(place.at(Epoch(1)));
+            let added = Event::Add(Box::new(member));
+            roster.apply(&added).map_err(|error| ClientError::Unexpected(error.to_string()))?;
+            self.read(|tx| state.save(tx))?;
+            self.open_with(hood, None, &roster).await?;
+        }
+        let held = self.read(|tx| Hood::load(tx, hood));
+        if held.is_ok() {
+            self.connected(hood).await?.0.connection.close().await;
+        }
+        Ok(())
+    }
+
+    /// The keys of the first member, kept before the epoch opens so that an interruption loses nothing.
+    fn first_member(&self, place: Place) -> Result<(Secret32, Secret32, SlotSecret), ClientError> {
+        let mut rng = rand::rng();
+        self.vault.transact(|tx| {
+            let held: Option<Hood> = tx.get(Bucket::Hood, &place.neighborhood.0)?;
+            let state = held.unwrap_or_else(|| Hood {
+                id: place.neighborhood,
+                network: place.network,
+                member: MemberId(random16()),
+                identity: Secret32::generate(&mut rng),
+                kem: Secret32::generate(&mut rng),
+                next_epoch: Epoch(1),
+                next_secret: Secret32::generate(&mut rng),
+                pending: vec![],
+                epoch: Epoch::NONE,
+                announcement: AnnouncementHash::ZERO,
+                first_epoch: Epoch::NONE,
+                first_hour: Hour(0),
+                confirmed: true,
+                highest: Timestamp(0),
+                missing: None,
+                synced: Timestamp(0),
+                clock_in_doubt: false,
+                doubt_since: None,
+            });
+            state.save(tx)?;
+            Ok::<_, ClientError>((state.identity.clone(), state.kem.clone(), state.slot_secret()))
+        })
+    }
+
+    /// The next charter version's body, as a copy of the newest.
+    pub(crate) fn next_charter_body(&self, now: Timestamp) -> Result<CharterBody, ClientError> {
+        let charters = self.charters()?;
+        let newest = charters.newest();
+        let mut body = newest.body().clone();
+        body.network = charters.network();
+        body.version = newest.version() + 1;
+        body.previous = newest.hash();
+        body.issued = now.max(newest.body().issued);
+        Ok(body)
+    }
+
+    /// Asks the relay for a network's id by what a link carries of a charter's hash.
+    pub(crate) async fn find_network(connection: &mut Connection, charter: [u8; 16]) -> Result<NetworkId, ClientError> {
+        match connection.call(Request::FindNetwork { charter }).await? {
+            Reply::Network { network } => Ok(network),
+            _ => Err(connection.unexpected()),
+        }
+    }
+}
+
+/// Both rights, from a little before now until the charter expires.
+pub(crate) const fn full_scope(neighborhood: NeighborhoodId, now: Timestamp, until: Timestamp) -> Scope {
+    Scope { neighborhood, dispatch: true, enroll: true, not_before: now.minus(WINDOW_SLACK), not_after: until }
+}
+
+impl Client {
+    /// The names of a neighborhood, as the charter commits to them.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn names(&self, hood: NeighborhoodId) -> Result<Option<NamesBlock>, ClientError> {
+        self.read(|tx| state::names(tx, hood))
+    }
+}

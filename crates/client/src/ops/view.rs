@@ -1,0 +1,284 @@
+//! Reading alerts: what the vault holds, judged at this moment.
+
+use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId, RecordId};
+use watchfire_protocol::names::NamesBlock;
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::verdict::{HeldReason, Label, Note, ShownAlert, Verdict};
+
+use super::by_prefix;
+use crate::client::{Client, hood_name};
+use crate::error::ClientError;
+use crate::records::{judge_claim, read_claim};
+use crate::state::{Hood, StoredAlert, StoredHeld, name, names};
+use crate::vault::{Bucket, Tx};
+
+/// How many symbols a short id has at least.
+const SHORT: usize = 4;
+
+/// An alert that may be shown, with its label.
+#[derive(Clone, Debug)]
+pub struct AlertView {
+    /// The neighborhood.
+    pub hood: NeighborhoodId,
+    /// Its name.
+    pub neighborhood: String,
+    /// The alert as it was judged: label, notes and body.
+    pub shown: ShownAlert,
+    /// As many symbols of its id as tell it apart here.
+    pub short: String,
+    /// Handles of the granted coordinators who signed.
+    pub signed_by: Vec<String>,
+    /// The neighborhood's conduct line; empty for the default one.
+    pub conduct: String,
+    /// When it arrived.
+    pub received: Timestamp,
+    /// Whether it was printed before.
+    pub printed: bool,
+    /// Whether this vault wrote it.
+    pub own: bool,
+}
+
+/// Something that was kept aside.
+#[derive(Clone, Debug)]
+pub struct HeldView {
+    /// The neighborhood.
+    pub hood: NeighborhoodId,
+    /// Its name.
+    pub neighborhood: String,
+    /// The alert's id, or the record's where nothing opened.
+    pub id: String,
+    /// Why.
+    pub reason: String,
+    /// Whose signature it bears, where it bears a valid one.
+    pub signer: Option<String>,
+    /// When it arrived.
+    pub received: Timestamp,
+    /// What it claims, where it opened: never to be shown as an alert.
+    pub claim: Option<watchfire_protocol::alert::AlertBody>,
+}
+
+/// Which alerts to look at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// Of one neighborhood only.
+    pub hood: Option<NeighborhoodId>,
+    /// Also those that have expired.
+    pub expired: bool,
+    /// Only those that were never printed.
+    pub unprinted: bool,
+}
+
+impl Client {
+    /// The alerts that may be shown, oldest first, judged at this moment.
+    ///
+    /// # Errors
+    /// The vault is in no network, or the disk refuses.
+    pub fn alerts(&self, filter: Filter) -> Result<Vec<AlertView>, ClientError> {
+        let mut out = Vec::new();
+        self.judge_all(filter.hood, |tx, hood, stored, verdict| {
+            if let Verdict::Shown(shown) = verdict {
+                let expired = shown.notes().contains(&Note::Expired);
+                if (filter.expired || !expired) && !(filter.unprinted && stored.printed) {
+                    out.push(alert_view(tx, hood, stored, *shown)?);
+                }
+            }
+            Ok(())
+        })?;
+        out.sort_by_key(|view: &AlertView| (view.shown.body().sent, view.shown.id()));
+        shorten(&mut out);
+        Ok(out)
+    }
+
+    /// One alert, by any unique prefix of its id.
+    ///
+    /// # Errors
+    /// None, or more than one, begins so.
+    pub fn alert(&self, wanted: &str) -> Result<AlertView, ClientError> {
+        let all = self.alerts(Filter { expired: true, ..Filter::default() })?;
+        by_prefix("alert", wanted, all.into_iter().map(|view| (view.shown.id().to_string(), view)))
+    }
+
+    /// Everything that was kept aside, with the reason as it is at this moment.
+    ///
+    /// # Errors
+    /// The vault is in no network, or the disk refuses.
+    pub fn held(&self, only: Option<NeighborhoodId>) -> Result<Vec<HeldView>, ClientError> {
+        let (charters, now) = (self.charters()?, self.now());
+        let mut out = Vec::new();
+        self.judge_all(only, |tx, hood, stored, verdict| {
+            if let Verdict::Held(held) = verdict {
+                let id = held.id().to_string();
+                let reason = held.reason().clone();
+                out.push(held_view(tx, hood, id, &reason, stored.received, &held.into_claim())?);
+            }
+            Ok(())
+        })?;
+        self.read(|tx| {
+            for hood in wanted_hoods(tx, only)? {
+                for (key, stored) in tx.list::<StoredHeld>(Bucket::Held, &hood.id.0)? {
+                    let claim = stored.signed.as_deref().and_then(read_claim);
+                    let Some(claim) = claim else {
+                        let id = key.get(16..32).and_then(|b| b.try_into().ok()).map_or(RecordId::ZERO, RecordId);
+                        out.push(HeldView {
+                            hood: hood.id,
+                            neighborhood: hood_name(tx, hood.id)?,
+                            id: id.to_string(),
+                            reason: stored.reason,
+                            signer: None,
+                            received: stored.received,
+                            claim: None,
+                        });
+                        continue;
+                    };
+                    let id = claim.id(&hood.place());
+                    let (epoch, received) = (stored.record_epoch, stored.received);
+                    // Judged again: a charter that came since may have made it an alert.
+                    match judge_claim(tx, &hood, &charters, epoch, received, now, claim)? {
+                        Verdict::Held(held) => {
+                            let reason = held.reason().clone();
+                            out.push(held_view(tx, &hood, id.to_string(), &reason, received, &held.into_claim())?);
+                        }
+                        Verdict::Shown(shown) => promote(tx, &hood, &key, &stored, &shown)?,
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        out.sort_by_key(|view| view.received);
+        Ok(out)
+    }
+
+    /// Notes that alerts were printed, after they were.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn mark_printed(&self, hood: NeighborhoodId, ids: &[AlertId]) -> Result<(), ClientError> {
+        self.read(|tx| {
+            for id in ids {
+                let key = name(hood, &id.0);
+                if let Some(mut stored) = tx.get::<StoredAlert>(Bucket::Alert, &key)? {
+                    stored.printed = true;
+                    tx.put(Bucket::Alert, &key, &stored)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Looks whether something held has become an alert, since a charter or an announcement came.
+    pub(crate) fn review_held(&self, hood: NeighborhoodId) -> Result<(), ClientError> {
+        self.held(Some(hood)).map(drop)
+    }
+
+    fn judge_all(
+        &self,
+        only: Option<NeighborhoodId>,
+        mut each: impl FnMut(&Tx<'_>, &Hood, &StoredAlert, Verdict) -> Result<(), ClientError>,
+    ) -> Result<(), ClientError> {
+        let (charters, now) = (self.charters()?, self.now());
+        self.read(|tx| {
+            for hood in wanted_hoods(tx, only)? {
+                for (_, stored) in tx.list::<StoredAlert>(Bucket::Alert, &hood.id.0)? {
+                    let Some(claim) = read_claim(&stored.signed) else { continue };
+                    let received = stored.received;
+                    let verdict = judge_claim(tx, &hood, &charters, stored.record_epoch, received, now, claim)?;
+                    each(tx, &hood, &stored, verdict)?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+fn wanted_hoods(tx: &Tx<'_>, only: Option<NeighborhoodId>) -> Result<Vec<Hood>, ClientError> {
+    let mut hoods = Hood::all(tx)?;
+    hoods.retain(|hood| only.is_none_or(|only| only == hood.id));
+    Ok(hoods)
+}
+
+fn promote(tx: &Tx<'_>, hood: &Hood, key: &[u8], held: &StoredHeld, shown: &ShownAlert) -> Result<(), ClientError> {
+    let at = name(hood.id, &shown.id().0);
+    if tx.get::<StoredAlert>(Bucket::Alert, &at)?.is_none() {
+        let stored = StoredAlert {
+            signed: watchfire_protocol::wire::encode(shown.signed()),
+            record_epoch: held.record_epoch,
+            record_hour: watchfire_protocol::time::Hour(0),
+            received: held.received,
+            printed: false,
+            own: false,
+            seen_at: vec![],
+            expires: shown.expires(),
+        };
+        tx.put(Bucket::Alert, &at, &stored)?;
+    }
+    Ok(tx.delete(Bucket::Held, key)?)
+}
+
+fn handles(block: Option<&NamesBlock>, signers: &[CoordinatorId]) -> Vec<String> {
+    let handle =
+        |id: &CoordinatorId| block.and_then(|block| block.handle(id)).map_or_else(|| id.to_string(), str::to_owned);
+    signers.iter().map(handle).collect()
+}
+
+pub(crate) fn alert_view(
+    tx: &Tx<'_>,
+    hood: &Hood,
+    stored: &StoredAlert,
+    shown: ShownAlert,
+) -> Result<AlertView, ClientError> {
+    let block = names(tx, hood.id)?;
+    let id = shown.id().to_string();
+    Ok(AlertView {
+        hood: hood.id,
+        neighborhood: hood_name(tx, hood.id)?,
+        short: id.get(..SHORT).unwrap_or(&id).to_owned(),
+        signed_by: handles(block.as_ref(), shown.signers()),
+        conduct: block.map(|block| block.conduct).unwrap_or_default(),
+        shown,
+        received: stored.received,
+        printed: stored.printed,
+        own: stored.own,
+    })
+}
+
+fn held_view(
+    tx: &Tx<'_>,
+    hood: &Hood,
+    id: String,
+    reason: &HeldReason,
+    received: Timestamp,
+    claim: &watchfire_protocol::alert::SignedAlert,
+) -> Result<HeldView, ClientError> {
+    let signer = match reason {
+        HeldReason::NotGranted { signer } | HeldReason::Revoked { signer } => Some(signer.to_string()),
+        _ => None,
+    };
+    Ok(HeldView {
+        hood: hood.id,
+        neighborhood: hood_name(tx, hood.id)?,
+        id,
+        reason: reason.to_string(),
+        signer,
+        received,
+        claim: watchfire_protocol::wire::decode_body(&claim.body).ok(),
+    })
+}
+
+/// Gives every alert as many symbols of its id as tell it apart.
+fn shorten(views: &mut [AlertView]) {
+    let ids: Vec<String> = views.iter().map(|view| view.shown.id().to_string()).collect();
+    for (view, id) in views.iter_mut().zip(&ids) {
+        let unique = |length: &usize| {
+            let prefix = id.get(..*length).unwrap_or(id);
+            ids.iter().filter(|other| other.starts_with(prefix)).count() == 1
+        };
+        let length = (SHORT..=id.len()).find(unique).unwrap_or(id.len());
+        view.short = id.get(..length).unwrap_or(id).to_owned();
+    }
+}
+
+/// Whether an alert is labelled VERIFIED.
+#[must_use]
+pub fn is_verified(view: &AlertView) -> bool {
+    *view.shown.label() == Label::Verified
+}

@@ -1,0 +1,127 @@
+//! The outbox: what was written is in the vault before it is sent, and leaves it when the relay has it on disk.
+
+use watchfire_protocol::alert::AlertsItem;
+use watchfire_protocol::frame::Refusal;
+use watchfire_protocol::inbox::InboxItem;
+use watchfire_protocol::record::Channel;
+use watchfire_protocol::wire;
+
+use crate::client::Client;
+use crate::epochs::random16;
+use crate::error::ClientError;
+use crate::link::{Link, Receipt};
+use crate::records::read_claim;
+use crate::state::{EpochState, Hood, Queued, StoredAlert, StoredEvent, name};
+use crate::vault::{Bucket, Tx};
+
+/// Something that was sent.
+#[derive(Clone)]
+pub struct Sent {
+    /// Its name in the outbox.
+    pub ticket: Vec<u8>,
+    /// What the relay answered.
+    pub receipt: Receipt,
+}
+
+impl Client {
+    /// Puts something into the outbox. The ticket tells later whether it was sent.
+    pub(crate) fn enqueue(&self, tx: &Tx<'_>, queued: &Queued) -> Result<Vec<u8>, ClientError> {
+        let ticket = [&self.now().0.to_be_bytes()[..], &random16()].concat();
+        tx.put(Bucket::Outbox, &ticket, queued)?;
+        Ok(ticket)
+    }
+
+    /// How many things wait to be sent.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn queued(&self) -> Result<usize, ClientError> {
+        self.read(|tx| Ok(tx.list::<Queued>(Bucket::Outbox, b"")?.len()))
+    }
+
+    /// Sends what waits for this neighborhood, oldest first. What the relay refuses for a reason that passes stays.
+    pub(crate) async fn flush(&self, link: &mut Link) -> Result<Vec<Sent>, ClientError> {
+        let waiting: Vec<(Vec<u8>, Queued)> = self.read(|tx| Ok(tx.list(Bucket::Outbox, b"")?))?;
+        let (mut sent, hood) = (Vec::new(), link.hood);
+        for (ticket, queued) in waiting.into_iter().filter(|(_, queued)| queued.hood() == hood) {
+            let Some((channel, content)) = self.content_of(link, &queued)? else {
+                self.read(|tx| Ok(tx.delete(Bucket::Outbox, &ticket)?))?;
+                continue;
+            };
+            let receipt = match self.append(link, channel, &content).await {
+                Ok(receipt) => receipt,
+                Err(ClientError::Refused(Refusal::BadRecord(why))) => {
+                    // It will never be taken: said, and not tried for ever.
+                    self.read(|tx| Ok(tx.delete(Bucket::Outbox, &ticket)?))?;
+                    return Err(ClientError::Invalid(why));
+                }
+                Err(error) => return Err(error),
+            };
+            self.read(|tx| Ok(tx.delete(Bucket::Outbox, &ticket)?))?;
+            match &queued {
+                Queued::Alert { id, .. } => link.acked.push(id.0),
+                Queued::Roster { event, .. } => link.acked.push(event.0),
+                Queued::Inbox { .. } => {}
+            }
+            sent.push(Sent { ticket, receipt });
+        }
+        Ok(sent)
+    }
+
+    /// What is to be sealed; nothing if it no longer makes sense to send it.
+    fn content_of(&self, link: &Link, queued: &Queued) -> Result<Option<(Channel, Vec<u8>)>, ClientError> {
+        let now = self.now();
+        self.read(|tx| {
+            Ok(match queued {
+                Queued::Alert { hood, id } => tx
+                    .get::<StoredAlert>(Bucket::Alert, &name(*hood, &id.0))?
+                    .filter(|stored| stored.expires > now)
+                    .and_then(|stored| read_claim(&stored.signed))
+                    .map(|signed| (Channel::Alerts, AlertsItem::Alert(signed).to_bytes())),
+                Queued::Inbox { hood, body } => {
+                    let state = Hood::load(tx, *hood)?;
+                    let epoch = EpochState::load(tx, *hood, link.epoch)?;
+                    epoch.map(|epoch| {
+                        let mac = *epoch.auth(state.place()).inbox_mac(body).expose();
+                        let item = InboxItem::Authenticated { member: state.member, body: body.clone(), mac };
+                        (Channel::Inbox, item.to_bytes())
+                    })
+                }
+                Queued::Roster { hood, event } => tx
+                    .get::<StoredEvent>(Bucket::RosterEvent, &name(*hood, &event.0))?
+                    .map(|stored| (Channel::Roster, wire::encode(&stored.event))),
+            })
+        })
+    }
+
+    /// Links to a neighborhood, sends what waits, and does what is due for a coordinator.
+    ///
+    /// # Errors
+    /// No relay answers, or it refuses.
+    pub async fn connected(
+        &self,
+        hood: watchfire_protocol::id::NeighborhoodId,
+    ) -> Result<(Link, Vec<Sent>), ClientError> {
+        let mut sent = Vec::new();
+        for _ in 0..5 {
+            let mut link = self.link(hood).await?;
+            match self.settle(&mut link, &mut sent).await {
+                Ok(()) if link.stale => {}
+                Ok(()) => return Ok((link, sent)),
+                // Somebody opened an epoch: follow it, and seal again.
+                Err(ClientError::Refused(Refusal::ClosedEpoch { .. } | Refusal::Stale { .. })) => {}
+                Err(error) => return Err(error),
+            }
+            link.connection.close().await;
+        }
+        Err(ClientError::Raced)
+    }
+
+    async fn settle(&self, link: &mut Link, sent: &mut Vec<Sent>) -> Result<(), ClientError> {
+        sent.extend(self.flush(link).await?);
+        if link.coordinator && !link.stale {
+            self.duties(link).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,545 @@
+//! Taking records: what was sealed is opened, what opens is checked, what is checked is kept.
+
+use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, SignedAlert};
+use watchfire_protocol::announcement::Announcement;
+use watchfire_protocol::charter::Right;
+use watchfire_protocol::history::CharterHistory;
+use watchfire_protocol::id::{AlertId, Epoch, NeighborhoodId, RecordId, sha256_16};
+use watchfire_protocol::inbox::{Answer, InboxItem, is_authentic};
+use watchfire_protocol::invite::{InviteSecret, JoinRequest};
+use watchfire_protocol::ratchet::check_leap;
+use watchfire_protocol::record::{Channel, Header, join_invite, open_inbox, open_join, open_record, record_id};
+use watchfire_protocol::roster::EventBody;
+use watchfire_protocol::sign::PublicKey;
+use watchfire_protocol::time::{HOUR, Hour, Timestamp};
+use watchfire_protocol::verdict::{Circumstances, Confirmation, HeldReason, Verdict, judge};
+use watchfire_protocol::wire::{self, Signed, WireError};
+
+use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement, save_roster};
+use crate::error::ClientError;
+use crate::state::{
+    self, DeferredRecord, EpochState, Hood, SeenRecord, StoredAlert, StoredAnswer, StoredEvent, StoredHeld,
+    StoredRequest,
+};
+use crate::vault::{Bucket, Tx};
+
+/// At most so many records are kept aside for one neighborhood; the oldest go first.
+const MAX_HELD: usize = 1000;
+
+/// What taking one record did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Nothing new.
+    Nothing,
+    /// An alert is new, or has more signatures.
+    Alert(AlertId),
+    /// Something was kept aside.
+    Held,
+    /// An answer, a request or a roster event is new.
+    Desk,
+}
+
+/// What taking a record needs to know.
+pub(crate) struct Taking<'a> {
+    pub(crate) tx: &'a Tx<'a>,
+    pub(crate) hood: NeighborhoodId,
+    pub(crate) charters: &'a CharterHistory,
+    pub(crate) relay: PublicKey,
+    pub(crate) now: Timestamp,
+    /// Whether the epochs were followed just before: a record of a later one waits by itself then, and not the log.
+    pub(crate) followed: bool,
+}
+
+/// At most so many records wait for the keys of their epochs.
+const MAX_DEFERRED: usize = 1000;
+
+impl Taking<'_> {
+    /// Takes one record of a channel.
+    pub(crate) fn take(&self, channel: Channel, record: &[u8]) -> Result<Taken, ClientError> {
+        let id = record_id(record);
+        let seen_name = state::name(self.hood, &[&[channel as u8][..], &id.0].concat());
+        if let Some(seen) = self.tx.get::<SeenRecord>(Bucket::Seen, &seen_name)? {
+            self.seen_again(channel, seen)?;
+            return Ok(Taken::Nothing);
+        }
+        let hood = Hood::load(self.tx, self.hood)?;
+        let Ok(header) = Header::parse(record) else {
+            // A relay that sends what is no record: kept aside where people look.
+            return self.hold(channel, id, None, Epoch::NONE, &HeldReason::Malformed("not a record".to_owned()));
+        };
+        if header.epoch > hood.epoch {
+            if !self.followed {
+                // Not yet: the cursor must not pass it before the epochs were followed.
+                return Err(ClientError::NoKeys { name: hood.id.to_string() });
+            }
+            return self.defer(channel, header.epoch, id, record);
+        }
+        let mut seen = SeenRecord { at: self.now, of: None };
+        let taken = self.take_opened(channel, &hood, header, id, record, &mut seen)?;
+        self.tx.put(Bucket::Seen, &seen_name, &seen)?;
+        Ok(taken)
+    }
+
+    /// The relay has it, again or still.
+    fn seen_again(&self, channel: Channel, seen: SeenRecord) -> Result<(), ClientError> {
+        let Some(of) = seen.of else { return Ok(()) };
+        let name = state::name(self.hood, &of);
+        if channel == Channel::Alerts
+            && let Some(mut stored) = self.tx.get::<StoredAlert>(Bucket::Alert, &name)?
+            && !stored.seen_at.contains(&self.relay)
+        {
+            stored.seen_at.push(self.relay);
+            self.tx.put(Bucket::Alert, &name, &stored)?;
+        }
+        if channel == Channel::Roster
+            && let Some(mut stored) = self.tx.get::<StoredEvent>(Bucket::RosterEvent, &name)?
+            && !stored.seen_at.contains(&self.relay)
+        {
+            stored.seen_at.push(self.relay);
+            self.tx.put(Bucket::RosterEvent, &name, &stored)?;
+        }
+        Ok(())
+    }
+
+    fn defer(&self, channel: Channel, epoch: Epoch, id: RecordId, record: &[u8]) -> Result<Taken, ClientError> {
+        let waiting: Vec<(Vec<u8>, DeferredRecord)> = self.tx.list(Bucket::Deferred, &self.hood.0)?;
+        if waiting.len() >= MAX_DEFERRED
+            && let Some((oldest, _)) = waiting.iter().min_by_key(|(_, waiting)| waiting.received)
+        {
+            self.tx.delete(Bucket::Deferred, oldest)?;
+        }
+        let name = [&state::epoch_name(self.hood, epoch)[..], &id.0].concat();
+        let stored = DeferredRecord { channel, record: record.to_vec(), received: self.now };
+        self.tx.put(Bucket::Deferred, &name, &stored)?;
+        Ok(Taken::Held)
+    }
+
+    fn take_opened(
+        &self,
+        channel: Channel,
+        hood: &Hood,
+        header: Header,
+        id: RecordId,
+        record: &[u8],
+        seen: &mut SeenRecord,
+    ) -> Result<Taken, ClientError> {
+        let Some(epoch) = EpochState::load(self.tx, self.hood, header.epoch)? else { return Ok(Taken::Nothing) };
+        if header.channel.log() != channel {
+            return self.hold(channel, id, None, header.epoch, &HeldReason::Malformed("of another channel".to_owned()));
+        }
+        match channel {
+            Channel::Alerts => self.take_alerts(hood, &epoch, header, id, record, seen),
+            Channel::Inbox if header.channel == Channel::Join => self.take_join(hood, &epoch, record),
+            Channel::Inbox => self.take_inbox(hood, &epoch, header, record),
+            Channel::Roster => self.take_roster(hood, &epoch, record, seen),
+            Channel::Desk | Channel::Join => Ok(Taken::Nothing),
+        }
+    }
+
+    fn hold(
+        &self,
+        channel: Channel,
+        id: RecordId,
+        claim: Option<&SignedAlert>,
+        record_epoch: Epoch,
+        reason: &HeldReason,
+    ) -> Result<Taken, ClientError> {
+        if channel != Channel::Alerts {
+            return Ok(Taken::Nothing);
+        }
+        let held: Vec<(Vec<u8>, StoredHeld)> = self.tx.list(Bucket::Held, &self.hood.0)?;
+        if held.len() >= MAX_HELD
+            && let Some((oldest, _)) = held.iter().min_by_key(|(_, held)| held.received)
+        {
+            self.tx.delete(Bucket::Held, oldest)?;
+        }
+        let stored = StoredHeld {
+            signed: claim.map(wire::encode),
+            record_epoch,
+            reason: reason.to_string(),
+            received: self.now,
+        };
+        self.tx.put(Bucket::Held, &state::name(self.hood, &id.0), &stored)?;
+        Ok(Taken::Held)
+    }
+
+    fn take_alerts(
+        &self,
+        hood: &Hood,
+        epoch: &EpochState,
+        header: Header,
+        id: RecordId,
+        record: &[u8],
+        seen: &mut SeenRecord,
+    ) -> Result<Taken, ClientError> {
+        let keys = epoch.keys(hood.place());
+        if header.hour < keys.member.chain().hour() {
+            // Before this member's time, or erased: nothing that concerns them is lost.
+            return Ok(Taken::Nothing);
+        }
+        let highest = Hour::at(epoch.opened_at, hood.highest.max(self.now));
+        if check_leap(highest, header.hour).is_err() {
+            return self.hold(Channel::Alerts, id, None, header.epoch, &HeldReason::AbsurdHour);
+        }
+        let content = keys
+            .member
+            .chain()
+            .at(header.hour)
+            .ok()
+            .and_then(|chain| open_record(&hood.place(), &epoch.announcement, &chain.alerts_key(), record).ok());
+        let Some(content) = content else {
+            return self.hold(Channel::Alerts, id, None, header.epoch, &HeldReason::Unopenable);
+        };
+        match AlertsItem::from_bytes(&content) {
+            Ok(AlertsItem::Alert(claim)) => {
+                seen.of = Some(claim.id(&hood.place()).0);
+                self.take_alert(hood, header, id, claim)
+            }
+            Ok(AlertsItem::CoSign { alert, signature }) => {
+                let name = state::name(self.hood, &alert.0);
+                let Some(mut stored) = self.tx.get::<StoredAlert>(Bucket::Alert, &name)? else {
+                    return Ok(Taken::Nothing);
+                };
+                let Some(mut signed) = read_claim(&stored.signed) else { return Ok(Taken::Nothing) };
+                if !signed.add(&hood.place(), signature) {
+                    return Ok(Taken::Nothing);
+                }
+                stored.signed = wire::encode(&signed);
+                self.tx.put(Bucket::Alert, &name, &stored)?;
+                Ok(Taken::Alert(alert))
+            }
+            Ok(AlertsItem::Beacon(signed)) => self.take_beacon(hood, &signed),
+            Ok(AlertsItem::Direct(_)) => Ok(Taken::Nothing),
+            Err(WireError::Newer) => self.hold(Channel::Alerts, id, None, header.epoch, &HeldReason::Newer),
+            Err(error) => self.hold(Channel::Alerts, id, None, header.epoch, &HeldReason::Malformed(error.to_string())),
+        }
+    }
+
+    fn take_alert(&self, hood: &Hood, header: Header, id: RecordId, claim: SignedAlert) -> Result<Taken, ClientError> {
+        let alert = claim.id(&hood.place());
+        let name = state::name(self.hood, &alert.0);
+        if let Some(mut stored) = self.tx.get::<StoredAlert>(Bucket::Alert, &name)? {
+            let mut added = false;
+            if let Some(mut signed) = read_claim(&stored.signed) {
+                for signature in claim.signatures.iter().take(watchfire_protocol::alert::MAX_SIGNATURES) {
+                    added |= signed.add(&hood.place(), *signature);
+                }
+                stored.signed = wire::encode(&signed);
+            }
+            if !stored.seen_at.contains(&self.relay) {
+                stored.seen_at.push(self.relay);
+            }
+            self.tx.put(Bucket::Alert, &name, &stored)?;
+            return Ok(if added { Taken::Alert(alert) } else { Taken::Nothing });
+        }
+        let verdict = self.judge(hood, header.epoch, self.now, claim)?;
+        match verdict {
+            Verdict::Held(held) => {
+                let reason = held.reason().clone();
+                self.hold(Channel::Alerts, id, Some(&held.into_claim()), header.epoch, &reason)
+            }
+            Verdict::Shown(shown) => {
+                let stored = StoredAlert {
+                    signed: wire::encode(shown.signed()),
+                    record_epoch: header.epoch,
+                    record_hour: header.hour,
+                    received: self.now,
+                    printed: false,
+                    own: false,
+                    seen_at: vec![self.relay],
+                    expires: shown.expires(),
+                };
+                self.tx.put(Bucket::Alert, &name, &stored)?;
+                self.confirm_by_alert(shown.body(), shown.signed(), hood)?;
+                self.move_highest(shown.body().sent)?;
+                Ok(Taken::Alert(alert))
+            }
+        }
+    }
+
+    fn confirm_by_alert(&self, body: &AlertBody, signed: &SignedAlert, hood: &Hood) -> Result<(), ClientError> {
+        for signature in signed.valid_signatures(&hood.place()) {
+            let charter = self.charters.newest();
+            if let Some(coordinator) = charter.any_right(&signature.signer, self.hood, body.sent) {
+                let (at, charter, announcement) = (body.sent, body.charter, body.announcement);
+                keep_confirmation(self.tx, self.hood, Confirmation { coordinator, at, charter, announcement })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_beacon(&self, hood: &Hood, signed: &Signed) -> Result<Taken, ClientError> {
+        let Ok(beacon) = Beacon::open(signed, &hood.place()) else { return Ok(Taken::Nothing) };
+        let charter = self.charters.newest();
+        let Some(coordinator) = charter.any_right(&signed.signer, self.hood, beacon.time) else {
+            return Ok(Taken::Nothing);
+        };
+        // A time in the future would keep a view fresh for longer than it is.
+        if beacon.time > self.now.plus(HOUR) || charter.is_distrusted(&signed.signer, self.hood, hood.epoch) {
+            return Ok(Taken::Nothing);
+        }
+        let (charter, announcement, at) = (beacon.charter, beacon.announcement, beacon.time);
+        keep_confirmation(self.tx, self.hood, Confirmation { coordinator, at, charter, announcement })?;
+        self.move_highest(beacon.time)?;
+        Ok(Taken::Nothing)
+    }
+
+    /// Only times inside verified signatures move the clock by which hours are judged, and never past the next hour.
+    fn move_highest(&self, time: Timestamp) -> Result<(), ClientError> {
+        let mut hood = Hood::load(self.tx, self.hood)?;
+        let time = time.min(self.now.plus(HOUR));
+        if time > hood.highest {
+            hood.highest = time;
+            hood.save(self.tx)?;
+        }
+        Ok(())
+    }
+
+    fn judge(
+        &self,
+        hood: &Hood,
+        record_epoch: Epoch,
+        received: Timestamp,
+        claim: SignedAlert,
+    ) -> Result<Verdict, ClientError> {
+        judge_claim(self.tx, hood, self.charters, record_epoch, received, self.now, claim)
+    }
+
+    fn take_inbox(&self, hood: &Hood, epoch: &EpochState, header: Header, record: &[u8]) -> Result<Taken, ClientError> {
+        let keys = epoch.keys(hood.place());
+        let Some(coordinator) = &keys.coordinator else { return Ok(Taken::Nothing) };
+        let opened = keys.member.chain().at(header.hour).ok().and_then(|chain| {
+            let psk = chain.inbox_psk().ok()?;
+            open_inbox(&keys.context(), &epoch.announcement, &coordinator.inbox_key(), &psk, record).ok()
+        });
+        let Some(opened) = opened else { return Ok(Taken::Nothing) };
+        let Ok(InboxItem::Authenticated { member, body, mac }) = InboxItem::from_bytes(&opened) else {
+            return Ok(Taken::Nothing);
+        };
+        let roster = load_roster(self.tx, self.hood, hood.place(), header.epoch)?;
+        let auth =
+            roster.as_ref().and_then(|roster| roster.members().get(&member)).map(|member| member.auth(hood.place()));
+        if !auth.is_some_and(|auth| is_authentic(&auth, &body, &mac)) {
+            return Ok(Taken::Nothing);
+        }
+        let Ok(answer) = wire::decode_body::<Answer>(&body) else { return Ok(Taken::Nothing) };
+        let name = state::name(self.hood, &[&answer.alert.0[..], &member.0].concat());
+        let held: Option<StoredAnswer> = self.tx.get(Bucket::Answer, &name)?;
+        let automatic = answer.content.is_automatic();
+        let mut stored =
+            held.unwrap_or(StoredAnswer { member, alert: answer.alert, sent: Timestamp(0), content: None });
+        if !automatic && (stored.content.is_none() || answer.sent >= stored.sent) {
+            stored.content = Some(answer.content);
+            stored.sent = answer.sent;
+        }
+        self.tx.put(Bucket::Answer, &name, &stored)?;
+        Ok(Taken::Desk)
+    }
+
+    fn take_join(&self, hood: &Hood, epoch: &EpochState, record: &[u8]) -> Result<Taken, ClientError> {
+        let keys = epoch.keys(hood.place());
+        let (Some(coordinator), Some(invite)) = (&keys.coordinator, join_invite(record)) else {
+            return Ok(Taken::Nothing);
+        };
+        let Some(roster) = load_roster(self.tx, self.hood, hood.place(), hood.epoch)? else {
+            return Ok(Taken::Nothing);
+        };
+        let Some(known) = roster.invites().get(&invite) else { return Ok(Taken::Nothing) };
+        let opened = InviteSecret::new(known.secret.clone()).psk(&hood.place()).ok().and_then(|psk| {
+            open_join(&keys.context(), &epoch.announcement, &coordinator.inbox_key(), &psk, record).ok()
+        });
+        let Some(opened) = opened else { return Ok(Taken::Nothing) };
+        let Ok(signed) = wire::decode_exact::<Signed>(&opened, 64 << 10) else { return Ok(Taken::Nothing) };
+        let Ok((hash, request)) = JoinRequest::open(&signed, &hood.place()) else { return Ok(Taken::Nothing) };
+        if request.invite != invite || request.role() != known.role {
+            return Ok(Taken::Nothing);
+        }
+        let name = state::name(self.hood, &hash.0);
+        if self.tx.get::<StoredRequest>(Bucket::Request, &name)?.is_none() {
+            let stored = StoredRequest { request: signed, hash, invite, received: self.now };
+            self.tx.put(Bucket::Request, &name, &stored)?;
+        }
+        Ok(Taken::Desk)
+    }
+
+    fn take_roster(
+        &self,
+        hood: &Hood,
+        epoch: &EpochState,
+        record: &[u8],
+        seen: &mut SeenRecord,
+    ) -> Result<Taken, ClientError> {
+        let keys = epoch.keys(hood.place());
+        let Some(coordinator) = &keys.coordinator else { return Ok(Taken::Nothing) };
+        let Ok(opened) = open_record(&hood.place(), &epoch.announcement, &coordinator.roster_key(), record) else {
+            return Ok(Taken::Nothing);
+        };
+        let Ok(signed) = wire::decode_exact::<Signed>(&opened, 64 << 10) else { return Ok(Taken::Nothing) };
+        seen.of = Some(event_id(&signed).0);
+        take_event(self.tx, hood, self.charters, &signed, Some(self.relay), self.now)
+    }
+}
+
+/// Takes the records that waited for the keys of epochs that are open now.
+pub(crate) fn retry_deferred(taking: &Taking<'_>) -> Result<(), ClientError> {
+    let hood = Hood::load(taking.tx, taking.hood)?;
+    for (name, waiting) in taking.tx.list::<DeferredRecord>(Bucket::Deferred, &taking.hood.0)? {
+        let open = Header::parse(&waiting.record).is_ok_and(|header| header.epoch <= hood.epoch);
+        if open {
+            taking.tx.delete(Bucket::Deferred, &name)?;
+            taking.take(waiting.channel, &waiting.record)?;
+        }
+    }
+    Ok(())
+}
+
+/// The relay began again: what it was known to have, it may not have.
+pub(crate) fn unsee(tx: &Tx<'_>, hood: NeighborhoodId, channel: Channel, relay: &PublicKey) -> Result<(), ClientError> {
+    if channel == Channel::Alerts {
+        for (name, mut stored) in tx.list::<StoredAlert>(Bucket::Alert, &hood.0)? {
+            stored.seen_at.retain(|at| at != relay);
+            tx.put(Bucket::Alert, &name, &stored)?;
+        }
+    }
+    if channel == Channel::Roster {
+        for (name, mut stored) in tx.list::<StoredEvent>(Bucket::RosterEvent, &hood.0)? {
+            stored.seen_at.retain(|at| at != relay);
+            tx.put(Bucket::RosterEvent, &name, &stored)?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks a roster event, keeps it, and folds it into the roster of the current epoch.
+pub(crate) fn take_event(
+    tx: &Tx<'_>,
+    hood: &Hood,
+    charters: &CharterHistory,
+    signed: &Signed,
+    relay: Option<PublicKey>,
+    now: Timestamp,
+) -> Result<Taken, ClientError> {
+    let name = state::name(hood.id, &event_id(signed).0);
+    if let Some(mut stored) = tx.get::<StoredEvent>(Bucket::RosterEvent, &name)? {
+        if let Some(relay) = relay.filter(|relay| !stored.seen_at.contains(relay)) {
+            stored.seen_at.push(relay);
+            tx.put(Bucket::RosterEvent, &name, &stored)?;
+        }
+        return Ok(Taken::Nothing);
+    }
+    let Ok(body) = EventBody::open(signed, &hood.place()) else { return Ok(Taken::Nothing) };
+    let granted = charters
+        .by_hash(&body.charter)
+        .and_then(|charter| charter.granted(&signed.signer, hood.id, Right::Enroll, body.at));
+    if granted.is_none() || charters.newest().is_distrusted(&signed.signer, hood.id, body.epoch) {
+        return Ok(Taken::Nothing);
+    }
+    let seen_at = relay.into_iter().collect();
+    tx.put(Bucket::RosterEvent, &name, &StoredEvent { event: signed.clone(), seen_at, at: now })?;
+    if let Some(mut roster) = load_roster(tx, hood.id, hood.place(), hood.epoch)?
+        && roster.apply(&body.event).is_ok()
+    {
+        save_roster(tx, hood.id, &roster)?;
+    }
+    Ok(Taken::Desk)
+}
+
+/// By what a roster event is found in the vault.
+pub(crate) fn event_id(signed: &Signed) -> RecordId {
+    RecordId(sha256_16(&[&signed.body, signed.signer.as_bytes()]))
+}
+
+/// Reads a stored claim.
+pub(crate) fn read_claim(bytes: &[u8]) -> Option<SignedAlert> {
+    wire::decode_exact(bytes, 64 << 10).ok()
+}
+
+/// Judges a claim by all that this vault knows at `now`.
+pub(crate) fn judge_claim(
+    tx: &Tx<'_>,
+    hood: &Hood,
+    charters: &CharterHistory,
+    record_epoch: Epoch,
+    received: Timestamp,
+    now: Timestamp,
+    claim: SignedAlert,
+) -> Result<Verdict, ClientError> {
+    let announcements = known_announcements(tx, hood)?;
+    let confirmations: Vec<Confirmation> =
+        tx.list(Bucket::Confirmation, &hood.id.0)?.into_iter().map(|(_, confirmation)| confirmation).collect();
+    Ok(judge(
+        claim,
+        &Circumstances {
+            place: hood.place(),
+            record_epoch,
+            charters,
+            announcements: &announcements,
+            confirmations: &confirmations,
+            network_confirmed: hood.confirmed,
+            received,
+            now,
+            clock_in_doubt: hood.clock_in_doubt,
+        },
+    ))
+}
+
+/// Erases what has outlived its retention: chain keys, seen marks, answers, held records, alerts.
+pub(crate) fn forget(
+    tx: &Tx<'_>,
+    id: NeighborhoodId,
+    charters: &CharterHistory,
+    now: Timestamp,
+) -> Result<(), ClientError> {
+    const DOUBT: u64 = 7 * 24 * HOUR;
+    let mut hood = Hood::load(tx, id)?;
+    let Some(terms) = charters.newest().neighborhood(id) else { return Ok(()) };
+    // While the clock is in doubt nothing is erased, for at most seven days.
+    if hood.clock_in_doubt {
+        let since = *hood.doubt_since.get_or_insert(now);
+        hood.save(tx)?;
+        if now.since(since) < DOUBT {
+            return Ok(());
+        }
+    } else if hood.doubt_since.take().is_some() {
+        hood.save(tx)?;
+    }
+    let retention = u64::from(terms.retention_hours) * HOUR;
+    let oldest = now.minus(retention + HOUR);
+    for (name, mut epoch) in tx.list::<EpochState>(Bucket::Epoch, &id.0)? {
+        let closed = newest_announcement(tx, id)?
+            .is_some_and(|newest: Announcement| newest.epoch() > epoch.epoch && newest.keys().opened_at < oldest);
+        if closed && epoch.epoch < hood.epoch {
+            tx.delete(Bucket::Epoch, &name)?;
+        } else if oldest > epoch.opened_at && epoch.erase_before(hood.place(), Hour::at(epoch.opened_at, oldest)) {
+            tx.put(Bucket::Epoch, &name, &epoch)?;
+        }
+    }
+    let gone = |at: Timestamp| at.plus(retention + 2 * HOUR) < now;
+    for (name, seen) in tx.list::<SeenRecord>(Bucket::Seen, &id.0)? {
+        if gone(seen.at) {
+            tx.delete(Bucket::Seen, &name)?;
+        }
+    }
+    for (name, held) in tx.list::<StoredHeld>(Bucket::Held, &id.0)? {
+        if gone(held.received) {
+            tx.delete(Bucket::Held, &name)?;
+        }
+    }
+    for (name, answer) in tx.list::<StoredAnswer>(Bucket::Answer, &id.0)? {
+        if answer.sent != Timestamp(0) && gone(answer.sent) {
+            tx.delete(Bucket::Answer, &name)?;
+        }
+    }
+    for (name, request) in tx.list::<StoredRequest>(Bucket::Request, &id.0)? {
+        if gone(request.received) {
+            tx.delete(Bucket::Request, &name)?;
+        }
+    }
+    for (name, alert) in tx.list::<StoredAlert>(Bucket::Alert, &id.0)? {
+        // Local history: a day at least, and always until the alert expires.
+        if alert.expires < now && alert.received.plus(24 * HOUR) < now {
+            tx.delete(Bucket::Alert, &name)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,462 @@
+//! What the vault holds, by bucket.
+
+use bincode::{Decode, Encode};
+use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
+use watchfire_protocol::id::{
+    AlertId, AnnouncementHash, CoordinatorId, Epoch, InviteId, MemberId, NeighborhoodId, NetworkId, RecordId,
+    RequestHash, Tag,
+};
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::names::NamesBlock;
+use watchfire_protocol::ratchet::{Chain, ChainOf};
+use watchfire_protocol::seal::KemSecretKey;
+use watchfire_protocol::secret::Secret32;
+use watchfire_protocol::sign::{PublicKey, SecretKey};
+use watchfire_protocol::slot::{MemberAuth, SlotSecret};
+use watchfire_protocol::time::{Hour, Timestamp};
+use watchfire_protocol::wire::Signed;
+
+use crate::error::ClientError;
+use crate::vault::{Bucket, Tx};
+
+/// `Meta`: who this vault is.
+#[derive(Clone, Encode, Decode)]
+pub struct Profile {
+    /// The network.
+    pub network: NetworkId,
+    /// Its name, as far as it is known here.
+    pub network_name: String,
+    /// The admin signing key, for an admin.
+    pub admin: Option<Secret32>,
+    /// This device's charter key, for a coordinator or one to be.
+    pub device: Option<Secret32>,
+    /// Who the device belongs to in the charter: for whoever founded the network.
+    pub coordinator: CoordinatorId,
+    /// What this person wants to be called.
+    pub handle: String,
+}
+
+const PROFILE: &[u8] = b"profile";
+
+impl Profile {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// The vault is in no network, or the disk refuses.
+    pub fn load(tx: &Tx<'_>) -> Result<Self, ClientError> {
+        tx.get(Bucket::Meta, PROFILE)?.ok_or(ClientError::NoNetwork)
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn save(&self, tx: &Tx<'_>) -> Result<(), ClientError> {
+        Ok(tx.put(Bucket::Meta, PROFILE, self)?)
+    }
+
+    /// The device key.
+    ///
+    /// # Errors
+    /// This vault has none.
+    pub fn device_key(&self, what: &'static str) -> Result<SecretKey, ClientError> {
+        self.device.as_ref().map(SecretKey::from_seed).ok_or(ClientError::NotGranted(what))
+    }
+
+    /// The admin key.
+    ///
+    /// # Errors
+    /// This vault has none.
+    pub fn admin_key(&self, what: &'static str) -> Result<SecretKey, ClientError> {
+        self.admin.as_ref().map(SecretKey::from_seed).ok_or(ClientError::NotGranted(what))
+    }
+}
+
+/// An epoch whose announcement was taken and whose slot was not opened yet.
+#[derive(Clone, Encode, Decode)]
+pub struct PendingSlot {
+    /// The epoch.
+    pub epoch: Epoch,
+    /// `tag_e`.
+    pub tag: Tag,
+    /// `psk_e`: erased when the slot opens.
+    pub psk: Secret32,
+    /// `auth_e`.
+    pub auth: Secret32,
+}
+
+/// Why a member has no keys of the newest epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Missing {
+    /// The run is whole and has no slot for this member: removed by whoever opened the epoch.
+    Removed {
+        /// The opener's device key.
+        by: PublicKey,
+    },
+    /// The relay does not give the run.
+    Withheld,
+}
+
+/// `Hood`: this person in one neighborhood.
+#[derive(Clone, Encode, Decode)]
+pub struct Hood {
+    /// The neighborhood.
+    pub id: NeighborhoodId,
+    /// The network.
+    pub network: NetworkId,
+    /// This member's id.
+    pub member: MemberId,
+    /// The identity key's seed.
+    pub identity: Secret32,
+    /// The X-Wing key's seed.
+    pub kem: Secret32,
+    /// The epoch of which `next_secret` is the slot secret: the one after the last announcement that was taken.
+    pub next_epoch: Epoch,
+    /// `ss` of that epoch.
+    pub next_secret: Secret32,
+    /// Epochs without keys, oldest first.
+    pub pending: Vec<PendingSlot>,
+    /// The newest epoch with keys; 0 before the first.
+    pub epoch: Epoch,
+    /// Its announcement.
+    pub announcement: AnnouncementHash,
+    /// The first epoch of this member.
+    pub first_epoch: Epoch,
+    /// The first hour in it that concerns this member.
+    pub first_hour: Hour,
+    /// Whether the phrase was confirmed, or the link was handed over in person.
+    pub confirmed: bool,
+    /// The newest time in a verified signature.
+    pub highest: Timestamp,
+    /// Why the newest epoch has no keys here.
+    pub missing: Option<Missing>,
+    /// When the relay was last reached and read to its tail.
+    pub synced: Timestamp,
+    /// Whether the clock was in doubt then.
+    pub clock_in_doubt: bool,
+    /// Since when; erasing waits for at most seven days.
+    pub doubt_since: Option<Timestamp>,
+}
+
+impl Hood {
+    /// Network and neighborhood.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        Place { network: self.network, neighborhood: self.id }
+    }
+
+    /// The identity key.
+    #[must_use]
+    pub fn identity_key(&self) -> SecretKey {
+        SecretKey::from_seed(&self.identity)
+    }
+
+    /// The X-Wing key.
+    #[must_use]
+    pub fn kem_key(&self) -> KemSecretKey {
+        KemSecretKey::from_seed(self.kem.clone())
+    }
+
+    /// The slot secret of the epoch after the last one taken.
+    #[must_use]
+    pub fn slot_secret(&self) -> SlotSecret {
+        SlotSecret::new(self.place().at(self.next_epoch), self.next_secret.clone())
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// There is none, or the disk refuses.
+    pub fn load(tx: &Tx<'_>, id: NeighborhoodId) -> Result<Self, ClientError> {
+        tx.get(Bucket::Hood, &id.0)?.ok_or_else(|| ClientError::NoNeighborhood { name: id.to_string(), known: vec![] })
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn save(&self, tx: &Tx<'_>) -> Result<(), ClientError> {
+        Ok(tx.put(Bucket::Hood, &self.id.0, self)?)
+    }
+
+    /// All of them.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn all(tx: &Tx<'_>) -> Result<Vec<Self>, ClientError> {
+        Ok(tx.list(Bucket::Hood, b"")?.into_iter().map(|(_, hood)| hood).collect())
+    }
+}
+
+/// `Epoch`: the keys of one epoch.
+#[derive(Clone, Encode, Decode)]
+pub struct EpochState {
+    /// The epoch.
+    pub epoch: Epoch,
+    /// Its announcement.
+    pub announcement: AnnouncementHash,
+    /// When it opened.
+    pub opened_at: Timestamp,
+    /// `auth_e`.
+    pub auth: Secret32,
+    member: Secret32,
+    chain: (Hour, Secret32),
+    coordinator: Option<(Secret32, Hour, Secret32)>,
+}
+
+impl EpochState {
+    /// Takes an epoch's keys.
+    #[must_use]
+    pub fn new(keys: &EpochKeys, announcement: AnnouncementHash, opened_at: Timestamp, auth: Secret32) -> Self {
+        let chain = |chain: &Chain| (chain.hour(), chain.key().clone());
+        Self {
+            epoch: keys.context().epoch,
+            announcement,
+            opened_at,
+            auth,
+            member: keys.member.secret().clone(),
+            chain: chain(keys.member.chain()),
+            coordinator: keys.coordinator.as_ref().map(|coordinator| {
+                let (hour, key) = chain(coordinator.chain());
+                (coordinator.secret().clone(), hour, key)
+            }),
+        }
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self, place: Place) -> EpochKeys {
+        let context = place.at(self.epoch);
+        let (hour, key) = &self.chain;
+        let chain = Chain::new(context, ChainOf::Members, *hour, key.clone());
+        EpochKeys {
+            member: MemberKeys::new(context, self.member.clone(), chain),
+            coordinator: self.coordinator.as_ref().map(|(secret, hour, key)| {
+                let chain = Chain::new(context, ChainOf::Coordinators, *hour, key.clone());
+                CoordinatorKeys::new(context, secret.clone(), chain)
+            }),
+        }
+    }
+
+    /// Forgets every hour before `hour`. Returns whether anything changed.
+    pub fn erase_before(&mut self, place: Place, hour: Hour) -> bool {
+        if self.chain.0 >= hour {
+            return false;
+        }
+        let mut keys = self.keys(place);
+        keys.member.chain_mut().advance(hour);
+        if let Some(coordinator) = &mut keys.coordinator {
+            coordinator.chain_mut().advance(hour);
+        }
+        *self = Self::new(&keys, self.announcement, self.opened_at, self.auth.clone());
+        true
+    }
+
+    /// `auth_e`.
+    #[must_use]
+    pub fn auth(&self, place: Place) -> MemberAuth {
+        MemberAuth::new(place.at(self.epoch), self.auth.clone())
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn load(tx: &Tx<'_>, hood: NeighborhoodId, epoch: Epoch) -> Result<Option<Self>, ClientError> {
+        Ok(tx.get(Bucket::Epoch, &epoch_name(hood, epoch))?)
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn save(&self, tx: &Tx<'_>, hood: NeighborhoodId) -> Result<(), ClientError> {
+        Ok(tx.put(Bucket::Epoch, &epoch_name(hood, self.epoch), self)?)
+    }
+}
+
+/// The name of a value of one epoch.
+#[must_use]
+pub fn epoch_name(hood: NeighborhoodId, epoch: Epoch) -> Vec<u8> {
+    [&hood.0[..], &epoch.0.to_be_bytes()].concat()
+}
+
+/// The name of a value of one neighborhood with an id of its own.
+#[must_use]
+pub fn name(hood: NeighborhoodId, id: &[u8]) -> Vec<u8> {
+    [&hood.0[..], id].concat()
+}
+
+/// `Alert`: a claim that could be shown when it arrived. It is judged again whenever it is looked at.
+#[derive(Clone, Encode, Decode)]
+pub struct StoredAlert {
+    /// `SignedAlert`, encoded.
+    pub signed: Vec<u8>,
+    /// The epoch of the record that it came in.
+    pub record_epoch: Epoch,
+    /// The hour of that record.
+    pub record_hour: Hour,
+    /// When it first arrived.
+    pub received: Timestamp,
+    /// Whether it was printed.
+    pub printed: bool,
+    /// Whether this vault wrote it.
+    pub own: bool,
+    /// Whether it was seen in a relay's log, and in which relay's; its own copy after an append counts once it is read.
+    pub seen_at: Vec<PublicKey>,
+    /// When it expires, as judged.
+    pub expires: Timestamp,
+}
+
+/// `Held`: what was kept aside.
+#[derive(Clone, Encode, Decode)]
+pub struct StoredHeld {
+    /// `SignedAlert`, encoded, where the record could be opened.
+    pub signed: Option<Vec<u8>>,
+    /// The epoch of the record.
+    pub record_epoch: Epoch,
+    /// Why, in words; judged again where there is a claim.
+    pub reason: String,
+    /// When it arrived.
+    pub received: Timestamp,
+}
+
+/// `Seen`: a record that was taken.
+#[derive(Clone, Copy, Encode, Decode)]
+pub struct SeenRecord {
+    /// When.
+    pub at: Timestamp,
+    /// The alert in it, or the roster event: so that the same record at a relay that was restored counts as there.
+    pub of: Option<[u8; 16]>,
+}
+
+/// `Deferred`: a record of an epoch whose slot was not opened yet.
+#[derive(Clone, Encode, Decode)]
+pub struct DeferredRecord {
+    /// Its channel.
+    pub channel: watchfire_protocol::record::Channel,
+    /// Its bytes.
+    pub record: Vec<u8>,
+    /// When it arrived.
+    pub received: Timestamp,
+}
+
+/// `Answer`: one member's newest answer to one alert.
+#[derive(Clone, Encode, Decode)]
+pub struct StoredAnswer {
+    /// Who.
+    pub member: MemberId,
+    /// To which alert.
+    pub alert: AlertId,
+    /// When, as its author says.
+    pub sent: Timestamp,
+    /// `AnswerContent`, the newest that a person gave.
+    pub content: Option<watchfire_protocol::vocabulary::AnswerContent>,
+}
+
+/// `Joining`: a request that waits for approval, or for its confirmation.
+#[derive(Clone, Encode, Decode)]
+pub struct Joining {
+    /// The neighborhood.
+    pub hood: NeighborhoodId,
+    /// The network.
+    pub network: NetworkId,
+    /// The link's relay.
+    pub url: String,
+    /// The invite's secret.
+    pub invite_secret: watchfire_protocol::secret::Secret<24>,
+    /// The invite.
+    pub invite: InviteId,
+    /// The charter that the link names.
+    pub link_charter: [u8; 16],
+    /// The identity key's seed.
+    pub identity: Secret32,
+    /// The X-Wing key's seed.
+    pub kem: Secret32,
+    /// The epoch that the request names.
+    pub epoch: Epoch,
+    /// `ss` of that epoch.
+    pub secret: Secret32,
+    /// The request, as it was signed.
+    pub request: Signed,
+    /// Its hash.
+    pub hash: RequestHash,
+    /// The three words to say, and the three to hear, as numbers are not kept: in both languages.
+    pub say: [[String; 3]; 2],
+    /// The words that the coordinator reads back.
+    pub hear: [[String; 3]; 2],
+    /// Epochs for which it was sealed and acknowledged.
+    pub sent: Vec<Epoch>,
+    /// Whether the words were confirmed before the approval came.
+    pub confirmed: bool,
+    /// Whether the link said that it was handed over in person.
+    pub role_coordinator: bool,
+}
+
+/// `Request`: somebody who waits for approval.
+#[derive(Clone, Encode, Decode)]
+pub struct StoredRequest {
+    /// The request, as it was signed.
+    pub request: Signed,
+    /// Its hash.
+    pub hash: RequestHash,
+    /// By which invite.
+    pub invite: InviteId,
+    /// When it first arrived.
+    pub received: Timestamp,
+}
+
+/// `RosterEvent`: a signed event that was checked, kept to be folded into later snapshots.
+#[derive(Clone, Encode, Decode)]
+pub struct StoredEvent {
+    /// The event.
+    pub event: Signed,
+    /// Whether it was seen in a relay's log, and in which relay's.
+    pub seen_at: Vec<PublicKey>,
+    /// When it was taken.
+    pub at: Timestamp,
+}
+
+/// `Outbox`: what waits to be sent.
+#[derive(Clone, Encode, Decode)]
+pub enum Queued {
+    /// An alert of this vault.
+    Alert {
+        /// Where.
+        hood: NeighborhoodId,
+        /// Which.
+        id: AlertId,
+    },
+    /// An answer or a report: a body that is authenticated and sealed when it is sent.
+    Inbox {
+        /// Where.
+        hood: NeighborhoodId,
+        /// `kind || format || fields`.
+        body: Vec<u8>,
+    },
+    /// A roster event.
+    Roster {
+        /// Where.
+        hood: NeighborhoodId,
+        /// Its name in `RosterEvent`.
+        event: RecordId,
+    },
+}
+
+impl Queued {
+    /// Where it goes.
+    #[must_use]
+    pub const fn hood(&self) -> NeighborhoodId {
+        match self {
+            Self::Alert { hood, .. } | Self::Inbox { hood, .. } | Self::Roster { hood, .. } => *hood,
+        }
+    }
+}
+
+/// `Names`: the newest names of a neighborhood.
+///
+/// # Errors
+/// The disk refuses.
+pub fn names(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<NamesBlock>, ClientError> {
+    Ok(tx.get(Bucket::Names, &hood.0)?)
+}
