@@ -214,6 +214,9 @@ fn version(connection: &Connection) -> rusqlite::Result<u32> {
 }
 
 fn climb(connection: &mut Connection) -> rusqlite::Result<()> {
+    if version(connection)? == VERSION {
+        return Ok(());
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = version(&transaction)?;
     for (number, step) in (1_u32..).zip(STEPS) {

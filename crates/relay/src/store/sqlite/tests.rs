@@ -1,1 +1,138 @@
-//! Tests of what only SQLite can get wrong.
+//! What only SQLite can get wrong: group commit, deleted bytes, schema versions, file modes.
+
+use std::os::unix::fs::PermissionsExt;
+
+use watchfire_protocol::time::DAY;
+
+use super::*;
+use crate::store::NewRecord;
+use crate::store::suite::{self, NOW, Noted, PLACE, epoch, record};
+
+fn open(dir: &tempfile::TempDir, limits: &Limits) -> (SqliteStore, Arc<Noted>) {
+    let noted = Arc::new(Noted::default());
+    let sink: Arc<dyn CommitSink> = Arc::<Noted>::clone(&noted);
+    (SqliteStore::open(&dir.path().join("relay.db"), limits, sink).unwrap(), noted)
+}
+
+#[tokio::test]
+async fn sqlite_behaves_as_every_store_must() {
+    let mut dirs = Vec::new();
+    suite::run(async |sink| {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("relay.db"), &Limits::default(), sink).unwrap();
+        dirs.push(dir);
+        store
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_database_and_its_log_are_private() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(&dir, &Limits::default());
+    store.put_epoch(epoch(1, 0, &[])).await.unwrap();
+    for name in ["relay.db", "relay.db-wal"] {
+        let mode = std::fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_and_left_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("relay.db");
+    open(&dir, &Limits::default()).0.close().await;
+    let connection = Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", VERSION + 1).unwrap();
+    drop(connection);
+    let before = std::fs::read(&path).unwrap();
+    let noted = Arc::new(Noted::default());
+    let error = SqliteStore::open(&path, &Limits::default(), noted).err().unwrap();
+    assert!(matches!(error, OpenError::Newer { found, known: VERSION, .. } if found == VERSION + 1));
+    assert!(error.to_string().contains("update watchfire-relay"), "{error}");
+    assert!(matches!(check(&path), Err(OpenError::Newer { .. })));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_group_is_acknowledged_one_by_one_and_a_denied_write_does_not_harm_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(&dir, &Limits::default());
+    store.put_epoch(epoch(1, 0, &[])).await.unwrap();
+    store.close().await;
+
+    // So long that one commit takes them all, and each still gets its own answer.
+    let limits = Limits { group_milliseconds: 60_000, group_writes: 21, ..Limits::default() };
+    let (store, noted) = open(&dir, &limits);
+    let appends = (1..=20).map(|fill| store.append(record(Channel::Alerts, 1, fill)));
+    let denied = store.append(record(Channel::Alerts, 2, 99));
+    let (answers, refused) = tokio::join!(futures_util::future::join_all(appends), denied);
+    let mut positions: Vec<u64> = answers.into_iter().map(Result::unwrap).collect();
+    positions.sort_unstable();
+    assert_eq!(positions, (1..=20).collect::<Vec<_>>());
+    assert_eq!(noted.positions(Channel::Alerts), positions);
+    assert!(matches!(refused, Err(StoreError::Denied(_))));
+}
+
+#[tokio::test]
+async fn nothing_is_lost_when_a_database_is_opened_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(&dir, &Limits::default());
+    store.put_epoch(epoch(1, 0, &[])).await.unwrap();
+    let position = store.append(record(Channel::Alerts, 1, 1)).await.unwrap();
+    store.close().await;
+    assert!(matches!(store.append(record(Channel::Alerts, 1, 2)).await, Err(StoreError::Failed(_))));
+    assert!(!dir.path().join("relay.db-wal").exists(), "the log is truncated and removed");
+    let (store, _) = open(&dir, &Limits::default());
+    let held = store.records(PLACE, Channel::Alerts, 0, NOW, super::super::PageLimit { items: 9, bytes: 9999 }).await;
+    assert_eq!(held.unwrap().iter().map(|each| each.position).collect::<Vec<_>>(), [position]);
+    let health = check(&dir.path().join("relay.db")).unwrap();
+    assert_eq!(health, Health { version: VERSION, complaints: Vec::new() });
+}
+
+/// Everything of the database that lies on the disk.
+fn on_disk(dir: &tempfile::TempDir) -> Vec<u8> {
+    let names = ["relay.db", "relay.db-wal"];
+    names.iter().flat_map(|name| std::fs::read(dir.path().join(name)).unwrap_or_default()).collect()
+}
+
+fn occurrences(haystack: &[u8], needle: &[u8]) -> usize {
+    haystack.windows(needle.len()).filter(|window| *window == needle).count()
+}
+
+#[tokio::test]
+async fn no_byte_of_a_swept_record_stays_in_the_database_or_its_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(&dir, &Limits::default());
+    store.put_epoch(epoch(1, 0, &[])).await.unwrap();
+    let marked = |number: u8, expires| {
+        let mut bytes = [b"these bytes are to be forgotten".as_slice(), &[number]].concat();
+        bytes.resize(4096, number);
+        let id = watchfire_protocol::record::record_id(&bytes);
+        NewRecord { id, bytes: bytes.into(), expires, ..record(Channel::Alerts, 1, 0) }
+    };
+    for number in 0..200 {
+        let expires = if number < 150 { NOW.plus(10) } else { NOW.plus(DAY) };
+        store.append(marked(number, expires)).await.unwrap();
+    }
+    let needle = b"these bytes are to be forgotten";
+    assert!(occurrences(&on_disk(&dir), needle) >= 200);
+
+    // A reader in the middle of a page keeps deleted bytes: the scrub says so and does not hang.
+    let reader = Connection::open(dir.path().join("relay.db")).unwrap();
+    let transaction = reader.unchecked_transaction().unwrap();
+    let seen: i64 = transaction.query_row("SELECT count(*) FROM records", [], |row| row.get(0)).unwrap();
+    assert_eq!(seen, 200);
+    while store.sweep(NOW.plus(10), NOW, 60).await.unwrap().total() > 0 {}
+    assert!(!store.scrub().await.unwrap());
+    assert!(occurrences(&on_disk(&dir), needle) > 50);
+    drop(transaction);
+    drop(reader);
+
+    assert!(store.scrub().await.unwrap());
+    let left = on_disk(&dir);
+    assert_eq!(occurrences(&left, needle), 50);
+    assert!((1..150).all(|number| occurrences(&left, &[number; 512]) == 0));
+    // Freed pages were given back.
+    assert!(std::fs::metadata(dir.path().join("relay.db")).unwrap().len() < 100 * 4096 + 94_208 + 50 * 4096);
+}

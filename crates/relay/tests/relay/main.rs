@@ -1,0 +1,15 @@
+//! A real relay on a real socket, asked by hand-made clients; and the real binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod charters;
+mod client;
+mod epochs;
+mod follow;
+mod organization;
+mod pace;
+mod process;
+mod proofs;
+mod refusals;
+mod running;
+mod strace;

@@ -1,0 +1,117 @@
+//! What the kernel is asked, in what order. Skipped, with a line that says so, where strace is absent.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use watchfire_protocol::frame::{ClientFrame, Reply, Request};
+use watchfire_protocol::record::Channel;
+
+use crate::client::Client;
+use crate::organization::record;
+use crate::process::{BINARY, Process, found, made, signal};
+
+fn has_strace() -> bool {
+    let found = Command::new("strace").arg("-V").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    if !found {
+        println!("skipped: strace is not installed (apt-get install strace)");
+    }
+    found
+}
+
+fn traced(dir: &Path, log: &Path, options: &[&str]) -> Process {
+    Process::spawn(
+        Command::new("strace").args(["-f", "-o"]).arg(log).args(options).arg(BINARY).arg("serve").arg("--dir").arg(dir),
+    )
+}
+
+/// Bytes as strace prints them under `-xx`.
+fn printed(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect()
+}
+
+/// The process whose call a line is.
+fn caller(line: &str) -> &str {
+    line.split_whitespace().next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_answer_to_an_append_is_written_after_the_commits_fsync_has_returned() {
+    if !has_strace() {
+        return;
+    }
+    let dir = made();
+    let log = dir.path().join("trace");
+    let calls = "trace=pwrite64,fsync,fdatasync,write,writev,sendto,sendmsg";
+    let process = traced(dir.path(), &log, &["-xx", "-s", "5000", "-e", calls]);
+    let (organization, epoch) = found(dir.path(), &process).await;
+    let mut writer = Client::coordinator(&process.url, &organization, &epoch).await;
+
+    const ID: u32 = 0x7a79_7877;
+    let bytes = record(Channel::Alerts, epoch.number, 0xD3);
+    let frame = ClientFrame { id: ID, request: Request::Append { record: bytes.clone() } };
+    writer.send_raw(tokio_tungstenite::tungstenite::Message::Binary(frame.to_bytes().into())).await;
+    let answer = writer.receive().await;
+    assert!(matches!(answer.reply, Reply::Appended { .. }));
+    assert_eq!(answer.id, ID);
+    let relay = std::fs::read_to_string(&log).unwrap().lines().next().map(|line| caller(line).to_owned()).unwrap();
+    signal(relay.parse().unwrap(), "TERM");
+    let mut process = process;
+    process.wait();
+
+    let trace = std::fs::read_to_string(&log).unwrap();
+    let lines: Vec<&str> = trace.lines().collect();
+    let content = printed(&bytes[..64]);
+    let written = lines.iter().position(|line| line.contains("pwrite64(") && line.contains(&content));
+    let written = written.expect("the record is written to the write-ahead log");
+    let answer = printed(&answer.to_bytes());
+    let answered = lines.iter().position(|line| line.contains(&answer)).expect("the answer is written to the socket");
+    let synced = lines[written..].iter().position(|line| {
+        let sync = line.contains("fsync") || line.contains("fdatasync");
+        sync && line.trim_end().ends_with("= 0") && caller(line) == caller(lines[written])
+    });
+    let synced = written + synced.expect("the commit is synced");
+    assert!(synced < answered, "line {synced} is the fsync's return, line {answered} the answer");
+}
+
+#[tokio::test]
+async fn after_the_first_failed_fsync_nothing_is_acknowledged_and_the_process_ends() {
+    if !has_strace() {
+        return;
+    }
+    let dir = made();
+    {
+        // The epoch is opened by a relay whose disk is well.
+        let mut process = Process::serve(dir.path());
+        let (organization, epoch) = found(dir.path(), &process).await;
+        signal(process.id(), "TERM");
+        process.wait();
+
+        let log = dir.path().join("trace");
+        // Calls are counted by thread: opening needs fewer than so many, and the writer comes to it after some appends.
+        let inject = "inject=fsync,fdatasync:error=EIO:when=8+";
+        let mut process = traced(dir.path(), &log, &["-e", "trace=fsync,fdatasync", "-e", inject]);
+        let mut acknowledged = Vec::new();
+        let mut writer = Client::coordinator(&process.url, &organization, &epoch).await;
+        for fill in 0..20 {
+            let bytes = record(Channel::Alerts, epoch.number, fill);
+            match writer.ask(Request::Append { record: bytes.clone() }).await {
+                Reply::Appended { .. } => acknowledged.push(bytes),
+                Reply::Refused(refusal) => {
+                    assert_eq!(refusal, watchfire_protocol::frame::Refusal::Internal);
+                    break;
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(acknowledged.len() < 20, "the disk never failed");
+        assert!(matches!(writer.event().await, Reply::Closing { .. }));
+        assert_eq!(writer.closed().await, 1013);
+        assert_eq!(process.wait(), Some(1));
+
+        let process = Process::serve(dir.path());
+        let mut reader = Client::member(&process.url, &organization, &epoch).await;
+        reader.follow(Channel::Alerts, None).await;
+        let found: Vec<_> = reader.backlog().await.into_iter().map(|each| each.record).collect();
+        assert!(acknowledged.iter().all(|record| found.contains(record)));
+    }
+}
