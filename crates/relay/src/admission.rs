@@ -42,7 +42,7 @@ impl Default for Quota {
 
 impl fmt::Display for Quota {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (unit, size) = UNITS.into_iter().find(|(_, size)| self.0 % size == 0).unwrap_or(("B", 1));
+        let (unit, size) = UNITS.into_iter().find(|(_, size)| self.0.is_multiple_of(*size)).unwrap_or(("B", 1));
         if self.0 == 0 { f.write_str("0B") } else { write!(f, "{}{unit}", self.0 / size) }
     }
 }

@@ -11,6 +11,7 @@ use crate::store::{NewRecord, Store};
 impl<S: Store> Core<S> {
     /// Appends a record and returns its position, when it is on disk and in the tail.
     pub(crate) async fn append(&self, access: Access, header: Header, record: Vec<u8>) -> Result<u64, Refusal> {
+        let proved = access.epoch();
         let Access { place, key } = access;
         let (charter, quota) = self.served(place.network).await?;
         let neighborhood = charter.neighborhood(place.neighborhood).ok_or(Refusal::NotFound)?;
@@ -27,7 +28,7 @@ impl<S: Store> Core<S> {
             place,
             channel: header.channel,
             epoch: header.epoch,
-            proved: access.epoch(),
+            proved,
             invite,
             id: record_id(&record),
             bytes: record.into(),

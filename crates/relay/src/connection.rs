@@ -15,6 +15,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 use watchfire_protocol::frame::{Cursor, Refusal, Reply, ServerFrame, Standing};
 use watchfire_protocol::id::Epoch;
+use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 
 use crate::core::{Core, role_keys};
@@ -96,7 +97,7 @@ where
     /// Serves until one side ends it.
     pub(crate) async fn run(mut self, stopping: watch::Receiver<Option<Stop>>) {
         if let Err(Ending::Close(code, reason)) = self.serve(stopping).await {
-            self.close(code, reason).await;
+            Box::pin(self.close(code, reason)).await;
         }
     }
 
@@ -119,9 +120,9 @@ where
             };
             match event {
                 Event::Stop(stop) => return Err(self.stop(stop).await?),
-                Event::Message(message) => self.message(message).await?,
+                Event::Message(message) => Box::pin(self.message(message)).await?,
                 Event::Standing(standing) => self.tell(standing).await?,
-                Event::Deliver => self.deliver().await?,
+                Event::Deliver => Box::pin(self.deliver()).await?,
                 Event::Deadline => {
                     let at = self.deadline();
                     if at <= Instant::now() {
@@ -203,19 +204,19 @@ where
                     return Err(Ending::Close(1011, "the relay has no randomness"));
                 }
             },
-            Step::Prove(claim) => self.prove(&claim).await.map(|standing| Reply::Proved { standing }),
-            Step::Public(request) => self.core.answer(request).await,
-            Step::Govern { place, device, request } => self.core.govern(place, device, request).await,
+            Step::Prove(claim) => Box::pin(self.prove(&claim)).await.map(|standing| Reply::Proved { standing }),
+            Step::Public(request) => Box::pin(self.core.answer(request)).await,
+            Step::Govern { place, device, request } => Box::pin(self.core.govern(place, device, request)).await,
             Step::Append { access, header, record } => {
                 let log = header.channel.log();
-                self.core.append(access, header, record).await.map(|position| {
+                Box::pin(self.core.append(access, header, record)).await.map(|position| {
                     let all = self.neighborhood.as_ref().map_or(0, |neighborhood| neighborhood.followers(log));
                     let others = all.saturating_sub(u32::from(self.session.follows(log)));
                     Reply::Appended { position, followers: rounded(others) }
                 })
             }
             Step::Follow { access, log, cursor } => {
-                let followed = self.follow(access, log, cursor).await;
+                let followed = Box::pin(self.follow(access.place, log, cursor)).await;
                 if followed.is_err() {
                     self.session.unfollow(log);
                 }
@@ -235,7 +236,8 @@ where
             _ => None,
         };
         let (current, previous) = (keys(&held.current)?, keys(&held.previous)?);
-        let known = Known { charter: &charter, current, previous, invite: invite.as_ref() };
+        let relay = core.key.public();
+        let known = Known { relay: &relay, charter: &charter, current, previous, invite: invite.as_ref() };
         let now = core.clock.now();
         self.session.prove(claim, &known, now)?;
         let neighborhood = core.hub.neighborhood(place);
@@ -254,7 +256,7 @@ where
 
     /// A connection whose epoch has closed reads for a while and ends.
     fn note_epoch(&mut self, current: Epoch) {
-        let proved = self.session.access().and_then(|access| access.epoch());
+        let proved = self.session.access().and_then(Access::epoch);
         if self.ends.is_none() && proved.is_some_and(|proved| proved < current) {
             self.ends = Some(Instant::now() + Duration::from_secs(self.core.limits.old_epoch_seconds));
         }
@@ -265,12 +267,12 @@ where
         self.send(&event(Reply::Standing(standing))).await
     }
 
-    async fn follow(&mut self, access: Access, log: Channel, cursor: Option<Cursor>) -> Result<Reply, Refusal> {
+    async fn follow(&mut self, place: Place, log: Channel, cursor: Option<Cursor>) -> Result<Reply, Refusal> {
         let neighborhood = self.neighborhood.as_ref().ok_or(Refusal::NotProved)?;
         // Followed before the store is looked at: what is committed from here on is in the tail or in the store.
         let mut follower = Follower::new(Arc::clone(neighborhood), log).ok_or(Refusal::WrongChannel)?;
         let position = cursor.map_or(0, |cursor| cursor.position);
-        let seek = self.core.store.seek(access.place, log, position).await?;
+        let seek = self.core.store.seek(place, log, position).await?;
         let same = cursor.is_some_and(|cursor| seek.at == Some(cursor.id));
         follower.start(if same { position } else { 0 }, seek.last);
         let slot = LOGS.iter().position(|each| *each == log).and_then(|at| self.followers.get_mut(at));
@@ -280,7 +282,7 @@ where
 
     /// Sends one page to a follower that is behind.
     async fn deliver(&mut self) -> Result<(), Ending> {
-        let Some(access) = self.session.access() else {
+        let Some(Access { place, .. }) = self.session.access().cloned() else {
             return Ok(());
         };
         // In the order of the logs: alerts come first.
@@ -297,7 +299,7 @@ where
         let frames = match follower.next(limit.bytes) {
             Next::Frames(frames) => frames,
             Next::Stored => {
-                let page = self.core.store.records(access.place, log, follower.cursor, now, limit).await;
+                let page = self.core.store.records(place, log, follower.cursor, now, limit).await;
                 let page = page.map_err(|_| Ending::Close(1011, "the relay cannot read"))?;
                 page.iter().map(|record| Finished::new(log, record)).collect()
             }
@@ -312,7 +314,7 @@ where
             follower.catching_up = None;
         }
         // A closed epoch's key reads what was there up to the switch.
-        let newest = access.epoch().unwrap_or(Epoch::NONE);
+        let newest = self.session.access().and_then(Access::epoch).unwrap_or(Epoch::NONE);
         let mut out: Vec<Arc<[u8]>> = frames
             .into_iter()
             .filter(|frame| frame.epoch <= newest && frame.expires > now)
@@ -390,5 +392,21 @@ async fn woken(follower: &mut Option<Follower>) {
     match follower {
         Some(follower) => follower.changed().await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::SqliteStore;
+
+    #[test]
+    fn a_connection_that_waits_is_small() {
+        fn size_of_future<F: Future>(_: impl FnOnce(Connection<tokio::net::TcpStream, SqliteStore>) -> F) -> usize {
+            size_of::<F>()
+        }
+        let (_, stopping) = watch::channel(None);
+        let size = size_of_future(|connection| connection.run(stopping));
+        assert!(size < 4096, "{size} bytes");
     }
 }

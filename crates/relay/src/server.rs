@@ -220,7 +220,8 @@ async fn connect<S: Store>(
 ) {
     let _ = socket.set_nodelay(true);
     let limits = &core.limits;
-    let handshake = accept(Metered::new(socket, limits), limits.header_bytes);
+    // Boxed, like all that is not always needed: what is in this future, each of 20,000 connections keeps.
+    let handshake = Box::pin(accept(Metered::new(socket, limits), limits.header_bytes));
     let upgraded = timeout(Duration::from_secs(limits.handshake_seconds), handshake).await;
     let mut websocket = match upgraded {
         Ok(Ok(websocket)) => websocket,

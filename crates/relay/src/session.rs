@@ -26,13 +26,12 @@ pub struct Session {
 
 #[derive(Clone, Copy)]
 struct Greeting {
-    relay: PublicKey,
     nonce: [u8; 32],
     challenge: [u8; 32],
 }
 
 /// What a connection has proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     /// Where.
     pub place: Place,
@@ -41,14 +40,14 @@ pub struct Access {
 }
 
 /// The key that a connection has proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProvedKey {
     /// The members' key of an epoch.
     Member(Epoch),
     /// The coordinators' key of an epoch.
     Coordinator(Epoch),
     /// A coordinator's device. What it may do, the newest charter says each time.
-    Device(PublicKey),
+    Device(Box<PublicKey>),
     /// An invite.
     Invite(InviteId),
 }
@@ -109,6 +108,8 @@ pub struct RoleKeys {
 /// What the relay holds of the place of a claim.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
+    /// The relay's own key.
+    pub relay: &'a PublicKey,
     /// The newest charter.
     pub charter: &'a Charter,
     /// The current epoch's keys.
@@ -121,6 +122,7 @@ pub struct Known<'a> {
 
 /// What is to be done for a frame.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one lives as long as its frame is worked on")]
 pub enum Step {
     /// Greet, with fresh randomness: [`Session::greet`].
     Greet {
@@ -186,8 +188,8 @@ impl Session {
 
     /// What it has proved.
     #[must_use]
-    pub const fn access(&self) -> Option<Access> {
-        self.access
+    pub const fn access(&self) -> Option<&Access> {
+        self.access.as_ref()
     }
 
     /// Whether it follows a log.
@@ -242,16 +244,18 @@ impl Session {
             | Request::Open { .. }
             | Request::AddLateSlot(_)
             | Request::RegisterInvite { .. }
-            | Request::WithdrawInvite { .. } => match self.access {
-                Some(Access { place, key: ProvedKey::Device(device) }) => Ok(Step::Govern { place, device, request }),
+            | Request::WithdrawInvite { .. } => match &self.access {
+                Some(Access { place, key: ProvedKey::Device(device) }) => {
+                    Ok(Step::Govern { place: *place, device: **device, request })
+                }
                 _ => Err(Refusal::NotProved),
             },
         }
     }
 
     fn append(&mut self, record: Vec<u8>, now: Timestamp) -> Result<Step, Refusal> {
-        let access = self.access.filter(|access| !matches!(access.key, ProvedKey::Device(_)));
-        let access = access.ok_or(Refusal::NotProved)?;
+        let access = self.access.as_ref().filter(|access| !matches!(access.key, ProvedKey::Device(_)));
+        let access = access.cloned().ok_or(Refusal::NotProved)?;
         let header = Header::parse(&record).map_err(|error| Refusal::BadRecord(error.to_string()))?;
         if !access.may_append(header.channel) {
             return Err(Refusal::WrongChannel);
@@ -270,7 +274,8 @@ impl Session {
     }
 
     fn follow(&mut self, channel: Channel, cursor: Option<Cursor>) -> Result<Step, Refusal> {
-        let access = self.access.filter(|access| access.epoch().is_some()).ok_or(Refusal::NotProved)?;
+        let access = self.access.as_ref().filter(|access| access.epoch().is_some());
+        let access = access.cloned().ok_or(Refusal::NotProved)?;
         if !access.may_follow(channel) {
             return Err(Refusal::WrongChannel);
         }
@@ -288,7 +293,7 @@ impl Session {
 
     /// Greets. `challenge` is fresh randomness, for this connection only.
     pub fn greet(&mut self, key: &SecretKey, nonce: [u8; 32], challenge: [u8; 32], now: Timestamp) -> Welcome {
-        self.greeting = Some(Greeting { relay: key.public(), nonce, challenge });
+        self.greeting = Some(Greeting { nonce, challenge });
         Welcome::sign(key, &nonce, challenge, now)
     }
 
@@ -296,12 +301,12 @@ impl Session {
     ///
     /// # Errors
     /// The refusal to answer with.
-    pub fn prove(&mut self, claim: &Claim, known: &Known<'_>, now: Timestamp) -> Result<Access, Refusal> {
-        let Some(Greeting { relay, nonce, challenge }) = self.greeting else {
+    pub fn prove(&mut self, claim: &Claim, known: &Known<'_>, now: Timestamp) -> Result<&Access, Refusal> {
+        let Some(Greeting { nonce, challenge }) = self.greeting else {
             return Err(Refusal::OutOfOrder);
         };
         let Claim { place, epoch, prover, signature } = *claim;
-        let proof = Proof { relay, nonce, challenge, place, epoch, prover };
+        let proof = Proof { relay: *known.relay, nonce, challenge, place, epoch, prover };
         let verify = |key: &PublicKey| proof.verify(key, &signature).map_err(|_| Refusal::BadProof);
         if known.charter.neighborhood(place.neighborhood).is_none() {
             return Err(Refusal::NotFound);
@@ -320,7 +325,7 @@ impl Session {
                 if epoch != Epoch::NONE || known.charter.any_right(&device, place.neighborhood, now).is_none() {
                     return Err(Refusal::NotGranted);
                 }
-                ProvedKey::Device(device)
+                ProvedKey::Device(Box::new(device))
             }
             Prover::Invite(id) => {
                 let invite = known.invite.filter(|invite| invite.id == id).ok_or(Refusal::NotFound)?;
@@ -331,9 +336,7 @@ impl Session {
                 ProvedKey::Invite(id)
             }
         };
-        let access = Access { place, key };
-        self.access = Some(access);
-        Ok(access)
+        Ok(self.access.insert(Access { place, key }))
     }
 
     fn role_keys(&self, found: Epoch, known: &Known<'_>, now: Timestamp) -> Result<RoleKeys, Refusal> {
@@ -352,7 +355,7 @@ impl Session {
     /// When a connection that has proved a closed epoch ends, if the relay has held its successor since `since`.
     #[must_use]
     pub fn ends(&self, current: Epoch, since: Timestamp) -> Option<Timestamp> {
-        let proved = self.access?.epoch()?;
+        let proved = self.access.as_ref()?.epoch()?;
         (proved < current).then(|| since.plus(self.old_epoch))
     }
 }

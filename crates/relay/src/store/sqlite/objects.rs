@@ -146,7 +146,7 @@ pub(super) fn slots(connection: &Connection, place: Place, epoch: Epoch, from: u
     let mut statement = connection.prepare_cached(
         "SELECT tag, body FROM objects WHERE upload = ?1 AND class = ?2 ORDER BY tag LIMIT ?4 OFFSET ?3",
     )?;
-    let rows = statement.query_map(params![upload, class_number(ObjectClass::Slot), from, count], |row| object(row))?;
+    let rows = statement.query_map(params![upload, class_number(ObjectClass::Slot), from, count], object)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -157,7 +157,7 @@ pub(super) fn by_tag(connection: &Connection, place: Place, epoch: Epoch, tags: 
     let mut statement =
         connection.prepare_cached("SELECT tag, body FROM objects WHERE upload = ?1 AND class = ?2 AND tag = ?3")?;
     let class = class_number(ObjectClass::Other);
-    let found = tags.iter().map(|tag| statement.query_row(params![upload, class, tag.0], |row| object(row)).optional());
+    let found = tags.iter().map(|tag| statement.query_row(params![upload, class, tag.0], object).optional());
     Ok(found.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?)
 }
 

@@ -16,9 +16,11 @@ use crate::store::{Answer, CommitSink, Committed, StoreError};
 /// What a write leaves to be done when it is known whether it was committed.
 pub(super) struct Done {
     outcome: Outcome,
-    /// Answers, with the reason if there was no commit.
-    reply: Box<dyn FnOnce(Result<(), String>) + Send>,
+    reply: Replying,
 }
+
+/// Answers, with the reason if there was no commit.
+type Replying = Box<dyn FnOnce(Result<(), String>) + Send>;
 
 enum Outcome {
     Kept(Vec<Committed>),
@@ -80,8 +82,8 @@ impl Writer {
                 return;
             }
             match next {
-                None => {}
-                Some(Command::Write(_)) => {}
+                // `gather` keeps writes in the batch.
+                None | Some(Command::Write(_)) => {}
                 Some(Command::Scrub(answer)) => {
                     let _ = answer.send(self.scrub().map_err(StoreError::from));
                 }
@@ -125,7 +127,7 @@ impl Writer {
     fn transact(
         &self,
         batch: Vec<Job>,
-        replies: &mut Vec<Box<dyn FnOnce(Result<(), String>) + Send>>,
+        replies: &mut Vec<Replying>,
         committed: &mut Vec<Committed>,
     ) -> Result<(), String> {
         let run = |sql: &str| self.connection.execute_batch(sql).map_err(|error| error.to_string());
