@@ -118,7 +118,7 @@ impl Client {
         let charters = self.charters()?;
         let mut last = ClientError::NoNetwork;
         for relay in &charters.newest().body().relays {
-            match Connection::open(&relay.url, Some(&relay.key)).await {
+            match Box::pin(Connection::open(&relay.url, Some(&relay.key))).await {
                 Ok(connection) => return Ok(connection),
                 Err(error) => last = error,
             }

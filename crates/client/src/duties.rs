@@ -33,7 +33,7 @@ impl Client {
     /// Does what is due. Leaves the link stale if it opened an epoch.
     pub(crate) async fn duties(&self, link: &mut Link) -> Result<(), ClientError> {
         if !link.complete && self.may(link.hood, Right::Enroll)? && self.objects_are_lost(link)? {
-            match self.open_next(link).await {
+            match Box::pin(self.open_next(link)).await {
                 Ok(()) => return Ok(()),
                 Err(ClientError::Refused(Refusal::Stale { .. })) => {
                     link.stale = true;
@@ -134,7 +134,7 @@ impl Client {
     async fn post_beacon(&self, link: &mut Link) -> Result<(), ClientError> {
         let charters = self.charters()?;
         let now = self.now();
-        let Ok(key) = self.profile()?.device_key("") else { return Ok(()) };
+        let Ok(key) = self.device_key(link.hood, "") else { return Ok(()) };
         let Some(own) = charters.newest().any_right(&key.public(), link.hood, now) else { return Ok(()) };
         let (hood, announcement, confirmations, heads) = self.read(|tx| {
             let confirmations: Vec<(Vec<u8>, Confirmation)> = tx.list(Bucket::Confirmation, &link.hood.0)?;

@@ -55,7 +55,7 @@ impl Client {
         // A switch between following the epochs and proving a key loses a race; it cannot go on for ever.
         let mut last = ClientError::Raced;
         for _ in 0..4 {
-            match self.try_link(hood).await {
+            match Box::pin(self.try_link(hood)).await {
                 Err(ClientError::Refused(refusal @ (Refusal::UnknownEpoch { .. } | Refusal::ClosedEpoch { .. }))) => {
                     last = refusal.into();
                 }
@@ -116,6 +116,7 @@ impl Client {
             state.save(tx)?;
             forget(tx, hood, &charters, now)
         })?;
+        self.review_held(hood)?;
         Ok(link)
     }
 

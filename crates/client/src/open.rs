@@ -9,6 +9,7 @@ use watchfire_protocol::id::{Epoch, NeighborhoodId, RestrictionsHash};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::roster::{Roster, RosterMember};
 use watchfire_protocol::run::Object;
+use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::slot::{Recipient, seal_slot};
 use watchfire_protocol::time::Hour;
 
@@ -17,22 +18,27 @@ use crate::epochs::{fetch_late_slots, load_roster, newest_announcement, save_ros
 use crate::error::ClientError;
 use crate::link::Link;
 use crate::net::Connection;
-use crate::state::{self, EpochState, Hood, Profile};
+use crate::state::{self, EpochState, Hood};
 
 impl Client {
     /// A connection of its own that proves this device's charter key.
     pub(crate) async fn device_connection(&self, place: Place) -> Result<Connection, ClientError> {
-        let key = self.profile()?.device_key("act as a coordinator")?;
+        let key = self.device_key(place.neighborhood, "act as a coordinator")?;
         let mut connection = self.connect().await?;
         self.sync_charters(&mut connection).await?;
         connection.prove(place, Epoch::NONE, Prover::Device(key.public()), &key).await?;
         Ok(connection)
     }
 
+    /// This device's charter key in a neighborhood.
+    pub(crate) fn device_key(&self, hood: NeighborhoodId, what: &'static str) -> Result<SecretKey, ClientError> {
+        self.profile()?.device_key(self.charters()?.newest(), hood, what)
+    }
+
     /// Whether the newest charter lets this device enroll in a neighborhood now.
     pub(crate) fn may(&self, hood: NeighborhoodId, right: Right) -> Result<bool, ClientError> {
         let charters = self.charters()?;
-        let Ok(key) = self.profile()?.device_key("") else { return Ok(false) };
+        let Ok(key) = self.device_key(hood, "") else { return Ok(false) };
         Ok(charters.newest().granted(&key.public(), hood, right, self.now()).is_some())
     }
 
@@ -70,9 +76,9 @@ impl Client {
         if !self.may(hood, Right::Enroll)? {
             return Err(ClientError::NotGranted("open an epoch here"));
         }
-        let (profile, names) = self.read(|tx| Ok((Profile::load(tx)?, state::names(tx, hood)?)))?;
+        let names = self.read(|tx| state::names(tx, hood))?;
         let names = names.ok_or_else(|| ClientError::Unexpected("the names are not in the vault".to_owned()))?;
-        let key = profile.device_key("open an epoch")?;
+        let key = self.device_key(hood, "open an epoch")?;
         let opening = Opening {
             place,
             epoch: roster.context().epoch,
@@ -124,16 +130,16 @@ impl Client {
     /// # Errors
     /// This device may not, or no relay answers.
     pub async fn rotate(&self, hood: NeighborhoodId) -> Result<Epoch, ClientError> {
-        let (mut link, _) = self.connected(hood).await?;
+        let (mut link, _) = Box::pin(self.connected(hood)).await?;
         let before = link.epoch;
         for _ in 0..4 {
-            match self.open_next(&mut link).await {
+            match Box::pin(self.open_next(&mut link)).await {
                 // Somebody opened one at the same moment: that is what was wanted.
                 Ok(()) | Err(ClientError::Refused(Refusal::Stale { .. } | Refusal::ClosedEpoch { .. })) => {}
                 Err(error) => return Err(error),
             }
             link.connection.close().await;
-            link = self.connected(hood).await?.0;
+            link = Box::pin(self.connected(hood)).await?.0;
             if link.epoch > before {
                 return Ok(link.epoch);
             }
@@ -156,7 +162,7 @@ impl Client {
         if waiting.is_empty() || announcement.epoch() != link.epoch || !self.may(hood, Right::Enroll)? {
             return Ok(());
         }
-        let key = self.profile()?.device_key("add slots")?;
+        let key = self.device_key(hood, "add slots")?;
         let charters = self.charters()?;
         let all = epoch.keys(state.place());
         let mut connection = self.device_connection(state.place()).await?;

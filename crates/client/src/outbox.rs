@@ -104,8 +104,8 @@ impl Client {
     ) -> Result<(Link, Vec<Sent>), ClientError> {
         let mut sent = Vec::new();
         for _ in 0..5 {
-            let mut link = self.link(hood).await?;
-            match self.settle(&mut link, &mut sent).await {
+            let mut link = Box::pin(self.link(hood)).await?;
+            match Box::pin(self.settle(&mut link, &mut sent)).await {
                 Ok(()) if link.stale => {}
                 Ok(()) => return Ok((link, sent)),
                 // Somebody opened an epoch: follow it, and seal again.
@@ -120,7 +120,7 @@ impl Client {
     async fn settle(&self, link: &mut Link, sent: &mut Vec<Sent>) -> Result<(), ClientError> {
         sent.extend(self.flush(link).await?);
         if link.coordinator && !link.stale {
-            self.duties(link).await?;
+            Box::pin(self.duties(link)).await?;
         }
         Ok(())
     }

@@ -351,7 +351,7 @@ impl Taking<'_> {
         let Some(opened) = opened else { return Ok(Taken::Nothing) };
         let Ok(signed) = wire::decode_exact::<Signed>(&opened, 64 << 10) else { return Ok(Taken::Nothing) };
         let Ok((hash, request)) = JoinRequest::open(&signed, &hood.place()) else { return Ok(Taken::Nothing) };
-        if request.invite != invite || request.role() != known.role {
+        if request.invite != invite {
             return Ok(Taken::Nothing);
         }
         let name = state::name(self.hood, &hash.0);

@@ -1,6 +1,7 @@
 //! What the vault holds, by bucket.
 
 use bincode::{Decode, Encode};
+use watchfire_protocol::charter::Charter;
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::id::{
     AlertId, AnnouncementHash, CoordinatorId, Epoch, InviteId, MemberId, NeighborhoodId, NetworkId, RecordId,
@@ -28,8 +29,10 @@ pub struct Profile {
     pub network_name: String,
     /// The admin signing key, for an admin.
     pub admin: Option<Secret32>,
-    /// This device's charter key, for a coordinator or one to be.
+    /// This device's charter key, for whoever founded the network.
     pub device: Option<Secret32>,
+    /// Charter keys that join requests brought: the charter says which of them it grants anything.
+    pub candidates: Vec<Secret32>,
     /// Who the device belongs to in the charter: for whoever founded the network.
     pub coordinator: CoordinatorId,
     /// What this person wants to be called.
@@ -55,12 +58,23 @@ impl Profile {
         Ok(tx.put(Bucket::Meta, PROFILE, self)?)
     }
 
-    /// The device key.
+    /// The device key that the charter knows in a neighborhood.
     ///
     /// # Errors
-    /// This vault has none.
-    pub fn device_key(&self, what: &'static str) -> Result<SecretKey, ClientError> {
-        self.device.as_ref().map(SecretKey::from_seed).ok_or(ClientError::NotGranted(what))
+    /// The charter knows none of this vault's keys there.
+    pub fn device_key(
+        &self,
+        charter: &Charter,
+        hood: NeighborhoodId,
+        what: &'static str,
+    ) -> Result<SecretKey, ClientError> {
+        let known = |key: &SecretKey| {
+            charter.body().grants.iter().any(|grant| {
+                grant.devices.contains(&key.public()) && grant.scopes.iter().any(|scope| scope.neighborhood == hood)
+            })
+        };
+        let mut keys = self.device.iter().chain(&self.candidates).map(SecretKey::from_seed);
+        keys.find(known).ok_or(ClientError::NotGranted(what))
     }
 
     /// The admin key.
@@ -389,8 +403,6 @@ pub struct Joining {
     pub sent: Vec<Epoch>,
     /// Whether the words were confirmed before the approval came.
     pub confirmed: bool,
-    /// Whether the link said that it was handed over in person.
-    pub role_coordinator: bool,
 }
 
 /// `Request`: somebody who waits for approval.

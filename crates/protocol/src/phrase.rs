@@ -91,8 +91,7 @@ impl Phrase {
     /// Whether these are the words of a half, in any language, in any case, with or without accents.
     #[must_use]
     pub fn matches(&self, half: Half, heard: &str) -> bool {
-        let heard: Vec<String> =
-            heard.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).map(plain).collect();
+        let heard = heard_words(heard);
         PhraseLanguage::ALL.iter().any(|language| self.words(half, *language).map(plain).as_slice() == heard.as_slice())
     }
 
@@ -103,6 +102,14 @@ impl Phrase {
             Half::Coordinator => [d, e, f],
         }
     }
+}
+
+/// The words of what somebody heard and typed, as phrases are compared.
+#[must_use]
+pub fn heard_words(heard: &str) -> Vec<String> {
+    // Not at every mark that is no letter: the lists write an accent as a mark of its own.
+    let between = |c: char| c.is_whitespace() || c.is_ascii_punctuation() || c.is_ascii_digit();
+    heard.split(between).filter(|word| !word.is_empty()).map(plain).collect()
 }
 
 /// A word in lower case without accents, as phrases are compared. The lists write accents as marks after the letter; people type them in one.
@@ -149,6 +156,16 @@ mod tests {
             one.words(Half::Coordinator, PhraseLanguage::English),
             other.words(Half::Coordinator, PhraseLanguage::English)
         );
+    }
+
+    #[test]
+    fn every_word_of_the_lists_is_heard_as_it_is_written() {
+        for language in PhraseLanguage::ALL {
+            for number in 0..2048 {
+                let word = word(number, language);
+                assert_eq!(heard_words(&format!(" {}, ", word.to_uppercase())), [plain(word)]);
+            }
+        }
     }
 
     #[test]

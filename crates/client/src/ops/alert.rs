@@ -63,7 +63,7 @@ impl Client {
             return Err(ClientError::NotGranted("send alerts to this neighborhood"));
         }
         let profile = self.profile()?;
-        let key = profile.device_key("send alerts")?;
+        let key = self.device_key(hood, "send alerts")?;
         let terms = charters.newest().neighborhood(hood).cloned().ok_or(ClientError::NotGranted("send alerts here"))?;
         vouch(&mut content, &profile, now);
         content.validate_to_sign().map_err(|error| ClientError::Invalid(error.to_string()))?;
@@ -129,7 +129,7 @@ impl Client {
 
     /// Connects and sends what waits. None if no relay answers.
     pub(crate) async fn deliver(&self, hood: NeighborhoodId, ticket: &[u8]) -> Result<Option<Receipt>, ClientError> {
-        match self.connected(hood).await {
+        match Box::pin(self.connected(hood)).await {
             Ok((link, sent)) => {
                 link.connection.close().await;
                 let receipt = sent.into_iter().find(|sent| sent.ticket == ticket).map(|sent| sent.receipt);

@@ -156,7 +156,7 @@ impl Client {
             return Err(ClientError::Invalid("say which right to grant: --right dispatch, --right enroll".to_owned()));
         }
         self.profile()?.admin_key("change the charter")?;
-        let (link, _) = self.connected(hood).await?;
+        let (link, _) = Box::pin(self.connected(hood)).await?;
         let epoch = link.epoch;
         link.connection.close().await;
         let member = self.read(|tx| {

@@ -81,14 +81,14 @@ impl Client {
         if terms.auto_approve && (terms.uses != 1 || terms.role == InviteRole::Coordinator) {
             return Err(ClientError::Invalid("--auto-approve is for one responder: one use".to_owned()));
         }
-        let (mut link, _) = self.connected(hood).await?;
+        let (mut link, _) = Box::pin(self.connected(hood)).await?;
         if !link.coordinator || !self.may(hood, Right::Enroll)? {
             return Err(ClientError::NotGranted("invite people to this neighborhood"));
         }
         let now = self.now();
         let state = self.read(|tx| Hood::load(tx, hood))?;
         let place = state.place();
-        let key = self.profile()?.device_key("invite people")?;
+        let key = self.device_key(hood, "invite people")?;
         let charters = self.charters()?;
         let relay = charters.newest().body().relays.first().ok_or(ClientError::NoNetwork)?;
         let host = InviteLink::host_of(&relay.url).ok_or(LinkError::Host)?;
@@ -149,7 +149,7 @@ impl Client {
     /// # Errors
     /// No such invite, or no relay answers.
     pub async fn withdraw_invite(&self, hood: NeighborhoodId, wanted: &str) -> Result<InviteId, ClientError> {
-        let (mut link, _) = self.connected(hood).await?;
+        let (mut link, _) = Box::pin(self.connected(hood)).await?;
         let invites = self.invites(hood)?.into_iter().map(|invite| (invite.id.to_string(), invite.id));
         let id = by_prefix("invite", wanted, invites)?;
         self.roster_event(&mut link, Event::EndInvite { invite: id }).await?;
@@ -164,7 +164,7 @@ impl Client {
     /// Signs a roster event, folds it in here, and sends it. If the relay does not take it now, it waits in the outbox.
     pub(crate) async fn roster_event(&self, link: &mut Link, event: Event) -> Result<RecordId, ClientError> {
         let (charters, now) = (self.charters()?, self.now());
-        let key = self.profile()?.device_key("change the roster")?;
+        let key = self.device_key(link.hood, "change the roster")?;
         let id = self.vault.transact(|tx| {
             let hood = Hood::load(tx, link.hood)?;
             let body = EventBody {

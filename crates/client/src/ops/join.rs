@@ -12,7 +12,6 @@ use watchfire_protocol::invite::{CharterKeyClaim, InviteLink, InviteSecret, Join
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::phrase::{Half, Phrase, PhraseLanguage};
 use watchfire_protocol::record::seal_join;
-use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::seal::KemSecretKey;
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::SecretKey;
@@ -38,8 +37,6 @@ pub struct JoinTerms {
     pub languages: Vec<String>,
     /// Roles that they offer.
     pub roles: Vec<Code>,
-    /// Whether the link is one for a coordinator.
-    pub role: InviteRole,
 }
 
 /// Where a join is.
@@ -82,7 +79,7 @@ impl Client {
         let handle = check_name("a handle", &terms.handle)?;
         let url = link.url();
         // Its key is not known yet, so it is asked for charters only.
-        let mut connection = Connection::open(&url, None).await?;
+        let mut connection = Box::pin(Connection::open(&url, None)).await?;
         let network = match Self::find_network(&mut connection, link.charter).await {
             Err(ClientError::Refused(Refusal::NotFound)) => {
                 return Err(ClientError::Untrusted("it does not know the network of this link".to_owned()));
@@ -156,6 +153,7 @@ impl Client {
                 network_name: String::new(),
                 admin: None,
                 device: None,
+                candidates: vec![],
                 coordinator: CoordinatorId(random16()),
                 handle: handle.to_owned(),
             };
@@ -177,13 +175,10 @@ impl Client {
         let secret = SlotSecret::generate(announcement.context(), &mut rng);
         let mut random = [0; 32];
         rng.fill_bytes(&mut random);
-        let charter_key = match terms.role {
-            InviteRole::Responder => None,
-            InviteRole::Coordinator => {
-                let device = self.own_device_key()?;
-                Some(CharterKeyClaim::sign(&place, &identity.public(), &device))
-            }
-        };
+        // The link does not say what it is for, so every request brings a charter key; the roster keeps it for an
+        // invite that was made for a coordinator. A key that the charter knows already is this person's.
+        let device = self.candidate_key()?;
+        let charter_key = Some(CharterKeyClaim::sign(&place, &identity.public(), &device));
         let invite_key = link.secret.key(&place);
         let charters = self.charters()?;
         let invite = link.secret.id(&place);
@@ -224,19 +219,23 @@ impl Client {
             hear: phrase_words(&phrase, Half::Coordinator),
             sent: vec![],
             confirmed: false,
-            role_coordinator: terms.role == InviteRole::Coordinator,
         })
     }
 
-    /// This device's charter key, drawn when it is first needed.
-    fn own_device_key(&self) -> Result<SecretKey, ClientError> {
+    /// A charter key for a request: the one that the charter knows, or a fresh one, so that a responder's requests to
+    /// two neighborhoods have nothing in common.
+    fn candidate_key(&self) -> Result<SecretKey, ClientError> {
+        let charters = self.charters()?;
         self.vault.transact(|tx| {
             let mut profile = Profile::load(tx)?;
-            if profile.device.is_none() {
-                profile.device = Some(Secret32::generate(&mut rand::rng()));
-                profile.save(tx)?;
+            let mut keys = profile.device.iter().chain(&profile.candidates).map(SecretKey::from_seed);
+            if let Some(key) = keys.find(|key| charters.newest().coordinator_of(&key.public()).is_some()) {
+                return Ok(key);
             }
-            profile.device_key("be a coordinator")
+            let key = SecretKey::generate(&mut rand::rng());
+            profile.candidates.push(key.seed());
+            profile.save(tx)?;
+            Ok(key)
         })
     }
 
@@ -446,9 +445,8 @@ pub(crate) fn member_id(request: &RequestHash) -> MemberId {
 
 /// Whether heard words are these, in either language, in any case, without accents.
 fn same_words(words: &[[String; 3]; 2], heard: &str) -> bool {
-    let plain = watchfire_protocol::phrase::plain;
-    let heard: Vec<String> = heard.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).map(plain).collect();
-    words.iter().any(|words| words.iter().map(|word| plain(word)).eq(heard.iter().cloned()))
+    let heard = watchfire_protocol::phrase::heard_words(heard);
+    words.iter().any(|words| words.iter().map(watchfire_protocol::phrase::plain).eq(heard.iter().cloned()))
 }
 
 /// Judges the chain that a relay shows to a newcomer: the link's charter must be in it.

@@ -63,7 +63,7 @@ impl Client {
             let Some(phrase) = phrase else { continue };
             out.push(PendingView {
                 request: stored.hash,
-                role: request.role(),
+                role: roster.invites().get(&stored.invite).map_or(InviteRole::Responder, |invite| invite.role),
                 handle: request.handle,
                 languages: request.languages,
                 received: stored.received,
@@ -101,7 +101,7 @@ impl Client {
     /// # Errors
     /// Other words, an invite that has ended or is used up, no right to enroll, or no relay.
     pub async fn approve(&self, hood: NeighborhoodId, wanted: &str, heard: &str) -> Result<MemberView, ClientError> {
-        let (mut link, _) = self.connected(hood).await?;
+        let (mut link, _) = Box::pin(self.connected(hood)).await?;
         if !self.may(hood, Right::Enroll)? {
             return Err(ClientError::NotGranted("approve members here"));
         }
@@ -133,7 +133,7 @@ impl Client {
         if !good {
             return Err(ClientError::Expired { what: "the invite of", name: request.handle.clone() });
         }
-        let key = self.profile()?.device_key("approve members")?;
+        let key = self.device_key(link.hood, "approve members")?;
         let secret = SlotSecret::new(place.at(request.epoch), request.secret.clone())
             .step_to(link.epoch)
             .map_err(|_| ClientError::Untrusted("the request names an epoch that is not here yet".to_owned()))?;
@@ -145,7 +145,10 @@ impl Client {
             handle: unique_handle(&request.handle, roster),
             languages: request.languages.clone(),
             roles: request.roles.clone(),
-            charter_key: request.charter_key.map(|claim| claim.key),
+            charter_key: match invite.map(|invite| invite.role) {
+                Some(InviteRole::Coordinator) => request.charter_key.map(|claim| claim.key),
+                _ => None,
+            },
             since: self.now(),
             added_by: key.public(),
             added_in: link.epoch,
@@ -164,12 +167,9 @@ impl Client {
             return Ok(());
         }
         for (stored, request, _, roster) in self.open_requests(hood).unwrap_or_default() {
-            let in_time = roster
-                .invites()
-                .get(&stored.invite)
-                .and_then(|invite| invite.auto_approve)
-                .is_some_and(|until| stored.received <= until);
-            if in_time && request.role() == InviteRole::Responder {
+            let invite = roster.invites().get(&stored.invite);
+            let until = invite.filter(|invite| invite.role == InviteRole::Responder).and_then(|i| i.auto_approve);
+            if until.is_some_and(|until| stored.received <= until) {
                 match self.add_member(link, &stored, &request, &roster).await {
                     // Used up: it waits for a person to look at.
                     Ok(_) | Err(ClientError::Expired { .. }) => {}

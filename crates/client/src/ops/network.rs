@@ -149,6 +149,7 @@ impl Client {
             network_name: name,
             admin: Some(admin.seed()),
             device: Some(device.seed()),
+            candidates: vec![],
             coordinator: CoordinatorId(random16()),
             handle,
         };
@@ -225,7 +226,8 @@ impl Client {
     fn charter_with_neighborhoods(&self, new: &[&String], terms: NeighborhoodTerms) -> Result<(), ClientError> {
         let (profile, now) = (self.profile()?, self.now());
         let admin = profile.admin_key("change the charter")?;
-        let device = profile.device_key("be a coordinator")?;
+        let device =
+            profile.device.as_ref().map(SecretKey::from_seed).ok_or(ClientError::NotGranted("add neighborhoods"))?;
         let mut body = self.next_charter_body(now)?;
         let mut blocks = Vec::new();
         for name in new {
@@ -274,7 +276,7 @@ impl Client {
         let place = Place { network: profile.network, neighborhood: hood };
         if self.standing(connection, place).await?.epoch == Epoch::NONE {
             let (identity, kem, secret) = self.first_member(place)?;
-            let device = profile.device_key("be a coordinator")?;
+            let device = self.device_key(hood, "open an epoch here")?;
             let member = RosterMember {
                 id: MemberId(random16()),
                 identity: SecretKey::from_seed(&identity).public(),
@@ -300,7 +302,7 @@ impl Client {
         }
         let held = self.read(|tx| Hood::load(tx, hood));
         if held.is_ok() {
-            self.connected(hood).await?.0.connection.close().await;
+            Box::pin(self.connected(hood)).await?.0.connection.close().await;
         }
         Ok(())
     }

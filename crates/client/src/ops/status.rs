@@ -77,7 +77,8 @@ impl Client {
                 let epoch = EpochState::load(tx, hood.id, hood.epoch)?;
                 let known = known_announcements(tx, &hood)?;
                 let coordinator = epoch.as_ref().is_some_and(|epoch| epoch.keys(hood.place()).coordinator.is_some());
-                let own = profile.device_key("").ok().and_then(|key| newest.coordinator_of(&key.public()));
+                let own =
+                    profile.device_key(newest, hood.id, "").ok().and_then(|key| newest.coordinator_of(&key.public()));
                 let confirmed_at = tx
                     .list::<Confirmation>(Bucket::Confirmation, &hood.id.0)?
                     .into_iter()
