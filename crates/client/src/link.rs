@@ -37,6 +37,25 @@ pub struct Link {
     blocked: bool,
 }
 
+impl Link {
+    /// The neighborhood that it follows.
+    #[must_use]
+    pub const fn hood(&self) -> NeighborhoodId {
+        self.hood
+    }
+
+    /// Whether the epoch or the charter changed since, so that another link must be made.
+    #[must_use]
+    pub const fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// Ends it politely.
+    pub async fn goodbye(self) {
+        self.connection.close().await;
+    }
+}
+
 /// What an append was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {

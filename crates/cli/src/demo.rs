@@ -1,0 +1,387 @@
+//! `watchfire demo`: a made-up network on this machine, with a real relay, real vaults and real seals, in one minute.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+use watchfire_client::file::alert;
+use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
+use watchfire_client::ops::answer::Tally;
+use watchfire_client::ops::invite::InviteTerms;
+use watchfire_client::ops::join::{JoinState, JoinTerms};
+use watchfire_client::ops::network::NeighborhoodTerms;
+use watchfire_client::ops::view::{AlertView, Filter, is_verified};
+use watchfire_client::vault::{Passphrase, Vault, VaultError};
+use watchfire_client::{Client, ClientError, Taken, system_clock};
+use watchfire_protocol::id::{NeighborhoodId, parse_base32};
+use watchfire_protocol::invite::InviteLink;
+use watchfire_protocol::record::Channel;
+use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::vocabulary::{AnswerContent, Code};
+use watchfire_relay::{Config, Serving};
+
+use crate::words::Lang;
+
+const ALERT: &str = include_str!("../../../examples/alerts/checkpoint.json");
+const NETWORK: &str = "Lantern Street Network";
+const HOOD: &str = "Elm Park";
+/// How long a live link may wait for the alert before the demo says that something is wrong.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+type Shared = Arc<Client>;
+
+struct Person {
+    name: &'static str,
+    client: Shared,
+}
+
+/// Everything of the demo lies in one folder, which is deleted when this is dropped.
+struct Stage {
+    folder: tempfile::TempDir,
+    lang: Lang,
+    began: Instant,
+}
+
+impl Stage {
+    fn say(&self, en: &str, es: &str) {
+        let at = self.began.elapsed().as_secs_f32();
+        println!("{at:5.1} s  {}", self.lang.say(en, es));
+    }
+
+    fn detail(&self, en: &str, es: &str) {
+        println!("         {}", self.lang.say(en, es));
+    }
+
+    fn person(&self, name: &'static str) -> Result<Person, ClientError> {
+        let home = self.folder.path().join(name);
+        let passphrase = Passphrase::new(format!("the made-up passphrase of {name}"))?;
+        let client = if Vault::exists(&home) {
+            Client::open(&home, &passphrase, system_clock())?
+        } else {
+            Client::open_or_create(&home, &passphrase, system_clock())?
+        };
+        Ok(Person { name, client: Arc::new(client) })
+    }
+}
+
+/// Runs the demo.
+pub(crate) async fn run(lang: Lang) -> Result<(), ClientError> {
+    let folder = tempfile::Builder::new().prefix("watchfire-demo-").tempdir().map_err(VaultError::from)?;
+    let stage = Stage { folder, lang, began: Instant::now() };
+    let relay_dir = stage.folder.path().join("relay");
+    let (serving, stop) = start_relay(&relay_dir).await?;
+    stage.say(
+        &format!("A relay listens at {}. It was told nothing about anybody.", serving.url()),
+        &format!("Un relé escucha en {}. No sabe nada de nadie.", serving.url()),
+    );
+    let played = Box::pin(play(&stage, &serving, &relay_dir)).await;
+    // A relay that was not told to stop stops with the process; the folder goes either way.
+    let _ = stop.send(());
+    let _ = serving.finished().await;
+    played
+}
+
+async fn play(stage: &Stage, serving: &Serving, relay_dir: &Path) -> Result<(), ClientError> {
+    let marisol = stage.person("Marisol")?;
+    let hood = Box::pin(found(stage, serving, relay_dir, &marisol)).await?;
+    let kai = stage.person("Kai")?;
+    Box::pin(bring_in(stage, &marisol, hood, &kai, InviteRole::Coordinator)).await?;
+    Box::pin(marisol.client.grant("Kai", hood, true, true, None)).await?;
+    Box::pin(kai.client.connected(hood)).await?.0.goodbye().await;
+    stage.say(
+        "Marisol, the admin, grants Kai the rights of a coordinator: new charter, new keys for everybody.",
+        "Marisol, la administradora, da a Kai derechos de coordinación: nueva carta, nuevas claves para todos.",
+    );
+    let mut responders = Vec::new();
+    for name in ["Ana", "Ben", "Lou"] {
+        let person = stage.person(name)?;
+        Box::pin(bring_in(stage, &marisol, hood, &person, InviteRole::Responder)).await?;
+        responders.push(person);
+    }
+
+    let (content, expires) = alert::parse(ALERT)?;
+    let draft = marisol.client.draft_alert(hood, content, expires)?;
+    show_draft(stage, &draft);
+    let sent = Box::pin(send_and_watch(stage, &marisol, draft, &responders, hood)).await?;
+    Box::pin(answer_and_count(stage, &kai, &responders, hood, &sent)).await?;
+    let secrets = secrets(&marisol, &sent)?;
+    search(stage, relay_dir, &sent, &secrets)?;
+    stage.say(
+        "That was all of it, with real keys and a real relay. Everything is deleted now.",
+        "Eso fue todo, con claves de verdad y un relé de verdad. Ahora se borra todo.",
+    );
+    stage.detail(
+        "For a network of your own: watchfire-relay init --dir relay --listen 127.0.0.1:7443",
+        "Para una red propia: watchfire-relay init --dir relay --listen 127.0.0.1:7443",
+    );
+    Ok(())
+}
+
+async fn start_relay(dir: &Path) -> Result<(Serving, oneshot::Sender<()>), ClientError> {
+    let failed = |error: String| ClientError::Unexpected(format!("the demo's relay does not start: {error}"));
+    let address = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    watchfire_relay::init(dir, address, None).map_err(|error| failed(error.to_string()))?;
+    let config = Config::open(dir).map_err(|error| failed(error.to_string()))?;
+    let listener = watchfire_relay::bind(address).map_err(|error| failed(error.to_string()))?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let until = async move {
+        let _ = stopped.await;
+    };
+    let serving = watchfire_relay::serve(listener, config, until).await.map_err(|error| failed(error.to_string()))?;
+    Ok((serving, stop))
+}
+
+async fn found(
+    stage: &Stage,
+    serving: &Serving,
+    relay_dir: &Path,
+    marisol: &Person,
+) -> Result<NeighborhoodId, ClientError> {
+    let token = std::fs::read_to_string(relay_dir.join("admission.token")).map_err(VaultError::from)?;
+    let token = parse_base32(token.trim()).map_err(|error| ClientError::Invalid(error.to_string()))?;
+    let client = &marisol.client;
+    Box::pin(client.create_network(NETWORK, "Marisol", serving.url(), serving.relay_key(), Some(token))).await?;
+    let terms = NeighborhoodTerms::default();
+    let hoods = Box::pin(client.add_neighborhoods(&[HOOD.to_owned()], terms, true)).await?;
+    let hood = hoods.first().ok_or_else(|| ClientError::Unexpected("no neighborhood was added".to_owned()))?.id;
+    stage.say(
+        &format!("Marisol founds the network “{NETWORK}” with the neighborhood “{HOOD}”. The names stay with its people."),
+        &format!("Marisol funda la red «{NETWORK}» con el barrio «{HOOD}». Los nombres quedan entre su gente."),
+    );
+    Ok(hood)
+}
+
+/// An invite, a request, the words that both read aloud, the approval.
+async fn bring_in(
+    stage: &Stage,
+    coordinator: &Person,
+    hood: NeighborhoodId,
+    newcomer: &Person,
+    role: InviteRole,
+) -> Result<(), ClientError> {
+    let terms = InviteTerms { role, handle: String::new(), uses: 1, expires_in: 3600, auto_approve: false };
+    let invite = Box::pin(coordinator.client.invite(hood, &terms)).await?;
+    let link = InviteLink::parse(&invite.link)?;
+    let roles = ["observer", "interpreter"].map(Code::new).into_iter().filter_map(Result::ok).collect();
+    let terms = JoinTerms { handle: newcomer.name.to_owned(), languages: vec!["es".to_owned()], roles };
+    let joining = Box::pin(newcomer.client.join(&link, &terms)).await?;
+    let [say, _] = &joining.say;
+    let request = joining.request.to_string();
+    Box::pin(coordinator.client.connected(hood)).await?.0.goodbye().await;
+    let pending = coordinator.client.pending(hood)?;
+    let waiting = pending.iter().find(|waiting| waiting.request == joining.request);
+    let waiting = waiting.ok_or_else(|| ClientError::NotFound { what: "request", name: request.clone() })?;
+    Box::pin(coordinator.client.approve(hood, &request, &say.join(" "))).await?;
+    let joined = Box::pin(newcomer.client.wait_for_approval(hood, PATIENCE)).await?;
+    if joined.state != JoinState::Member {
+        return Err(ClientError::Timeout("the approval did not arrive".to_owned()));
+    }
+    let [hear, _] = &waiting.say;
+    newcomer.client.confirm(&hear.join(" "))?;
+    stage.say(
+        &format!(
+            "{} joins by a link. They read “{}” to {}, and hear “{}” back.",
+            newcomer.name,
+            say.join(" "),
+            coordinator.name,
+            hear.join(" ")
+        ),
+        &format!(
+            "{} entra con un enlace. Lee «{}» a {}, y escucha «{}».",
+            newcomer.name,
+            say.join(" "),
+            coordinator.name,
+            hear.join(" ")
+        ),
+    );
+    Ok(())
+}
+
+fn show_draft(stage: &Stage, draft: &Draft) {
+    let Preview::Shown(view) = &draft.preview else { return };
+    let headline = headline(view, stage.lang);
+    stage.say(&format!("Marisol signs an alert: “{headline}”."), &format!("Marisol firma una alerta: «{headline}»."));
+}
+
+fn headline(view: &AlertView, lang: Lang) -> String {
+    let blocks = &view.shown.body().content.text;
+    let wanted = blocks.iter().find(|block| block.language.primary() == lang.tag());
+    wanted.or_else(|| blocks.first()).map(|block| block.headline.clone()).unwrap_or_default()
+}
+
+/// Every responder follows live; the time is from before the seal until the label.
+async fn send_and_watch(
+    stage: &Stage,
+    marisol: &Person,
+    draft: Draft,
+    responders: &[Person],
+    hood: NeighborhoodId,
+) -> Result<SentAlert, ClientError> {
+    let mut watching = Vec::new();
+    let (ready, mut all_ready) = tokio::sync::mpsc::channel(responders.len().max(1));
+    for person in responders {
+        let (client, ready) = (Arc::clone(&person.client), ready.clone());
+        watching.push((person, tokio::spawn(async move { watch(&client, hood, ready).await })));
+    }
+    drop(ready);
+    for _ in responders {
+        all_ready.recv().await;
+    }
+    let before = Instant::now();
+    let sent = Box::pin(marisol.client.send_alert(draft)).await?;
+    let acknowledged = before.elapsed();
+    let followers = sent.receipt.map_or(0, |receipt| receipt.followers);
+    stage.detail(
+        &format!("acknowledged after {} ms, on the relay's disk; at least {followers} connections follow", acknowledged.as_millis()),
+        &format!("confirmada a los {} ms, en el disco del relé; al menos {followers} conexiones siguen", acknowledged.as_millis()),
+    );
+    for (person, task) in watching {
+        let (arrived, view) =
+            task.await.map_err(|error| ClientError::Unexpected(format!("a watcher ended: {error}")))??;
+        let label = if is_verified(&view) { stage.lang.say("VERIFIED", "VERIFICADA") } else { stage.lang.say("SIGNED", "FIRMADA") };
+        let after = arrived.duration_since(before).as_millis();
+        let signers = view.signed_by.join(", ");
+        stage.say(
+            &format!("{} sees it after {after} ms: {label}, signed by {signers}.", person.name),
+            &format!("{} la ve a los {after} ms: {label}, firmada por {signers}.", person.name),
+        );
+    }
+    Ok(sent)
+}
+
+async fn watch(
+    client: &Client,
+    hood: NeighborhoodId,
+    ready: tokio::sync::mpsc::Sender<()>,
+) -> Result<(Instant, AlertView), ClientError> {
+    let (mut link, _) = Box::pin(client.connected(hood)).await?;
+    let _ = ready.send(()).await;
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if let Some(Taken::Alert(id)) = client.next(&mut link, Duration::from_secs(1)).await? {
+            let view = client.alert(&id.to_string())?;
+            return Ok((Instant::now(), view));
+        }
+    }
+    Err(ClientError::Timeout("the alert did not arrive".to_owned()))
+}
+
+async fn answer_and_count(
+    stage: &Stage,
+    kai: &Person,
+    responders: &[Person],
+    hood: NeighborhoodId,
+    sent: &SentAlert,
+) -> Result<(), ClientError> {
+    let going = Code::new("going").map(|code| AnswerContent { eta_minutes: Some(8), ..AnswerContent::new(code) });
+    let cannot = Code::new("cannot").map(AnswerContent::new);
+    for (person, content) in responders.iter().zip([going, cannot]) {
+        let content = content.map_err(|error| ClientError::Invalid(error.to_string()))?;
+        Box::pin(person.client.answer(&sent.id.to_string(), content)).await?;
+    }
+    Box::pin(kai.client.connected(hood)).await?.0.goodbye().await;
+    let view = kai.client.alert(&sent.id.to_string())?;
+    let Tally { going, cannot, answers, .. } = kai.client.tally(&view)?;
+    let names: Vec<String> = answers.iter().map(|answer| answer.handle.clone()).collect();
+    stage.say(
+        &format!("Kai, the other coordinator, opens the sealed answers of {}: {going} going, {cannot} cannot.", names.join(" and ")),
+        &format!("Kai, de la coordinación, abre las respuestas selladas de {}: {going} va, {cannot} no puede.", names.join(" y ")),
+    );
+    Ok(())
+}
+
+/// Everything that people wrote or are called: what must not be found.
+fn secrets(marisol: &Person, sent: &SentAlert) -> Result<Vec<String>, ClientError> {
+    let view = marisol.client.alerts(Filter::default())?.into_iter().find(|view| view.shown.id() == sent.id);
+    let view = view.ok_or_else(|| ClientError::NotFound { what: "alert", name: sent.id.to_string() })?;
+    let content = &view.shown.body().content;
+    let mut out: Vec<String> = [NETWORK, HOOD, "Marisol", "Kai", "Ana", "Ben", "Lou"].map(str::to_owned).to_vec();
+    out.push(content.kind.to_string());
+    out.extend(content.place.iter().map(|place| place.text.clone()));
+    for block in &content.text {
+        out.extend([block.headline.clone(), block.description.clone(), block.instruction.clone()]);
+    }
+    // Three letters are found anywhere by chance among random bytes: short names are looked for as they would be stored.
+    let mut words: Vec<String> = out.iter().flat_map(|text| text.split_whitespace()).map(str::to_owned).collect();
+    words.retain(|word| word.len() >= 6);
+    out.retain(|text| text.len() >= 6);
+    out.extend(words);
+    out.sort();
+    out.dedup();
+    Ok(out)
+}
+
+fn search(stage: &Stage, relay_dir: &Path, sent: &SentAlert, secrets: &[String]) -> Result<(), ClientError> {
+    let position = sent.receipt.map_or(0, |receipt| receipt.position);
+    let files = files(relay_dir)?;
+    let record = record_at(relay_dir, position)?;
+    let sealed = record.get(..64).unwrap_or(&record);
+    let mut lies = None;
+    let mut bytes = 0;
+    let mut found = Vec::new();
+    for file in &files {
+        let content = std::fs::read(file).map_err(VaultError::from)?;
+        bytes += content.len();
+        if let Some(offset) = position_of(&content, sealed) {
+            lies = Some((file.clone(), offset));
+        }
+        let hit = |secret: &&String| position_of(&content, secret.as_bytes()).is_some();
+        found.extend(secrets.iter().filter(hit).cloned());
+    }
+    let Some((file, offset)) = lies else {
+        return Err(ClientError::Unexpected("the alert's record is not in the relay's files".to_owned()));
+    };
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    stage.say(
+        &format!("What the relay kept of it: {} bytes at byte {offset} of its file {name}. They begin:", record.len()),
+        &format!("Lo que el relé guardó de ella: {} bytes en el byte {offset} de su archivo {name}. Empiezan así:", record.len()),
+    );
+    for line in sealed.chunks(16).take(3) {
+        let hex: Vec<String> = line.iter().map(|byte| format!("{byte:02x}")).collect();
+        println!("         {}", hex.join(" "));
+    }
+    stage.detail(
+        "(version, channel, epoch, hour; then nothing but sealed bytes)",
+        "(versión, canal, época, hora; después solo bytes sellados)",
+    );
+    if !found.is_empty() {
+        return Err(ClientError::Unexpected(format!("plaintext in the relay's files: {}", found.join(", "))));
+    }
+    stage.say(
+        &format!(
+            "Searched all {} files of the relay, {bytes} bytes, for {} words and names of this night: none is there.",
+            files.len(),
+            secrets.len()
+        ),
+        &format!(
+            "Buscadas en los {} archivos del relé, {bytes} bytes, {} palabras y nombres de esta noche: no hay ninguna.",
+            files.len(),
+            secrets.len()
+        ),
+    );
+    Ok(())
+}
+
+fn files(dir: &Path) -> Result<Vec<PathBuf>, ClientError> {
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(VaultError::from)? {
+        let path = entry.map_err(VaultError::from)?.path();
+        if path.is_dir() { out.extend(files(&path)?) } else { out.push(path) }
+    }
+    Ok(out)
+}
+
+fn position_of(content: &[u8], wanted: &[u8]) -> Option<usize> {
+    content.windows(wanted.len().max(1)).position(|window| window == wanted)
+}
+
+/// The record at a position of the alerts log, out of the relay's own database.
+fn record_at(relay_dir: &Path, position: u64) -> Result<Vec<u8>, ClientError> {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let database = rusqlite::Connection::open_with_flags(relay_dir.join("relay.db"), flags)?;
+    let position = i64::try_from(position).unwrap_or(i64::MAX);
+    let log = Channel::Alerts as i64;
+    let wanted = "SELECT bytes FROM records WHERE log = ?1 AND position = ?2";
+    Ok(database.query_row(wanted, [log, position], |row| row.get(0))?)
+}
