@@ -18,6 +18,10 @@ const MEMORY_LIMIT: usize = 4 << 20;
 const ENCODE: config::Configuration = config::standard();
 const DECODE: config::Configuration<config::LittleEndian, config::Varint, config::Limit<MEMORY_LIMIT>> =
     config::standard().with_limit::<MEMORY_LIMIT>();
+/// The same for [`decode_large`]: a roster of tens of thousands of members. A damaged length is an error, no abort.
+const LARGE_MEMORY_LIMIT: usize = 256 << 20;
+const DECODE_LARGE: config::Configuration<config::LittleEndian, config::Varint, config::Limit<LARGE_MEMORY_LIMIT>> =
+    config::standard().with_limit::<LARGE_MEMORY_LIMIT>();
 
 /// Why bytes are not a message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -81,10 +85,10 @@ pub fn decode_exact<T: Encode + Decode<()>>(bytes: &[u8], limit: usize) -> Resul
 /// Decodes a value that this program stored itself, sealed, and that may be larger than any message.
 ///
 /// # Errors
-/// Malformed, left over, or not canonical.
+/// Malformed, larger than memory should be, left over, or not canonical.
 pub fn decode_large<T: Encode + Decode<()>>(bytes: &[u8]) -> Result<T, WireError> {
     let (value, used) =
-        bincode::decode_from_slice::<T, _>(bytes, ENCODE).map_err(|e| WireError::Malformed(e.to_string()))?;
+        bincode::decode_from_slice::<T, _>(bytes, DECODE_LARGE).map_err(|e| WireError::Malformed(e.to_string()))?;
     if used != bytes.len() {
         return Err(WireError::LeftOver(bytes.len() - used));
     }

@@ -13,7 +13,7 @@ use crate::file::{Case, check};
 use crate::fixture::{CONTEXT, NOW, key, secret};
 
 fn sees(head: bool) -> Sees {
-    let head = head.then(|| Head { alert: AlertId([0xe1; 16]), epoch: Epoch(300), hour: Hour(4), expires: NOW });
+    let head = head.then_some(Head { alert: AlertId([0xe1; 16]), epoch: Epoch(300), hour: Hour(4), expires: NOW });
     Sees { charter_version: 300, charter: CharterHash([0xe2; 32]), announcement: AnnouncementHash([0xe3; 32]), head }
 }
 

@@ -35,6 +35,7 @@ fn invite(auto: bool) -> RosterInvite {
     RosterInvite {
         id: InviteId([0x55; 16]),
         secret: Secret::new(secret(0x56)),
+        link_charter: secret(0x5a),
         role: InviteRole::Coordinator,
         handle: "card 7".to_owned(),
         uses: 300,
@@ -69,6 +70,7 @@ fn encoded_invite(invite: &RosterInvite) -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("id", invite.id.0.to_vec()),
         ("secret", invite.secret.expose().to_vec()),
+        ("link_charter", invite.link_charter.to_vec()),
         ("role", vec![1]),
         ("handle", wire::encode(&invite.handle)),
         ("uses", wire::encode(&invite.uses)),

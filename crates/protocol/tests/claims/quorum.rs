@@ -1,0 +1,86 @@
+//! How many coordinators signed.
+
+use watchfire_protocol::charter::BelowQuorum;
+use watchfire_protocol::verdict::{HeldReason, Note, SignedReason};
+
+use crate::scene::{NOW, Scene, coordinator};
+
+fn two(policy: BelowQuorum) -> Scene {
+    Scene::with(|charter| {
+        charter.neighborhoods[0].quorum = 2;
+        charter.neighborhoods[0].below_quorum = policy;
+    })
+}
+
+#[test]
+fn one_signature_makes_a_quorum_of_one() {
+    let scene = Scene::new();
+    let shown = scene.shown(scene.alert(&[11]));
+    assert_eq!(shown.signers(), [coordinator(1)]);
+    assert_eq!(shown.notes(), []);
+    assert_eq!(shown.id(), scene.alert(&[11]).id(&scene.place()));
+    scene.assert_verified(scene.alert(&[11]));
+}
+
+#[test]
+fn two_coordinators_make_a_quorum_of_two_under_either_policy() {
+    for policy in [BelowQuorum::Show, BelowQuorum::Hold] {
+        let scene = two(policy);
+        scene.assert_verified(scene.alert(&[11, 21]));
+        assert_eq!(scene.shown(scene.alert(&[11, 21])).signers(), [coordinator(1), coordinator(2)]);
+    }
+}
+
+#[test]
+fn below_the_quorum_an_alert_is_shown_with_the_count_where_the_charter_says_show() {
+    let scene = two(BelowQuorum::Show);
+    scene.assert_signed(scene.alert(&[11]), &[SignedReason::BelowQuorum { signed: 1, quorum: 2 }]);
+}
+
+#[test]
+fn below_the_quorum_an_alert_is_held_where_the_charter_says_hold() {
+    let scene = two(BelowQuorum::Hold);
+    scene.assert_held(scene.alert(&[11]), &HeldReason::BelowQuorum { signed: 1, quorum: 2 });
+}
+
+#[test]
+fn a_coordinator_with_two_device_keys_counts_once() {
+    let scene = two(BelowQuorum::Show);
+    scene.assert_signed(scene.alert(&[11, 12]), &[SignedReason::BelowQuorum { signed: 1, quorum: 2 }]);
+    assert_eq!(scene.shown(scene.alert(&[11, 12])).signers(), [coordinator(1)]);
+    let scene = two(BelowQuorum::Hold);
+    scene.assert_held(scene.alert(&[11, 12]), &HeldReason::BelowQuorum { signed: 1, quorum: 2 });
+}
+
+#[test]
+fn a_signature_that_counts_for_nobody_does_not_fill_a_quorum() {
+    let scene = two(BelowQuorum::Show);
+    for stranger in [99, 41] {
+        let alert = scene.alert(&[11, stranger]);
+        assert_eq!(scene.shown(alert.clone()).notes(), [Note::UncountedSignature]);
+        scene.assert_signed(alert, &[SignedReason::BelowQuorum { signed: 1, quorum: 2 }]);
+    }
+}
+
+#[test]
+fn a_co_signature_makes_what_was_held_verified() {
+    let scene = two(BelowQuorum::Hold);
+    let mut alert = scene.alert(&[11]);
+    scene.assert_held(alert.clone(), &HeldReason::BelowQuorum { signed: 1, quorum: 2 });
+    let id = alert.id(&scene.place());
+    assert!(alert.add(&scene.place(), scene.alert(&[21]).signatures[0]));
+    assert_eq!(alert.id(&scene.place()), id);
+    scene.assert_verified(alert);
+}
+
+#[test]
+fn one_signer_who_retired_too_long_ago_leaves_a_full_quorum_signed() {
+    let mut scene = two(BelowQuorum::Hold);
+    scene.push(|charter| charter.grants[1].scopes[0].not_after = NOW.plus(1));
+    scene.confirmations = vec![scene.confirmation(3, NOW)];
+    scene.assert_verified(scene.alert(&[11, 21]));
+    (scene.received, scene.now) = (NOW.plus(2 * 3600), NOW.plus(2 * 3600));
+    scene.assert_signed(scene.alert(&[11, 21]), &[SignedReason::RetiredKey]);
+    // A third who is still in office fills it again; a fourth would have to confirm, and there is none.
+    scene.assert_verified(scene.alert(&[11, 21, 31]));
+}

@@ -1,0 +1,236 @@
+//! The roster: events, uses, snapshots.
+
+use watchfire_protocol::id::{CharterHash, Epoch, InviteId, NeighborhoodId, RequestHash};
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::object::CONTENT_LEN;
+use watchfire_protocol::roster::{Event, EventBody, InviteRole, Roster, RosterInvite, digest};
+use watchfire_protocol::seal::KemPublicKey;
+use watchfire_protocol::secret::Secret;
+use watchfire_protocol::vocabulary::Code;
+use watchfire_protocol::wire::{Extensions, SignedError, WireError};
+
+use crate::neighborhood::{Town, added, member};
+use crate::scene::{NOW, key};
+
+const INVITE: InviteId = InviteId([0x11; 16]);
+
+pub(crate) fn invite(n: u8, expires: u64) -> RosterInvite {
+    RosterInvite {
+        id: InviteId([n; 16]),
+        secret: Secret::new([n; 24]),
+        link_charter: [n; 16],
+        role: InviteRole::Responder,
+        handle: String::new(),
+        uses: 5,
+        expires: NOW.plus(expires),
+        auto_approve: None,
+        created_by: key(11).public(),
+    }
+}
+
+#[test]
+fn an_add_from_an_earlier_epoch_is_stepped_to_the_rosters() {
+    let mut town = Town::new();
+    town.add(1, Some(11));
+    let raced = town.person(2);
+    let event = added(&raced, None);
+    town.step(3);
+    assert_eq!(town.roster.apply(&event), Ok(true));
+
+    let held = &town.roster.members()[&raced.id];
+    let there = raced.secret.step_to(Epoch(3)).unwrap();
+    assert_eq!(held.secrets.epoch, Epoch(3));
+    assert!(held.secrets.slot == Some((there.tag(), there.psk())));
+    assert!(held.auth(town.place) == there.auth());
+    assert!(held.secrets.next == *there.step().key());
+    assert!(town.open().keys(&raced).is_ok(), "and finds their slot");
+}
+
+#[test]
+fn an_add_from_a_later_epoch_or_from_too_far_back_is_refused_and_changes_nothing() {
+    let mut town = Town::new();
+    let early = added(&town.person(1), None);
+    town.step(4099);
+    let later = added(&town.person(2), None);
+    let late = town.roster.clone();
+    assert!(town.roster.apply(&early).is_err());
+    assert!(town.roster == late);
+    let mut roster = Roster::new(town.place.at(Epoch(4098)));
+    assert!(roster.apply(&later).is_err());
+    assert!(roster == Roster::new(town.place.at(Epoch(4098))));
+    assert!(roster.apply(&early).is_ok());
+    assert!(roster.step_to(Epoch(4097), NOW).is_err(), "a roster does not go back");
+}
+
+#[test]
+fn a_member_to_whose_key_nothing_can_be_sealed_is_refused() {
+    let mut town = Town::new();
+    let person = town.person(1);
+    let mut entry = member(&person, None);
+    entry.kem = KemPublicKey(Box::new([0xff; 1216]));
+    entry.invite = Some(INVITE);
+    assert!(!entry.kem.is_usable() && person.kem.public().is_usable());
+    assert!(town.roster.apply(&Event::Add(Box::new(entry))).is_err());
+    assert!(town.roster == Roster::new(town.roster.context()));
+    town.add(2, Some(11));
+    town.open();
+}
+
+#[test]
+fn an_entry_that_fills_more_than_an_object_is_refused_and_the_fullest_is_not() {
+    let mut town = Town::new();
+    let person = town.person(1);
+    let mut entry = member(&person, Some(11));
+    entry.handle = "k".repeat(64);
+    entry.invite = Some(INVITE);
+    entry.languages = vec!["x".repeat(35); 8];
+    entry.roles = vec![Code::new("r".repeat(48)).unwrap(); 8];
+    assert!(town.roster.apply(&Event::Add(Box::new(entry.clone()))).is_err());
+    assert_eq!(town.roster.uses(&INVITE), 0, "and no use is spent on it");
+    entry.roles.truncate(3);
+    assert!(watchfire_protocol::roster::offer_fits(&entry.handle, &entry.languages, &entry.roles));
+    assert_eq!(town.roster.apply(&Event::Add(Box::new(entry))), Ok(true));
+    assert!(town.roster.snapshot().iter().all(|item| item.len() <= CONTENT_LEN));
+    town.open();
+
+    let long = RosterInvite { handle: "h".repeat(3000), ..invite(1, 60) };
+    assert!(town.roster.apply(&Event::Invite(long)).is_err());
+}
+
+#[test]
+fn uses_are_counted_by_request_whatever_became_of_the_member() {
+    let mut town = Town::new();
+    let people = [1, 2, 3].map(|n| town.person(n));
+    for person in &people {
+        let mut entry = member(person, None);
+        entry.invite = Some(INVITE);
+        for _ in 0..2 {
+            town.roster.apply(&Event::Add(Box::new(entry.clone()))).unwrap();
+        }
+        assert!(town.roster.approved(&entry.request));
+    }
+    assert_eq!(town.roster.uses(&INVITE), 3);
+    assert_eq!(town.roster.uses(&InviteId([9; 16])), 0);
+    assert!(!town.roster.approved(&RequestHash([9; 32])));
+    town.roster.apply(&Event::Remove { member: people[0].id, reason: String::new() }).unwrap();
+    town.step(2);
+    assert_eq!(town.roster.uses(&INVITE), 3, "a removal gives no use back, and neither does an epoch");
+}
+
+#[test]
+fn a_removed_member_does_not_come_back_and_an_ended_invite_neither() {
+    let mut town = Town::new();
+    let person = town.add(1, None);
+    let (add, remove) = (added(&person, None), Event::Remove { member: person.id, reason: String::new() });
+    assert_eq!(town.roster.apply(&remove), Ok(true));
+    assert_eq!(town.roster.apply(&add), Ok(false));
+    assert!(town.roster.members().is_empty() && town.roster.removed(&person.id));
+
+    assert_eq!(town.roster.apply(&Event::Invite(invite(1, 60))), Ok(true));
+    assert_eq!(town.roster.apply(&Event::EndInvite { invite: InviteId([1; 16]) }), Ok(true));
+    assert_eq!(town.roster.apply(&Event::Invite(invite(1, 60))), Ok(false));
+    assert!(town.roster.invites().is_empty());
+
+    town.step(2);
+    assert_eq!(town.roster.apply(&add), Ok(false), "the next epoch remembers");
+    assert_eq!(town.roster.apply(&Event::Invite(invite(1, 60))), Ok(false));
+}
+
+#[test]
+fn expired_invites_end_with_the_epoch_and_others_go_on() {
+    let mut town = Town::new();
+    for (n, expires) in [(1, 0), (2, 1)] {
+        town.roster.apply(&Event::Invite(invite(n, expires))).unwrap();
+    }
+    town.step(2);
+    assert_eq!(town.roster.invites().keys().copied().collect::<Vec<_>>(), [InviteId([2; 16])]);
+}
+
+#[test]
+fn a_snapshot_is_read_back_only_under_its_digest_and_in_its_context() {
+    let mut town = Town::new();
+    for n in 1..=3 {
+        town.add(n, None);
+    }
+    town.roster.apply(&Event::Invite(invite(1, 60))).unwrap();
+    town.roster
+        .apply(&Event::Remove { member: watchfire_protocol::id::MemberId([3; 16]), reason: String::new() })
+        .unwrap();
+    let (context, items) = (town.roster.context(), town.roster.snapshot());
+    let signed = digest(&context, &items);
+    let read = Roster::from_snapshot(context, &items, &signed).unwrap();
+    assert!(
+        read.members().keys().eq(town.roster.members().keys())
+            && read.removed(&watchfire_protocol::id::MemberId([3; 16]))
+    );
+    assert!(read.members().values().all(|member| member.secrets.slot.is_none()), "slots are at the relay with it");
+    assert!(read.snapshot() == items);
+
+    let mut reordered = items.clone();
+    reordered.swap(0, 1);
+    let mut altered = items.clone();
+    altered[0][40] ^= 1;
+    for other in [&items[1..], &reordered, &altered, &[]] {
+        assert!(matches!(Roster::from_snapshot(context, other, &signed), Err(WireError::Malformed(_))));
+    }
+    let elsewhere = Place { neighborhood: NeighborhoodId([9; 16]), ..context.place }.at(context.epoch);
+    assert!(Roster::from_snapshot(elsewhere, &items, &signed).is_err());
+    assert!(Roster::from_snapshot(context.place.at(Epoch(2)), &items, &signed).is_err());
+    let garbage = vec![b"no item".to_vec()];
+    assert!(Roster::from_snapshot(context, &garbage, &digest(&context, &garbage)).is_err());
+}
+
+#[test]
+fn a_roster_read_from_a_snapshot_steps_to_the_same_slots() {
+    let mut town = Town::new();
+    let person = town.add(1, Some(11));
+    let (context, items) = (town.roster.context(), town.roster.snapshot());
+    let read = Roster::from_snapshot(context, &items, &digest(&context, &items)).unwrap();
+    assert!(read.step_to(Epoch(2), NOW).unwrap() == town.roster.step_to(Epoch(2), NOW).unwrap());
+    town.roster = read;
+    town.step(2);
+    assert!(town.open().keys(&person).unwrap().coordinator.is_some());
+}
+
+#[test]
+fn a_slot_that_was_seen_leaves_nothing_to_open_it_with() {
+    let mut town = Town::new();
+    let person = town.add(1, None);
+    town.roster.slot_seen(&person.id);
+    assert!(town.roster.members()[&person.id].secrets.slot.is_none());
+    let bytes = town.roster.to_vault_bytes();
+    for secret in [person.secret.psk().expose(), person.secret.key().expose()] {
+        assert!(!bytes.windows(32).any(|window| window == secret));
+    }
+    assert!(Roster::from_vault_bytes(town.place, &bytes).is_ok_and(|read| read == town.roster));
+    for cut in 0..bytes.len() {
+        assert!(Roster::from_vault_bytes(town.place, &bytes[..cut]).is_err());
+    }
+}
+
+#[test]
+fn an_event_of_another_place_or_by_another_hand_is_refused() {
+    let town = Town::new();
+    let body = EventBody {
+        epoch: Epoch(1),
+        charter_version: 1,
+        charter: CharterHash([1; 32]),
+        at: NOW,
+        event: Event::EndInvite { invite: INVITE },
+        extensions: Extensions::default(),
+    };
+    let signed = body.sign(&town.place, &key(11));
+    assert!(EventBody::open(&signed, &town.place).is_ok_and(|read| read == body));
+    let elsewhere = Place { neighborhood: NeighborhoodId([9; 16]), ..town.place };
+    let mut other = signed.clone();
+    other.signer = key(21).public();
+    let mut altered = signed.clone();
+    *altered.body.last_mut().unwrap() ^= 1;
+    for refused in [
+        EventBody::open(&signed, &elsewhere).err(),
+        EventBody::open(&other, &town.place).err(),
+        EventBody::open(&altered, &town.place).err(),
+    ] {
+        assert_eq!(refused, Some(SignedError::Signature));
+    }
+}
