@@ -249,7 +249,8 @@ impl Roster {
     /// Folds one event in. The caller has checked that its signer had the right.
     ///
     /// An event written in an earlier epoch is stepped to this one, so that an approval which raced a rotation is not
-    /// lost. Returns whether anything changed.
+    /// lost. Of two adds, or two invites, under one id the first one folded counts: ids are random or hashes of random
+    /// keys, so that only a coordinator who means harm makes two. Returns whether anything changed.
     ///
     /// # Errors
     /// The event is of an epoch too far away, too large for an object, or adds a member to whose key nothing can be

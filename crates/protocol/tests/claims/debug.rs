@@ -1,13 +1,21 @@
 //! `{:?}` ends up in logs. What it must never print is looked for in every spelling.
 
+use std::marker::PhantomData;
+
 use data_encoding::{HEXLOWER, HEXUPPER};
 use watchfire_protocol::alert::{AlertsItem, SignedAlert};
+use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::frame::{ClientFrame, Request};
 use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, MemberId, RequestHash, crockford};
 use watchfire_protocol::inbox::{InboxItem, Report, Sees};
-use watchfire_protocol::roster::{Event, EventBody, RosterSecrets};
-use watchfire_protocol::secret::Secret;
-use watchfire_protocol::slot::MemberAuth;
+use watchfire_protocol::invite::{InviteLink, InviteSecret, JoinRequest};
+use watchfire_protocol::ratchet::Chain;
+use watchfire_protocol::roster::{Event, EventBody, Roster, RosterInvite, RosterMember, RosterSecrets};
+use watchfire_protocol::seal::{KemSecretKey, Psk};
+use watchfire_protocol::secret::{Secret, Secret32};
+use watchfire_protocol::sign::SecretKey;
+use watchfire_protocol::slot::{MemberAuth, SlotSecret};
+use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::Verdict;
 use watchfire_protocol::vocabulary::{Caller, Code, ReportContent};
 use watchfire_protocol::wire::{Extensions, Signed, encode_body};
@@ -44,6 +52,69 @@ fn the_looking_glass_finds_what_is_printed() {
         assert!(std::panic::catch_unwind(|| assert_silent(&value, &SECRET)).is_err(), "{value}");
     }
     assert!(std::panic::catch_unwind(|| assert_silent(&SECRET, &SECRET)).is_err());
+}
+
+/// Tells at compile time whether a type can be printed: the inherent method wins where its bound holds.
+struct Printed<T>(PhantomData<T>);
+
+trait Silent {
+    fn by_debug(&self) -> bool {
+        false
+    }
+
+    fn by_display(&self) -> bool {
+        false
+    }
+}
+
+impl<T> Silent for &Printed<T> {}
+
+impl<T: std::fmt::Debug> Printed<T> {
+    const fn by_debug(&self) -> bool {
+        true
+    }
+}
+
+impl<T: std::fmt::Display> Printed<T> {
+    const fn by_display(&self) -> bool {
+        true
+    }
+}
+
+macro_rules! printed {
+    ($($type:ty),+ $(,)?) => {
+        [$((stringify!($type), (&Printed::<$type>(PhantomData)).by_debug(), (&Printed::<$type>(PhantomData)).by_display())),+]
+    };
+}
+
+#[test]
+fn no_type_that_is_a_secret_can_be_printed_at_all() {
+    assert_eq!(printed!(u8, Timestamp), [("u8", true, true), ("Timestamp", true, false)]);
+    let secrets = printed!(
+        Secret<16>,
+        Secret32,
+        SecretKey,
+        Psk,
+        KemSecretKey,
+        Chain,
+        SlotSecret,
+        MemberAuth,
+        MemberKeys,
+        CoordinatorKeys,
+        EpochKeys,
+        InviteSecret,
+        InviteLink,
+        JoinRequest,
+        RosterSecrets,
+        RosterMember,
+        RosterInvite,
+        Event,
+        EventBody,
+        Roster,
+    );
+    for (name, debug, display) in secrets {
+        assert!(!debug && !display, "{name}");
+    }
 }
 
 #[test]
