@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 use watchfire_protocol::frame::{
     ClientFrame, FRAME_LIMIT, Proof, Prover, Reply, Request, SUBPROTOCOL, ServerFrame, Standing, Welcome,
 };
@@ -58,7 +58,10 @@ impl Connection {
             .max_write_buffer_size(4 * FRAME_LIMIT)
             .max_message_size(Some(FRAME_LIMIT))
             .max_frame_size(Some(FRAME_LIMIT));
-        let connecting = tokio_tungstenite::connect_async_with_config(request, Some(config), true);
+        // TLS 1.3 with the roots of the web hides the talk on its way; who is at the other end is told by the relay
+        // key. The one provider of a process: setting it again changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let connecting = connect_async_with_config(request, Some(config), true);
         let (socket, _) = timeout(CONNECT, connecting)
             .await
             .map_err(|_| unreachable("it does not answer".to_owned()))?
@@ -239,4 +242,36 @@ impl Line {
 
 fn broken(error: &tokio_tungstenite::tungstenite::Error) -> ClientError {
     ClientError::Broken(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A port on which nobody listens: bound, then let go.
+    fn nobody() -> u16 {
+        std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    }
+
+    #[tokio::test]
+    async fn a_relay_that_does_not_answer_is_told_apart_with_and_without_tls() {
+        for scheme in ["ws", "wss"] {
+            let url = format!("{scheme}://127.0.0.1:{}/v1", nobody());
+            let refused = Connection::open(&url, None).await.err().unwrap();
+            assert!(matches!(refused, ClientError::Unreachable { .. }), "{refused:?}");
+            assert_eq!(refused.exit_code(), 3);
+        }
+    }
+
+    #[tokio::test]
+    async fn somebody_who_speaks_no_tls_is_unreachable_and_nothing_panics() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("wss://localhost:{}/v1", listener.local_addr().unwrap().port());
+        let answering = async {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            tokio::io::AsyncWriteExt::write_all(&mut socket, b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        };
+        let (refused, ()) = tokio::join!(Connection::open(&url, None), answering);
+        assert!(matches!(refused.err().unwrap(), ClientError::Unreachable { .. }));
+    }
 }

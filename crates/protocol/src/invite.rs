@@ -91,6 +91,8 @@ pub struct InviteLink {
     pub neighborhood: [u8; 4],
     /// The relay: host, or host and port, in lower case.
     pub host: String,
+    /// Made to be handed over in person: needs no phrase. Whoever swaps a link can claim it, so a person is asked.
+    pub in_person: bool,
 }
 
 /// Why a text is not a link.
@@ -111,8 +113,9 @@ pub enum LinkError {
 }
 
 impl InviteLink {
-    fn checksum(bytes: &[u8], host: &str) -> [u8; 3] {
-        let [a, b, c, ..] = sha256(&[&Domain::Link.prefix(), bytes, host.to_uppercase().as_bytes()]);
+    fn checksum(bytes: &[u8], host: &str, in_person: bool) -> [u8; 3] {
+        let domain = if in_person { Domain::LinkInPerson } else { Domain::Link };
+        let [a, b, c, ..] = sha256(&[&domain.prefix(), bytes, host.to_uppercase().as_bytes()]);
         [a, b, c]
     }
 
@@ -125,7 +128,7 @@ impl InviteLink {
         bytes.extend_from_slice(self.secret.secret().expose());
         bytes.extend_from_slice(&self.charter);
         bytes.extend_from_slice(&self.neighborhood);
-        let checksum = Self::checksum(&bytes, &self.host);
+        let checksum = Self::checksum(&bytes, &self.host, self.in_person);
         bytes.extend_from_slice(&checksum);
         let text = format!("{LINK_PREFIX}{}/{}", crockford().encode(&bytes), self.host.to_uppercase());
         if self.host.is_empty() || !host_is_plain(&self.host) || text.len() > LINK_LEN {
@@ -142,14 +145,15 @@ impl InviteLink {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).take(4 * LINK_LEN).collect();
         let text = zeroize::Zeroizing::new(text.to_uppercase());
         let Some(rest) = text.strip_prefix(LINK_PREFIX) else {
-            let newer =
-                text.strip_prefix("WATCHFIRE:").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-            return Err(if newer && !text.starts_with("WATCHFIRE:1") { LinkError::Newer } else { LinkError::NotALink });
+            let version = text.strip_prefix("WATCHFIRE:").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+            let newer = version != "1" && !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit());
+            return Err(if newer { LinkError::Newer } else { LinkError::NotALink });
         };
         let (code, host) = rest.split_once('/').ok_or(LinkError::Typo)?;
         let bytes = zeroize::Zeroizing::new(crockford().decode(code.as_bytes()).map_err(|_| LinkError::Typo)?);
         let (body, checksum) = bytes.split_at_checked(LINK_BYTES).ok_or(LinkError::Typo)?;
-        if checksum != Self::checksum(body, host) {
+        let in_person = checksum == Self::checksum(body, host, true);
+        if !in_person && checksum != Self::checksum(body, host, false) {
             return Err(LinkError::Typo);
         }
         if host.is_empty() || !host_is_plain(host) || text.len() > LINK_LEN {
@@ -162,6 +166,7 @@ impl InviteLink {
             charter: *charter,
             neighborhood: neighborhood.try_into().map_err(|_| LinkError::Typo)?,
             host: host.to_lowercase(),
+            in_person,
         })
     }
 
@@ -318,7 +323,17 @@ mod tests {
             charter: [8; 16],
             neighborhood: [9; 4],
             host: host.to_owned(),
+            in_person: false,
         }
+    }
+
+    #[test]
+    fn a_link_tells_whether_it_is_to_be_handed_over_in_person() {
+        let by_hand = InviteLink { in_person: true, ..link("127.0.0.1:7443") };
+        let (by_hand, sent) = (by_hand.to_text().unwrap(), link("127.0.0.1:7443").to_text().unwrap());
+        assert_eq!(by_hand.len(), sent.len());
+        assert!(InviteLink::parse(&by_hand).unwrap().in_person);
+        assert!(!InviteLink::parse(&sent).unwrap().in_person);
     }
 
     #[test]
@@ -339,6 +354,8 @@ mod tests {
         assert!(InviteLink::parse(&text[..text.len() - 1]).is_err());
         assert!(InviteLink::parse("https://example.org").is_err());
         assert_eq!(InviteLink::parse("WATCHFIRE:2/AA").err(), Some(LinkError::Newer));
+        assert_eq!(InviteLink::parse("WATCHFIRE:10/AA").err(), Some(LinkError::Newer));
+        assert_eq!(InviteLink::parse("WATCHFIRE:/AA").err(), Some(LinkError::NotALink));
     }
 
     #[test]

@@ -204,12 +204,13 @@ pub enum Domain {
     AlertId,
     InviteId,
     Link,
+    LinkInPerson,
     Phrase,
 }
 
 impl Domain {
     /// All of them, for tests.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Network,
         Self::ChainCommit,
         Self::CoordinatorChainCommit,
@@ -222,6 +223,7 @@ impl Domain {
         Self::AlertId,
         Self::InviteId,
         Self::Link,
+        Self::LinkInPerson,
         Self::Phrase,
     ];
 
@@ -241,6 +243,7 @@ impl Domain {
             Self::AlertId => "alert id",
             Self::InviteId => "invite id",
             Self::Link => "link",
+            Self::LinkInPerson => "link in person",
             Self::Phrase => "phrase",
         }
     }

@@ -109,7 +109,7 @@ impl Client {
         };
         let mut neighborhood = [0; 4];
         neighborhood.copy_from_slice(hood.0.split_at(4).0);
-        let text = InviteLink { secret, charter, neighborhood, host }.to_text()?;
+        let text = InviteLink { secret, charter, neighborhood, host, in_person: terms.auto_approve }.to_text()?;
         self.roster_event(&mut link, Event::Invite(invite.clone())).await?;
         let mut connection = self.device_connection(place).await?;
         register_invite(&mut connection, &place, &invite, 0).await?;

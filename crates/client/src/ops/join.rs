@@ -218,7 +218,7 @@ impl Client {
             say: phrase_words(&phrase, Half::Newcomer),
             hear: phrase_words(&phrase, Half::Coordinator),
             sent: vec![],
-            confirmed: false,
+            confirmed: link.in_person,
         })
     }
 

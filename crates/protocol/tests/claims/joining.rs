@@ -125,6 +125,7 @@ fn a_link_that_could_mean_two_neighborhoods_means_none() {
         charter: [8; 16],
         neighborhood: [4; 4],
         host: "relay.example".to_owned(),
+        in_person: false,
     };
     let mut twin = HERE;
     twin.0[15] = 9;

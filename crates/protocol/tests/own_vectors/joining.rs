@@ -24,8 +24,13 @@ fn an_invite_is_a_key_a_psk_an_id_and_a_link() {
         let (seed, psk) = (derive(Derive::InviteSign), derive(Derive::InvitePsk));
         assert!(held.key(&PLACE).seed() == seed && held.psk(&PLACE).is_ok());
         assert_eq!(held.id(&PLACE), invite_id(&held.key(&PLACE).public()));
-        let link =
-            InviteLink { secret: held.clone(), charter: [0x72; 16], neighborhood: [0x22; 4], host: host.to_owned() };
+        let link = InviteLink {
+            secret: held.clone(),
+            charter: [0x72; 16],
+            neighborhood: [0x22; 4],
+            host: host.to_owned(),
+            in_person: false,
+        };
         let text = link.to_text().unwrap();
         assert!(InviteLink::parse(&text).is_ok_and(|read| read == link));
         let carried = [&bytes[..], &link.charter, &link.neighborhood].concat();
