@@ -40,7 +40,10 @@ impl Client {
     }
 
     /// Sends what waits for this neighborhood, oldest first. What the relay refuses for a reason that passes stays.
-    pub(crate) async fn flush(&self, link: &mut Link) -> Result<Vec<Sent>, ClientError> {
+    ///
+    /// # Errors
+    /// The relay refuses, or the connection broke. What was not sent stays.
+    pub async fn flush(&self, link: &mut Link) -> Result<Vec<Sent>, ClientError> {
         let waiting: Vec<(Vec<u8>, Queued)> = self.read(|tx| Ok(tx.list(Bucket::Outbox, b"")?))?;
         let (mut sent, hood) = (Vec::new(), link.hood);
         for (ticket, queued) in waiting.into_iter().filter(|(_, queued)| queued.hood() == hood) {

@@ -47,8 +47,10 @@ pub struct HeldView {
     pub neighborhood: String,
     /// The alert's id, or the record's where nothing opened.
     pub id: String,
-    /// Why.
+    /// Why, in English.
     pub reason: String,
+    /// Why.
+    pub why: HeldReason,
     /// Whose signature it bears, where it bears a valid one.
     pub signer: Option<String>,
     /// When it arrived.
@@ -123,6 +125,7 @@ impl Client {
                             hood: hood.id,
                             neighborhood: hood_name(tx, hood.id)?,
                             id: id.to_string(),
+                            why: unopened_reason(&stored.reason),
                             reason: stored.reason,
                             signer: None,
                             received: stored.received,
@@ -258,9 +261,20 @@ fn held_view(
         neighborhood: hood_name(tx, hood.id)?,
         id,
         reason: reason.to_string(),
+        why: reason.clone(),
         signer,
         received,
         claim: watchfire_protocol::wire::decode_body(&claim.body).ok(),
+    })
+}
+
+/// Why a record without a claim in it is kept aside: it is stored in words.
+fn unopened_reason(stored: &str) -> HeldReason {
+    let plain = [HeldReason::Unopenable, HeldReason::AbsurdHour, HeldReason::Newer];
+    let said = |reason: &HeldReason| reason.to_string() == stored;
+    plain.into_iter().find(said).unwrap_or_else(|| {
+        let prefix = HeldReason::Malformed(String::new()).to_string();
+        HeldReason::Malformed(stored.strip_prefix(&prefix).unwrap_or(stored).to_owned())
     })
 }
 
