@@ -25,6 +25,9 @@ pub(crate) struct Core<S> {
     pub(crate) admission: Admission,
     pub(crate) limits: Limits,
     pub(crate) clock: Clock,
+    /// Permits to have a page in memory, from reading it until the socket has it or is full. Fair: whoever reads a long
+    /// backlog waits for its turn after every page.
+    pub(crate) pages: tokio::sync::Semaphore,
     charters: Mutex<HashMap<NetworkId, Arc<Charter>>>,
     /// Held from looking at the newest charter until what it allows is on disk: charters and epochs come one at a time.
     pub(crate) governing: tokio::sync::Mutex<()>,
@@ -39,6 +42,7 @@ impl<S: Store> Core<S> {
         limits: Limits,
         clock: Clock,
     ) -> Self {
+        let pages = tokio::sync::Semaphore::new(limits.page_readers.max(1));
         Self {
             key,
             store,
@@ -46,6 +50,7 @@ impl<S: Store> Core<S> {
             admission,
             limits,
             clock,
+            pages,
             charters: Mutex::default(),
             governing: tokio::sync::Mutex::default(),
         }

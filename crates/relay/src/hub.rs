@@ -13,6 +13,7 @@ use watchfire_protocol::id::{Epoch, NetworkId};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::wire;
 
 use crate::limit::Limits;
 use crate::store::{CommitSink, Committed, StoredRecord};
@@ -33,8 +34,7 @@ pub(crate) struct Finished {
 impl Finished {
     pub(crate) fn new(log: Channel, record: &StoredRecord) -> Self {
         let StoredRecord { position, epoch, expires, bytes } = record;
-        let reply = Reply::Record { channel: log, position: *position, record: bytes.to_vec() };
-        Self { position: *position, epoch: *epoch, expires: *expires, bytes: finish(&event(reply)) }
+        Self { position: *position, epoch: *epoch, expires: *expires, bytes: finish_record(log, *position, bytes) }
     }
 }
 
@@ -43,13 +43,27 @@ pub(crate) fn event(reply: Reply) -> ServerFrame {
     ServerFrame { id: 0, reply }
 }
 
-/// Puts an unmasked WebSocket header for one whole binary message (RFC 6455, section 5.2) in front of a frame.
+/// A frame as it stands on the wire.
 pub(crate) fn finish(frame: &ServerFrame) -> Arc<[u8]> {
-    const FINAL_BINARY: u8 = 0x82;
     let payload = frame.to_bytes();
-    let mut out = Vec::with_capacity(payload.len() + 10);
-    out.push(FINAL_BINARY);
-    match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
+    [websocket_header(payload.len()).as_slice(), &payload].concat().into()
+}
+
+/// The event for a record as it stands on the wire: its bytes are copied once. They are the event's last field, so the
+/// event of an empty record ends with their length.
+fn finish_record(log: Channel, position: u64, record: &[u8]) -> Arc<[u8]> {
+    let mut head = event(Reply::Record { channel: log, position, record: Vec::new() }).to_bytes();
+    head.pop();
+    head.extend_from_slice(&wire::encode(&u64::try_from(record.len()).unwrap_or(u64::MAX)));
+    let header = websocket_header(head.len() + record.len());
+    [header.as_slice(), &head, record].concat().into()
+}
+
+/// The unmasked header of one whole binary message (RFC 6455, section 5.2).
+fn websocket_header(payload: usize) -> Vec<u8> {
+    const FINAL_BINARY: u8 = 0x82;
+    let mut out = vec![FINAL_BINARY];
+    match (u8::try_from(payload), u16::try_from(payload)) {
         (Ok(short @ ..126), _) => out.push(short),
         (_, Ok(middle)) => {
             out.push(126);
@@ -57,11 +71,10 @@ pub(crate) fn finish(frame: &ServerFrame) -> Arc<[u8]> {
         }
         _ => {
             out.push(127);
-            out.extend_from_slice(&u64::try_from(payload.len()).unwrap_or(u64::MAX).to_be_bytes());
+            out.extend_from_slice(&u64::try_from(payload).unwrap_or(u64::MAX).to_be_bytes());
         }
     }
-    out.extend_from_slice(&payload);
-    out.into()
+    out
 }
 
 /// All neighborhoods that somebody is connected to.

@@ -46,6 +46,7 @@ fn a_finished_frame_is_one_whole_binary_message() {
             short => (usize::from(short), 2),
         };
         assert_eq!((length, &finished[header..]), (payload.len(), &payload[..]), "{size}");
+        assert_eq!(finish_record(Channel::Desk, 7, &vec![9; size]), finished, "{size}");
     }
 }
 

@@ -237,38 +237,6 @@ async fn an_expired_record_is_given_to_nobody_and_swept_from_the_disk() {
 }
 
 #[tokio::test]
-async fn a_slow_reader_costs_no_queue_and_gets_everything_in_the_end() {
-    let limits = Limits { frames_per_second: 10_000, tail_records: 8, ..Limits::default() };
-    let (relay, organization, epoch) = Running::founded_with(limits, |_| {}).await;
-    let mut slow = Client::member(&relay.url, &organization, &epoch).await;
-    slow.follow(Channel::Alerts, None).await;
-    assert_eq!(slow.backlog().await, []);
-
-    // 32 MiB that it does not read: more than all buffers of two sockets, of which the kernel has those.
-    let before = resident();
-    let mut writer = Client::coordinator(&relay.url, &organization, &epoch).await;
-    const RECORDS: u32 = 512;
-    for number in 0..RECORDS {
-        let mut record = sized(Channel::Alerts, epoch.number, 1, 64 << 10);
-        record[20..24].copy_from_slice(&number.to_be_bytes());
-        writer.append(&record).await;
-    }
-    let grown = resident().saturating_sub(before);
-    assert!(grown < 24 << 20, "the relay and this test grew by {grown} bytes");
-
-    for number in 0..RECORDS {
-        let received = slow.record().await;
-        assert_eq!(received.record[20..24], number.to_be_bytes());
-    }
-}
-
-/// Bytes of memory of this process, relay included.
-fn resident() -> usize {
-    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-    statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4096
-}
-
-#[tokio::test]
 async fn whoever_reads_nothing_is_let_go_after_the_write_stall() {
     let limits = Limits { frames_per_second: 10_000, write_stall_seconds: 1, ..Limits::default() };
     let (relay, organization, epoch) = Running::founded_with(limits, |_| {}).await;

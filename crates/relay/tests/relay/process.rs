@@ -10,7 +10,7 @@ use watchfire_protocol::record::{Channel, record_id};
 use watchfire_protocol::sign::PublicKey;
 
 use crate::client::{Client, open, publish};
-use crate::organization::{EpochKeys, Organization, genesis, record};
+use crate::organization::{EpochKeys, Organization, genesis, record, sized};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_watchfire-relay");
 
@@ -128,6 +128,48 @@ async fn on_sigterm_clients_are_told_and_nothing_is_left_in_the_log() {
     assert_eq!(client.closed().await, 1012);
     assert_eq!(process.wait(), Some(0));
     assert!(!dir.path().join("relay.db-wal").exists());
+}
+
+/// Bytes of memory of a process.
+fn resident(process: u32) -> usize {
+    let statm = std::fs::read_to_string(format!("/proc/{process}/statm")).unwrap();
+    statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4096
+}
+
+#[tokio::test]
+async fn slow_readers_cost_a_cursor_each_and_get_everything_in_the_end() {
+    const RECORDS: u32 = 400;
+    const READERS: usize = 150;
+    let dir = made();
+    let config = dir.path().join("relay.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("[limits]", "[limits]\nframes-per-second = 10000\ntail-records = 8")).unwrap();
+    let process = Process::serve(dir.path());
+    let (organization, epoch) = found(dir.path(), &process).await;
+    let mut slow = Vec::new();
+    for _ in 0..READERS {
+        let mut reader = Client::member(&process.url, &organization, &epoch).await;
+        reader.follow(Channel::Alerts, None).await;
+        assert_eq!(reader.backlog().await, []);
+        slow.push(reader);
+    }
+    let mut writer = Client::coordinator(&process.url, &organization, &epoch).await;
+
+    // 25 MiB that none of them reads: more than the buffers of two sockets, which are the kernel's. In queues it would be
+    // 3.7 GiB of the relay.
+    let before = resident(process.id());
+    for number in 0..RECORDS {
+        let mut record = sized(Channel::Alerts, epoch.number, 1, 64 << 10);
+        record[20..24].copy_from_slice(&number.to_be_bytes());
+        writer.append(&record).await;
+    }
+    let grown = resident(process.id()).saturating_sub(before);
+    assert!(grown < 48 << 20, "the relay grew by {grown} bytes");
+
+    let reader = slow.last_mut().unwrap();
+    for number in 0..RECORDS {
+        assert_eq!(reader.record().await.record[20..24], number.to_be_bytes());
+    }
 }
 
 #[test]

@@ -1,9 +1,7 @@
 //! One connection: one task, no queue. It waits for whatever comes first and does one thing at a time.
-//!
-//! Finished frames are written to the socket itself; tungstenite reads, and writes only pongs. What it has written in
-//! part must be flushed before, or the peer sees a torn stream.
 
-use std::io::IoSlice;
+mod deliver;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,12 +18,12 @@ use watchfire_protocol::record::Channel;
 
 use crate::core::{Core, role_keys};
 use crate::handshake::linger;
-use crate::hub::{Finished, Follower, LOGS, Neighborhood, Next, event, finish};
+use crate::hub::{Follower, LOGS, Neighborhood, event};
 use crate::identity;
 use crate::limit::rounded;
 use crate::meter::Metered;
 use crate::session::{Access, Claim, Known, Refused, Session, Step};
-use crate::store::{PageLimit, Store};
+use crate::store::Store;
 
 /// Why the relay ends all connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +36,6 @@ pub(crate) enum Stop {
 
 /// Clients come back after a random time up to so many seconds, so that they do not all come at once.
 const COME_BACK_WITHIN: u16 = 30;
-/// Vectored writes take at most so many frames.
-const SLICES: usize = 64;
-
 /// How a connection ends.
 #[derive(Debug)]
 enum Ending {
@@ -65,6 +60,8 @@ pub(crate) struct Connection<T, S> {
     neighborhood: Option<Arc<Neighborhood>>,
     standing: Option<watch::Receiver<Option<Standing>>>,
     followers: [Option<Follower>; 4],
+    /// Bytes of the next page.
+    page: usize,
     /// The place among the connections without a proof.
     unproved: Option<OwnedSemaphorePermit>,
     started: Instant,
@@ -79,7 +76,7 @@ where
     S: Store,
 {
     pub(crate) fn new(core: Arc<Core<S>>, socket: WebSocketStream<Metered<T>>, unproved: OwnedSemaphorePermit) -> Self {
-        let session = Session::new(&core.limits);
+        let (session, page) = (Session::new(&core.limits), core.limits.page_bytes);
         Self {
             core,
             socket,
@@ -87,6 +84,7 @@ where
             neighborhood: None,
             standing: None,
             followers: [const { None }; 4],
+            page,
             unproved: Some(unproved),
             started: Instant::now(),
             last_seen: None,
@@ -278,76 +276,6 @@ where
         let slot = LOGS.iter().position(|each| *each == log).and_then(|at| self.followers.get_mut(at));
         *slot.ok_or(Refusal::WrongChannel)? = Some(follower);
         Ok(Reply::Subscribed { reset: cursor.is_some() && !same })
-    }
-
-    /// Sends one page to a follower that is behind.
-    async fn deliver(&mut self) -> Result<(), Ending> {
-        let Some(Access { place, .. }) = self.session.access().cloned() else {
-            return Ok(());
-        };
-        // In the order of the logs: alerts come first.
-        let Some(at) = self.followers.iter().position(|each| each.as_ref().is_some_and(Follower::is_behind)) else {
-            return Ok(());
-        };
-        let limits = &self.core.limits;
-        let limit = PageLimit { items: limits.page_records, bytes: limits.page_bytes };
-        let now = self.core.clock.now();
-        let Some(follower) = self.followers.get_mut(at).and_then(Option::as_mut) else {
-            return Ok(());
-        };
-        let log = follower.log();
-        let frames = match follower.next(limit.bytes) {
-            Next::Frames(frames) => frames,
-            Next::Stored => {
-                let page = self.core.store.records(place, log, follower.cursor, now, limit).await;
-                let page = page.map_err(|_| Ending::Close(1011, "the relay cannot read"))?;
-                page.iter().map(|record| Finished::new(log, record)).collect()
-            }
-        };
-        match frames.last() {
-            Some(last) => follower.cursor = last.position,
-            None => follower.rest(),
-        }
-        let done = frames.is_empty();
-        let caught_up = follower.catching_up.is_some_and(|last| done || follower.cursor >= last);
-        if caught_up {
-            follower.catching_up = None;
-        }
-        // A closed epoch's key reads what was there up to the switch.
-        let newest = self.session.access().and_then(Access::epoch).unwrap_or(Epoch::NONE);
-        let mut out: Vec<Arc<[u8]>> = frames
-            .into_iter()
-            .filter(|frame| frame.epoch <= newest && frame.expires > now)
-            .map(|frame| frame.bytes)
-            .collect();
-        if caught_up {
-            out.push(finish(&event(Reply::CaughtUp { channel: log })));
-        }
-        self.write(&out).await?;
-        tokio::task::yield_now().await;
-        Ok(())
-    }
-
-    async fn send(&mut self, frame: &ServerFrame) -> Result<(), Ending> {
-        self.write(&[finish(frame)]).await
-    }
-
-    /// Writes finished frames. The limit is on a stall, not on the whole: a slow line is slow.
-    async fn write(&mut self, frames: &[Arc<[u8]>]) -> Result<(), Ending> {
-        let stall = Duration::from_secs(self.core.limits.write_stall_seconds);
-        timeout(stall, self.socket.flush()).await.map_err(|_| Ending::Gone)?.map_err(|_| Ending::Gone)?;
-        let socket = self.socket.get_mut();
-        for frames in frames.chunks(SLICES) {
-            let mut slices: Vec<IoSlice<'_>> = frames.iter().map(|frame| IoSlice::new(frame)).collect();
-            let mut rest = slices.as_mut_slice();
-            while !rest.is_empty() {
-                match timeout(stall, socket.write_vectored(rest)).await {
-                    Ok(Ok(written @ 1..)) => IoSlice::advance_slices(&mut rest, written),
-                    _ => return Err(Ending::Gone),
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Sends a close frame by hand, because tungstenite says nothing after an error, and ends gently.
