@@ -378,6 +378,8 @@ impl Client {
             let mut joining = joining.clone();
             joining.secret = Secret32::new([0; 32]);
             joining.kem = Secret32::new([0; 32]);
+            // The request carries the slot secret, too.
+            joining.request.body = vec![];
             if joining.confirmed {
                 tx.delete(Bucket::Joining, &hood.id.0)?;
             } else {

@@ -1,0 +1,174 @@
+//! A relay and people in this process, on clocks that a test moves.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use watchfire_client::ops::invite::InviteTerms;
+use watchfire_client::ops::join::{JoinState, JoinTerms};
+use watchfire_client::ops::network::NeighborhoodTerms;
+use watchfire_client::vault::{Passphrase, Vault};
+use watchfire_client::{Client, Clock};
+use watchfire_protocol::id::{NeighborhoodId, parse_base32};
+use watchfire_protocol::invite::InviteLink;
+use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::sign::PublicKey;
+use watchfire_protocol::time::Timestamp;
+use watchfire_relay::{Config, Serving};
+
+/// The passphrase of every vault here.
+pub const PASSPHRASE: &str = "the passphrase of a test";
+
+/// One clock for everybody, moved by hand.
+#[derive(Clone)]
+pub struct HandClock(Arc<AtomicU64>);
+
+impl HandClock {
+    /// A clock at a made-up time.
+    pub fn new() -> Self {
+        Self(Arc::new(AtomicU64::new(1_795_000_000)))
+    }
+
+    pub fn forward(&self, seconds: u64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+
+    fn client(&self) -> Clock {
+        let clock = self.clone();
+        Arc::new(move || clock.now())
+    }
+}
+
+impl Default for HandClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A relay in this process.
+pub struct LocalRelay {
+    pub dir: TempDir,
+    pub url: String,
+    pub key: PublicKey,
+    clock: HandClock,
+    address: SocketAddr,
+    running: Option<(Serving, oneshot::Sender<()>)>,
+}
+
+impl LocalRelay {
+    pub async fn start(clock: &HandClock) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let key = watchfire_relay::init(dir.path(), any, None).unwrap();
+        let mut relay = Self { dir, url: String::new(), key, clock: clock.clone(), address: any, running: None };
+        relay.serve().await;
+        relay
+    }
+
+    pub async fn serve(&mut self) {
+        let mut config = Config::open(self.dir.path()).unwrap();
+        let clock = self.clock.clone();
+        config.clock = watchfire_relay::Clock::from_fn(move || clock.now());
+        let listener = watchfire_relay::bind(self.address).unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let until = async move {
+            let _ = stopped.await;
+        };
+        let serving = watchfire_relay::serve(listener, config, until).await.unwrap();
+        self.address = serving.address();
+        self.url = serving.url().to_owned();
+        self.running = Some((serving, stop));
+    }
+
+    pub async fn stop(&mut self) {
+        let (serving, stop) = self.running.take().unwrap();
+        stop.send(()).unwrap();
+        serving.finished().await.unwrap();
+    }
+
+    pub fn token(&self) -> [u8; 32] {
+        parse_base32(std::fs::read_to_string(self.dir.path().join("admission.token")).unwrap().trim()).unwrap()
+    }
+}
+
+/// A person with a vault.
+pub struct Person {
+    pub client: Client,
+    pub home: PathBuf,
+    _folder: TempDir,
+}
+
+impl Person {
+    pub fn new(clock: &HandClock) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("home");
+        let client = Client::open_or_create(&home, &passphrase(), clock.client()).unwrap();
+        Self { client, home, _folder: folder }
+    }
+
+    /// A second handle on the vault, as whoever has its files and its passphrase has it.
+    pub fn vault(&self) -> Vault {
+        Vault::open(&self.home, &passphrase()).unwrap()
+    }
+}
+
+pub fn passphrase() -> Passphrase {
+    Passphrase::new(PASSPHRASE.to_owned()).unwrap()
+}
+
+/// A network with one neighborhood.
+pub struct World {
+    pub clock: HandClock,
+    pub relay: LocalRelay,
+    pub admin: Person,
+    pub hood: NeighborhoodId,
+}
+
+impl World {
+    pub async fn found() -> Self {
+        let clock = HandClock::new();
+        let relay = LocalRelay::start(&clock).await;
+        let admin = Person::new(&clock);
+        let client = &admin.client;
+        client.create_network("Night Watch", "Marisol", &relay.url, relay.key, Some(relay.token())).await.unwrap();
+        let hood = add_neighborhood(client, "Elm Park").await;
+        Self { clock, relay, admin, hood }
+    }
+
+    /// Somebody joins, with the words read both ways.
+    pub async fn join(&self, role: InviteRole, handle: &str) -> Person {
+        let person = Person::new(&self.clock);
+        let link = self.invite(role).await;
+        let view = person.client.join(&link, &terms(handle)).await.unwrap();
+        self.admin.client.connected(self.hood).await.unwrap();
+        let pending = self.admin.client.pending(self.hood).unwrap();
+        let request = pending.iter().find(|pending| pending.request == view.request).unwrap();
+        self.admin.client.approve(self.hood, &view.request.to_string(), &view.say[0].join(" ")).await.unwrap();
+        let joined = person.client.wait_for_approval(self.hood, Duration::from_secs(20)).await.unwrap();
+        assert_eq!(joined.state, JoinState::Member);
+        person.client.confirm(&request.say[0].join(" ")).unwrap();
+        person
+    }
+
+    pub async fn invite(&self, role: InviteRole) -> InviteLink {
+        let terms = InviteTerms { role, handle: String::new(), uses: 1, expires_in: 3600, auto_approve: false };
+        InviteLink::parse(&self.admin.client.invite(self.hood, &terms).await.unwrap().link).unwrap()
+    }
+}
+
+pub fn terms(handle: &str) -> JoinTerms {
+    JoinTerms { handle: handle.to_owned(), languages: vec!["es".to_owned()], roles: vec![] }
+}
+
+pub async fn add_neighborhood(client: &Client, name: &str) -> NeighborhoodId {
+    let terms = NeighborhoodTerms::default();
+    client.add_neighborhoods(&[name.to_owned()], terms, true).await.unwrap()[0].id
+}
