@@ -1,1 +1,277 @@
-//! The shipped programs as processes.
+//! The shipped programs as processes, called as people call them.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Where a program of this workspace is, built as these tests are.
+pub fn program(name: &str) -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        // target/debug/deps/this-test: the programs are two folders up.
+        let test = std::env::current_exe().unwrap();
+        let folder = test.parent().unwrap().parent().unwrap().to_owned();
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--quiet", "--offline", "-p", "watchfire", "-p", "watchfire-relay", "--bins"]);
+        if !cfg!(debug_assertions) {
+            build.arg("--release");
+        }
+        build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        assert!(build.status().unwrap().success(), "the programs do not build");
+        folder
+    });
+    folder.join(name)
+}
+
+/// A relay in a process of its own.
+pub struct Relay {
+    pub dir: TempDir,
+    pub url: String,
+    pub key: String,
+    listen: String,
+    child: Option<Child>,
+}
+
+impl Relay {
+    pub fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("relay");
+        let made = Command::new(program("watchfire-relay"))
+            .args(["init", "--listen", "127.0.0.1:0", "--dir"])
+            .arg(&path)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let listen = "127.0.0.1:0".to_owned();
+        let mut relay = Self { dir, url: String::new(), key: String::new(), listen, child: None };
+        relay.serve();
+        relay
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.dir.path().join("relay")
+    }
+
+    /// Starts it where it was, and waits until it says that it is ready.
+    pub fn serve(&mut self) {
+        let mut child = Command::new(program("watchfire-relay"))
+            .args(["serve", "--listen", &self.listen, "--dir"])
+            .arg(self.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let ready: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(ready["schema"], "watchfire.relay-ready/1");
+        self.url = ready["url"].as_str().unwrap().to_owned();
+        self.key = ready["relay_key"].as_str().unwrap().to_owned();
+        self.listen = self.address().to_string();
+        self.child = Some(child);
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.url.strip_prefix("ws://").unwrap().strip_suffix("/v1").unwrap().parse().unwrap()
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        let mut child = self.child.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// Deletes its database, with whatever lies beside it.
+    pub fn lose_the_database(&self) {
+        let mut deleted = 0;
+        for file in std::fs::read_dir(self.path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.file_name().unwrap().to_string_lossy().starts_with("relay.db") {
+                std::fs::remove_file(path).unwrap();
+                deleted += 1;
+            }
+        }
+        assert!(deleted > 0, "no database was there");
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// One person's home folder, and the commands that they type.
+pub struct Home {
+    folder: TempDir,
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    /// The JSON lines of its standard output.
+    pub fn json(&self) -> Vec<Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))).collect()
+    }
+
+    pub fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "{self:?}");
+        self
+    }
+
+    pub fn fails(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:?}");
+        self
+    }
+}
+
+impl Default for Home {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Home {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("passphrase"), "a passphrase of a test\n").unwrap();
+        Self { folder }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn home(&self) -> PathBuf {
+        self.path("home")
+    }
+
+    /// `watchfire --home … --passphrase-file … --no-input ARGS`.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(program("watchfire"));
+        command.arg("--home").arg(self.home()).arg("--passphrase-file").arg(self.path("passphrase")).arg("--no-input");
+        command.args(args).env_clear().env("LANG", "C.UTF-8").env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Ran {
+        finish(self.command(args).spawn().unwrap())
+    }
+
+    pub fn run_with(&self, args: &[&str], input: &str) -> Ran {
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        finish(child)
+    }
+
+    pub fn spawn(&self, args: &[&str]) -> Child {
+        self.command(args).spawn().unwrap()
+    }
+
+    /// The JSON lines of a command that succeeds.
+    pub fn json(&self, args: &[&str]) -> Vec<Value> {
+        let all: Vec<&str> = std::iter::once("--json").chain(args.iter().copied()).collect();
+        self.run(&all).ok().json()
+    }
+}
+
+pub fn finish(child: Child) -> Ran {
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Three or four words of a JSON array, with spaces between.
+pub fn words(value: &Value) -> String {
+    let words: Vec<&str> = value.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+    words.join(" ")
+}
+
+/// A network of one admin-coordinator, one more coordinator and three responders.
+pub struct Network {
+    pub relay: Relay,
+    pub marisol: Home,
+    pub kai: Home,
+    pub responders: [Home; 3],
+}
+
+/// The neighborhood of [`Network`].
+pub const HOOD: &str = "Elm Park";
+
+impl Network {
+    /// Founds it, with exactly the commands that people type.
+    pub fn found() -> Self {
+        let relay = Relay::start();
+        let url = relay.url.clone();
+        Self::found_at(relay, &url)
+    }
+
+    /// The same, with the relay reached at another URL, through something that listens there.
+    pub fn found_at(relay: Relay, url: &str) -> Self {
+        let marisol = Home::new();
+        let token = relay.path().join("admission.token");
+        let token = token.to_str().unwrap();
+        let key = relay.key.as_str();
+        let create =
+            ["network", "create", "Night Watch", "--relay", url, "--relay-key", key, "--admission-token-file", token];
+        marisol.json(&create);
+        marisol.json(&["neighborhood", "add", HOOD]);
+        let kai = Home::new();
+        join(&marisol, &kai, "Kai", "coordinator");
+        let grant =
+            ["charter", "grant", "Kai", "--neighborhood", HOOD, "--right", "dispatch", "--right", "enroll"];
+        marisol.run(&grant).ok();
+        kai.run(&["sync"]).ok();
+        let responders = ["Ana", "Ben", "Lou"].map(|handle| {
+            let home = Home::new();
+            join(&marisol, &home, handle, "responder");
+            home
+        });
+        Self { relay, marisol, kai, responders }
+    }
+}
+
+/// An invite, a request, an approval and a confirmation.
+pub fn join(coordinator: &Home, newcomer: &Home, handle: &str, role: &str) {
+    let link = newcomer.path("link");
+    let link = link.to_str().unwrap();
+    let invite = coordinator.json(&["invite", "new", "--neighborhood", HOOD, "--role", role, "--out", link]);
+    assert_eq!(invite[0]["schema"], "watchfire.invite/1");
+    let joining = newcomer.json(&["join", "--handle", handle, "--link-file", link]);
+    assert_eq!(joining[0]["state"], "waiting");
+    let pending = coordinator.json(&["member", "pending"]);
+    let request = pending[0]["request"].as_str().unwrap();
+    assert_eq!(pending[0]["handle"], handle);
+    coordinator.run(&["member", "approve", request, "--words", &words(&joining[0]["say"])]).ok();
+    let joined = newcomer.json(&["join", "--wait", "--timeout", "30s"]);
+    assert_eq!(joined.last().unwrap()["state"], "member");
+    newcomer.run(&["confirm", "--words", &words(&pending[0]["say"])]).ok();
+}
+
+/// An example alert of the repository.
+pub fn example(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/alerts").join(name);
+    path.canonicalize().unwrap().to_str().unwrap().to_owned()
+}

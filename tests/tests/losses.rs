@@ -1,0 +1,55 @@
+//! Nothing acknowledged is lost, and nothing that was written is lost in silence.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use watchfire_tests::process::{HOOD, Network, example};
+
+#[test]
+fn a_relay_killed_after_the_acknowledgement_loses_nothing_and_one_that_lost_its_database_is_filled_again() {
+    let mut network = Network::found();
+    let checkpoint = example("checkpoint.json");
+    let send = ["alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"];
+    network.marisol.run(&send).ok();
+    network.relay.kill();
+    network.relay.serve();
+    let watch = ["watch", "--count", "1", "--timeout", "30s"];
+    assert_eq!(network.responders[0].json(&watch)[0]["label"], "verified");
+
+    // Its database is deleted while the others have not seen the alert.
+    network.relay.kill();
+    network.relay.lose_the_database();
+    network.relay.serve();
+    network.kai.run(&["sync"]).ok();
+    network.marisol.run(&["sync"]).ok();
+    assert_eq!(network.responders[1].json(&watch)[0]["label"], "verified");
+    // And who had seen it is not told twice.
+    network.responders[0].run(&["--json", "watch", "--count", "1", "--timeout", "2s"]).fails(8);
+    assert_eq!(network.responders[0].json(&["alerts"]).len(), 1);
+}
+
+#[test]
+fn what_is_written_without_a_relay_is_queued_and_sent_by_the_next_command() {
+    let mut network = Network::found();
+    let checkpoint = example("checkpoint.json");
+    let send = ["alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"];
+    let id = network.marisol.json(&send)[0]["id"].as_str().unwrap().to_owned();
+    let ana = &network.responders[0];
+    ana.json(&["watch", "--count", "1", "--timeout", "30s"]);
+
+    network.relay.kill();
+    let queued = ana.run(&["--json", "answer", &id, "going"]).fails(7);
+    assert_eq!(queued.json()[0]["state"], "queued");
+    let second = network.kai.run(&["--json", "alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"]);
+    assert_eq!(second.fails(7).json()[0]["state"], "queued");
+    assert_eq!(network.kai.json(&["status"])[0]["queued"], 1);
+    let refused = ana.run(&["--json", "sync"]).fails(3);
+    let error: serde_json::Value = serde_json::from_str(refused.stderr.lines().last().unwrap()).unwrap();
+    assert_eq!(error["schema"], "watchfire.error/1");
+
+    network.relay.serve();
+    network.kai.run(&["sync"]).ok();
+    ana.run(&["sync"]).ok();
+    assert_eq!(network.kai.json(&["status"])[0]["queued"], 0);
+    let tally = network.marisol.json(&["alert", "follow", &id, "--wait-for", "1", "--timeout", "30s"]);
+    assert_eq!(tally.last().unwrap()["going"], 1);
+    assert_eq!(network.responders[1].json(&["watch", "--count", "2", "--timeout", "30s"]).len(), 2);
+}
