@@ -11,3 +11,4 @@
 
 pub mod local;
 pub mod process;
+pub mod tap;

@@ -129,7 +129,10 @@ pub struct Ran {
 impl Ran {
     /// The JSON lines of its standard output.
     pub fn json(&self) -> Vec<Value> {
-        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))).collect()
+        self.stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}")))
+            .collect()
     }
 
     pub fn ok(self) -> Self {
@@ -240,8 +243,7 @@ impl Network {
         marisol.json(&["neighborhood", "add", HOOD]);
         let kai = Home::new();
         join(&marisol, &kai, "Kai", "coordinator");
-        let grant =
-            ["charter", "grant", "Kai", "--neighborhood", HOOD, "--right", "dispatch", "--right", "enroll"];
+        let grant = ["charter", "grant", "Kai", "--neighborhood", HOOD, "--right", "dispatch", "--right", "enroll"];
         marisol.run(&grant).ok();
         kai.run(&["sync"]).ok();
         let responders = ["Ana", "Ben", "Lou"].map(|handle| {

@@ -39,7 +39,8 @@ fn an_alert_goes_from_a_coordinators_keyboard_to_every_responders_screen_and_the
     assert_eq!(answered[0]["schema"], "watchfire.answer/1");
     assert_eq!(answered[0]["state"], "accepted");
     ben.run(&["answer", &id[..5], "cannot", "--reason", "too-far"]).ok();
-    let second = network.kai.json(&["alert", "send", "--neighborhood", HOOD, "--file", &example("flood.json"), "--yes"]);
+    let second =
+        network.kai.json(&["alert", "send", "--neighborhood", HOOD, "--file", &example("flood.json"), "--yes"]);
     assert_eq!(finish(beside).ok().json()[0]["id"], second[0]["id"]);
 
     for coordinator in [&network.marisol, &network.kai] {
