@@ -69,7 +69,7 @@ where
 
 /// Buffers: what is read goes through 4 KiB; finished frames bypass the write buffer, which holds only pongs and the
 /// close frame.
-fn config() -> WebSocketConfig {
+pub(crate) fn config() -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(4 << 10)
         .write_buffer_size(0)

@@ -324,17 +324,4 @@ async fn woken(follower: &mut Option<Follower>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::sqlite::SqliteStore;
-
-    #[test]
-    fn a_connection_that_waits_is_small() {
-        fn size_of_future<F: Future>(_: impl FnOnce(Connection<tokio::net::TcpStream, SqliteStore>) -> F) -> usize {
-            size_of::<F>()
-        }
-        let (_, stopping) = watch::channel(None);
-        let size = size_of_future(|connection| connection.run(stopping));
-        assert!(size < 4096, "{size} bytes");
-    }
-}
+mod tests;

@@ -1,7 +1,8 @@
 //! What a relay keeps, and what a store must promise.
 //!
 //! A store's acknowledgement means: what was written survives `kill -9` and a power cut, and every reader sees it. A store
-//! that cannot say so must not answer. [`suite`] is the behavior that any store must show.
+//! that cannot say so must not answer. The module `suite`, behind the feature of that name, is the behavior that any
+//! store must show.
 
 pub mod sqlite;
 #[cfg(any(test, feature = "suite"))]
