@@ -3,6 +3,8 @@
 use watchfire_protocol::id::{CoordinatorId, Tag};
 use watchfire_protocol::names::{NamedCoordinator, NamesBlock, join_parts, part_count, parts};
 use watchfire_protocol::object;
+use watchfire_protocol::record::seal_symmetric;
+use watchfire_protocol::run::Object;
 use watchfire_protocol::secret::Secret;
 
 use crate::neighborhood::{Town, names};
@@ -79,4 +81,28 @@ fn content_that_does_not_fit_an_object_is_refused() {
     let key = Secret::new([9; 32]);
     let mut seal = |len| object::seal(&context, Tag([1; 16]), &key, &vec![1; len], &mut town.rng).is_ok();
     assert!(seal(object::CONTENT_LEN) && !seal(object::CONTENT_LEN + 1) && !seal(70_000));
+}
+
+#[test]
+fn an_objects_padding_is_zeros_and_its_length_within_it() {
+    let mut town = Town::new();
+    let (context, key, tag) = (town.roster.context(), Secret::new([9; 32]), Tag([1; 16]));
+    let aad = [b"watchfire v1 object\0", &context.bytes()[..], &tag.0].concat();
+    let mut open = |padded: Vec<u8>| {
+        let sealed = seal_symmetric(&key, &aad, &padded, &mut town.rng);
+        let body = [&[1], &sealed[..]].concat().try_into().unwrap();
+        object::open(&context, &key, &Object { tag, body: Box::new(body) }).ok().map(|content| content.to_vec())
+    };
+    let padded = |length: u16, last: u8| {
+        let mut padded = vec![0; 2 + object::CONTENT_LEN];
+        padded[..2].copy_from_slice(&length.to_be_bytes());
+        padded[2] = 7;
+        *padded.last_mut().unwrap() = last;
+        padded
+    };
+    assert_eq!(open(padded(1, 0)), Some(vec![7]));
+    assert_eq!(open(padded(1, 1)), None);
+    assert_eq!(open(padded(2005, 1)).map(|content| content.len()), Some(2005));
+    assert_eq!(open(padded(2006, 0)), None);
+    assert_eq!(open(padded(u16::MAX, 0)), None);
 }

@@ -6,7 +6,7 @@ use watchfire_protocol::id::{AnnouncementHash, Epoch, InviteId, NeighborhoodId, 
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::{
     Channel, HEADER_LEN, Header, INBOX_SIZES, RecordError, SIZES, join_invite, open_inbox, open_join, open_record,
-    record_id, seal_inbox, seal_join, seal_record,
+    record_id, seal_inbox, seal_join, seal_record, seal_symmetric,
 };
 use watchfire_protocol::seal::{KemPublicKey, KemSecretKey, Psk};
 use watchfire_protocol::secret::Secret;
@@ -125,6 +125,22 @@ fn a_record_opens_in_its_place_epoch_hour_and_channel_alone() {
 }
 
 #[test]
+fn padding_is_zeros_and_the_length_within_it() {
+    let key = Secret::new([4; 32]);
+    let aad = [b"watchfire v1 record\0", &PLACE.bytes()[..], &ANNOUNCEMENT.0, &HEADER.bytes()].concat();
+    let open = |padded: &[u8]| {
+        let sealed = seal_symmetric(&key, &aad, padded, &mut rng());
+        let record = [&HEADER.bytes()[..], &sealed].concat();
+        open_record(&PLACE, &ANNOUNCEMENT, &key, &record).ok().map(|content| content.to_vec())
+    };
+    assert_eq!(open(&[0, 0, 0, 1, 7, 0, 0]), Some(vec![7]));
+    assert_eq!(open(&[0, 0, 0, 3, 7, 0, 0]), Some(vec![7, 0, 0]));
+    for wrong in [&[0, 0, 0, 1, 7, 0, 1][..], &[0, 0, 0, 4, 7, 0, 0], &[255, 255, 255, 255, 7], &[0, 0, 0], &[]] {
+        assert_eq!(open(wrong), None, "{wrong:?}");
+    }
+}
+
+#[test]
 fn an_inbox_record_opens_for_its_epoch_hour_key_and_psk_alone() {
     let key = KemSecretKey::from_seed(Secret::new([6; 32]));
     let here = PLACE.at(Epoch(7));
@@ -136,6 +152,9 @@ fn an_inbox_record_opens_for_its_epoch_hour_key_and_psk_alone() {
     assert!(open_inbox(&here, &AnnouncementHash([9; 32]), &key, &psk(7), &record).is_err());
     assert!(open_inbox(&PLACE.at(Epoch(8)), &ANNOUNCEMENT, &key, &psk(7), &record).is_err());
     assert!(open_join(&here, &ANNOUNCEMENT, &key, &psk(7), &record).is_err());
+    let mut renamed = record.clone();
+    renamed[1] = Channel::Join as u8;
+    assert!(open_inbox(&here, &ANNOUNCEMENT, &key, &psk(7), &renamed).is_err(), "under another channel's name");
     for at in (0..HEADER_LEN).chain([14, 1133, 1134, 2047]) {
         let mut other = record.clone();
         other[at] ^= 1;

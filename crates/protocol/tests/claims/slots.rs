@@ -6,6 +6,7 @@ use watchfire_protocol::announcement::{Announcement, Keys, SignedAnnouncement};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::id::{Epoch, Tag};
 use watchfire_protocol::ratchet::{Chain, ChainOf, HourError};
+use watchfire_protocol::seal::KemPublicKey;
 use watchfire_protocol::secret::{Secret, Secret32};
 use watchfire_protocol::slot::{Recipient, SlotError, SlotSecret, open_slot, seal_slot};
 use watchfire_protocol::time::Hour;
@@ -43,7 +44,10 @@ impl Stage {
 
     /// A slot for the person with these keys, sealed under the true announcement.
     fn sealed(&self, keys: &EpochKeys) -> Option<SlotError> {
-        let announcement = &self.published.announcement;
+        self.sealed_under(&self.published.announcement, keys)
+    }
+
+    fn sealed_under(&self, announcement: &Announcement, keys: &EpochKeys) -> Option<SlotError> {
         let (tag, psk, kem) = (self.person.secret.tag(), self.person.secret.psk(), self.person.kem.public());
         let recipient = Recipient { tag, psk: &psk, kem: &kem };
         let charter = announcement.keys().charter;
@@ -142,6 +146,24 @@ fn a_slot_whose_keys_are_not_the_announced_ones_is_a_mismatch() {
     ] {
         assert_eq!(stage.sealed(&keys), Some(SlotError::Mismatch));
     }
+}
+
+#[test]
+fn an_announcement_that_shows_others_a_key_that_the_slots_do_not_give_is_a_mismatch() {
+    let stage = stage();
+    let all = stage.published.keys(&stage.person).unwrap();
+    let inbox = stage.town.roster.members()[&stage.person.id].kem.clone();
+    for change in [
+        (|keys: &mut Keys, _| keys.member_key = key(99).public()) as fn(&mut Keys, KemPublicKey),
+        |keys, _| keys.coordinator_key = key(99).public(),
+        |keys, inbox| keys.inbox = inbox,
+        |keys, _| keys.chain_commit[0] ^= 1,
+        |keys, _| keys.coordinator_chain_commit[0] ^= 1,
+    ] {
+        let announcement = stage.announced(|keys| change(keys, inbox.clone()));
+        assert_eq!(stage.sealed_under(&announcement, &all), Some(SlotError::Mismatch));
+    }
+    assert_eq!(stage.sealed_under(&stage.announced(|keys| keys.roster_digest[0] ^= 1), &all), None);
 }
 
 #[test]

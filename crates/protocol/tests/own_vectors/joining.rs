@@ -14,7 +14,8 @@ use crate::fixture::{CONTEXT, PLACE, kem, key, secret};
 #[test]
 fn an_invite_is_a_key_a_psk_an_id_and_a_link() {
     let onion = format!("{}.onion", "a".repeat(56));
-    let cases = ["127.0.0.1:7443", "relay.example.org", &onion].map(|host| {
+    let hosts = [("127.0.0.1:7443", false), ("relay.example.org", false), (&onion, false), (&onion, true)];
+    let cases = hosts.map(|(host, in_person)| {
         let bytes = secret::<24>(0x71);
         let held = InviteSecret::new(Secret::new(bytes));
         let mut padded = [0; 32];
@@ -29,13 +30,14 @@ fn an_invite_is_a_key_a_psk_an_id_and_a_link() {
             charter: [0x72; 16],
             neighborhood: [0x22; 4],
             host: host.to_owned(),
-            in_person: false,
+            in_person,
         };
         let text = link.to_text().unwrap();
         assert!(InviteLink::parse(&text).is_ok_and(|read| read == link));
         let carried = [&bytes[..], &link.charter, &link.neighborhood].concat();
-        let hashed = [b"watchfire v1 link\0", &carried[..], host.to_uppercase().as_bytes()].concat();
-        Case::new(host)
+        let label: &[u8] = if in_person { b"watchfire v1 link in person\0" } else { b"watchfire v1 link\0" };
+        let hashed = [label, &carried, host.to_uppercase().as_bytes()].concat();
+        Case::new(if in_person { "in person" } else { host })
             .bytes("secret", bytes)
             .bytes("kdf0_ctx", PLACE.bytes())
             .bytes("sign_seed", seed.expose())
@@ -44,12 +46,14 @@ fn an_invite_is_a_key_a_psk_an_id_and_a_link() {
             .bytes("id", held.id(&PLACE).0)
             .bytes("charter", link.charter)
             .bytes("neighborhood", link.neighborhood)
+            .text("host", host)
+            .bytes("checksum_label", label)
             .bytes("checksum", sha256(&[&hashed]).first_chunk::<3>().unwrap())
             .text("url", link.url())
             .text("link", text)
     });
     let about = "sign_seed, psk = KDF0(secret || 00 * 8, \"invite sign\" or \"invite psk\"); checksum = the first 3 bytes of \
-                 SHA-256(\"watchfire v1 link\" 00 || secret || charter || neighborhood || host in upper case)";
+                 SHA-256(checksum_label || secret || charter || neighborhood || host in upper case)";
     check("invites", about, &cases);
 }
 
