@@ -284,7 +284,8 @@ pub(crate) fn known_announcements(
     hood: &Hood,
 ) -> Result<std::collections::BTreeSet<AnnouncementHash>, ClientError> {
     let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Announcement, &hood.id.0)?;
-    Ok(stored.iter().filter_map(|(_, bytes)| reopen(bytes, hood.place())).map(|a| a.hash()).collect())
+    let signed = stored.iter().filter_map(|(_, bytes)| SignedAnnouncement::from_bytes(bytes).ok());
+    Ok(signed.map(|signed| signed.hash()).collect())
 }
 
 /// Reads an announcement that was judged when it was taken.

@@ -505,9 +505,11 @@ pub(crate) fn forget(
     }
     let retention = u64::from(terms.retention_hours) * HOUR;
     let oldest = now.minus(retention + HOUR);
+    let newest = newest_announcement(tx, id)?;
     for (name, mut epoch) in tx.list::<EpochState>(Bucket::Epoch, &id.0)? {
-        let closed = newest_announcement(tx, id)?
-            .is_some_and(|newest: Announcement| newest.epoch() > epoch.epoch && newest.keys().opened_at < oldest);
+        let closed = newest
+            .as_ref()
+            .is_some_and(|newest: &Announcement| newest.epoch() > epoch.epoch && newest.keys().opened_at < oldest);
         if closed && epoch.epoch < hood.epoch {
             tx.delete(Bucket::Epoch, &name)?;
         } else if oldest > epoch.opened_at && epoch.erase_before(hood.place(), Hour::at(epoch.opened_at, oldest)) {

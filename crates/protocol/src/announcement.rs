@@ -132,13 +132,19 @@ impl SignedAnnouncement {
         wire::decode_exact(bytes, LIMIT)
     }
 
+    /// `SHA-256(A || B)`, of what is claimed: for an announcement that was verified when it was kept.
+    #[must_use]
+    pub fn hash(&self) -> AnnouncementHash {
+        AnnouncementHash(sha256(&[&self.keys, &self.slots]))
+    }
+
     /// Checks the signature and reads both bodies.
     ///
     /// # Errors
     /// The signature does not verify for this place, or a body is not what it should be.
     pub fn verify(&self, place: &Place) -> Result<Announcement, SignedError> {
-        let hash = sha256(&[&self.keys, &self.slots]);
-        let fields: [&[u8]; 3] = [&place.network.0, &place.neighborhood.0, &hash];
+        let hash = self.hash();
+        let fields: [&[u8]; 3] = [&place.network.0, &place.neighborhood.0, &hash.0];
         self.signer.verify(Purpose::Announcement, &fields, &self.signature).map_err(|_| SignedError::Signature)?;
         let keys: Keys = wire::decode_body(&self.keys)?;
         let slots: Slots = wire::decode_body(&self.slots)?;
@@ -147,7 +153,7 @@ impl SignedAnnouncement {
             return Err(WireError::Malformed("announcement contradicts its signature or its epoch".to_owned()).into());
         }
         let keys_hash = KeysHash(sha256(&[&self.keys]));
-        Ok(Announcement { keys, slots, keys_hash, hash: AnnouncementHash(hash), signer: self.signer })
+        Ok(Announcement { keys, slots, keys_hash, hash, signer: self.signer })
     }
 }
 
