@@ -1,5 +1,5 @@
 //! One night by the commands that people type, in processes of their own.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use watchfire_tests::process::{HOOD, Network, example, finish};
 

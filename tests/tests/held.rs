@@ -1,5 +1,5 @@
 //! What is not a coordinator's alert is kept aside with its reason, and never among the alerts.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use watchfire_client::file::alert;
 use watchfire_client::net::Connection;

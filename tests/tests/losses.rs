@@ -1,5 +1,5 @@
 //! Nothing acknowledged is lost, and nothing that was written is lost in silence.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use watchfire_tests::process::{HOOD, Network, example};
 

@@ -241,7 +241,7 @@ fn fold_known_events(tx: &Tx<'_>, hood: NeighborhoodId, place: Place, roster: &m
 /// Keeps a roster, and those of the two epochs before: `auth_e` of what was sealed then.
 pub(crate) fn save_roster(tx: &Tx<'_>, hood: NeighborhoodId, roster: &Roster) -> Result<(), ClientError> {
     let epoch = roster.context().epoch;
-    tx.put(Bucket::Roster, &state::epoch_name(hood, epoch), &roster.to_vault_bytes().to_vec())?;
+    tx.put(Bucket::Roster, &state::epoch_name(hood, epoch), &*roster.to_vault_bytes())?;
     for (name, _) in tx.list::<Vec<u8>>(Bucket::Roster, &hood.0)? {
         let old = name.get(16..24).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
         if old + 3 <= epoch.0 {

@@ -1,5 +1,5 @@
 //! One network, five vaults, a real relay on loopback: from the founding to the tally.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::path::Path;
 use std::time::Duration;

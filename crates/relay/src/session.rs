@@ -122,7 +122,6 @@ pub struct Known<'a> {
 
 /// What is to be done for a frame.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one lives as long as its frame is worked on")]
 pub enum Step {
     /// Greet, with fresh randomness: [`Session::greet`].
     Greet {
