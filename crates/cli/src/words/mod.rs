@@ -1,19 +1,24 @@
 //! The words of the interface: codes, times and counts in the reader's language, and what others wrote made safe to
 //! print.
 
+pub(crate) mod clock;
 mod en;
+pub(crate) mod error;
 mod es;
 mod safe;
+mod say;
 mod span;
 #[cfg(test)]
 mod tests;
+pub(crate) mod verdict;
 
 use std::borrow::Cow;
 
 use watchfire_protocol::vocabulary::list::UNKNOWN;
 use watchfire_protocol::vocabulary::{Language, List, Need};
 
-pub(crate) use safe::{sanitize, sanitize_lines};
+pub(crate) use safe::{json_safe, sanitize, sanitize_lines};
+pub(crate) use say::say;
 pub(crate) use span::{ago, ahead, duration};
 
 /// A language that the interface speaks.

@@ -1,0 +1,152 @@
+//! What every command has at hand: the reader's language, the two streams, the vault.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use watchfire_client::vault::Vault;
+use watchfire_client::{Client, ClientError, system_clock};
+
+use crate::args::Global;
+use crate::problem::Problem;
+use crate::words::{Lang, json_safe, sanitize, say};
+
+/// How a command speaks, and where its vault is.
+pub(crate) struct App {
+    pub(crate) lang: Lang,
+    /// Whether a program reads the results.
+    pub(crate) json: bool,
+    /// Whether what would be asked is answered yes.
+    pub(crate) yes: bool,
+    /// Whether a person may be asked.
+    pub(crate) input: bool,
+    /// Whether to say more.
+    pub(crate) verbose: bool,
+    pub(crate) home: PathBuf,
+    pub(crate) passphrase_file: Option<PathBuf>,
+    quiet: bool,
+}
+
+impl App {
+    pub(crate) fn new(global: Global, lang: Lang) -> Result<Self, Problem> {
+        // What is printed is plain already: `--plain` is understood, and changes nothing.
+        let Global { home, json, plain: _, lang: _, no_input, passphrase_file, yes, quiet, verbose } = global;
+        let home = match home {
+            Some(home) => home,
+            None => default_home(|name| std::env::var_os(name).map(PathBuf::from)).ok_or_else(|| {
+                Problem::usage(say!(lang, "no home folder is known here", "no se conoce aquí ninguna carpeta personal"))
+                    .hint(say!(lang, "say where the vault is: --home DIR", "diga dónde está la bóveda: --home DIR"))
+            })?,
+        };
+        Ok(Self { lang, json, yes, input: !no_input, verbose: verbose > 0, home, passphrase_file, quiet })
+    }
+
+    /// Prints a result in words.
+    pub(crate) fn out(&self, text: &str) -> Result<(), Problem> {
+        let mut lines = String::with_capacity(text.len() + 1);
+        for line in text.lines() {
+            lines.push_str(&harmless(line));
+            lines.push('\n');
+        }
+        print(&lines)
+    }
+
+    /// Prints a result for a program.
+    pub(crate) fn object(&self, object: &Value) -> Result<(), Problem> {
+        print(&format!("{}\n", json_safe(&object.to_string())))
+    }
+
+    /// Prints a result for whoever reads it.
+    pub(crate) fn result(&self, object: &Value, words: impl FnOnce() -> String) -> Result<(), Problem> {
+        if self.json { self.object(object) } else { self.out(&words()) }
+    }
+
+    /// Tells the person something beside the result: what happened, and what to do next.
+    pub(crate) fn tell(&self, text: &str) {
+        if self.json || self.quiet {
+            return;
+        }
+        for line in text.lines() {
+            eprintln!("{}", harmless(line));
+        }
+    }
+
+    /// Warns the person.
+    pub(crate) fn warn(&self, text: &str) {
+        self.tell(&format!("{}{text}", self.lang.say("warning: ", "aviso: ")));
+    }
+
+    /// Opens the vault.
+    pub(crate) fn open(&self) -> Result<Client, Problem> {
+        // Nobody is asked for the passphrase of what is not there.
+        if !Vault::exists(&self.home) {
+            return Err(ClientError::Vault(watchfire_client::vault::VaultError::Missing).into());
+        }
+        Ok(Client::open(&self.home, &self.passphrase()?, system_clock())?)
+    }
+
+    /// Opens the vault, or makes one.
+    pub(crate) fn open_or_create(&self) -> Result<Client, Problem> {
+        let passphrase = if Vault::exists(&self.home) { self.passphrase()? } else { self.first_passphrase()? };
+        Ok(Client::open_or_create(&self.home, &passphrase, system_clock())?)
+    }
+
+    /// Where a file that a command makes by itself goes.
+    pub(crate) fn at_home(&self, name: &str) -> PathBuf {
+        self.home.join(name)
+    }
+}
+
+/// The platform's folder for an application's data.
+fn default_home(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    let set = |name| variable(name).filter(|path| path.is_absolute());
+    let home = || set("HOME");
+    let data = if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library/Application Support"))
+    } else {
+        set("XDG_DATA_HOME").or_else(|| home().map(|home| home.join(".local/share")))
+    };
+    data.map(|data| data.join("watchfire"))
+}
+
+/// A line without control, escape or invisible characters, whatever came into it.
+fn harmless(line: &str) -> String {
+    let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+    format!("{indent}{}", sanitize(line))
+}
+
+fn print(text: &str) -> Result<(), Problem> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Problem::Unheard,
+        _ => Problem::unexpected(format!("cannot print: {error}")),
+    })
+}
+
+/// A path as people read it.
+pub(crate) fn shown(path: &Path) -> String {
+    sanitize(&path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vault_is_where_the_platform_keeps_data() {
+        let with = |set: &'static [(&str, &str)]| {
+            default_home(|name| set.iter().find(|(n, _)| *n == name).map(|(_, path)| PathBuf::from(path)))
+        };
+        if !cfg!(target_os = "macos") {
+            assert_eq!(with(&[("HOME", "/home/kai")]), Some("/home/kai/.local/share/watchfire".into()));
+            assert_eq!(with(&[("HOME", "/home/kai"), ("XDG_DATA_HOME", "/data")]), Some("/data/watchfire".into()));
+            assert_eq!(with(&[("HOME", "/home/kai"), ("XDG_DATA_HOME", "data")]), with(&[("HOME", "/home/kai")]));
+        }
+        assert_eq!(with(&[]), None);
+    }
+
+    #[test]
+    fn no_line_moves_the_cursor_and_indents_stay() {
+        assert_eq!(harmless("  a\u{1b}[2J b"), "  a[2J b");
+    }
+}

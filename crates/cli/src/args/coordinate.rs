@@ -1,0 +1,163 @@
+//! What coordinators type.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueEnum};
+use watchfire_protocol::roster::InviteRole;
+
+use super::value;
+
+#[derive(Subcommand)]
+pub(crate) enum InviteCommand {
+    /// Make an invite link
+    New(InviteNewArgs),
+    /// List the invites that have not ended
+    List,
+    /// End an invite
+    Withdraw {
+        /// The invite: its first four symbols or more
+        id: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct InviteNewArgs {
+    /// Into which neighborhood
+    #[arg(long, value_name = "NAME")]
+    pub(crate) neighborhood: Option<String>,
+    /// As what
+    #[arg(long, default_value = "responder")]
+    pub(crate) role: RoleArg,
+    /// For whom: a note to the other coordinators
+    #[arg(long = "for", value_name = "HANDLE")]
+    pub(crate) invitee: Option<String>,
+    /// How many people may use it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) uses: u16,
+    /// For how long it is good
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = value::span)]
+    pub(crate) expires: Duration,
+    /// Also draw the link as a QR code
+    #[arg(long)]
+    pub(crate) qr: bool,
+    /// Draw the QR code into a file: SVG if it is named so, else text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) qr_file: Option<PathBuf>,
+    /// Write the link into a file that only you can read
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// For somebody in front of you: the desk approves them itself within ten minutes
+    #[arg(long)]
+    pub(crate) auto_approve: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum RoleArg {
+    /// Receives alerts and answers them
+    Responder,
+    /// May be granted rights by an admin
+    Coordinator,
+}
+
+impl RoleArg {
+    pub(crate) const fn role(self) -> InviteRole {
+        match self {
+            Self::Responder => InviteRole::Responder,
+            Self::Coordinator => InviteRole::Coordinator,
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum MemberCommand {
+    /// List who waits for approval, with the three words to read to them
+    Pending,
+    /// Approve people whose three words you heard
+    Approve(ApproveArgs),
+    /// List the members
+    List,
+    /// Show one member
+    Show {
+        /// Whom
+        handle: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct ApproveArgs {
+    /// Their requests: the first four symbols or more of each
+    #[arg(required = true)]
+    pub(crate) request: Vec<String>,
+    /// The three words that you heard from them
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) words: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AlertCommand {
+    /// Send an alert to a neighborhood
+    ///
+    /// Asks for what is missing, shows it as its readers will see it, and asks before it goes. Texts and places are
+    /// asked for, or come from a file: arguments end up in the shell's history.
+    Send(Box<SendArgs>),
+    /// See who has an alert, who comes, and what is still needed
+    Follow(FollowArgs),
+    /// List the alerts that wait for more signatures
+    Pending,
+    /// List alerts
+    List {
+        /// Also those that have expired
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct SendArgs {
+    /// To whom
+    #[arg(long, value_name = "NAME")]
+    pub(crate) neighborhood: Option<String>,
+    /// Read the alert from a JSON file; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// What happens, as in enforcement.checkpoint
+    #[arg(long)]
+    pub(crate) kind: Option<String>,
+    /// What people are asked to do, as in observe
+    #[arg(long)]
+    pub(crate) ask: Option<String>,
+    /// How soon: immediate, expected, future or past
+    #[arg(long)]
+    pub(crate) urgency: Option<String>,
+    /// How grave: extreme, severe, moderate or minor
+    #[arg(long)]
+    pub(crate) severity: Option<String>,
+    /// How sure: observed, likely, possible or unlikely
+    #[arg(long)]
+    pub(crate) certainty: Option<String>,
+    /// Who is needed, as in observer:4 or interpreter:es:1; give it once for each
+    #[arg(long, value_name = "NEED")]
+    pub(crate) need: Vec<String>,
+    /// Whether it is meant in earnest: actual, exercise or test
+    #[arg(long)]
+    pub(crate) status: Option<String>,
+    /// For how long it counts, as in 2h
+    #[arg(long, value_name = "TIME")]
+    pub(crate) expires: Option<String>,
+    /// Show it as its readers would see it, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct FollowArgs {
+    /// The alert: its first four symbols or more
+    pub(crate) id: String,
+    /// End once so many people are going or on scene
+    #[arg(long, value_name = "N")]
+    pub(crate) wait_for: Option<usize>,
+    /// End after this time
+    #[arg(long, value_name = "TIME", value_parser = value::span)]
+    pub(crate) timeout: Option<Duration>,
+}

@@ -1,0 +1,50 @@
+//! Values of arguments: what is read, and what is said about what cannot be.
+
+use std::time::Duration;
+
+use watchfire_client::file::parse_duration;
+
+use crate::words::Lang;
+
+/// The longest that a command may be told to wait: a year.
+const LONGEST: u64 = 365 * 24 * 3600;
+
+pub(super) fn lang(text: &str) -> Result<Lang, String> {
+    Lang::of(text).ok_or_else(|| "wanted en or es".to_owned())
+}
+
+/// A span of time; a bare number counts seconds.
+pub(super) fn span(text: &str) -> Result<Duration, String> {
+    let bare = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let text = if bare { format!("{text}s") } else { text.to_owned() };
+    parse_duration(&text, LONGEST).map(Duration::from_secs).map_err(|error| error.to_string())
+}
+
+/// A span of time in whole hours.
+pub(super) fn hours(text: &str) -> Result<u32, String> {
+    let seconds = parse_duration(text, LONGEST).map_err(|error| error.to_string())?;
+    match seconds % 3600 {
+        0 => u32::try_from(seconds / 3600).map_err(|error| error.to_string()),
+        _ => Err("wanted whole hours, like 72h".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_read_with_and_without_its_unit() {
+        assert_eq!(span("10"), Ok(Duration::from_secs(10)));
+        assert_eq!(span("10s"), Ok(Duration::from_secs(10)));
+        assert_eq!(span("2h"), Ok(Duration::from_secs(7200)));
+        assert!(span("").is_err() && span("0").is_err() && span("ten").is_err() && span("-1").is_err());
+    }
+
+    #[test]
+    fn a_retention_is_whole_hours() {
+        assert_eq!(hours("72h"), Ok(72));
+        assert_eq!(hours("3d"), Ok(72));
+        assert!(hours("90m").is_err() && hours("72").is_err());
+    }
+}

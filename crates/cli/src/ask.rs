@@ -1,0 +1,189 @@
+//! Asking people: lines, yes or no, passphrases. And the files that stand in for them.
+
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::path::Path;
+
+use watchfire_client::vault::Passphrase;
+use zeroize::Zeroizing;
+
+use crate::app::{App, shown};
+use crate::problem::Problem;
+use crate::words::say;
+
+/// Bytes of the longest file that holds a link, a token or a passphrase.
+const SECRET_BYTES: u64 = 4 << 10;
+
+impl App {
+    /// Whether somebody sits there who can be asked for what is missing.
+    pub(crate) fn person(&self) -> bool {
+        self.input && io::stdin().is_terminal()
+    }
+
+    /// Asks for a line. Nothing if nobody answers.
+    pub(crate) fn ask(&self, question: &str) -> Result<Option<String>, Problem> {
+        if !self.input {
+            return Ok(None);
+        }
+        eprint!("{question} ");
+        let _ = io::stderr().flush();
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line).map_err(|e| Problem::file(self.lang, "stdin", &e))?;
+        if read == 0 {
+            eprintln!();
+            return Ok(None);
+        }
+        Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
+    }
+
+    /// Asks whether to go on; `--yes` says so beforehand, and `--no-input` that nobody does.
+    pub(crate) fn confirm(&self, question: &str) -> Result<(), Problem> {
+        if self.yes {
+            return Ok(());
+        }
+        let lang = self.lang;
+        let nothing = say!(lang, "nothing was done: this asks for a yes", "no se hizo nada: hace falta un sí");
+        let hint = say!(lang, "look at it, then run it again with --yes", "revíselo y repita la orden con --yes");
+        if !self.input {
+            return Err(Problem::no_input(nothing).hint(hint));
+        }
+        match self.ask(&format!("{question} {}", lang.say("[y/N]", "[s/N]")))? {
+            Some(answer) if is_yes(&answer) => Ok(()),
+            Some(_) => {
+                Err(Problem::declined(lang.say("not confirmed: nothing was done", "sin confirmar: no se hizo nada")))
+            }
+            None if self.person() => {
+                Err(Problem::declined(lang.say("not confirmed: nothing was done", "sin confirmar: no se hizo nada")))
+            }
+            None => Err(Problem::no_input(nothing).hint(hint)),
+        }
+    }
+
+    /// The passphrase of the vault that is there.
+    pub(crate) fn passphrase(&self) -> Result<Passphrase, Problem> {
+        match &self.passphrase_file {
+            Some(file) => self.passphrase_in(file),
+            None => self.hidden(self.lang.say("Passphrase: ", "Contraseña: ")),
+        }
+    }
+
+    /// The passphrase of a vault that is to be made: typed twice.
+    pub(crate) fn first_passphrase(&self) -> Result<Passphrase, Problem> {
+        match &self.passphrase_file {
+            Some(file) => self.passphrase_in(file),
+            None => self.new_passphrase(None),
+        }
+    }
+
+    /// A new passphrase, out of a file or typed twice.
+    pub(crate) fn new_passphrase(&self, file: Option<&Path>) -> Result<Passphrase, Problem> {
+        if let Some(file) = file {
+            return self.passphrase_in(file);
+        }
+        let lang = self.lang;
+        if self.input {
+            self.tell(lang.say(
+                "Choose a passphrase for the vault on this device. Nobody can recover it: write it down somewhere safe.",
+                "Elija una contraseña para la bóveda de este equipo. Nadie puede recuperarla: anótela en un lugar seguro.",
+            ));
+        }
+        let first = self.hidden(lang.say("New passphrase: ", "Contraseña nueva: "))?;
+        let again = self.hidden(lang.say("The same again: ", "Otra vez la misma: "))?;
+        if !first.same(&again) {
+            let different = lang.say(
+                "the two passphrases differ: nothing was changed",
+                "las dos contraseñas no son iguales: no se cambió nada",
+            );
+            return Err(Problem::usage(different));
+        }
+        Ok(first)
+    }
+
+    fn hidden(&self, prompt: &str) -> Result<Passphrase, Problem> {
+        let lang = self.lang;
+        let locked = || {
+            let message = lang.say(
+                "the vault is locked, and nobody can be asked for its passphrase",
+                "la bóveda está cerrada y no se puede pedir la contraseña a nadie",
+            );
+            let hint = lang.say(
+                "give it in a file that only you can read: --passphrase-file FILE",
+                "póngala en un archivo que solo usted pueda leer: --passphrase-file ARCHIVO",
+            );
+            Problem::locked(message).hint(hint)
+        };
+        if !self.input {
+            return Err(locked());
+        }
+        let typed = rpassword::prompt_password(prompt).map_err(|_| locked())?;
+        Ok(Passphrase::new(typed)?)
+    }
+
+    fn passphrase_in(&self, file: &Path) -> Result<Passphrase, Problem> {
+        let lang = self.lang;
+        if self.read_by_others(file) {
+            let file = shown(file);
+            self.warn(&say!(
+                lang,
+                "other people on this machine can read `{file}`. Next:  chmod 600 {file}",
+                "otras personas de este equipo pueden leer `{file}`. Siguiente:  chmod 600 {file}"
+            ));
+        }
+        let text = self.secret_in(file)?;
+        let passphrase = text.strip_suffix('\n').map_or(&**text, |text| text.strip_suffix('\r').unwrap_or(text));
+        Ok(Passphrase::new(passphrase.to_owned())?)
+    }
+
+    #[expect(clippy::unused_self, reason = "a warning is about the person who runs it")]
+    fn read_by_others(&self, file: &Path) -> bool {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::metadata(file).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+    }
+
+    /// A short text out of a file, or of standard input for `-`.
+    pub(crate) fn secret_in(&self, file: &Path) -> Result<Zeroizing<String>, Problem> {
+        self.text_in(file, SECRET_BYTES).map(Zeroizing::new)
+    }
+
+    /// A text out of a file, or of standard input for `-`.
+    pub(crate) fn text_in(&self, file: &Path, most: u64) -> Result<String, Problem> {
+        let mut text = String::new();
+        let read = if file == Path::new("-") {
+            io::stdin().lock().take(most + 1).read_to_string(&mut text)
+        } else {
+            std::fs::File::open(file).and_then(|file| file.take(most + 1).read_to_string(&mut text))
+        };
+        let read = read.map_err(|error| Problem::file(self.lang, &shown(file), &error))?;
+        if u64::try_from(read).unwrap_or(u64::MAX) > most {
+            let (lang, file) = (self.lang, shown(file));
+            let message = say!(lang, "`{file}` has more than {most} bytes", "`{file}` tiene más de {most} bytes");
+            return Err(Problem::usage(message));
+        }
+        Ok(text)
+    }
+
+    /// Writes a file that is born readable by its owner only, and is not there yet.
+    pub(crate) fn write_private(&self, file: &Path, text: &str) -> Result<(), Problem> {
+        use std::os::unix::fs::OpenOptionsExt;
+        let options = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).to_owned();
+        options
+            .open(file)
+            .and_then(|mut file| file.write_all(text.as_bytes()))
+            .map_err(|error| Problem::file(self.lang, &shown(file), &error))
+    }
+}
+
+/// Whether somebody said yes, in either language.
+fn is_yes(answer: &str) -> bool {
+    ["y", "yes", "s", "si", "sí"].contains(&answer.trim().to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        assert!(["y", "Yes", "s", "SÍ", " si "].iter().all(|yes| is_yes(yes)));
+        assert!(["", "n", "no", "yeah?", "x"].iter().all(|no| !is_yes(no)));
+    }
+}

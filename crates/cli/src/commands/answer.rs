@@ -1,0 +1,116 @@
+//! `answer`.
+
+use serde_json::json;
+use watchfire_client::ClientError;
+use watchfire_protocol::vocabulary::{AnswerContent, Code, List};
+
+use crate::app::App;
+use crate::args::AnswerArgs;
+use crate::problem::{DONE, Done, Problem, QUEUED};
+use crate::words::{Lang, code, or, sanitize, say};
+
+/// What a person may answer: the rest of the list is sent by clients.
+const CODES: &[&str] = &["going", "on-scene", "standby", "cannot", "leaving", "safe", "help"];
+/// Bytes of the longest file with an answer's text.
+const TEXT_BYTES: u64 = 4 << 10;
+
+pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
+    let lang = app.lang;
+    let content = content(app, &args)?;
+    for finding in content.identifying_text() {
+        let text = sanitize(&finding.text);
+        app.warn(&say!(
+            lang,
+            "`{text}` looks like it names one person. The coordinators will read it.",
+            "`{text}` parece identificar a una persona. Quienes coordinan lo leerán."
+        ));
+    }
+    let client = app.open()?;
+    let before = client.queued()?;
+    let word = code(lang, List::Answer, &content.answer);
+    let chosen = content.answer.clone();
+    let (alert, short, state) = match client.answer(&args.id, content).await {
+        Ok((view, receipt)) => {
+            let state = if receipt.is_some() { "accepted" } else { "queued" };
+            (view.shown.id().to_string(), view.short, state)
+        }
+        // It is in the vault already, and would be there twice if it were given again.
+        Err(error) if waits(&error) && client.queued()? > before => {
+            app.warn(&crate::words::error::message(lang, &error));
+            let view = client.alert(&args.id)?;
+            (view.shown.id().to_string(), view.short, "queued")
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let object = json!({"schema": "watchfire.answer/1", "alert": alert, "answer": chosen.as_str(), "state": state});
+    app.result(&object, || match state {
+        "accepted" => say!(
+            lang,
+            "Answered {short}: {word}. Its coordinators can read that, other responders and the relay cannot.",
+            "Respuesta a {short}: {word}. La leen quienes coordinan; los demás y el retransmisor, no."
+        ),
+        _ => say!(
+            lang,
+            "Answer to {short}: {word}. No relay takes it now: it waits in the vault and goes with the next command that connects.",
+            "Respuesta a {short}: {word}. Ningún retransmisor la recibe ahora: espera en la bóveda y sale con la próxima orden que se conecte."
+        ),
+    })?;
+    if state == "queued" {
+        app.tell(lang.say("To try now:  watchfire sync", "Para probar ahora:  watchfire sync"));
+        return Ok(QUEUED);
+    }
+    Ok(DONE)
+}
+
+/// Whether what was refused stays in the vault and is sent later.
+pub(super) const fn waits(error: &ClientError) -> bool {
+    matches!(
+        error,
+        ClientError::Refused(_)
+            | ClientError::Raced
+            | ClientError::WrongRelay { .. }
+            | ClientError::Untrusted(_)
+            | ClientError::NoKeys { .. }
+            | ClientError::Charter(_)
+            | ClientError::NotAllowed { .. }
+    )
+}
+
+fn content(app: &App, args: &AnswerArgs) -> Result<AnswerContent, Problem> {
+    let lang = app.lang;
+    let answer = args.code.trim().to_lowercase().replace(['_', ' '], "-");
+    if !CODES.contains(&answer.as_str()) {
+        return Err(unknown(lang, &args.code, List::Answer, CODES));
+    }
+    let mut content = AnswerContent::new(code_of(lang, &answer)?);
+    if let Some(eta) = args.eta {
+        if answer != "going" {
+            return Err(Problem::usage(lang.say("--eta goes with `going` only", "--eta va solo con `going`")));
+        }
+        content.eta_minutes = Some(u16::try_from(eta.as_secs().div_ceil(60)).unwrap_or(u16::MAX));
+    }
+    if let Some(reason) = &args.reason {
+        if !List::Reason.codes().contains(&reason.as_str()) {
+            return Err(unknown(lang, reason, List::Reason, List::Reason.codes()));
+        }
+        content.reason = Some(code_of(lang, reason)?);
+    }
+    if let Some(file) = &args.file {
+        content.text = app.text_in(file, TEXT_BYTES)?.trim().to_owned();
+    }
+    Ok(content)
+}
+
+fn code_of(lang: Lang, text: &str) -> Result<Code, Problem> {
+    Code::new(text).map_err(|_| unknown(lang, text, List::Answer, CODES))
+}
+
+/// A word that no list has, with those that it may have meant.
+fn unknown(lang: Lang, found: &str, list: List, codes: &[&str]) -> Problem {
+    let near: Vec<&str> = list.nearest(found).into_iter().filter(|near| codes.contains(near)).collect();
+    let wanted: Vec<String> =
+        if near.is_empty() { codes.to_vec() } else { near }.iter().map(|c| format!("`{c}`")).collect();
+    let (found, wanted) = (sanitize(found), or(lang, &wanted));
+    Problem::usage(say!(lang, "`{found}` is not an answer that can be given", "`{found}` no es una respuesta posible"))
+        .hint(say!(lang, "nothing was sent; wanted {wanted}", "no se envió nada; se espera {wanted}"))
+}

@@ -1,0 +1,222 @@
+//! `charter` and `rotate`.
+
+use serde_json::{Value, json};
+use watchfire_client::file::rfc3339;
+use watchfire_client::ops::charter::{Change, CharterView, VersionView};
+use watchfire_protocol::charter::Expiry;
+
+use crate::app::App;
+use crate::args::{GrantArgs, Right};
+use crate::problem::{DONE, Done, Problem};
+use crate::shape;
+use crate::words::{Lang, and, clock, plural, sanitize, say};
+
+pub(super) fn show(app: &App) -> Done {
+    let view = app.open()?.charter()?;
+    app.result(&charter_object(&view), || charter_words(app.lang, &view))?;
+    Ok(DONE)
+}
+
+fn charter_object(view: &CharterView) -> Value {
+    let body = view.charter.body();
+    let grants = body.grants.iter().flat_map(|grant| {
+        let handle = view.handle(&grant.coordinator);
+        grant.scopes.iter().map(move |scope| {
+            json!({
+                "handle": handle,
+                "neighborhood": view.neighborhood(&scope.neighborhood),
+                "rights": rights(scope.dispatch, scope.enroll),
+                "from": rfc3339(scope.not_before),
+                "until": rfc3339(scope.not_after),
+            })
+        })
+    });
+    json!({
+        "schema": "watchfire.charter/1",
+        "version": view.charter.version(),
+        "hash": view.charter.hash().to_string(),
+        "issued": rfc3339(body.issued),
+        "expires": rfc3339(body.expires),
+        "threshold": body.threshold,
+        "admins": body.admins.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "relays": body.relays.iter().map(|relay| json!({"url": relay.url, "key": relay.key.to_string()})).collect::<Vec<_>>(),
+        "grants": grants.collect::<Vec<_>>(),
+    })
+}
+
+fn rights(dispatch: bool, enroll: bool) -> Vec<&'static str> {
+    [("dispatch", dispatch), ("enroll", enroll)].into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
+}
+
+fn charter_words(lang: Lang, view: &CharterView) -> String {
+    let body = view.charter.body();
+    let (version, hash) = (view.charter.version(), view.charter.hash());
+    let (issued, expires) = (clock::date(body.issued), expiry_words(lang, view));
+    let (threshold, admins) = (body.threshold, body.admins.len());
+    let mut lines = vec![say!(
+        lang,
+        "Charter version {version}, issued {issued}, {expires}\nHash  {hash}\nAdmins  {threshold} of {admins} must sign a change",
+        "Estatuto, versión {version}, emitido {issued}, {expires}\nSuma  {hash}\nAdministración  {threshold} de {admins} deben firmar un cambio"
+    )];
+    lines.extend(body.admins.iter().map(|key| format!("  {key}")));
+    lines.push(lang.say("Relays", "Retransmisores").to_owned());
+    lines.extend(body.relays.iter().map(|relay| format!("  {}  {}", sanitize(&relay.url), relay.key)));
+    lines.push(lang.say("Coordinators", "Coordinación").to_owned());
+    for grant in &body.grants {
+        let handle = sanitize(&view.handle(&grant.coordinator));
+        for scope in &grant.scopes {
+            let hood = sanitize(&view.neighborhood(&scope.neighborhood));
+            let (rights, until) = (rights_words(lang, scope.dispatch, scope.enroll), clock::date(scope.not_after));
+            lines.push(say!(
+                lang,
+                "  {handle}  {hood}  may {rights}, until {until}",
+                "  {handle}  {hood}  puede {rights}, hasta {until}"
+            ));
+        }
+    }
+    lines.join("\n")
+}
+
+fn rights_words(lang: Lang, dispatch: bool, enroll: bool) -> String {
+    let mut words = Vec::new();
+    words.extend(dispatch.then(|| lang.say("send alerts", "enviar alertas")));
+    words.extend(enroll.then(|| lang.say("approve people", "aprobar personas")));
+    and(lang, &words)
+}
+
+fn expiry_words(lang: Lang, view: &CharterView) -> String {
+    let date = clock::date(view.charter.body().expires);
+    let days = |days: u64| plural(days, lang.say("day", "día"), lang.say("days", "días"));
+    match view.expiry {
+        Expiry::Fine => say!(lang, "expires {date}", "vence {date}"),
+        Expiry::Soon { days: left } => {
+            let left = days(left);
+            say!(lang, "expires {date}, in {left}: renew it", "vence {date}, en {left}: hay que renovarlo")
+        }
+        Expiry::Grace { days: past } | Expiry::Expired { days: past } => {
+            let past = days(past);
+            say!(lang, "EXPIRED {past} ago: renew it", "VENCIÓ hace {past}: hay que renovarlo")
+        }
+    }
+}
+
+pub(super) fn history(app: &App) -> Done {
+    let lang = app.lang;
+    for view in app.open()?.charter_history()? {
+        app.result(&version_object(&view), || {
+            let (version, issued) = (view.version, clock::date(view.issued));
+            let changes: Vec<String> = view.changes.iter().map(|change| change_words(lang, change)).collect();
+            let (changes, signers) = (changes.join("; "), view.signers.len());
+            let signed = plural(
+                u64::try_from(signers).unwrap_or(u64::MAX),
+                lang.say("signature", "firma"),
+                lang.say("signatures", "firmas"),
+            );
+            format!("{version}  {issued}  {changes}  ({signed})")
+        })?;
+    }
+    Ok(DONE)
+}
+
+fn version_object(view: &VersionView) -> Value {
+    json!({
+        "schema": "watchfire.charter-version/1",
+        "version": view.version,
+        "issued": rfc3339(view.issued),
+        "expires": rfc3339(view.expires),
+        "signers": view.signers.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "changes": view.changes.iter().map(|change| change_words(Lang::En, change)).collect::<Vec<_>>(),
+    })
+}
+
+fn change_words(lang: Lang, change: &Change) -> String {
+    match change {
+        Change::Founded => lang.say("network founded", "red fundada").to_owned(),
+        Change::Neighborhood(name) => {
+            let name = sanitize(name);
+            say!(lang, "neighborhood `{name}` added", "vecindario `{name}` agregado")
+        }
+        Change::Terms(name) => {
+            let name = sanitize(name);
+            say!(lang, "terms of `{name}` changed", "cambiaron las reglas de `{name}`")
+        }
+        Change::Granted { who, neighborhood, rights } => {
+            let (who, name) = (sanitize(who), sanitize(neighborhood));
+            let rights = rights_words(lang, rights.contains(&"dispatch"), rights.contains(&"enroll"));
+            say!(lang, "{who} may {rights} in `{name}`", "{who} puede {rights} en `{name}`")
+        }
+        Change::Dropped { who } => {
+            let who = sanitize(who);
+            say!(lang, "{who} may no longer do anything", "{who} ya no puede nada")
+        }
+        Change::Admins => lang.say("admins changed", "cambió la administración").to_owned(),
+        Change::Relays => lang.say("relays changed", "cambiaron los retransmisores").to_owned(),
+        Change::Renewed => lang.say("renewed", "renovado").to_owned(),
+    }
+}
+
+pub(super) async fn grant(app: &App, args: GrantArgs) -> Done {
+    let lang = app.lang;
+    let until = args.until.as_deref().map(|text| {
+        clock::until(text).ok_or_else(|| {
+            let text = sanitize(text);
+            Problem::usage(say!(
+                lang,
+                "`{text}` is not a date, wanted one like 2027-01-31",
+                "`{text}` no es una fecha, se espera una como 2027-01-31"
+            ))
+        })
+    });
+    let until = until.transpose()?;
+    let client = app.open()?;
+    let hood = client.hood_named(args.neighborhood.as_deref())?;
+    let has = |right| args.right.contains(&right);
+    let (dispatch, enroll) = (has(Right::Dispatch), has(Right::Enroll));
+    let (version, epoch) = client.grant(&args.handle, hood, dispatch, enroll, until).await?;
+    let object = json!({
+        "schema": "watchfire.grant/1",
+        "handle": args.handle,
+        "rights": rights(dispatch, enroll),
+        "charter-version": version,
+        "epoch": epoch.0,
+    });
+    app.result(&object, || {
+        let (handle, rights) = (sanitize(&args.handle), rights_words(lang, dispatch, enroll));
+        say!(
+            lang,
+            "{handle} may {rights} from now on: charter version {version}, epoch {epoch}.",
+            "{handle} puede {rights} desde ahora: estatuto versión {version}, época {epoch}."
+        )
+    })?;
+    app.tell(lang.say(
+        "They hold the coordinators' keys once their device connects:  watchfire sync",
+        "Tendrá las claves de coordinación cuando su equipo se conecte:  watchfire sync",
+    ));
+    Ok(DONE)
+}
+
+pub(super) async fn rotate(app: &App, neighborhood: Option<&str>) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    let hood = client.hood_named(neighborhood)?;
+    let epoch = client.rotate(hood).await?;
+    let status = client.status()?;
+    let view = status.hoods.iter().find(|view| view.id == hood);
+    let name = view.map(|view| view.name.clone()).unwrap_or_default();
+    let words: &[String] = view.map_or(&[], |view| shape::words(lang, &view.epoch_words));
+    let object = json!({
+        "schema": "watchfire.epoch/1",
+        "neighborhood": name,
+        "epoch": epoch.0,
+        "epoch-words": words,
+    });
+    app.result(&object, || {
+        let (name, words) = (sanitize(&name), words.join("  "));
+        say!(
+            lang,
+            "`{name}` has new keys: epoch {epoch}. Whoever is not on the roster reads nothing from now on.\nEpoch words  {words}",
+            "`{name}` tiene claves nuevas: época {epoch}. Quien no está en la lista ya no lee nada.\nPalabras de la época  {words}"
+        )
+    })?;
+    Ok(DONE)
+}

@@ -1,0 +1,133 @@
+//! `desk`: keeps the desk in order while it runs. What is due is done by every connection of a coordinator; the desk
+//! stays connected, and connects again at least every minute.
+
+use std::collections::BTreeSet;
+use std::pin::Pin;
+
+use futures_util::future::select_all;
+use serde_json::json;
+use tokio::time::{Duration, sleep};
+use watchfire_client::{Client, Taken};
+use watchfire_protocol::id::NeighborhoodId;
+
+use super::watch::Trouble;
+use super::{coordinated, interrupted, refresh};
+use crate::app::App;
+use crate::follow::{Follower, News};
+use crate::problem::{DONE, Done, INTERRUPTED, Problem};
+use crate::words::{and, sanitize, say};
+
+/// After so long a link is made again, so that what became due is done.
+const ROUND: Duration = Duration::from_secs(60);
+/// Links are not made faster than this, however much comes in.
+const BREATH: Duration = Duration::from_secs(2);
+
+type Keeping<'a> = Pin<Box<dyn Future<Output = Result<(), Problem>> + 'a>>;
+
+pub(super) async fn desk(app: &App, once: bool) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    let hoods = coordinated(&client, "keep a desk")?;
+    if once {
+        for (hood, name) in &hoods {
+            let before = Desk::of(&client, *hood)?;
+            refresh(&client, *hood).await?;
+            Desk::of(&client, *hood)?.report(app, name, &before, true)?;
+        }
+        return Ok(DONE);
+    }
+    let names: Vec<String> = hoods.iter().map(|(_, name)| format!("`{}`", sanitize(name))).collect();
+    let names = and(lang, &names);
+    app.tell(&say!(
+        lang,
+        "Keeping the desk of {names}. Ctrl-C ends it.",
+        "Atendiendo la mesa de {names}. Ctrl-C termina."
+    ));
+    let all: Vec<Keeping<'_>> =
+        hoods.iter().map(|(hood, name)| Box::pin(keep(app, &client, *hood, name)) as Keeping<'_>).collect();
+    tokio::select! {
+        (done, ..) = select_all(all) => done.map(|()| DONE),
+        () = interrupted() => Ok(INTERRUPTED),
+    }
+}
+
+async fn keep(app: &App, client: &Client, hood: NeighborhoodId, name: &str) -> Result<(), Problem> {
+    let mut follower = Follower::new(client, hood);
+    let mut trouble = Trouble::default();
+    let mut before = Desk::of(client, hood)?;
+    loop {
+        match follower.next().await? {
+            News::Lost(error) => trouble.begins(app, &error),
+            News::Linked => {
+                trouble.ends(app);
+                let now = Desk::of(client, hood)?;
+                now.report(app, name, &before, false)?;
+                before = now;
+            }
+            // Somebody may wait to be approved: that is done by a connection that begins.
+            News::Taken(Taken::Desk) => {
+                sleep(BREATH.saturating_sub(follower.age())).await;
+                follower.renew().await;
+            }
+            News::Taken(_) | News::Quiet => {}
+        }
+        if follower.age() >= ROUND {
+            follower.renew().await;
+        }
+    }
+}
+
+/// What a desk looks like, to see what changed.
+#[derive(Default)]
+struct Desk {
+    epoch: u64,
+    members: BTreeSet<String>,
+    waiting: BTreeSet<(String, String)>,
+}
+
+impl Desk {
+    fn of(client: &Client, hood: NeighborhoodId) -> Result<Self, Problem> {
+        let status = client.status()?;
+        let requests = client.pending(hood)?.into_iter();
+        Ok(Self {
+            epoch: status.hoods.iter().find(|view| view.id == hood).map_or(0, |view| view.epoch.0),
+            members: client.members(hood)?.into_iter().map(|member| member.handle).collect(),
+            waiting: requests.map(|view| (view.request.to_string(), view.handle)).collect(),
+        })
+    }
+
+    /// Tells what is new since `before`; everybody who waits, if `all`.
+    fn report(&self, app: &App, name: &str, before: &Self, all: bool) -> Result<(), Problem> {
+        let lang = app.lang;
+        let hood = sanitize(name);
+        if self.epoch != before.epoch {
+            let epoch = self.epoch;
+            let object = json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "epoch", "epoch": epoch});
+            app.result(&object, || say!(lang, "{hood}: epoch {epoch} is open", "{hood}: se abrió la época {epoch}"))?;
+        }
+        for handle in self.members.difference(&before.members) {
+            let object =
+                json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "member", "handle": handle});
+            let handle = sanitize(handle);
+            app.result(&object, || say!(lang, "{hood}: {handle} is a member", "{hood}: {handle} ya es integrante"))?;
+        }
+        for (request, handle) in self.waiting.iter().filter(|request| all || !before.waiting.contains(*request)) {
+            let object = json!({
+                "schema": "watchfire.desk/1", "neighborhood": name, "event": "request", "request": request, "handle": handle,
+            });
+            let handle = sanitize(handle);
+            app.result(&object, || {
+                say!(
+                    lang,
+                    "{hood}: {handle} waits for approval:  watchfire member pending",
+                    "{hood}: {handle} espera aprobación:  watchfire member pending"
+                )
+            })?;
+        }
+        if all {
+            let members = self.members.len();
+            app.tell(&say!(lang, "{hood}: in order, {members} members.", "{hood}: en orden, {members} integrantes."));
+        }
+        Ok(())
+    }
+}

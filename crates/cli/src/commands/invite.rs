@@ -1,0 +1,138 @@
+//! `invite`.
+
+use serde_json::json;
+use watchfire_client::file::rfc3339;
+use watchfire_client::ops::invite::InviteTerms;
+use watchfire_protocol::roster::InviteRole;
+
+use super::coordinated;
+use crate::app::{App, shown};
+use crate::args::InviteNewArgs;
+use crate::problem::{DONE, Done};
+use crate::qr;
+use crate::shape;
+use crate::words::{clock, sanitize, say};
+
+pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    let hood = client.hood_named(args.neighborhood.as_deref())?;
+    let terms = InviteTerms {
+        role: args.role.role(),
+        handle: args.invitee.unwrap_or_default(),
+        uses: args.uses,
+        expires_in: args.expires.as_secs(),
+        auto_approve: args.auto_approve,
+    };
+    let invite = client.invite(hood, &terms).await?;
+    let id = invite.id.to_string();
+    // A program gets a file: the link is a secret, and results are piped and logged.
+    let file = args.out.or_else(|| app.json.then(|| app.at_home(&format!("invite-{id}.link"))));
+    if let Some(file) = &file {
+        app.write_private(file, &format!("{}\n", *invite.link))?;
+    }
+    let drawn = if args.qr || args.qr_file.is_some() { Some(qr::Code::of(lang, &invite.link)?) } else { None };
+    if let (Some(code), Some(file)) = (&drawn, &args.qr_file) {
+        let svg = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
+        app.write_private(file, &if svg { code.svg() } else { format!("{}\n", code.text()) })?;
+    }
+    if app.json {
+        app.object(&json!({
+            "schema": "watchfire.invite/1",
+            "id": id,
+            "link-file": file.as_ref().map(|file| file.display().to_string()),
+            "expires": rfc3339(invite.expires),
+            "role": shape::role(terms.role),
+            "uses": terms.uses,
+        }))?;
+        return Ok(DONE);
+    }
+    match &file {
+        Some(file) => app.out(&shown(file))?,
+        None => app.out(&invite.link)?,
+    }
+    if let Some(code) = drawn.filter(|_| args.qr) {
+        app.tell(&code.text());
+    }
+    let (short, until) = (id.get(..4).unwrap_or(&id), clock::moment(invite.expires));
+    app.tell(&say!(
+        lang,
+        "Invite {short}, good until {until}. Whoever has the link can ask to join: hand it to nobody else.",
+        "Invitación {short}, vale hasta {until}. Quien tenga el enlace puede pedir entrar: no se lo dé a nadie más."
+    ));
+    app.tell(if args.auto_approve {
+        lang.say(
+            "They run:  watchfire join. The desk approves them itself within ten minutes, while one runs:  watchfire desk",
+            "La otra persona escribe:  watchfire join. La mesa la aprueba sola dentro de diez minutos, si está abierta:  watchfire desk",
+        )
+    } else {
+        lang.say(
+            "They run:  watchfire join, and read three words to you. Then:  watchfire member pending",
+            "La otra persona escribe:  watchfire join, y le lee tres palabras. Después:  watchfire member pending",
+        )
+    });
+    Ok(DONE)
+}
+
+pub(super) fn list(app: &App) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    let mut any = false;
+    for (hood, name) in coordinated(&client, "see the invites")? {
+        for invite in client.invites(hood)? {
+            any = true;
+            let object = json!({
+                "schema": "watchfire.invite/1",
+                "id": invite.id.to_string(),
+                "link-file": null,
+                "expires": rfc3339(invite.expires),
+                "neighborhood": name,
+                "role": shape::role(invite.role),
+                "for": invite.handle,
+                "uses": invite.uses,
+                "used": invite.used,
+            });
+            app.result(&object, || {
+                let id = invite.id.to_string();
+                let (short, until) = (id.get(..4).unwrap_or(&id).to_owned(), clock::moment(invite.expires));
+                let (used, uses, name) = (invite.used, invite.uses, sanitize(&name));
+                let role = match invite.role {
+                    InviteRole::Responder => lang.say("responder", "para responder"),
+                    InviteRole::Coordinator => lang.say("coordinator", "para coordinar"),
+                };
+                let whom = sanitize(&invite.handle);
+                say!(
+                    lang,
+                    "{short}  {name}  {role}  {whom}  used {used} of {uses}  until {until}",
+                    "{short}  {name}  {role}  {whom}  usada {used} de {uses}  hasta {until}"
+                )
+            })?;
+        }
+    }
+    if !any {
+        app.tell(lang.say("No invite is open.", "No hay ninguna invitación abierta."));
+    }
+    Ok(DONE)
+}
+
+pub(super) async fn withdraw(app: &App, wanted: &str) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    let mut found = Err(watchfire_client::ClientError::NotFound { what: "invite", name: wanted.to_owned() });
+    for (hood, _) in coordinated(&client, "withdraw invites")? {
+        found = client.withdraw_invite(hood, wanted).await;
+        if !matches!(found, Err(watchfire_client::ClientError::NotFound { .. })) {
+            break;
+        }
+    }
+    let id = found?.to_string();
+    app.result(&json!({"schema": "watchfire.invite/1", "id": id, "state": "withdrawn"}), || {
+        let short = id.get(..4).unwrap_or(&id);
+        say!(
+            lang,
+            "Invite {short} has ended: nobody can join by it any more. Who joined by it stays a member.",
+            "La invitación {short} terminó: ya nadie puede entrar con ella. Quien entró con ella sigue siendo integrante."
+        )
+    })?;
+    Ok(DONE)
+}

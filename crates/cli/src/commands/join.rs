@@ -1,0 +1,227 @@
+//! `join` and `confirm`: from a link to a membership.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::json;
+use watchfire_client::ops::join::{JoinState, JoinTerms, JoinView};
+use watchfire_client::vault::Vault;
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::invite::InviteLink;
+
+use super::interrupted;
+use crate::app::App;
+use crate::args::JoinArgs;
+use crate::problem::{DONE, Done, INTERRUPTED, Problem};
+use crate::shape;
+use crate::words::{sanitize, say};
+
+/// What somebody is called who does not say: who approves them sees it, and can tell several apart.
+const NEWCOMER: &str = "responder";
+/// How long somebody waits who says no time: until they stop it.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
+
+pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
+    // What was typed is looked at before anything is made.
+    let mut link = args.link_file.as_deref().map(|file| link_in(app, file)).transpose()?;
+    let opened = if Vault::exists(&app.home) { Some(app.open()?) } else { None };
+    let waiting = opened.as_ref().map(waiting).transpose()?.unwrap_or_default();
+    if link.is_none() && waiting.is_empty() {
+        link = Some(ask_link(app)?);
+    }
+    let client = match opened {
+        Some(client) => client,
+        None => app.open_or_create()?,
+    };
+    let views = match &link {
+        Some(link) => vec![client.join(link, &terms(app, &client, args.handle)?).await?],
+        None => {
+            app.tell(app.lang.say(
+                "Going on with the request that waits. To join another neighborhood:  watchfire join --link-file FILE",
+                "Se sigue con la solicitud pendiente. Para entrar a otro vecindario:  watchfire join --link-file ARCHIVO",
+            ));
+            let mut views = Vec::new();
+            for hood in waiting {
+                views.push(client.continue_join(hood).await?);
+            }
+            views
+        }
+    };
+    let in_person = link.is_some_and(|link| link.in_person);
+    for view in &views {
+        report(app, &client, view, in_person)?;
+    }
+    let unapproved: Vec<JoinView> = views.into_iter().filter(|view| view.state == JoinState::Waiting).collect();
+    if !(args.wait || args.timeout.is_some()) {
+        if !unapproved.is_empty() {
+            app.tell(app.lang.say(
+                "Once you are approved:  watchfire join --wait, or simply  watchfire watch",
+                "Cuando le aprueben:  watchfire join --wait, o simplemente  watchfire watch",
+            ));
+        }
+        return Ok(DONE);
+    }
+    let wait = async {
+        for view in unapproved {
+            let approved = client.wait_for_approval(view.hood, args.timeout.unwrap_or(FOREVER)).await?;
+            report(app, &client, &approved, in_person)?;
+        }
+        Ok(DONE)
+    };
+    tokio::select! {
+        done = wait => done,
+        () = interrupted() => Ok(INTERRUPTED),
+    }
+}
+
+/// The neighborhoods that have not approved this vault yet.
+pub(super) fn waiting(client: &Client) -> Result<Vec<NeighborhoodId>, Problem> {
+    let members: Vec<NeighborhoodId> = client.hoods()?.into_iter().map(|(id, _)| id).collect();
+    let mut waiting = client.joining()?;
+    waiting.retain(|hood| !members.contains(hood));
+    Ok(waiting)
+}
+
+fn link_in(app: &App, file: &Path) -> Result<InviteLink, Problem> {
+    read_link(&app.secret_in(file)?)
+}
+
+fn ask_link(app: &App) -> Result<InviteLink, Problem> {
+    use std::io::IsTerminal;
+    let lang = app.lang;
+    let missing = || {
+        Problem::no_input(
+            lang.say("an invite link is needed to join", "para entrar hace falta un enlace de invitación"),
+        )
+        .hint(lang.say("give it in a file: --link-file FILE", "póngalo en un archivo: --link-file ARCHIVO"))
+    };
+    let text = if !std::io::stdin().is_terminal() {
+        app.secret_in(Path::new("-"))?
+    } else if app.input {
+        zeroize::Zeroizing::new(app.ask(lang.say("The invite link:", "El enlace de invitación:"))?.ok_or_else(missing)?)
+    } else {
+        return Err(missing());
+    };
+    if text.trim().is_empty() { Err(missing()) } else { read_link(&text) }
+}
+
+fn read_link(text: &str) -> Result<InviteLink, Problem> {
+    InviteLink::parse(text.trim()).map_err(|error| ClientError::from(error).into())
+}
+
+fn terms(app: &App, client: &Client, handle: Option<String>) -> Result<JoinTerms, Problem> {
+    let lang = app.lang;
+    let known = client.profile().map(|profile| profile.handle).ok();
+    let handle = match handle.or(known) {
+        Some(handle) => handle,
+        None if app.person() => app
+            .ask(lang.say(
+                "What shall people call you? Not your full name: (Enter: responder)",
+                "¿Cómo quiere que le llamen? Su nombre completo no: (Intro: responder)",
+            ))?
+            .unwrap_or_else(|| NEWCOMER.to_owned()),
+        None => NEWCOMER.to_owned(),
+    };
+    Ok(JoinTerms { handle, languages: vec![lang.tag().to_owned()], roles: vec![] })
+}
+
+fn report(app: &App, client: &Client, view: &JoinView, in_person: bool) -> Result<(), Problem> {
+    let lang = app.lang;
+    let words = shape::words(lang, &view.say).join("  ");
+    match view.state {
+        JoinState::Waiting => {
+            app.result(&shape::join(lang, view), || {
+                if in_person {
+                    return lang
+                        .say(
+                            "Asked to join. No words are needed: the link was handed over in person.",
+                            "Solicitud enviada. No hacen falta palabras: el enlace se entregó en persona.",
+                        )
+                        .to_owned();
+                }
+                say!(
+                    lang,
+                    "Read these three words aloud to your coordinator:\n\n    {words}\n",
+                    "Lea estas tres palabras en voz alta a quien coordina:\n\n    {words}\n"
+                )
+            })?;
+            if !in_person {
+                app.tell(lang.say(
+                    "They read three words back to you. Then:  watchfire confirm\nOnly they can read your request; the relay sees that somebody used an invite.",
+                    "Le leerán tres palabras de vuelta. Después:  watchfire confirm\nSolo ahí pueden leer su solicitud; el retransmisor ve que alguien usó una invitación.",
+                ));
+            }
+        }
+        JoinState::Member => {
+            let name = client.hoods()?.into_iter().find(|(id, _)| *id == view.hood).map(|(_, name)| sanitize(&name));
+            let name = name.unwrap_or_default();
+            app.result(&shape::join(lang, view), || {
+                say!(
+                    lang,
+                    "You are a member of `{name}`. Its coordinators know your handle, other responders do not.",
+                    "Ya es integrante de `{name}`. Quienes coordinan conocen su apodo; los demás no."
+                )
+            })?;
+            let confirmed = client.status()?.hoods.iter().any(|hood| hood.id == view.hood && hood.confirmed);
+            app.tell(if confirmed {
+                lang.say("Next:  watchfire watch", "Siguiente:  watchfire watch")
+            } else {
+                lang.say(
+                    "Next:  watchfire watch, and, with the three words that you hear:  watchfire confirm",
+                    "Siguiente:  watchfire watch y, con las tres palabras que oiga:  watchfire confirm",
+                )
+            });
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn confirm(app: &App, words: Option<String>) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    let heard = match words {
+        Some(words) => words,
+        None => app
+            .ask(lang.say(
+                "The three words that your coordinator read to you:",
+                "Las tres palabras que le leyó quien coordina:",
+            ))?
+            .ok_or_else(|| {
+                Problem::no_input(
+                    lang.say("three words are needed to confirm", "para confirmar hacen falta tres palabras"),
+                )
+                .hint(lang.say("give those that you heard: --words \"…\"", "dé las que oyó: --words \"…\""))
+            })?,
+    };
+    let hood = client.confirm(&heard).map_err(|error| match error {
+        ClientError::NotFound { .. } => {
+            Problem::not_found(lang.say("no network waits to be confirmed", "ninguna red espera confirmación"))
+                .hint(lang.say("it was confirmed before, or:  watchfire join", "ya se confirmó antes, o bien:  watchfire join"))
+        }
+        ClientError::WrongWords => Problem::refused(
+            "wrong-words",
+            lang.say("these are not the words that belong to your request", "estas no son las palabras de su solicitud"),
+        )
+        .hint(lang.say(
+            "hear them again. If they still differ, this may be somebody else's network: tell the person who invited you",
+            "óigalas otra vez. Si siguen sin coincidir, puede ser la red de otra gente: avise a quien le invitó",
+        )),
+        other => other.into(),
+    })?;
+    let member = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name);
+    let object = json!({"schema": "watchfire.confirm/1", "state": "confirmed", "neighborhood": member});
+    app.result(&object, || {
+        lang.say(
+            "Confirmed: this is the network of the person you spoke with. Its alerts can be VERIFIED.",
+            "Confirmado: esta es la red de la persona con quien habló. Sus alertas pueden ser VERIFICADAS.",
+        )
+        .to_owned()
+    })?;
+    app.tell(if member.is_some() {
+        lang.say("Next:  watchfire watch", "Siguiente:  watchfire watch")
+    } else {
+        lang.say("Next:  watchfire join --wait", "Siguiente:  watchfire join --wait")
+    });
+    Ok(DONE)
+}

@@ -1,0 +1,168 @@
+//! `member`: who waits, who is there, approving.
+
+use watchfire_client::ops::member::{MemberView, PendingView};
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::vocabulary::List;
+
+use super::{coordinated, refresh, refresh_if_possible};
+use crate::app::App;
+use crate::args::ApproveArgs;
+use crate::problem::{DONE, Done, Problem};
+use crate::shape;
+use crate::words::{Lang, ago, clock, codes, sanitize, say};
+
+pub(super) async fn pending(app: &App) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    let mut any = false;
+    for (hood, name) in coordinated(&client, "see who waits")? {
+        refresh_if_possible(app, &client, hood).await?;
+        for view in client.pending(hood)? {
+            any = true;
+            app.result(&shape::request(lang, &name, &view), || request_line(lang, &name, &view, &client))?;
+        }
+    }
+    app.tell(if any {
+        lang.say(
+            "Speak with each of them. Hear their three words first:  watchfire member approve REQUEST, then read them yours.",
+            "Hable con cada persona. Primero oiga sus tres palabras:  watchfire member approve SOLICITUD, y después lea las suyas.",
+        )
+    } else {
+        lang.say("Nobody waits for approval.", "Nadie espera aprobación.")
+    });
+    Ok(DONE)
+}
+
+fn request_line(lang: Lang, hood: &str, view: &PendingView, client: &Client) -> String {
+    let (id, handle, hood) = (short(view), sanitize(&view.handle), sanitize(hood));
+    let when = ago(lang, client.now().since(view.received));
+    let words = shape::words(lang, &view.say).join("  ");
+    say!(
+        lang,
+        "{id}  {handle}  {hood}  asked {when}\n  read to them:  {words}",
+        "{id}  {handle}  {hood}  pidió entrar {when}\n  léale:  {words}"
+    )
+}
+
+fn short(view: &PendingView) -> String {
+    view.request.to_string().chars().take(4).collect()
+}
+
+pub(super) async fn approve(app: &App, args: ApproveArgs) -> Done {
+    let lang = app.lang;
+    if args.words.is_some() && args.request.len() > 1 {
+        return Err(Problem::usage(lang.say(
+            "--words are those of one person, and several requests were given",
+            "--words son las de una persona, y se dieron varias solicitudes",
+        ))
+        .hint(lang.say("approve one after the other", "apruebe una después de otra")));
+    }
+    let client = app.open()?;
+    let hoods = coordinated(&client, "approve members")?;
+    for (hood, _) in &hoods {
+        refresh(&client, *hood).await?;
+    }
+    for wanted in &args.request {
+        let (hood, name, view) = find(&client, &hoods, wanted)?;
+        let heard = match &args.words {
+            Some(words) => words.clone(),
+            None => ask_words(app, &view)?,
+        };
+        let member = client.approve(hood, &view.request.to_string(), &heard).await?;
+        app.result(&shape::member(&name, &member), || {
+            let (handle, name) = (sanitize(&member.handle), sanitize(&name));
+            let words = shape::words(lang, &view.say).join("  ");
+            say!(
+                lang,
+                "{handle} is a member of `{name}` and can read its alerts from now on, and none from before.\nRead to them:  {words}",
+                "{handle} ya es integrante de `{name}` y puede leer sus alertas desde ahora, y ninguna anterior.\nLéale:  {words}"
+            )
+        })?;
+        if member.coordinator {
+            let handle = sanitize(&member.handle);
+            app.tell(&say!(
+                lang,
+                "They came by a coordinator's invite. An admin grants them rights:  watchfire charter grant \"{handle}\" --right dispatch --right enroll",
+                "Llegó con una invitación para coordinar. Administración le da permisos:  watchfire charter grant \"{handle}\" --right dispatch --right enroll"
+            ));
+        }
+    }
+    Ok(DONE)
+}
+
+fn ask_words(app: &App, view: &PendingView) -> Result<String, Problem> {
+    let lang = app.lang;
+    let handle = sanitize(&view.handle);
+    let question = say!(lang, "Which three words does {handle} read to you?", "¿Qué tres palabras le lee {handle}?");
+    app.ask(&question)?.ok_or_else(|| {
+        let message = lang.say(
+            "nobody was approved: the newcomer's three words are needed",
+            "no se aprobó a nadie: hacen falta las tres palabras de quien llega",
+        );
+        Problem::no_input(message)
+            .hint(lang.say("give those that you heard: --words \"…\"", "dé las que oyó: --words \"…\""))
+    })
+}
+
+/// The neighborhood in which a request waits, and the request.
+fn find(
+    client: &Client,
+    hoods: &[(NeighborhoodId, String)],
+    wanted: &str,
+) -> Result<(NeighborhoodId, String, PendingView), Problem> {
+    let plain: String = wanted.chars().filter(|c| *c != '-' && !c.is_whitespace()).collect::<String>().to_uppercase();
+    let plain = plain.replace('O', "0").replace(['I', 'L'], "1");
+    let mut found = Vec::new();
+    for (hood, name) in hoods {
+        let views = client.pending(*hood)?.into_iter();
+        found.extend(
+            views.filter(|view| view.request.to_string().starts_with(&plain)).map(|view| (*hood, name.clone(), view)),
+        );
+    }
+    match (found.pop(), found.is_empty()) {
+        (Some(found), true) if plain.len() >= 4 => Ok(found),
+        (Some(_), _) => Err(ClientError::Ambiguous { what: "request", name: wanted.to_owned() }.into()),
+        (None, _) => Err(ClientError::NotFound { what: "request", name: wanted.to_owned() }.into()),
+    }
+}
+
+pub(super) async fn list(app: &App) -> Done {
+    let client = app.open()?;
+    for (hood, name) in coordinated(&client, "see the members")? {
+        refresh_if_possible(app, &client, hood).await?;
+        for view in client.members(hood)? {
+            app.result(&shape::member(&name, &view), || member_line(app.lang, &name, &view))?;
+        }
+    }
+    Ok(DONE)
+}
+
+pub(super) async fn show(app: &App, handle: &str) -> Done {
+    let client = app.open()?;
+    let mut any = false;
+    for (hood, name) in coordinated(&client, "see the members")? {
+        refresh_if_possible(app, &client, hood).await?;
+        for view in client.members(hood)? {
+            if view.handle == handle || view.id.to_string() == handle {
+                any = true;
+                app.result(&shape::member(&name, &view), || member_line(app.lang, &name, &view))?;
+            }
+        }
+    }
+    if any { Ok(DONE) } else { Err(ClientError::NotFound { what: "member", name: handle.to_owned() }.into()) }
+}
+
+fn member_line(lang: Lang, hood: &str, view: &MemberView) -> String {
+    let (handle, hood, since) = (sanitize(&view.handle), sanitize(hood), clock::date(view.since));
+    let role = if view.coordinator { lang.say("coordinator", "coordina") } else { lang.say("responder", "responde") };
+    let mut line = say!(lang, "{handle}  {hood}  {role}  since {since}", "{handle}  {hood}  {role}  desde {since}");
+    if !view.roles.is_empty() {
+        line.push_str(&format!("  {}", codes(lang, List::Role, &view.roles)));
+    }
+    if !view.languages.is_empty() {
+        let tags: Vec<String> = view.languages.iter().map(|tag| sanitize(tag)).collect();
+        line.push_str(&format!("  ({})", tags.join(", ")));
+    }
+    line
+}

@@ -1,0 +1,112 @@
+//! What the commands do, one module a theme.
+
+mod answer;
+mod charter;
+mod desk;
+mod device;
+mod follow;
+mod invite;
+mod join;
+mod member;
+mod network;
+mod read;
+mod send;
+mod status;
+mod wake;
+mod watch;
+
+use watchfire_client::Client;
+use watchfire_client::ClientError;
+use watchfire_protocol::id::NeighborhoodId;
+
+use crate::app::App;
+use crate::args::{
+    AlertCommand, CharterCommand, Command, InviteCommand, MemberCommand, NeighborhoodCommand, NetworkCommand,
+};
+use crate::problem::{Done, Problem};
+
+/// Runs a command.
+pub(crate) async fn run(app: &App, command: Command) -> Done {
+    match command {
+        Command::Join(args) => join::join(app, args).await,
+        Command::Confirm { words } => join::confirm(app, words),
+        Command::Watch(args) => watch::watch(app, args).await,
+        Command::Alerts { all } | Command::Alert { command: AlertCommand::List { all } } => read::alerts(app, all),
+        Command::Show { id } => read::show(app, &id),
+        Command::Held => read::held(app),
+        Command::Answer(args) => answer::answer(app, args).await,
+        Command::Status(args) => status::status(app, &args),
+        Command::Sync => status::sync(app).await,
+        Command::Alert { command: AlertCommand::Send(args) } => send::send(app, *args).await,
+        Command::Alert { command: AlertCommand::Follow(args) } => follow::follow(app, args).await,
+        Command::Alert { command: AlertCommand::Pending } => read::pending(app),
+        Command::Invite { command: InviteCommand::New(args) } => invite::new(app, args).await,
+        Command::Invite { command: InviteCommand::List } => invite::list(app),
+        Command::Invite { command: InviteCommand::Withdraw { id } } => invite::withdraw(app, &id).await,
+        Command::Member { command: MemberCommand::Pending } => member::pending(app).await,
+        Command::Member { command: MemberCommand::Approve(args) } => member::approve(app, args).await,
+        Command::Member { command: MemberCommand::List } => member::list(app).await,
+        Command::Member { command: MemberCommand::Show { handle } } => member::show(app, &handle).await,
+        Command::Rotate { neighborhood } => charter::rotate(app, neighborhood.as_deref()).await,
+        Command::Desk { once } => desk::desk(app, once).await,
+        Command::Network { command: NetworkCommand::Show } => network::show(app),
+        Command::Network {
+            command: NetworkCommand::Create { name, relay, relay_key, admission_token_file, handle },
+        } => {
+            let founding = network::Founding { name, relay, relay_key, admission_token_file, handle };
+            network::create(app, founding).await
+        }
+        Command::Neighborhood { command: NeighborhoodCommand::Add { name, terms, no_open } } => {
+            network::add(app, &name, &terms, !no_open).await
+        }
+        Command::Neighborhood { command: NeighborhoodCommand::List } => network::list(app),
+        Command::Charter { command: CharterCommand::Show } => charter::show(app),
+        Command::Charter { command: CharterCommand::History } => charter::history(app),
+        Command::Charter { command: CharterCommand::Grant(args) } => charter::grant(app, args).await,
+        Command::Passphrase(args) => device::passphrase(app, &args),
+        Command::Wipe => device::wipe(app),
+        Command::Completions(args) => device::completions(&args),
+    }
+}
+
+/// Waits until somebody stops the command.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The neighborhoods of this vault, with their names.
+fn hoods(client: &Client) -> Result<Vec<(NeighborhoodId, String)>, Problem> {
+    let mut hoods = client.hoods()?;
+    hoods.sort_by(|(_, one), (_, other)| one.cmp(other));
+    Ok(hoods)
+}
+
+/// The neighborhoods that this vault coordinates, with their names.
+fn coordinated(client: &Client, what: &'static str) -> Result<Vec<(NeighborhoodId, String)>, Problem> {
+    let hoods: Vec<(NeighborhoodId, String)> =
+        client.status()?.hoods.into_iter().filter(|hood| hood.coordinator).map(|hood| (hood.id, hood.name)).collect();
+    if hoods.is_empty() { Err(ClientError::NotGranted(what).into()) } else { Ok(hoods) }
+}
+
+/// Connects to a neighborhood once: sends what waits, fetches what is new, and does what is due.
+async fn refresh(client: &Client, hood: NeighborhoodId) -> Result<(), ClientError> {
+    let (link, _) = client.connected(hood).await?;
+    link.goodbye().await;
+    Ok(())
+}
+
+/// Connects if a relay answers; says so if none does, and goes on with what the vault holds.
+async fn refresh_if_possible(app: &App, client: &Client, hood: NeighborhoodId) -> Result<(), Problem> {
+    match refresh(client, hood).await {
+        Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) => {
+            app.warn(app.lang.say(
+                "no relay answers: this is what the vault held before",
+                "ningún retransmisor responde: esto es lo que ya tenía la bóveda",
+            ));
+            Ok(())
+        }
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,299 @@
+//! `alert send`: from a file, arguments and questions to a signed alert.
+
+use serde_json::json;
+use watchfire_client::ClientError;
+use watchfire_client::file::AlertFile;
+use watchfire_client::file::alert::{TextFile, to_json};
+use watchfire_client::file::sighting::PlaceFile;
+use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::vocabulary::{AlertContent, Identifier, List};
+
+use super::answer::waits;
+use crate::app::App;
+use crate::args::SendArgs;
+use crate::face;
+use crate::problem::{DONE, Done, Problem, QUEUED, UNSIGNED};
+use crate::shape;
+use crate::words::{plural, sanitize, say, verdict};
+
+pub(super) async fn send(app: &App, args: SendArgs) -> Done {
+    let lang = app.lang;
+    let mut file = read_file(app, &args)?;
+    let dry_run = args.dry_run;
+    let neighborhood = args.neighborhood.clone();
+    override_with(&mut file, args);
+    if app.person() {
+        ask_missing(app, &mut file)?;
+    }
+    let (content, expires_in) = file.to_content()?;
+    let client = app.open()?;
+    let hood = client.hood_named(neighborhood.as_deref())?;
+    let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
+    let draft = client.draft_alert(hood, content.clone(), expires_in)?;
+    if dry_run {
+        return preview_only(app, &draft, &content, &name, client.now());
+    }
+    // Where nobody is going to be asked, nobody reads a preview either.
+    app.tell(&preview_words(app, &draft, &content, &name, client.now()));
+    let risky = warn_of_names(app, &content);
+    let hood_name = sanitize(&name);
+    let everybody = say!(
+        lang,
+        "Goes to everybody in {hood_name}. The relay cannot read it.",
+        "Llega a todas las personas de {hood_name}. El retransmisor no puede leerla."
+    );
+    app.confirm(&match risky {
+        true => format!(
+            "{everybody} {}",
+            lang.say("It may name a person. Send it as it is?", "Puede identificar a alguien. ¿Enviar así?")
+        ),
+        false => format!("{everybody} {}", lang.say("Send?", "¿Enviar?")),
+    })?;
+    let unsigned = signatures(&draft.preview);
+    let before = client.queued()?;
+    let sent = match client.send_alert(draft).await {
+        Ok(sent) => sent,
+        // It is in the vault already: whoever sends it again sends two.
+        Err(error) if waits(&error) && client.queued()? > before => return Err(not_taken(app, &error)),
+        Err(error) => return Err(error.into()),
+    };
+    report(app, &client, &sent, unsigned)
+}
+
+fn read_file(app: &App, args: &SendArgs) -> Result<AlertFile, Problem> {
+    let Some(file) = &args.file else { return Ok(AlertFile::default()) };
+    let most = u64::try_from(watchfire_client::file::FILE_BYTES).unwrap_or(u64::MAX);
+    Ok(AlertFile::read(&app.text_in(file, most)?)?)
+}
+
+/// What was typed counts before what stands in the file.
+fn override_with(file: &mut AlertFile, args: SendArgs) {
+    let SendArgs {
+        neighborhood: _,
+        file: _,
+        dry_run: _,
+        kind,
+        ask,
+        urgency,
+        severity,
+        certainty,
+        need,
+        status,
+        expires,
+    } = args;
+    for (into, from) in [
+        (&mut file.kind, kind),
+        (&mut file.ask, ask),
+        (&mut file.urgency, urgency),
+        (&mut file.severity, severity),
+        (&mut file.certainty, certainty),
+        (&mut file.status, status),
+        (&mut file.expires_in, expires),
+    ] {
+        if from.is_some() {
+            *into = from;
+        }
+    }
+    if !need.is_empty() {
+        file.needs = need;
+    }
+}
+
+/// Asks the person for what an alert needs and does not have yet.
+fn ask_missing(app: &App, file: &mut AlertFile) -> Result<(), Problem> {
+    let lang = app.lang;
+    if file.kind.is_none() {
+        file.kind = app.ask(lang.say(
+            "What happens? (a kind, as in enforcement.checkpoint or community.fire)",
+            "¿Qué pasa? (un tipo, como enforcement.checkpoint o community.fire)",
+        ))?;
+        // Whoever types only the last part of a kind means that kind.
+        if let Some(typed) = file.kind.as_deref()
+            && let [only] = List::Kind.nearest(typed).as_slice()
+        {
+            file.kind = Some((*only).to_owned());
+        }
+    }
+    if file.place.is_none() && file.text.is_empty() {
+        let text = app.ask(lang.say("Where? (street, corner, place)", "¿Dónde? (calle, esquina, lugar)"))?;
+        file.place = text.map(|text| PlaceFile { text: Some(text), ..PlaceFile::default() });
+        let seen = app.ask(lang.say("What is seen? (Enter to skip)", "¿Qué se ve? (Intro para omitir)"))?;
+        if let Some(description) = seen {
+            file.text.0.push((lang.tag().to_owned(), TextFile { description, ..TextFile::default() }));
+        }
+    }
+    Ok(())
+}
+
+fn preview_words(app: &App, draft: &Draft, content: &AlertContent, hood: &str, now: Timestamp) -> String {
+    let lang = app.lang;
+    match &draft.preview {
+        Preview::Shown(view) => face::preview(lang, view, now),
+        Preview::Waits { signed, quorum } => {
+            let label = format!("{}{}", face::drill(lang, content), verdict::held(lang));
+            let why = say!(
+                lang,
+                "  Nobody sees it until enough coordinators have signed: {signed} of {quorum} so far.",
+                "  Nadie la ve hasta que firmen suficientes personas de coordinación: {signed} de {quorum} por ahora."
+            );
+            let first = face::preview_line(lang, &label, content, hood);
+            let body: Vec<String> = face::body(lang, content, "").into_iter().map(|line| format!("  {line}")).collect();
+            format!("{first}\n{}\n{why}", body.join("\n"))
+        }
+    }
+}
+
+fn preview_only(app: &App, draft: &Draft, content: &AlertContent, hood: &str, now: Timestamp) -> Done {
+    let lang = app.lang;
+    let findings: Vec<_> = content
+        .identifying_text()
+        .into_iter()
+        .map(|finding| json!({"field": finding.field, "looks-like": identifier(finding.what)}))
+        .collect();
+    let (label, reasons) = match &draft.preview {
+        Preview::Shown(view) => {
+            let object = shape::alert(view);
+            (object["label"].clone(), object["reasons"].clone())
+        }
+        Preview::Waits { .. } => (json!("held"), json!(["below-quorum"])),
+    };
+    let object = json!({
+        "schema": "watchfire.preview/1",
+        "label": label,
+        "reasons": reasons,
+        "neighborhood": hood,
+        "identifying": findings,
+        "body": to_json(content),
+    });
+    app.result(&object, || preview_words(app, draft, content, hood, now))?;
+    warn_of_names(app, content);
+    app.tell(lang.say("Nothing was sent.", "No se envió nada."));
+    Ok(DONE)
+}
+
+/// Names what looks like it identifies a person. Returns whether anything does.
+fn warn_of_names(app: &App, content: &AlertContent) -> bool {
+    let lang = app.lang;
+    let findings = content.identifying_text();
+    for finding in &findings {
+        let (field, text) = (sanitize(&finding.field), sanitize(&finding.text));
+        let what = match finding.what {
+            Identifier::ANumber => lang.say("the number of a person's file", "el número de expediente de una persona"),
+            Identifier::Phone => lang.say("a phone number", "un número de teléfono"),
+            Identifier::Email => lang.say("an e-mail address", "una dirección de correo"),
+        };
+        app.warn(&say!(
+            lang,
+            "`{text}` in `{field}` looks like {what}. Callers and people detained are never named in an alert.",
+            "`{text}` en `{field}` parece {what}. En una alerta nunca se nombra a quien llama ni a quien está detenido."
+        ));
+    }
+    !findings.is_empty()
+}
+
+const fn identifier(what: Identifier) -> &'static str {
+    match what {
+        Identifier::ANumber => "a-number",
+        Identifier::Phone => "phone",
+        Identifier::Email => "email",
+    }
+}
+
+/// How many signed of how many, where more must sign.
+fn signatures(preview: &Preview) -> Option<(usize, usize)> {
+    match preview {
+        Preview::Shown(view) => face::below_quorum(view),
+        Preview::Waits { signed, quorum } => Some((*signed, *quorum)),
+    }
+}
+
+fn not_taken(app: &App, error: &ClientError) -> Problem {
+    let lang = app.lang;
+    let why = crate::words::error::message(lang, error);
+    Problem::queued(say!(
+        lang,
+        "the alert is signed and in the vault, and no relay takes it now\n{why}",
+        "la alerta está firmada y en la bóveda, y ningún retransmisor la recibe ahora\n{why}"
+    ))
+    .hint(lang.say(
+        "do not write it again; to try now: watchfire sync",
+        "no la escriba otra vez; para probar ahora: watchfire sync",
+    ))
+}
+
+fn report(app: &App, client: &watchfire_client::Client, sent: &SentAlert, unsigned: Option<(usize, usize)>) -> Done {
+    let lang = app.lang;
+    let id = sent.id.to_string();
+    let short = client.alert(&id).map_or_else(|_| id.chars().take(4).collect(), |view| view.short);
+    let object = json!({
+        "schema": "watchfire.sent/1",
+        "id": id,
+        "short": short,
+        "state": if sent.receipt.is_some() { "accepted" } else { "queued" },
+        "position": sent.receipt.map(|receipt| receipt.position),
+        "followers": sent.receipt.map(|receipt| receipt.followers),
+        "signatures": unsigned.map(|(signed, quorum)| json!({"signed": signed, "quorum": quorum})),
+    });
+    let handle = sanitize(&client.profile()?.handle);
+    app.result(&object, || match sent.receipt {
+        Some(receipt) => {
+            let devices = plural(
+                receipt.followers.into(),
+                lang.say("device is", "equipo está"),
+                lang.say("devices are", "equipos están"),
+            );
+            say!(
+                lang,
+                "Signed as {handle}. Accepted by the relay as {short}. {devices} connected at least.",
+                "Firmada como {handle}. El retransmisor la aceptó como {short}. {devices} en línea, por lo menos."
+            )
+        }
+        None => say!(
+            lang,
+            "Signed as {handle}. NOT SENT YET: no relay answers. {short} waits in the vault and goes with the next command that connects.",
+            "Firmada como {handle}. TODAVÍA NO SE ENVIÓ: ningún retransmisor responde. {short} espera en la bóveda y sale con la próxima orden que se conecte."
+        ),
+    })?;
+    let Some(_) = sent.receipt else {
+        app.tell(lang.say("To try now:  watchfire sync", "Para probar ahora:  watchfire sync"));
+        return Ok(QUEUED);
+    };
+    if let Some((signed, quorum)) = unsigned {
+        app.tell(&say!(
+            lang,
+            "{signed} of {quorum} coordinators have signed: another one must, before it counts as VERIFIED.",
+            "Han firmado {signed} de {quorum} personas de coordinación: falta otra para que sea VERIFICADA."
+        ));
+    }
+    app.tell(&say!(lang, "Follow:  watchfire alert follow {short}", "Para seguirla:  watchfire alert follow {short}"));
+    Ok(if unsigned.is_some() { UNSIGNED } else { DONE })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_counts_before_the_file() {
+        let mut file =
+            AlertFile { kind: Some("community.fire".into()), ask: Some("avoid".into()), ..AlertFile::default() };
+        let args = SendArgs {
+            neighborhood: None,
+            file: None,
+            kind: Some("community.flood".into()),
+            ask: None,
+            urgency: Some("immediate".into()),
+            severity: None,
+            certainty: None,
+            need: vec!["driver:2".into()],
+            status: None,
+            expires: Some("1h".into()),
+            dry_run: false,
+        };
+        override_with(&mut file, args);
+        assert_eq!((file.kind.as_deref(), file.ask.as_deref()), (Some("community.flood"), Some("avoid")));
+        assert_eq!((file.urgency.as_deref(), file.expires_in.as_deref()), (Some("immediate"), Some("1h")));
+        assert_eq!(file.needs, ["driver:2"]);
+    }
+}

@@ -1,0 +1,238 @@
+//! `watch`: alerts as they come.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::pin::Pin;
+
+use futures_util::future::select_all;
+use tokio::time::{Duration, timeout};
+use watchfire_client::ops::join::JoinView;
+use watchfire_client::ops::view::{AlertView, Filter};
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::id::{AlertId, NeighborhoodId};
+use watchfire_protocol::vocabulary::{AnswerContent, Code};
+
+use super::wake::Hooks;
+use super::{hoods, interrupted, join, refresh};
+use crate::app::App;
+use crate::args::WatchArgs;
+use crate::face;
+use crate::follow::{Follower, News, is_everyday};
+use crate::problem::{DONE, Done, INTERRUPTED, Problem};
+use crate::shape;
+use crate::words::{and, error, sanitize, say};
+
+/// How long the end of a watch waits for a relay, to tell it what was received.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+/// A year: approvals are waited for until somebody stops the watch.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
+
+type Watching<'a> = Pin<Box<dyn Future<Output = Result<(), Problem>> + 'a>>;
+
+/// What this watch has printed.
+struct Board {
+    /// Alerts that were printed by this watch, or before it.
+    shown: BTreeSet<AlertId>,
+    /// How many this watch printed.
+    count: usize,
+    /// How many it shall print.
+    wanted: Option<usize>,
+}
+
+impl Board {
+    fn is_full(&self) -> bool {
+        self.wanted.is_some_and(|wanted| self.count >= wanted)
+    }
+}
+
+pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
+    let lang = app.lang;
+    let hooks = Hooks::new(lang, args.exec.as_deref(), args.wake.as_deref())?;
+    let client = app.open()?;
+    let (members, waiting) = match &args.neighborhood {
+        Some(name) => {
+            let hood = client.hood_named(Some(name))?;
+            (hoods(&client)?.into_iter().filter(|(id, _)| *id == hood).collect(), vec![])
+        }
+        None => (hoods(&client)?, join::waiting(&client)?),
+    };
+    if members.is_empty() && waiting.is_empty() {
+        return Err(Problem::not_found(
+            lang.say("this vault is in no neighborhood yet", "esta bóveda no está todavía en ningún vecindario"),
+        )
+        .hint(lang.say("join one: watchfire join", "entre a uno: watchfire join")));
+    }
+    let printed = client.alerts(Filter { expired: true, ..Filter::default() })?.into_iter().filter(|view| view.printed);
+    let shown = printed.map(|view| view.shown.id()).collect();
+    let board = RefCell::new(Board { shown, count: 0, wanted: args.count });
+    greet(app, &members, waiting.len());
+    let watch = Watch { app, client: &client, board: &board, hooks: &hooks };
+    let mut all: Vec<Watching<'_>> = Vec::new();
+    all.extend(members.iter().map(|(hood, _)| Box::pin(watch.hood(*hood)) as Watching<'_>));
+    all.extend(waiting.iter().map(|hood| Box::pin(watch.newcomer(*hood)) as Watching<'_>));
+    let watching = async { select_all(all).await.0 };
+    let ended = tokio::select! {
+        done = watching => Some(done),
+        () = expired(args.timeout) => None,
+        () = interrupted() => return Ok(INTERRUPTED),
+    };
+    hooks.finish(app).await;
+    match ended {
+        Some(done) => done?,
+        None => {
+            let count = board.borrow().count;
+            return Err(timed_out(app, count, args.count));
+        }
+    }
+    if client.queued()? > 0 {
+        for (hood, _) in &members {
+            let _ = timeout(LAST_WORDS, refresh(&client, *hood)).await;
+        }
+    }
+    Ok(DONE)
+}
+
+async fn expired(limit: Option<Duration>) {
+    match limit {
+        Some(limit) => tokio::time::sleep(limit).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn greet(app: &App, members: &[(NeighborhoodId, String)], waiting: usize) {
+    let lang = app.lang;
+    if !members.is_empty() {
+        let names: Vec<String> = members.iter().map(|(_, name)| format!("`{}`", sanitize(name))).collect();
+        let names = and(lang, &names);
+        app.tell(&say!(lang, "Watching {names}. Ctrl-C ends it.", "Vigilando {names}. Ctrl-C termina."));
+    }
+    if waiting > 0 {
+        app.tell(lang.say(
+            "A coordinator has not approved you yet: alerts are shown from then on. Your three words:  watchfire join",
+            "Todavía no le han aprobado: las alertas se muestran desde entonces. Sus tres palabras:  watchfire join",
+        ));
+    }
+}
+
+fn timed_out(app: &App, count: usize, wanted: Option<usize>) -> Problem {
+    let lang = app.lang;
+    let message = match wanted {
+        Some(wanted) => say!(
+            lang,
+            "the time is over: {count} of {wanted} alerts came",
+            "se acabó el tiempo: llegaron {count} de {wanted} alertas"
+        ),
+        None => say!(lang, "the time is over: {count} alerts came", "se acabó el tiempo: llegaron {count} alertas"),
+    };
+    Problem::timeout(message).hint(lang.say(
+        "nothing is missed: what comes is shown by the next watch",
+        "no se pierde nada: lo que llegue lo muestra la próxima vez",
+    ))
+}
+
+/// What the watches of several neighborhoods share.
+#[derive(Clone, Copy)]
+struct Watch<'a> {
+    app: &'a App,
+    client: &'a Client,
+    board: &'a RefCell<Board>,
+    hooks: &'a Hooks,
+}
+
+impl Watch<'_> {
+    /// Shows the alerts of a neighborhood until enough were shown.
+    async fn hood(self, hood: NeighborhoodId) -> Result<(), Problem> {
+        let mut follower = Follower::new(self.client, hood);
+        let mut trouble = Trouble::default();
+        loop {
+            self.show_new(hood).await?;
+            // Coordinators learn that the alerts are here.
+            follower.flush().await;
+            if self.board.borrow().is_full() {
+                return Ok(());
+            }
+            match follower.next().await? {
+                News::Lost(error) => trouble.begins(self.app, &error),
+                News::Linked => trouble.ends(self.app),
+                News::Taken(_) | News::Quiet => {}
+            }
+        }
+    }
+
+    /// Waits for the approval, then shows what comes.
+    async fn newcomer(self, hood: NeighborhoodId) -> Result<(), Problem> {
+        let JoinView { .. } = self.client.wait_for_approval(hood, FOREVER).await?;
+        let name = hoods(self.client)?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| sanitize(&name));
+        let (lang, name) = (self.app.lang, name.unwrap_or_default());
+        self.app.tell(&say!(lang, "You are a member of `{name}` now.", "Ya es integrante de `{name}`."));
+        self.hood(hood).await
+    }
+
+    async fn show_new(self, hood: NeighborhoodId) -> Result<(), Problem> {
+        for view in self.client.alerts(Filter { hood: Some(hood), ..Filter::default() })? {
+            if self.board.borrow().is_full() {
+                return Ok(());
+            }
+            let id = view.shown.id();
+            if view.own || !self.board.borrow_mut().shown.insert(id) {
+                continue;
+            }
+            self.print(&view)?;
+            self.board.borrow_mut().count += 1;
+            // Printed first: a crash in between shows it twice, and never not at all.
+            self.client.mark_printed(hood, &[id])?;
+            if !view.printed {
+                self.client.queue_answer(hood, id, AnswerContent::new(Code::constant("received")))?;
+            }
+            self.hooks.run(self.app, &view).await;
+        }
+        Ok(())
+    }
+
+    fn print(self, view: &AlertView) -> Result<(), Problem> {
+        let lang = self.app.lang;
+        self.app.result(&shape::alert(view), || {
+            let (whole, short) = (face::whole(lang, view, self.client.now()), &view.short);
+            let answer = say!(
+                lang,
+                "  Answer:  watchfire answer {short} going --eta 10m   (or on-scene, standby, cannot, safe, help)",
+                "  Responda:  watchfire answer {short} going --eta 10m   (o on-scene, standby, cannot, safe, help)"
+            );
+            format!("{whole}\n{answer}\n\n").trim_end().to_owned() + "\n\u{20}"
+        })
+    }
+}
+
+/// What keeps a watch from its relay: said once when it begins, and once when it is over.
+#[derive(Default)]
+pub(super) struct Trouble {
+    said: Option<String>,
+    everyday: bool,
+}
+
+impl Trouble {
+    pub(super) fn begins(&mut self, app: &App, error: &ClientError) {
+        // A connection breaks now and then: it is worth a word if the next one does not come about either.
+        if is_everyday(error) && !std::mem::replace(&mut self.everyday, true) {
+            return;
+        }
+        let lang = app.lang;
+        let message = error::message(lang, error);
+        if self.said.as_ref() == Some(&message) {
+            return;
+        }
+        app.warn(&say!(
+            lang,
+            "{message}. Trying again by itself: alerts that come meanwhile are shown then.",
+            "{message}. Se sigue intentando: lo que llegue mientras tanto se mostrará después."
+        ));
+        self.said = Some(message);
+    }
+
+    pub(super) fn ends(&mut self, app: &App) {
+        self.everyday = false;
+        if self.said.take().is_some() {
+            app.tell(app.lang.say("Connected again.", "Conexión restablecida."));
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! An alert as a person reads it. The first line says its label; nothing that others wrote can look like ours.
+
+use watchfire_client::ops::view::{AlertView, HeldView};
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::verdict::{Label, SignedReason};
+use watchfire_protocol::vocabulary::{AlertContent, Count, Language, List, People, Seen};
+
+use crate::words::{
+    Lang, ago, ahead, and, clock, code, codes, conduct_line, language, need, sanitize, sanitize_lines, say, verdict,
+};
+
+/// The first line: whether it is a drill, the label, the id, what and where, and how long ago.
+pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
+    let content = &view.shown.body().content;
+    let sent = view.shown.body().sent;
+    let what = match content.msg_type.as_str() {
+        "alert" => code(lang, List::Kind, &content.kind).into_owned(),
+        _ => format!("{}: {}", code(lang, List::MsgType, &content.msg_type), code(lang, List::Kind, &content.kind)),
+    };
+    format!(
+        "{}  {}  {what}  {}   {} ({})",
+        label(lang, view),
+        view.short,
+        place(content, &view.neighborhood),
+        ago(lang, now.since(sent)),
+        clock::time(sent, now)
+    )
+}
+
+/// The first line of an alert that is not sent yet.
+pub(crate) fn preview_line(lang: Lang, label: &str, content: &AlertContent, neighborhood: &str) -> String {
+    format!("{label}  {}  {}", code(lang, List::Kind, &content.kind), place(content, neighborhood))
+}
+
+/// `VERIFIED`, or `SIGNED` with why it is no more than that; `DRILL` before it.
+pub(crate) fn label(lang: Lang, view: &AlertView) -> String {
+    let word = verdict::label(lang, view.shown.label());
+    let drill = drill(lang, &view.shown.body().content);
+    match view.shown.label() {
+        Label::Verified => format!("{drill}{word}"),
+        Label::Signed(reasons) => {
+            let reasons: Vec<String> = reasons.iter().map(|reason| verdict::signed_short(lang, reason)).collect();
+            format!("{drill}{word} ({})", reasons.join("; "))
+        }
+    }
+}
+
+/// What stands in front of everything that is practice.
+pub(crate) fn drill(lang: Lang, content: &AlertContent) -> &'static str {
+    match (content.is_drill(), content.status == "test") {
+        (true, true) => lang.say("DRILL (TEST)  ", "SIMULACRO (PRUEBA)  "),
+        (true, false) => lang.say("DRILL  ", "SIMULACRO  "),
+        (false, _) => "",
+    }
+}
+
+fn place(content: &AlertContent, neighborhood: &str) -> String {
+    let hood = sanitize(neighborhood);
+    match content.place.as_ref().map(|place| sanitize(&place.text)).filter(|text| !text.is_empty()) {
+        Some(place) => format!("{place}, {hood}"),
+        None => hood,
+    }
+}
+
+/// An alert in full.
+pub(crate) fn whole(lang: Lang, view: &AlertView, now: Timestamp) -> String {
+    below(lang, headline(lang, view, now), view, now)
+}
+
+/// An alert in full before it is sent: it has no id yet, and no age.
+pub(crate) fn preview(lang: Lang, view: &AlertView, now: Timestamp) -> String {
+    let first = preview_line(lang, &label(lang, view), &view.shown.body().content, &view.neighborhood);
+    below(lang, first, view, now)
+}
+
+fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String {
+    let mut lines = vec![first];
+    lines.extend(body(lang, &view.shown.body().content, &view.conduct).into_iter().map(indent));
+    lines.push(indent(signed_line(lang, view, now)));
+    if let Label::Signed(reasons) = view.shown.label() {
+        lines.extend(reasons.iter().map(|reason| indent(verdict::signed(lang, reason))));
+    }
+    lines.extend(view.shown.notes().iter().map(|note| indent(verdict::note(lang, note))));
+    lines.join("\n")
+}
+
+/// What it says, without its envelope.
+pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let reader = Language::new(lang.tag()).ok();
+    let text = reader.and_then(|reader| content.text_for(&reader));
+    lines.extend(text.map(|text| sanitize(&text.headline)).filter(|line| !line.is_empty()));
+    lines.extend(text.map(|text| sanitize_lines(&text.description)).unwrap_or_default());
+    lines.extend(text.map(|text| sanitize_lines(&text.instruction)).unwrap_or_default());
+    if let Some(ask) = content.ask.as_ref().filter(|ask| **ask != "none") {
+        let ask = code(lang, List::Ask, ask);
+        lines.push(say!(lang, "Asked of you: {ask}.", "Se le pide: {ask}."));
+    }
+    if content.asks_people_to_come() {
+        let conduct = sanitize(conduct);
+        lines.push(if conduct.is_empty() { conduct_line(lang).to_owned() } else { conduct });
+    }
+    lines.extend(about(lang, content));
+    lines.extend(content.seen.as_ref().and_then(|seen| seen_line(lang, seen)));
+    lines.extend(content.people.as_ref().and_then(|people| people_line(lang, people)));
+    if !content.needs.is_empty() {
+        let needs: Vec<String> = content.needs.iter().map(|wanted| need(lang, wanted)).collect();
+        let needs = and(lang, &needs);
+        lines.push(say!(lang, "Needed: {needs}.", "Se necesita: {needs}."));
+    }
+    lines
+}
+
+/// What it updates, stands down or corrects.
+fn about(lang: Lang, content: &AlertContent) -> Option<String> {
+    let ids: Vec<String> = content.references.iter().map(|id| id.to_string().chars().take(4).collect()).collect();
+    let ids = and(lang, &ids);
+    let outcome = content.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome));
+    match (outcome, ids.is_empty()) {
+        (Some(outcome), _) => Some(say!(lang, "About {ids}: {outcome}.", "Sobre {ids}: {outcome}.")),
+        (None, false) => Some(say!(lang, "About {ids}.", "Sobre {ids}.")),
+        (None, true) => None,
+    }
+}
+
+fn seen_line(lang: Lang, seen: &Seen) -> Option<String> {
+    let mut parts = Vec::new();
+    parts.extend(seen.size.people.map(|count| counted(lang, count, lang.say("people", "personas"))));
+    parts.extend(seen.size.vehicles.map(|count| counted(lang, count, lang.say("vehicles", "vehículos"))));
+    if !seen.activity.is_empty() {
+        parts.push(codes(lang, List::Activity, &seen.activity));
+    }
+    if !seen.agencies.is_empty() {
+        parts.push(codes(lang, List::Agency, &seen.agencies));
+    }
+    parts.extend(seen.police_role.as_ref().map(|role| {
+        let role = code(lang, List::PoliceRole, role);
+        say!(lang, "police: {role}", "policía: {role}")
+    }));
+    parts.extend([&seen.unit, &seen.equipment].map(|text| sanitize(text)).into_iter().filter(|text| !text.is_empty()));
+    if !seen.conduct.is_empty() {
+        parts.push(codes(lang, List::Conduct, &seen.conduct));
+    }
+    parts.extend(seen.seen_at.map(|at| {
+        let at = clock::moment(at);
+        say!(lang, "at {at}", "a las {at}")
+    }));
+    parts.extend(seen.still_there.map(|still| match still {
+        true => lang.say("still there", "siguen ahí").to_owned(),
+        false => lang.say("no longer there", "ya no están").to_owned(),
+    }));
+    let parts = parts.join("; ");
+    (!parts.is_empty()).then(|| say!(lang, "Seen: {parts}.", "Se vio: {parts}."))
+}
+
+fn counted(lang: Lang, count: Count, what: &str) -> String {
+    match count {
+        Count { min, max: Some(max) } if min == max => format!("{min} {what}"),
+        Count { min: 0, max: Some(max) } => say!(lang, "at most {max} {what}", "a lo sumo {max} {what}"),
+        Count { min, max: Some(max) } => say!(lang, "{min} to {max} {what}", "de {min} a {max} {what}"),
+        Count { min, max: None } => say!(lang, "{min} or more {what}", "{min} o más {what}"),
+    }
+}
+
+fn people_line(lang: Lang, people: &People) -> Option<String> {
+    let mut parts = Vec::new();
+    parts.extend(people.detained.map(|count| say!(lang, "{count} detained", "{count} detenidas")));
+    parts.extend((people.children == Some(true)).then(|| lang.say("children are there", "hay niños").to_owned()));
+    parts.extend(
+        (people.medical == Some(true))
+            .then(|| lang.say("somebody needs medical help", "alguien necesita ayuda médica").to_owned()),
+    );
+    if !people.languages.is_empty() {
+        let spoken: Vec<_> = people.languages.iter().map(|tag| language(lang, tag)).collect();
+        let spoken = and(lang, &spoken);
+        parts.push(say!(lang, "they speak {spoken}", "hablan {spoken}"));
+    }
+    let parts = parts.join("; ");
+    (!parts.is_empty()).then(|| say!(lang, "People: {parts}.", "Personas: {parts}."))
+}
+
+/// Who signed, who checked, and when it ends.
+fn signed_line(lang: Lang, view: &AlertView, now: Timestamp) -> String {
+    let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
+    let signers = and(lang, &handles);
+    let expires = view.shown.expires();
+    let ends = match expires > now {
+        true => ahead(lang, expires.since(now)),
+        false => ago(lang, now.since(expires)),
+    };
+    let at = clock::time(expires, now);
+    let checked = checked(lang, &view.shown.body().content, now);
+    say!(
+        lang,
+        "Signed by {signers}.{checked} Expires {at} ({ends}).",
+        "Firmado por {signers}.{checked} Vence {at} ({ends})."
+    )
+}
+
+/// What it says about who checked it. A claim of its signers, and said so where it is not one of a VERIFIED alert.
+fn checked(lang: Lang, content: &AlertContent, now: Timestamp) -> String {
+    if !content.needs_verification() {
+        return String::new();
+    }
+    let by: Vec<String> = content
+        .verification
+        .by
+        .iter()
+        .map(|check| {
+            let (who, at) = (sanitize(&check.handle), clock::time(check.at, now));
+            match check.method == "unknown" {
+                true => format!("{who} ({at})"),
+                false => format!("{who} ({}, {at})", code(lang, List::Method, &check.method)),
+            }
+        })
+        .collect();
+    let by = and(lang, &by);
+    match (content.claims_verified(), by.is_empty()) {
+        (true, false) => say!(lang, " Checked by {by}.", " Comprobado por {by}."),
+        (true, true) => lang.say(" Checked, without saying by whom.", " Comprobado, sin decir por quién.").to_owned(),
+        (false, _) => {
+            let state = code(lang, List::VerificationState, &content.verification.state);
+            say!(lang, " State of the check: {state}.", " Comprobación: {state}.")
+        }
+    }
+}
+
+/// What was kept aside: its reason, and nothing of what it claims.
+pub(crate) fn held(lang: Lang, view: &HeldView, now: Timestamp) -> String {
+    let (label, id) = (verdict::held(lang), view.id.get(..4).unwrap_or(&view.id));
+    let (hood, ago) = (sanitize(&view.neighborhood), ago(lang, now.since(view.received)));
+    let at = clock::time(view.received, now);
+    format!("{label}  {id}  {hood}   {ago} ({at})\n{}", indent(verdict::held_reason(lang, &view.why)))
+}
+
+/// Whether an alert waits for more signatures.
+pub(crate) fn below_quorum(view: &AlertView) -> Option<(usize, usize)> {
+    let Label::Signed(reasons) = view.shown.label() else { return None };
+    reasons.iter().find_map(|reason| match reason {
+        SignedReason::BelowQuorum { signed, quorum } => Some((*signed, *quorum)),
+        _ => None,
+    })
+}
+
+fn indent(line: impl AsRef<str>) -> String {
+    format!("  {}", line.as_ref())
+}

@@ -1,0 +1,185 @@
+//! Staying connected to a neighborhood: a link, and another one whenever it breaks or its epoch ends.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use watchfire_client::link::Link;
+use watchfire_client::{Client, ClientError, Taken};
+use watchfire_protocol::frame::Refusal;
+use watchfire_protocol::id::NeighborhoodId;
+
+/// The first pause before another attempt.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// The longest one: whoever waits for an alert must not wait long after a relay is back.
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// How long nothing may happen before the caller looks again by itself.
+const QUIET: Duration = Duration::from_secs(30);
+
+/// What happened.
+#[derive(Debug)]
+pub(crate) enum News {
+    /// A link was made, and everything was read to its tail.
+    Linked,
+    /// A record was taken.
+    Taken(Taken),
+    /// For a while nothing came.
+    Quiet,
+    /// The link broke, or none could be made: another attempt follows by itself.
+    Lost(ClientError),
+}
+
+/// Follows one neighborhood.
+pub(crate) struct Follower<'a> {
+    client: &'a Client,
+    hood: NeighborhoodId,
+    link: Option<Link>,
+    linked_at: Instant,
+    failures: u32,
+}
+
+impl<'a> Follower<'a> {
+    pub(crate) fn new(client: &'a Client, hood: NeighborhoodId) -> Self {
+        Self { client, hood, link: None, linked_at: Instant::now(), failures: 0 }
+    }
+
+    /// Waits for what happens next.
+    pub(crate) async fn next(&mut self) -> Result<News, ClientError> {
+        match self.link.take() {
+            None => self.connect().await,
+            Some(link) if link.is_stale() => {
+                link.goodbye().await;
+                self.connect().await
+            }
+            Some(mut link) => match self.client.next(&mut link, QUIET).await {
+                Ok(Some(taken)) => {
+                    self.link = Some(link);
+                    Ok(News::Taken(taken))
+                }
+                Ok(None) if link.is_stale() => {
+                    link.goodbye().await;
+                    self.connect().await
+                }
+                Ok(None) => {
+                    self.link = Some(link);
+                    Ok(News::Quiet)
+                }
+                Err(error) => self.lost(error),
+            },
+        }
+    }
+
+    /// Makes another link at the next call: whatever is due is done then.
+    pub(crate) async fn renew(&mut self) {
+        if let Some(link) = self.link.take() {
+            link.goodbye().await;
+        }
+    }
+
+    /// How long this link has been there.
+    pub(crate) fn age(&self) -> Duration {
+        self.linked_at.elapsed()
+    }
+
+    /// Sends what waits for this neighborhood, if there is a link. What is not sent stays in the vault.
+    pub(crate) async fn flush(&mut self) {
+        if let Some(mut link) = self.link.take()
+            && self.client.flush(&mut link).await.is_ok()
+        {
+            self.link = Some(link);
+        }
+    }
+
+    async fn connect(&mut self) -> Result<News, ClientError> {
+        if self.failures > 0 {
+            sleep(pause(self.failures)).await;
+        }
+        match self.client.connected(self.hood).await {
+            Ok((link, _)) => {
+                self.link = Some(link);
+                self.linked_at = Instant::now();
+                self.failures = 0;
+                Ok(News::Linked)
+            }
+            Err(error) => self.lost(error),
+        }
+    }
+
+    fn lost(&mut self, error: ClientError) -> Result<News, ClientError> {
+        if !passes(&error) {
+            return Err(error);
+        }
+        self.failures = self.failures.saturating_add(1);
+        Ok(News::Lost(error))
+    }
+}
+
+/// Whether waiting can help. Only a vault that fails, or what is not there, ends a watch: whoever waits for an alert
+/// must not be left alone because of a relay.
+const fn passes(error: &ClientError) -> bool {
+    match error {
+        ClientError::Unreachable { .. }
+        | ClientError::Broken(_)
+        | ClientError::WrongRelay { .. }
+        | ClientError::Refused(_)
+        | ClientError::NotAllowed { .. }
+        | ClientError::Charter(_)
+        | ClientError::Untrusted(_)
+        | ClientError::NoKeys { .. }
+        | ClientError::Invalid(_)
+        | ClientError::Raced => true,
+        ClientError::Vault(_)
+        | ClientError::File(_)
+        | ClientError::Link(_)
+        | ClientError::NoNetwork
+        | ClientError::HasNetwork
+        | ClientError::NoNeighborhood { .. }
+        | ClientError::NotFound { .. }
+        | ClientError::Ambiguous { .. }
+        | ClientError::Expired { .. }
+        | ClientError::NotGranted(_)
+        | ClientError::WrongWords
+        | ClientError::Queued
+        | ClientError::Timeout(_)
+        | ClientError::Unexpected(_) => false,
+    }
+}
+
+/// Whether it is the everyday loss of a connection, which needs no words the first time.
+pub(crate) const fn is_everyday(error: &ClientError) -> bool {
+    matches!(
+        error,
+        ClientError::Broken(_) | ClientError::Refused(Refusal::SlowDown { .. } | Refusal::ClosedEpoch { .. })
+    )
+}
+
+/// Half to the whole of a pause that doubles: thousands of clients must not come back in one moment.
+fn pause(failures: u32) -> Duration {
+    let doubled = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(LONGEST_PAUSE);
+    let random = RandomState::new().build_hasher().finish() % 1000;
+    doubled / 2 + doubled.mul_f64(f64::from(u32::try_from(random).unwrap_or(0)) / 2000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_grows_is_spread_and_has_an_end() {
+        for failures in 1..40 {
+            let pause = pause(failures);
+            assert!(pause >= FIRST_PAUSE / 2 && pause <= LONGEST_PAUSE, "{pause:?}");
+        }
+        assert!(pause(1) <= FIRST_PAUSE);
+        let spread: std::collections::BTreeSet<Duration> = (0..50).map(|_| pause(20)).collect();
+        assert!(spread.len() > 10);
+    }
+
+    #[test]
+    fn a_relay_that_is_away_ends_nothing_and_a_broken_vault_does() {
+        assert!(passes(&ClientError::Broken(String::new())));
+        assert!(passes(&ClientError::Refused(Refusal::Internal)));
+        assert!(!passes(&ClientError::NoNetwork));
+    }
+}

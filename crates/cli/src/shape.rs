@@ -1,0 +1,221 @@
+//! Results for programs: one JSON object each, with its schema. Fields are only ever added.
+
+use serde_json::{Value, json};
+use watchfire_client::file::{alert, rfc3339, short};
+use watchfire_client::ops::answer::Tally;
+use watchfire_client::ops::join::{JoinState, JoinView};
+use watchfire_client::ops::member::{MemberView, PendingView};
+use watchfire_client::ops::network::{NeighborhoodView, NetworkView};
+use watchfire_client::ops::status::{HoodStatus, Status};
+use watchfire_client::ops::view::{AlertView, HeldView};
+use watchfire_protocol::charter::BelowQuorum;
+use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::verdict::Label;
+
+use crate::words::{Lang, verdict};
+
+/// `watchfire.alert/1`.
+pub(crate) fn alert(view: &AlertView) -> Value {
+    let body = view.shown.body();
+    let label = view.shown.label();
+    let reasons: Vec<&str> = match label {
+        Label::Verified => vec![],
+        Label::Signed(reasons) => reasons.iter().map(verdict::signed_code).collect(),
+    };
+    json!({
+        "schema": "watchfire.alert/1",
+        "id": view.shown.id().to_string(),
+        "short": view.short,
+        "label": verdict::label_code(label),
+        "reason": reasons.first(),
+        "reasons": reasons,
+        "notes": view.shown.notes().iter().map(verdict::note_code).collect::<Vec<_>>(),
+        "neighborhood": view.neighborhood,
+        "status": body.content.status.as_str(),
+        "msg-type": body.content.msg_type.as_str(),
+        "kind": body.content.kind.as_str(),
+        "sent": rfc3339(body.sent),
+        "received": rfc3339(view.received),
+        "expires": rfc3339(view.shown.expires()),
+        "signed-by": view.signed_by,
+        "body": alert::to_json(&body.content),
+    })
+}
+
+/// `watchfire.alert/1` of what was kept aside: nothing of what it claims stands where an alert's words stand.
+pub(crate) fn held(view: &HeldView) -> Value {
+    let code = verdict::held_code(&view.why);
+    json!({
+        "schema": "watchfire.alert/1",
+        "id": view.id,
+        "short": view.id.get(..4).unwrap_or(&view.id),
+        "label": "held",
+        "reason": code,
+        "reasons": [code],
+        "notes": [],
+        "neighborhood": view.neighborhood,
+        "status": null,
+        "msg-type": null,
+        "kind": null,
+        "sent": null,
+        "received": rfc3339(view.received),
+        "expires": null,
+        "signed-by": [],
+        "claimed-signer": view.signer,
+        "body": null,
+    })
+}
+
+/// `watchfire.tally/1`.
+pub(crate) fn tally(tally: &Tally) -> Value {
+    let need = |view: &watchfire_client::ops::answer::NeedView| {
+        json!({
+            "need": short::need(&view.need),
+            "role": view.need.role.as_str(),
+            "language": view.need.language.as_ref().map(ToString::to_string),
+            "count": view.need.count,
+            "met": view.met,
+        })
+    };
+    let answer = |view: &watchfire_client::ops::answer::AnswerView| {
+        json!({
+            "handle": view.handle,
+            "answer": view.answer.as_str(),
+            "eta-minutes": view.eta_minutes,
+            "reason": view.reason.as_ref().map(ToString::to_string),
+            "text": view.text,
+        })
+    };
+    json!({
+        "schema": "watchfire.tally/1",
+        "id": tally.alert.to_string(),
+        "received": tally.received,
+        "going": tally.going,
+        "on-scene": tally.on_scene,
+        "cannot": tally.cannot,
+        "needs": tally.needs.iter().map(need).collect::<Vec<_>>(),
+        "answers": tally.answers.iter().map(answer).collect::<Vec<_>>(),
+    })
+}
+
+/// `watchfire.status/1`.
+pub(crate) fn status(lang: Lang, status: &Status) -> Value {
+    let hood = |hood: &HoodStatus| {
+        json!({
+            "name": hood.name,
+            "id": hood.id.to_string(),
+            "epoch": hood.epoch.0,
+            "epoch-words": words(lang, &hood.epoch_words),
+            "fresh": hood.fresh,
+            "confirmed-at": hood.confirmed_at.map(rfc3339),
+            "role": if hood.coordinator { "coordinator" } else { "responder" },
+            "network-confirmed": hood.confirmed,
+            "missing-keys": hood.missing.map(|missing| match missing {
+                watchfire_client::state::Missing::Removed { .. } => "removed",
+                watchfire_client::state::Missing::Withheld => "withheld",
+            }),
+            "synced": (hood.synced.0 > 0).then(|| rfc3339(hood.synced)),
+            "clock-in-doubt": hood.clock_in_doubt,
+            "held": hood.held,
+        })
+    };
+    json!({
+        "schema": "watchfire.status/1",
+        "network": status.network,
+        "handle": status.handle,
+        "neighborhoods": status.hoods.iter().map(hood).collect::<Vec<_>>(),
+        "joining": status.joining,
+        "charter": {"version": status.charter_version, "expires": rfc3339(status.charter_expires)},
+        "queued": status.queued,
+    })
+}
+
+/// `watchfire.network/1`.
+pub(crate) fn network(view: &NetworkView) -> Value {
+    json!({
+        "schema": "watchfire.network/1",
+        "id": view.id.to_string(),
+        "name": view.name,
+        "relays": view.relays.iter().map(|relay| relay.url.as_str()).collect::<Vec<_>>(),
+        "relay-keys": view.relays.iter().map(|relay| relay.key.to_string()).collect::<Vec<_>>(),
+        "charter-version": view.charter_version,
+    })
+}
+
+/// `watchfire.neighborhood/1`.
+pub(crate) fn neighborhood(view: &NeighborhoodView) -> Value {
+    json!({
+        "schema": "watchfire.neighborhood/1",
+        "id": view.id.to_string(),
+        "name": view.name,
+        "quorum": view.quorum,
+        "below-quorum": below_quorum(view.below_quorum),
+        "retention-hours": view.retention_hours,
+        "epoch": view.epoch.0,
+        "closed": view.closed,
+    })
+}
+
+pub(crate) const fn below_quorum(what: BelowQuorum) -> &'static str {
+    match what {
+        BelowQuorum::Show => "show",
+        BelowQuorum::Hold => "hold",
+    }
+}
+
+pub(crate) const fn role(role: InviteRole) -> &'static str {
+    match role {
+        InviteRole::Responder => "responder",
+        InviteRole::Coordinator => "coordinator",
+    }
+}
+
+/// `watchfire.join/1`.
+pub(crate) fn join(lang: Lang, view: &JoinView) -> Value {
+    let state = match view.state {
+        JoinState::Waiting => "waiting",
+        JoinState::Member => "member",
+    };
+    json!({
+        "schema": "watchfire.join/1",
+        "request": view.request.to_string(),
+        "say": words(lang, &view.say),
+        "state": state,
+    })
+}
+
+/// `watchfire.join-request/1`.
+pub(crate) fn request(lang: Lang, neighborhood: &str, view: &PendingView) -> Value {
+    json!({
+        "schema": "watchfire.join-request/1",
+        "request": view.request.to_string(),
+        "handle": view.handle,
+        "say": words(lang, &view.say),
+        "neighborhood": neighborhood,
+        "languages": view.languages,
+        "received": rfc3339(view.received),
+    })
+}
+
+/// `watchfire.member/1`.
+pub(crate) fn member(neighborhood: &str, view: &MemberView) -> Value {
+    json!({
+        "schema": "watchfire.member/1",
+        "id": view.id.to_string(),
+        "handle": view.handle,
+        "role": if view.coordinator { "coordinator" } else { "responder" },
+        "roles": view.roles,
+        "languages": view.languages,
+        "since": rfc3339(view.since),
+        "neighborhood": neighborhood,
+    })
+}
+
+/// Words of a phrase, which the client keeps in both languages, in the reader's.
+pub(crate) fn words<const N: usize>(lang: Lang, both: &[[String; N]; 2]) -> &[String; N] {
+    let [english, spanish] = both;
+    match lang {
+        Lang::En => english,
+        Lang::Es => spanish,
+    }
+}

@@ -1,0 +1,154 @@
+//! What went wrong and what to do next, in both languages.
+
+use watchfire_client::ClientError;
+use watchfire_client::vault::VaultError;
+use watchfire_protocol::frame::Refusal;
+use watchfire_protocol::invite::LinkError;
+
+use super::{Lang, and, say};
+
+/// What failed.
+pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
+    match lang {
+        Lang::En => error.to_string(),
+        Lang::Es => spanish(error),
+    }
+}
+
+fn spanish(error: &ClientError) -> String {
+    match error {
+        ClientError::Vault(error) => vault(error).to_owned(),
+        ClientError::Unreachable { url, .. } => format!("ningún retransmisor responde en {url}"),
+        ClientError::Broken(_) => "se cortó la conexión con el retransmisor".to_owned(),
+        ClientError::WrongRelay { url, .. } => format!("el retransmisor de {url} no es el que nombra el estatuto"),
+        ClientError::Refused(refusal) => format!("el retransmisor se negó: {}", refused(refusal)),
+        ClientError::NotAllowed { .. } => "el retransmisor todavía no atiende a esta red".to_owned(),
+        ClientError::Charter(error) => format!("se rechazó el estatuto: {error}"),
+        ClientError::File(error) => error.to_string(),
+        ClientError::Link(error) => link(*error).to_owned(),
+        ClientError::Untrusted(why) => format!("lo que muestra el retransmisor no es de fiar: {why}"),
+        ClientError::NoNetwork => "esta bóveda todavía no está en ninguna red".to_owned(),
+        ClientError::HasNetwork => "esta bóveda ya está en una red".to_owned(),
+        ClientError::NoNeighborhood { name, .. } => format!("no hay ningún vecindario `{name}` en esta bóveda"),
+        ClientError::NotFound { what, name } => format!("aquí no hay {} `{name}`", thing(what)),
+        ClientError::Ambiguous { what, name } => format!("`{name}` puede ser más de un {}", thing(what)),
+        ClientError::Expired { what, name } => format!("ya venció: {} `{name}`", thing(what)),
+        ClientError::NotGranted(what) => format!("esta bóveda no tiene permiso para eso ({what})"),
+        ClientError::NoKeys { name } => format!("esta bóveda todavía no tiene claves de `{name}`"),
+        ClientError::WrongWords => "estas no son las palabras de esta solicitud".to_owned(),
+        ClientError::Invalid(why) => why.clone(),
+        ClientError::Queued => "queda en la bóveda por enviar: ningún retransmisor responde".to_owned(),
+        ClientError::Timeout(why) => format!("se acabó el tiempo: {why}"),
+        ClientError::Raced => "otra persona de coordinación abrió una época al mismo tiempo, varias veces".to_owned(),
+        ClientError::Unexpected(why) => format!("algo inesperado: {why}"),
+    }
+}
+
+fn vault(error: &VaultError) -> &'static str {
+    match error {
+        VaultError::Missing => "no hay ninguna bóveda en esta carpeta",
+        VaultError::Exists => "ya hay una bóveda en esta carpeta",
+        VaultError::WrongPassphrase => "la contraseña no abre esta bóveda",
+        VaultError::Passphrase => "una contraseña tiene de 1 a 1024 bytes",
+        VaultError::Newer => "esta bóveda la hizo una versión más nueva de watchfire",
+        VaultError::Damaged => "la bóveda está dañada: un valor no se abre",
+        VaultError::Sqlite(_) | VaultError::Io(_) => "no se puede usar el archivo de la bóveda",
+    }
+}
+
+fn link(error: LinkError) -> &'static str {
+    match error {
+        LinkError::NotALink => "un enlace de invitación empieza con WATCHFIRE:1/",
+        LinkError::Newer => "este enlace lo hizo una versión más nueva de watchfire",
+        LinkError::Typo => "el enlace tiene un error o está incompleto: su suma de control no coincide",
+        LinkError::Host => "el enlace no nombra ningún retransmisor al que se pueda llegar",
+    }
+}
+
+fn refused(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotAllowed => "no atiende a esta red".to_owned(),
+        Refusal::NotGranted => "el estatuto no da ese permiso a esta clave".to_owned(),
+        Refusal::NotFound => "no lo tiene".to_owned(),
+        Refusal::InviteEnded => "la invitación ya terminó".to_owned(),
+        Refusal::SlowDown { seconds } => format!("demasiadas peticiones, espere {seconds} s"),
+        Refusal::QuotaFull => "el espacio de la red en el retransmisor está lleno".to_owned(),
+        Refusal::Internal => "falló y no aceptó nada".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn thing(what: &str) -> &str {
+    match what {
+        "alert" => "alerta",
+        "invite" => "invitación",
+        "member" => "integrante",
+        "request" => "solicitud",
+        "network to confirm" => "red por confirmar",
+        "join request for" => "solicitud de ingreso para",
+        "the invite of" | "the invite of request" => "la invitación de",
+        other => other,
+    }
+}
+
+/// What to do next.
+pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
+    match lang {
+        Lang::En => error.hint(),
+        Lang::Es => spanish_hint(error),
+    }
+}
+
+fn spanish_hint(error: &ClientError) -> Option<String> {
+    let lang = Lang::Es;
+    Some(match error {
+        ClientError::Vault(VaultError::Missing) | ClientError::NoNetwork => {
+            "empiece con: watchfire join, o con: watchfire network create NOMBRE".to_owned()
+        }
+        ClientError::Vault(VaultError::WrongPassphrase) => {
+            "no se cambió nada; escriba la contraseña otra vez".to_owned()
+        }
+        ClientError::Vault(VaultError::Damaged) => {
+            "no se envió nada; si nadie tocó este equipo, pida otra invitación a quien coordina".to_owned()
+        }
+        ClientError::Vault(VaultError::Sqlite(_) | VaultError::Io(_)) => {
+            "no se envió nada; vea si el disco está lleno y si la carpeta es suya".to_owned()
+        }
+        ClientError::Unreachable { reason, .. } => {
+            format!("no se perdió nada; ¿tiene conexión este equipo? ({reason})")
+        }
+        ClientError::Broken(_) | ClientError::Raced => "no se perdió nada; repita la orden".to_owned(),
+        ClientError::WrongRelay { found, .. } => format!(
+            "no se le dijo nada; mostró la clave {found}. Pregunte en administración si el retransmisor se mudó"
+        ),
+        ClientError::NotAllowed { network } => format!(
+            "pida a quien lo opera: watchfire-relay networks allow {network} --dir DIR\n  y después repita la misma orden"
+        ),
+        ClientError::Refused(Refusal::InviteEnded) => "pida un enlace nuevo a quien le invitó".to_owned(),
+        ClientError::Refused(Refusal::SlowDown { seconds }) => {
+            format!("no se perdió nada; pruebe otra vez en {seconds} s")
+        }
+        ClientError::Refused(_) => {
+            "no se perdió nada; repita la orden, y si sigue, pregunte en administración".to_owned()
+        }
+        ClientError::Link(LinkError::Typo) => "copie o escanee otra vez el enlace completo".to_owned(),
+        ClientError::Link(_) => "pida otra vez el enlace a quien le invitó".to_owned(),
+        ClientError::Untrusted(_) => "no se le dijo nada; avise a quien coordina, por otro medio".to_owned(),
+        ClientError::HasNetwork => "una bóveda es una red: use otro --home para la segunda".to_owned(),
+        ClientError::NoNeighborhood { known, .. } if !known.is_empty() => {
+            let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            let known = and(lang, &known);
+            say!(lang, "{known}", "esta bóveda conoce {known}")
+        }
+        ClientError::Ambiguous { .. } => "escriba más símbolos".to_owned(),
+        ClientError::NotGranted(_) => "vea quién tiene qué permisos: watchfire charter show".to_owned(),
+        ClientError::NoKeys { .. } => {
+            "espere a la próxima época, o pregunte a quien coordina: watchfire status".to_owned()
+        }
+        ClientError::WrongWords => {
+            "no se aprobó a nadie; pida que lean otra vez sus tres palabras, y si no coinciden, no apruebe".to_owned()
+        }
+        ClientError::Queued => "lo envía la próxima orden que se conecte; para probar ahora: watchfire sync".to_owned(),
+        _ => return None,
+    })
+}
