@@ -13,7 +13,7 @@ use crate::labels::{Domain, Purpose};
 use crate::sign::{PublicKey, SecretKey, Signature};
 use crate::time::{Hour, Timestamp};
 use crate::vocabulary::AlertContent;
-use crate::wire::{self, Body, Extensions, Kind, Length, Signed, SignedError};
+use crate::wire::{self, Body, Extensions, Kind, Length, Signed, SignedError, WireError};
 
 /// At most so many signatures an alert.
 pub const MAX_SIGNATURES: usize = 8;
@@ -209,7 +209,12 @@ impl Beacon {
     /// # Errors
     /// It does not verify here, or is not a beacon.
     pub fn open(signed: &Signed, place: &Place) -> Result<Self, SignedError> {
-        signed.open(Purpose::Beacon, &[&place.network.0, &place.neighborhood.0, &sha256(&[&signed.body])])
+        let fields: [&[u8]; 3] = [&place.network.0, &place.neighborhood.0, &sha256(&[&signed.body])];
+        let beacon: Self = signed.open(Purpose::Beacon, &fields)?;
+        if beacon.heads.len() > MAX_HEADS {
+            return Err(WireError::Malformed(format!("{} heads, at most {MAX_HEADS}", beacon.heads.len())).into());
+        }
+        Ok(beacon)
     }
 }
 

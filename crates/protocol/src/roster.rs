@@ -197,7 +197,12 @@ impl EventBody {
     /// # Errors
     /// It does not verify here, or is not an event.
     pub fn open(signed: &Signed, place: &Place) -> Result<Self, SignedError> {
-        signed.open(Purpose::Roster, &[&place.network.0, &place.neighborhood.0, &sha256(&[&signed.body])])
+        let fields: [&[u8]; 3] = [&place.network.0, &place.neighborhood.0, &sha256(&[&signed.body])];
+        let body: Self = signed.open(Purpose::Roster, &fields)?;
+        if matches!(&body.event, Event::Remove { reason, .. } if reason.len() > REASON_LEN) {
+            return Err(WireError::Malformed(format!("a reason of more than {REASON_LEN} bytes")).into());
+        }
+        Ok(body)
     }
 }
 

@@ -14,7 +14,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::alert::{AlertBody, SignedAlert};
+use crate::alert::{AlertBody, MAX_HEADS, SignedAlert};
 use crate::charter::{BelowQuorum, Charter, Expiry, Right, Standing};
 use crate::history::CharterHistory;
 use crate::id::{AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, NeighborhoodId};
@@ -304,6 +304,9 @@ fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Hel
         WireError::Newer => HeldReason::Newer,
         other => HeldReason::Malformed(other.to_string()),
     })?;
+    if body.heads.len() > MAX_HEADS {
+        return Err(HeldReason::Malformed(format!("{} heads, at most {MAX_HEADS}", body.heads.len())));
+    }
     if body.epoch > known.record_epoch {
         return Err(HeldReason::EpochMismatch);
     }

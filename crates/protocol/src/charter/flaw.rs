@@ -139,6 +139,15 @@ pub enum Flaw {
         /// Where.
         neighborhood: NeighborhoodId,
     },
+    /// A key is granted rights where it is revoked. A revocation goes by the epoch that a body names, which its author
+    /// chooses: only a grant that is gone ends a key's rights for good.
+    #[error("key {key} is granted rights in neighborhood {neighborhood}, where it is revoked")]
+    RevokedAndGranted {
+        /// The key.
+        key: Box<PublicKey>,
+        /// Where.
+        neighborhood: NeighborhoodId,
+    },
     /// One restriction is taken in twice.
     #[error("a restriction is taken in twice")]
     RestrictionTwice,
@@ -293,6 +302,13 @@ fn check_revocations(body: &CharterBody) -> Result<(), Flaw> {
         }
         if !seen.insert((&revocation.key, neighborhood)) {
             return Err(Flaw::RevocationTwice { key: Box::new(revocation.key), neighborhood });
+        }
+        let granted = body.grants.iter().any(|grant| {
+            let here = grant.scopes.iter().any(|scope| scope.neighborhood == neighborhood);
+            here && grant.devices.contains(&revocation.key)
+        });
+        if granted {
+            return Err(Flaw::RevokedAndGranted { key: Box::new(revocation.key), neighborhood });
         }
     }
     let mut hashes = BTreeSet::new();

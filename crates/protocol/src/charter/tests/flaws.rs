@@ -82,6 +82,10 @@ fn lists_that_are_too_short_or_too_long_are_refused() {
     refused(|b| b.neighborhoods = vec![neighborhood(OLD_MILL, 1); 65], length("neighborhoods", 65, 0, 64));
     refused(|b| b.grants = vec![b.grants[0].clone(); 65], length("coordinators", 65, 0, 64));
     refused(|b| b.revocations = vec![revocation(7, RIVERSIDE); 513], length("revocations", 513, 0, 512));
+    refused(
+        |b| b.revocations = vec![revocation(1, RIVERSIDE)],
+        Flaw::RevokedAndGranted { key: Box::new(device(1).public()), neighborhood: RIVERSIDE },
+    );
     refused(|b| b.restrictions = vec![[1; 32]; 257], length("restrictions", 257, 0, 256));
     refused(|b| b.relays.clear(), length("relays", 0, 1, 8));
     refused(|b| b.relays = vec![b.relays[0].clone(); 9], length("relays", 9, 1, 8));
