@@ -41,7 +41,8 @@ fn what_is_written_without_a_relay_is_queued_and_sent_by_the_next_command() {
     let second = network.kai.run(&["--json", "alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"]);
     assert_eq!(second.fails(7).json()[0]["state"], "queued");
     assert_eq!(network.kai.json(&["status"])[0]["queued"], 1);
-    let refused = ana.run(&["--json", "sync"]).fails(3);
+    ana.run(&["--json", "sync"]).fails(7);
+    let refused = network.responders[2].run(&["--json", "sync"]).fails(3);
     let error: serde_json::Value = serde_json::from_str(refused.stderr.lines().last().unwrap()).unwrap();
     assert_eq!(error["schema"], "watchfire.error/1");
 
