@@ -1,5 +1,7 @@
 //! The keys of an epoch, and opening one. `docs/protocol.md`, "Epochs".
 
+use std::collections::BTreeSet;
+
 use rand_core::CryptoRng;
 
 use crate::announcement::{Announcement, Keys, SignedAnnouncement, Slots};
@@ -269,8 +271,13 @@ pub fn open_epoch(
     let keys_hash = KeysHash(sha256(&[&wire::encode_body(&keys)]));
 
     let mut slots = Vec::with_capacity(slot_count(roster.members().len()));
+    let mut taken = BTreeSet::new();
     for member in roster.members().values() {
         let Some((tag, psk)) = &member.secrets.slot else { return Err(Unopenable) };
+        // Whoever joined twice with one secret gets one slot: two of one tag would stop every opening.
+        if !taken.insert(*tag) {
+            continue;
+        }
         let recipient = Recipient { tag: *tag, psk, kem: &member.kem };
         let right = |key| opening.charter.any_right(key, opening.place.neighborhood, opening.opened_at);
         let keys = if member.charter_key.as_ref().and_then(right).is_some() { &all } else { &member_only };

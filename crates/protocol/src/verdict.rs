@@ -416,7 +416,7 @@ fn view_doubt(body: &AlertBody, known: &Circumstances<'_>) -> Option<SignedReaso
 }
 
 /// Fresh: at most `hours` before, somebody granted a right here, who did not sign, confirmed the newest charter and an
-/// announcement that we hold. Waived where nobody else is granted. The newest charter's own issue is its admins'
+/// announcement that we hold. Waived where nobody else was granted a right since the charter was issued. The newest charter's own issue is its admins'
 /// confirmation: nobody can be frozen at it for longer than `hours` either.
 ///
 /// A confirmation from after the alert arrived says the same about it, so an alert may become fresh; one from the

@@ -130,10 +130,15 @@ impl Charter {
         self.scopes_at(neighborhood, at).filter(|(_, scope)| scope.has(Right::Dispatch)).count()
     }
 
-    /// Whether any coordinator besides these has any right in a neighborhood at a time.
+    /// Whether any coordinator besides these has any right in a neighborhood at a time, or had one when this version was
+    /// issued: a version that renews their windows may be withheld.
     #[must_use]
     pub fn others_granted(&self, neighborhood: NeighborhoodId, except: &[CoordinatorId], at: Timestamp) -> bool {
-        self.scopes_at(neighborhood, at).any(|(coordinator, _)| !except.contains(&coordinator))
+        let others = self.body.grants.iter().filter(|grant| !except.contains(&grant.coordinator));
+        others
+            .flat_map(|grant| &grant.scopes)
+            .filter(|scope| scope.neighborhood == neighborhood)
+            .any(|scope| scope.not_before <= at && scope.not_after > self.body.issued)
     }
 
     /// A neighborhood, closed or not.

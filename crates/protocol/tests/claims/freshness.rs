@@ -53,13 +53,24 @@ fn freshness_is_waived_where_nobody_else_is_granted() {
     alone(0).assert_verified(alone(0).alert(&[11]));
     alone(1).assert_signed(alone(1).alert(&[11]), &unknown(None));
     alone(1).assert_verified(alone(1).alert(&[11, 21]));
-    let mut retired = Scene::with(|charter| {
-        charter.neighborhoods.truncate(1);
-        charter.grants.truncate(2);
-        charter.grants[1].scopes[0].not_after = NOW;
-    });
-    retired.confirmations.clear();
-    retired.assert_verified(retired.alert(&[11]));
+}
+
+#[test]
+fn who_was_retired_by_this_charter_is_not_waited_for_and_whose_window_ran_out_since_is() {
+    let retired = |ended_when_issued: bool| {
+        let mut scene = Scene::with(|charter| {
+            charter.neighborhoods.truncate(1);
+            charter.grants.truncate(2);
+            let scope = &mut charter.grants[1].scopes[0];
+            scope.not_before = charter.issued.minus(10);
+            scope.not_after = if ended_when_issued { charter.issued } else { NOW.minus(10) };
+        });
+        scene.confirmations.clear();
+        scene
+    };
+    retired(true).assert_verified(retired(true).alert(&[11]));
+    // The version that renews the window may be the one that is withheld.
+    retired(false).assert_signed(retired(false).alert(&[11]), &unknown(None));
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! What a slot refuses.
 
+use std::collections::BTreeSet;
+
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use watchfire_protocol::announcement::{Announcement, Keys, SignedAnnouncement};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
-use watchfire_protocol::id::{Epoch, Tag};
+use watchfire_protocol::id::{Epoch, MemberId, Tag};
 use watchfire_protocol::ratchet::{Chain, ChainOf, HourError};
+use watchfire_protocol::roster::Event;
 use watchfire_protocol::seal::KemPublicKey;
 use watchfire_protocol::secret::{Secret, Secret32};
 use watchfire_protocol::slot::{Recipient, SlotError, SlotSecret, open_slot, seal_slot};
@@ -218,6 +221,19 @@ fn a_member_approved_at_an_hour_derives_no_hour_before_the_one_ahead_of_it() {
             claimed.at(Hour(hour)).unwrap().alerts_key() != keys.member.chain().at(Hour(hour)).unwrap().alerts_key()
         );
     }
+}
+
+#[test]
+fn who_joined_twice_with_one_secret_stops_no_opening() {
+    let mut hood = Town::new();
+    let first = hood.add(1, Some(1));
+    let mut twin = crate::neighborhood::member(&first, None);
+    twin.id = MemberId([99; 16]);
+    assert!(hood.roster.apply(&Event::Add(Box::new(twin))).unwrap());
+    let published = hood.open();
+    let tags: BTreeSet<_> = published.opened.slots.iter().map(|slot| slot.tag).collect();
+    assert_eq!(tags.len(), published.opened.slots.len(), "the relay finds every slot by its tag");
+    assert!(published.keys(&first).is_ok());
 }
 
 #[test]
