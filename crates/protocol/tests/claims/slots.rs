@@ -6,6 +6,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use watchfire_protocol::announcement::{Announcement, Keys, SignedAnnouncement};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
+use watchfire_protocol::frame::{Proof, Prover};
 use watchfire_protocol::id::{Epoch, MemberId, Tag};
 use watchfire_protocol::ratchet::{Chain, ChainOf, HourError};
 use watchfire_protocol::roster::Event;
@@ -234,6 +235,23 @@ fn who_joined_twice_with_one_secret_stops_no_opening() {
     let tags: BTreeSet<_> = published.opened.slots.iter().map(|slot| slot.tag).collect();
     assert_eq!(tags.len(), published.opened.slots.len(), "the relay finds every slot by its tag");
     assert!(published.keys(&first).is_ok());
+}
+
+#[test]
+fn two_members_prove_the_same_key_with_the_same_bytes() {
+    let mut town = Town::new();
+    let (one, other) = (town.add(1, None), town.add(2, None));
+    let published = town.open();
+    let proof = Proof {
+        relay: key(90).public(),
+        nonce: [1; 32],
+        challenge: [2; 32],
+        place: town.place,
+        epoch: Epoch(1),
+        prover: Prover::Member,
+    };
+    let proves = |person| proof.sign(&published.keys(person).unwrap().member.role_key());
+    assert_eq!(proves(&one), proves(&other));
 }
 
 #[test]
