@@ -30,7 +30,7 @@ pub(crate) struct App {
 impl App {
     pub(crate) fn new(global: Global, lang: Lang) -> Result<Self, Problem> {
         // What is printed is plain already: `--plain` is understood, and changes nothing.
-        let Global { home, json, plain: _, lang: _, no_input, passphrase_file, yes, quiet, verbose } = global;
+        let Global { home, json, plain: _, lang: _, no_input, passphrase_file, yes, quiet, verbose, .. } = global;
         let home = match home {
             Some(home) => home,
             None => default_home(|name| std::env::var_os(name).map(PathBuf::from)).ok_or_else(|| {

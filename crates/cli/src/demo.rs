@@ -1,5 +1,6 @@
 //! `watchfire demo`: a made-up network on this machine, with a real relay, real vaults and real seals, in one minute.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,6 +22,7 @@ use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::vocabulary::{AnswerContent, Code};
 use watchfire_relay::{Config, Serving};
 
+use crate::problem::{DONE, INTERRUPTED};
 use crate::words::Lang;
 
 const ALERT: &str = include_str!("../../../examples/alerts/checkpoint.json");
@@ -36,6 +38,11 @@ struct Person {
     client: Shared,
 }
 
+/// Whoever reads may stop reading: that ends nothing.
+fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
 /// Everything of the demo lies in one folder, which is deleted when this is dropped.
 struct Stage {
     folder: tempfile::TempDir,
@@ -46,11 +53,11 @@ struct Stage {
 impl Stage {
     fn say(&self, en: &str, es: &str) {
         let at = self.began.elapsed().as_secs_f32();
-        println!("{at:5.1} s  {}", self.lang.say(en, es));
+        line(&format!("{at:5.1} s  {}", self.lang.say(en, es)));
     }
 
     fn detail(&self, en: &str, es: &str) {
-        println!("         {}", self.lang.say(en, es));
+        line(&format!("         {}", self.lang.say(en, es)));
     }
 
     fn person(&self, name: &'static str) -> Result<Person, ClientError> {
@@ -65,17 +72,20 @@ impl Stage {
     }
 }
 
-/// Runs the demo.
-pub(crate) async fn run(lang: Lang) -> Result<(), ClientError> {
+/// Runs the demo, until it ends or somebody stops it; either way nothing is left behind.
+pub(crate) async fn run(lang: Lang) -> Result<u8, ClientError> {
     let folder = tempfile::Builder::new().prefix("watchfire-demo-").tempdir().map_err(VaultError::from)?;
     let stage = Stage { folder, lang, began: Instant::now() };
     let relay_dir = stage.folder.path().join("relay");
     let (serving, stop) = start_relay(&relay_dir).await?;
     stage.say(
         &format!("A relay listens at {}. It was told nothing about anybody.", serving.url()),
-        &format!("Un relé escucha en {}. No sabe nada de nadie.", serving.url()),
+        &format!("Un retransmisor escucha en {}. No sabe nada de nadie.", serving.url()),
     );
-    let played = Box::pin(play(&stage, &serving, &relay_dir)).await;
+    let played = tokio::select! {
+        played = Box::pin(play(&stage, &serving, &relay_dir)) => played.map(|()| DONE),
+        _ = tokio::signal::ctrl_c() => Ok(INTERRUPTED),
+    };
     // A relay that was not told to stop stops with the process; the folder goes either way.
     let _ = stop.send(());
     let _ = serving.finished().await;
@@ -83,6 +93,8 @@ pub(crate) async fn run(lang: Lang) -> Result<(), ClientError> {
 }
 
 async fn play(stage: &Stage, serving: &Serving, relay_dir: &Path) -> Result<(), ClientError> {
+    // What the relay's files say before it was told anything: the words of its tables.
+    let own_words = contents(relay_dir)?.concat();
     let marisol = stage.person("Marisol")?;
     let hood = Box::pin(found(stage, serving, relay_dir, &marisol)).await?;
     let kai = stage.person("Kai")?;
@@ -91,7 +103,7 @@ async fn play(stage: &Stage, serving: &Serving, relay_dir: &Path) -> Result<(), 
     Box::pin(kai.client.connected(hood)).await?.0.goodbye().await;
     stage.say(
         "Marisol, the admin, grants Kai the rights of a coordinator: new charter, new keys for everybody.",
-        "Marisol, la administradora, da a Kai derechos de coordinación: nueva carta, nuevas claves para todos.",
+        "Marisol, la administradora, da a Kai derechos de coordinación: nuevo estatuto, nuevas claves para todos.",
     );
     let mut responders = Vec::new();
     for name in ["Ana", "Ben", "Lou"] {
@@ -105,11 +117,12 @@ async fn play(stage: &Stage, serving: &Serving, relay_dir: &Path) -> Result<(), 
     show_draft(stage, &draft);
     let sent = Box::pin(send_and_watch(stage, &marisol, draft, &responders, hood)).await?;
     Box::pin(answer_and_count(stage, &kai, &responders, hood, &sent)).await?;
-    let secrets = secrets(&marisol, &sent)?;
+    let mut secrets = secrets(&marisol, &sent)?;
+    secrets.retain(|secret| position_of(&own_words, secret.as_bytes()).is_none());
     search(stage, relay_dir, &sent, &secrets)?;
     stage.say(
         "That was all of it, with real keys and a real relay. Everything is deleted now.",
-        "Eso fue todo, con claves de verdad y un relé de verdad. Ahora se borra todo.",
+        "Eso fue todo, con claves de verdad y un retransmisor de verdad. Ahora se borra todo.",
     );
     stage.detail(
         "For a network of your own: watchfire-relay init --dir relay --listen 127.0.0.1:7443",
@@ -146,7 +159,9 @@ async fn found(
     let hoods = Box::pin(client.add_neighborhoods(&[HOOD.to_owned()], terms, true)).await?;
     let hood = hoods.first().ok_or_else(|| ClientError::Unexpected("no neighborhood was added".to_owned()))?.id;
     stage.say(
-        &format!("Marisol founds the network “{NETWORK}” with the neighborhood “{HOOD}”. The names stay with its people."),
+        &format!(
+            "Marisol founds the network “{NETWORK}” with the neighborhood “{HOOD}”. The names stay with its people."
+        ),
         &format!("Marisol funda la red «{NETWORK}» con el barrio «{HOOD}». Los nombres quedan entre su gente."),
     );
     Ok(hood)
@@ -233,13 +248,23 @@ async fn send_and_watch(
     let acknowledged = before.elapsed();
     let followers = sent.receipt.map_or(0, |receipt| receipt.followers);
     stage.detail(
-        &format!("acknowledged after {} ms, on the relay's disk; at least {followers} connections follow", acknowledged.as_millis()),
-        &format!("confirmada a los {} ms, en el disco del relé; al menos {followers} conexiones siguen", acknowledged.as_millis()),
+        &format!(
+            "acknowledged after {} ms, on the relay's disk; at least {followers} connections follow",
+            acknowledged.as_millis()
+        ),
+        &format!(
+            "confirmada a los {} ms, en el disco del retransmisor; al menos {followers} conexiones siguen",
+            acknowledged.as_millis()
+        ),
     );
     for (person, task) in watching {
         let (arrived, view) =
             task.await.map_err(|error| ClientError::Unexpected(format!("a watcher ended: {error}")))??;
-        let label = if is_verified(&view) { stage.lang.say("VERIFIED", "VERIFICADA") } else { stage.lang.say("SIGNED", "FIRMADA") };
+        let label = if is_verified(&view) {
+            stage.lang.say("VERIFIED", "VERIFICADA")
+        } else {
+            stage.lang.say("SIGNED", "FIRMADA")
+        };
         let after = arrived.duration_since(before).as_millis();
         let signers = view.signed_by.join(", ");
         stage.say(
@@ -285,8 +310,14 @@ async fn answer_and_count(
     let Tally { going, cannot, answers, .. } = kai.client.tally(&view)?;
     let names: Vec<String> = answers.iter().map(|answer| answer.handle.clone()).collect();
     stage.say(
-        &format!("Kai, the other coordinator, opens the sealed answers of {}: {going} going, {cannot} cannot.", names.join(" and ")),
-        &format!("Kai, de la coordinación, abre las respuestas selladas de {}: {going} va, {cannot} no puede.", names.join(" y ")),
+        &format!(
+            "Kai, the other coordinator, opens the sealed answers of {}: {going} going, {cannot} cannot.",
+            names.join(" and ")
+        ),
+        &format!(
+            "Kai, de la coordinación, abre las respuestas selladas de {}: {going} va, {cannot} no puede.",
+            names.join(" y ")
+        ),
     );
     Ok(())
 }
@@ -335,11 +366,14 @@ fn search(stage: &Stage, relay_dir: &Path, sent: &SentAlert, secrets: &[String])
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     stage.say(
         &format!("What the relay kept of it: {} bytes at byte {offset} of its file {name}. They begin:", record.len()),
-        &format!("Lo que el relé guardó de ella: {} bytes en el byte {offset} de su archivo {name}. Empiezan así:", record.len()),
+        &format!(
+            "Lo que el retransmisor guardó de ella: {} bytes en el byte {offset} de su archivo {name}. Empiezan así:",
+            record.len()
+        ),
     );
-    for line in sealed.chunks(16).take(3) {
-        let hex: Vec<String> = line.iter().map(|byte| format!("{byte:02x}")).collect();
-        println!("         {}", hex.join(" "));
+    for row in sealed.chunks(16).take(3) {
+        let hex: Vec<String> = row.iter().map(|byte| format!("{byte:02x}")).collect();
+        line(&format!("         {}", hex.join(" ")));
     }
     stage.detail(
         "(version, channel, epoch, hour; then nothing but sealed bytes)",
@@ -355,7 +389,7 @@ fn search(stage: &Stage, relay_dir: &Path, sent: &SentAlert, secrets: &[String])
             secrets.len()
         ),
         &format!(
-            "Buscadas en los {} archivos del relé, {bytes} bytes, {} palabras y nombres de esta noche: no hay ninguna.",
+            "Buscadas en los {} archivos del retransmisor, {bytes} bytes, {} palabras y nombres de esta noche: no hay ninguna.",
             files.len(),
             secrets.len()
         ),
@@ -370,6 +404,10 @@ fn files(dir: &Path) -> Result<Vec<PathBuf>, ClientError> {
         if path.is_dir() { out.extend(files(&path)?) } else { out.push(path) }
     }
     Ok(out)
+}
+
+fn contents(dir: &Path) -> Result<Vec<Vec<u8>>, ClientError> {
+    files(dir)?.iter().map(|file| Ok(std::fs::read(file).map_err(VaultError::from)?)).collect()
 }
 
 fn position_of(content: &[u8], wanted: &[u8]) -> Option<usize> {

@@ -75,7 +75,7 @@ pub(crate) fn preview(lang: Lang, view: &AlertView, now: Timestamp) -> String {
 
 fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String {
     let mut lines = vec![first];
-    lines.extend(body(lang, &view.shown.body().content, &view.conduct).into_iter().map(indent));
+    lines.extend(body(lang, &view.shown.body().content, &view.conduct, now).into_iter().map(indent));
     lines.push(indent(signed_line(lang, view, now)));
     if let Label::Signed(reasons) = view.shown.label() {
         lines.extend(reasons.iter().map(|reason| indent(verdict::signed(lang, reason))));
@@ -85,7 +85,7 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
 }
 
 /// What it says, without its envelope.
-pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str) -> Vec<String> {
+pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str, now: Timestamp) -> Vec<String> {
     let mut lines = Vec::new();
     let reader = Language::new(lang.tag()).ok();
     let text = reader.and_then(|reader| content.text_for(&reader));
@@ -101,7 +101,7 @@ pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str) -> Vec<Str
         lines.push(if conduct.is_empty() { conduct_line(lang).to_owned() } else { conduct });
     }
     lines.extend(about(lang, content));
-    lines.extend(content.seen.as_ref().and_then(|seen| seen_line(lang, seen)));
+    lines.extend(content.seen.as_ref().and_then(|seen| seen_line(lang, seen, now)));
     lines.extend(content.people.as_ref().and_then(|people| people_line(lang, people)));
     if !content.needs.is_empty() {
         let needs: Vec<String> = content.needs.iter().map(|wanted| need(lang, wanted)).collect();
@@ -123,7 +123,7 @@ fn about(lang: Lang, content: &AlertContent) -> Option<String> {
     }
 }
 
-fn seen_line(lang: Lang, seen: &Seen) -> Option<String> {
+fn seen_line(lang: Lang, seen: &Seen, now: Timestamp) -> Option<String> {
     let mut parts = Vec::new();
     parts.extend(seen.size.people.map(|count| counted(lang, count, lang.say("people", "personas"))));
     parts.extend(seen.size.vehicles.map(|count| counted(lang, count, lang.say("vehicles", "vehículos"))));
@@ -142,7 +142,7 @@ fn seen_line(lang: Lang, seen: &Seen) -> Option<String> {
         parts.push(codes(lang, List::Conduct, &seen.conduct));
     }
     parts.extend(seen.seen_at.map(|at| {
-        let at = clock::moment(at);
+        let at = clock::time(at, now);
         say!(lang, "at {at}", "a las {at}")
     }));
     parts.extend(seen.still_there.map(|still| match still {
@@ -164,7 +164,10 @@ fn counted(lang: Lang, count: Count, what: &str) -> String {
 
 fn people_line(lang: Lang, people: &People) -> Option<String> {
     let mut parts = Vec::new();
-    parts.extend(people.detained.map(|count| say!(lang, "{count} detained", "{count} detenidas")));
+    parts.extend(people.detained.map(|count| match count {
+        0 => lang.say("nobody detained", "nadie detenido").to_owned(),
+        count => say!(lang, "{count} detained", "{count} detenidas"),
+    }));
     parts.extend((people.children == Some(true)).then(|| lang.say("children are there", "hay niños").to_owned()));
     parts.extend(
         (people.medical == Some(true))

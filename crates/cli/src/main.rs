@@ -4,6 +4,7 @@ mod app;
 mod args;
 mod ask;
 mod commands;
+mod demo;
 mod face;
 mod follow;
 mod problem;
@@ -13,7 +14,7 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use crate::app::App;
 use crate::args::Cli;
@@ -21,11 +22,14 @@ use crate::problem::{Done, Problem};
 use crate::words::Lang;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    // Even what was typed wrong is told in the reader's language.
+    let arguments: Vec<String> = std::env::args_os().map(|text| text.to_string_lossy().into_owned()).collect();
+    let lang = language(&arguments);
+    let read = args::command(lang).try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match read {
         Ok(cli) => cli,
-        Err(error) => return misread(&error),
+        Err(error) => return args::misread(lang, &error, arguments.iter().any(|argument| argument == "--json")),
     };
-    let lang = cli.global.lang.unwrap_or_else(locale);
     let json = cli.global.json;
     match run(cli, lang) {
         Ok(code) => ExitCode::from(code),
@@ -46,21 +50,22 @@ fn run(cli: Cli, lang: Lang) -> Done {
     runtime.block_on(Box::pin(commands::run(&app, cli.command)))
 }
 
-/// The language of the environment.
-fn locale() -> Lang {
-    Lang::pick(None, |name| std::env::var(name).ok())
+/// The language that `--lang` names, else the one of the environment.
+fn language(arguments: &[String]) -> Lang {
+    let named = arguments.iter().position(|argument| argument == "--lang").and_then(|at| arguments.get(at + 1));
+    let joined = arguments.iter().find_map(|argument| argument.strip_prefix("--lang="));
+    Lang::pick(named.map(String::as_str).or(joined), |name| std::env::var(name).ok())
 }
 
-/// Help, the version, or what was typed wrong: for a program too, if it asked for that.
-fn misread(error: &clap::Error) -> ExitCode {
-    let json = std::env::args_os().any(|argument| argument == "--json");
-    if error.use_stderr() && json {
-        let text = error.to_string();
-        let message = text.lines().next().unwrap_or_default();
-        let message = message.strip_prefix("error: ").unwrap_or(message);
-        Problem::usage(message).hint("watchfire help").report(Lang::En, true);
-    } else {
-        let _ = error.print();
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_known_before_anything_else_is_read() {
+        let of = |typed: &[&str]| language(&typed.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(&["watchfire", "--lang", "es", "nonsense"]), Lang::Es);
+        assert_eq!(of(&["watchfire", "status", "--lang=es"]), Lang::Es);
+        assert_eq!(of(&["watchfire", "--lang", "en"]), Lang::En);
     }
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

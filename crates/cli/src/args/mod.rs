@@ -3,7 +3,9 @@
 mod administer;
 mod coordinate;
 mod device;
+mod language;
 mod respond;
+mod spanish;
 mod value;
 
 use std::path::PathBuf;
@@ -15,6 +17,7 @@ pub(crate) use coordinate::{
     AlertCommand, ApproveArgs, FollowArgs, InviteCommand, InviteNewArgs, MemberCommand, SendArgs,
 };
 pub(crate) use device::{CompletionsArgs, PassphraseArgs, StatusArgs};
+pub(crate) use language::{command, misread};
 pub(crate) use respond::{AnswerArgs, JoinArgs, WatchArgs};
 
 use crate::words::Lang;
@@ -24,7 +27,14 @@ use crate::words::Lang;
 /// Exit codes: 0 done, 1 unexpected, 2 usage, 3 network or relay, 4 not trusted or not allowed, 5 locked,
 /// 6 not found or expired, 7 queued, 8 goal not met in time, 9 more signatures needed, 130 interrupted.
 #[derive(Parser)]
-#[command(name = "watchfire", version, arg_required_else_help = true, disable_help_subcommand = false)]
+#[command(
+    name = "watchfire",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -63,11 +73,19 @@ pub(crate) struct Global {
     /// Say more
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
+    /// Print this help
+    #[arg(long, short, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// Print the version
+    #[arg(long, short = 'V', action = ArgAction::Version)]
+    version: Option<bool>,
 }
 
 /// The commands, in the order in which people meet them.
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Play one night of a made-up network on this machine, in a minute, and show what the relay saw
+    Demo,
     /// Join a network by an invite link
     Join(JoinArgs),
     /// Confirm the network by the three words that the coordinator read to you
@@ -148,4 +166,9 @@ pub(crate) enum Command {
     Wipe,
     /// Print completions for a shell
     Completions(CompletionsArgs),
+    /// Print the help of a command
+    Help {
+        /// Which command, as in alert send
+        command: Vec<String>,
+    },
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use watchfire_client::ClientError;
+use watchfire_client::file::FileError;
 use watchfire_protocol::vocabulary::{AnswerContent, Code, List};
 
 use crate::app::App;
@@ -25,6 +26,7 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
             "`{text}` parece identificar a una persona. Quienes coordinan lo leerán."
         ));
     }
+    content.validate().map_err(FileError::from)?;
     let client = app.open()?;
     let before = client.queued()?;
     let word = code(lang, List::Answer, &content.answer);

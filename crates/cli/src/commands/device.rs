@@ -1,15 +1,14 @@
-//! `passphrase`, `wipe` and `completions`.
+//! `passphrase`, `wipe`, `completions` and `help`.
 
 use std::io;
 
-use clap::CommandFactory;
 use serde_json::json;
 use watchfire_client::vault::{self, Vault, VaultError};
 
 use crate::app::{App, shown};
-use crate::args::{Cli, CompletionsArgs, PassphraseArgs};
-use crate::problem::{DONE, Done};
-use crate::words::say;
+use crate::args::{CompletionsArgs, PassphraseArgs, command};
+use crate::problem::{DONE, Done, Problem};
+use crate::words::{Lang, sanitize, say};
 
 pub(super) fn passphrase(app: &App, args: &PassphraseArgs) -> Done {
     let lang = app.lang;
@@ -52,7 +51,23 @@ pub(super) fn wipe(app: &App) -> Done {
 }
 
 pub(super) fn completions(args: &CompletionsArgs) -> Done {
-    let mut command = Cli::command();
-    clap_complete::generate(args.shell, &mut command, "watchfire", &mut io::stdout());
+    clap_complete::generate(args.shell, &mut command(Lang::En), "watchfire", &mut io::stdout());
+    Ok(DONE)
+}
+
+pub(super) fn help(app: &App, path: &[String]) -> Done {
+    let lang = app.lang;
+    let mut whole = command(lang);
+    whole.build();
+    let mut found = &mut whole;
+    for name in path {
+        found = found.find_subcommand_mut(name).ok_or_else(|| {
+            let name = sanitize(name);
+            Problem::usage(say!(lang, "there is no command `{name}`", "no existe la orden `{name}`"))
+                .hint(lang.say("see them all: watchfire help", "véalas todas: watchfire help"))
+        })?;
+    }
+    let text = found.render_long_help().to_string();
+    app.out(&text)?;
     Ok(DONE)
 }

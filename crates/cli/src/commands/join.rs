@@ -10,12 +10,12 @@ use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::invite::InviteLink;
 
-use super::interrupted;
+use super::{interrupted, refresh};
 use crate::app::App;
 use crate::args::JoinArgs;
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{sanitize, say};
+use crate::words::{and, sanitize, say};
 
 /// What somebody is called who does not say: who approves them sees it, and can tell several apart.
 const NEWCOMER: &str = "responder";
@@ -28,7 +28,15 @@ pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
     let opened = if Vault::exists(&app.home) { Some(app.open()?) } else { None };
     let waiting = opened.as_ref().map(waiting).transpose()?.unwrap_or_default();
     if link.is_none() && waiting.is_empty() {
-        link = Some(ask_link(app)?);
+        link = ask_link(app)?;
+    }
+    if let (None, true, Some(client)) = (&link, waiting.is_empty(), &opened)
+        && !client.hoods()?.is_empty()
+    {
+        return already_member(app, client).await;
+    }
+    if link.is_none() && waiting.is_empty() {
+        return Err(no_link(app));
     }
     let client = match opened {
         Some(client) => client,
@@ -50,7 +58,7 @@ pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
     };
     let in_person = link.is_some_and(|link| link.in_person);
     for view in &views {
-        report(app, &client, view, in_person)?;
+        report(app, &client, view, in_person).await?;
     }
     let unapproved: Vec<JoinView> = views.into_iter().filter(|view| view.state == JoinState::Waiting).collect();
     if !(args.wait || args.timeout.is_some()) {
@@ -65,7 +73,7 @@ pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
     let wait = async {
         for view in unapproved {
             let approved = client.wait_for_approval(view.hood, args.timeout.unwrap_or(FOREVER)).await?;
-            report(app, &client, &approved, in_person)?;
+            report(app, &client, &approved, in_person).await?;
         }
         Ok(DONE)
     };
@@ -87,23 +95,42 @@ fn link_in(app: &App, file: &Path) -> Result<InviteLink, Problem> {
     read_link(&app.secret_in(file)?)
 }
 
-fn ask_link(app: &App) -> Result<InviteLink, Problem> {
+/// The link, out of standard input or from the person. Nothing if none is given.
+fn ask_link(app: &App) -> Result<Option<InviteLink>, Problem> {
     use std::io::IsTerminal;
-    let lang = app.lang;
-    let missing = || {
-        Problem::no_input(
-            lang.say("an invite link is needed to join", "para entrar hace falta un enlace de invitación"),
-        )
-        .hint(lang.say("give it in a file: --link-file FILE", "póngalo en un archivo: --link-file ARCHIVO"))
-    };
     let text = if !std::io::stdin().is_terminal() {
         app.secret_in(Path::new("-"))?
     } else if app.input {
-        zeroize::Zeroizing::new(app.ask(lang.say("The invite link:", "El enlace de invitación:"))?.ok_or_else(missing)?)
+        let question = app.lang.say("The invite link:", "El enlace de invitación:");
+        zeroize::Zeroizing::new(app.ask(question)?.unwrap_or_default())
     } else {
-        return Err(missing());
+        return Ok(None);
     };
-    if text.trim().is_empty() { Err(missing()) } else { read_link(&text) }
+    if text.trim().is_empty() { Ok(None) } else { read_link(&text).map(Some) }
+}
+
+fn no_link(app: &App) -> Problem {
+    let lang = app.lang;
+    Problem::no_input(lang.say("an invite link is needed to join", "para entrar hace falta un enlace de invitación"))
+        .hint(lang.say("give it in a file: --link-file FILE", "póngalo en un archivo: --link-file ARCHIVO"))
+}
+
+/// Run again once everything is done, it says so.
+async fn already_member(app: &App, client: &Client) -> Done {
+    let lang = app.lang;
+    if let Some(hood) = client.joining()?.first() {
+        let view = client.continue_join(*hood).await?;
+        report(app, client, &view, false).await?;
+        return Ok(DONE);
+    }
+    let object = json!({"schema": "watchfire.join/1", "request": null, "say": [], "state": "member"});
+    app.result(&object, || {
+        let names: Vec<String> =
+            client.hoods().unwrap_or_default().into_iter().map(|(_, name)| sanitize(&name)).collect();
+        let names = and(lang, &names);
+        say!(lang, "You are a member of {names}.", "Ya es integrante de {names}.")
+    })?;
+    Ok(DONE)
 }
 
 fn read_link(text: &str) -> Result<InviteLink, Problem> {
@@ -126,7 +153,7 @@ fn terms(app: &App, client: &Client, handle: Option<String>) -> Result<JoinTerms
     Ok(JoinTerms { handle, languages: vec![lang.tag().to_owned()], roles: vec![] })
 }
 
-fn report(app: &App, client: &Client, view: &JoinView, in_person: bool) -> Result<(), Problem> {
+async fn report(app: &App, client: &Client, view: &JoinView, in_person: bool) -> Result<(), Problem> {
     let lang = app.lang;
     let words = shape::words(lang, &view.say).join("  ");
     match view.state {
@@ -154,6 +181,8 @@ fn report(app: &App, client: &Client, view: &JoinView, in_person: bool) -> Resul
             }
         }
         JoinState::Member => {
+            // What the neighborhood is called comes with the first connection, and so do its alerts.
+            let _ = refresh(client, view.hood).await;
             let name = client.hoods()?.into_iter().find(|(id, _)| *id == view.hood).map(|(_, name)| sanitize(&name));
             let name = name.unwrap_or_default();
             app.result(&shape::join(lang, view), || {

@@ -64,8 +64,10 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Charter { command: CharterCommand::History } => charter::history(app),
         Command::Charter { command: CharterCommand::Grant(args) } => charter::grant(app, args).await,
         Command::Passphrase(args) => device::passphrase(app, &args),
+        Command::Demo => Ok(crate::demo::run(app.lang).await?),
         Command::Wipe => device::wipe(app),
         Command::Completions(args) => device::completions(&args),
+        Command::Help { command } => device::help(app, &command),
     }
 }
 

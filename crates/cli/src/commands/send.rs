@@ -2,9 +2,9 @@
 
 use serde_json::json;
 use watchfire_client::ClientError;
-use watchfire_client::file::AlertFile;
 use watchfire_client::file::alert::{TextFile, to_json};
 use watchfire_client::file::sighting::PlaceFile;
+use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Identifier, List};
@@ -15,7 +15,7 @@ use crate::args::SendArgs;
 use crate::face;
 use crate::problem::{DONE, Done, Problem, QUEUED, UNSIGNED};
 use crate::shape;
-use crate::words::{plural, sanitize, say, verdict};
+use crate::words::{sanitize, say, verdict};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
@@ -27,6 +27,7 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
         ask_missing(app, &mut file)?;
     }
     let (content, expires_in) = file.to_content()?;
+    content.validate_to_sign().map_err(FileError::from)?;
     let client = app.open()?;
     let hood = client.hood_named(neighborhood.as_deref())?;
     let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
@@ -138,7 +139,8 @@ fn preview_words(app: &App, draft: &Draft, content: &AlertContent, hood: &str, n
                 "  Nadie la ve hasta que firmen suficientes personas de coordinación: {signed} de {quorum} por ahora."
             );
             let first = face::preview_line(lang, &label, content, hood);
-            let body: Vec<String> = face::body(lang, content, "").into_iter().map(|line| format!("  {line}")).collect();
+            let body: Vec<String> =
+                face::body(lang, content, "", now).into_iter().map(|line| format!("  {line}")).collect();
             format!("{first}\n{}\n{why}", body.join("\n"))
         }
     }
@@ -154,7 +156,8 @@ fn preview_only(app: &App, draft: &Draft, content: &AlertContent, hood: &str, no
     let (label, reasons) = match &draft.preview {
         Preview::Shown(view) => {
             let object = shape::alert(view);
-            (object["label"].clone(), object["reasons"].clone())
+            let field = |name| object.get(name).cloned().unwrap_or_default();
+            (field("label"), field("reasons"))
         }
         Preview::Waits { .. } => (json!("held"), json!(["below-quorum"])),
     };
@@ -238,15 +241,22 @@ fn report(app: &App, client: &watchfire_client::Client, sent: &SentAlert, unsign
     let handle = sanitize(&client.profile()?.handle);
     app.result(&object, || match sent.receipt {
         Some(receipt) => {
-            let devices = plural(
-                receipt.followers.into(),
-                lang.say("device is", "equipo está"),
-                lang.say("devices are", "equipos están"),
-            );
+            // The relay rounds down, so that nobody can count by it who came and went.
+            let devices = match receipt.followers {
+                0 => lang.say(
+                    "Few devices are connected at this moment; the others get it when they connect.",
+                    "Hay pocos equipos en línea en este momento; los demás la reciben al conectarse.",
+                ).to_owned(),
+                followers => say!(
+                    lang,
+                    "{followers} devices or more are connected; the others get it when they connect.",
+                    "Hay {followers} equipos o más en línea; los demás la reciben al conectarse."
+                ),
+            };
             say!(
                 lang,
-                "Signed as {handle}. Accepted by the relay as {short}. {devices} connected at least.",
-                "Firmada como {handle}. El retransmisor la aceptó como {short}. {devices} en línea, por lo menos."
+                "Signed as {handle}. Accepted by the relay as {short}. {devices}",
+                "Firmada como {handle}. El retransmisor la aceptó como {short}. {devices}"
             )
         }
         None => say!(

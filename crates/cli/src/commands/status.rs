@@ -20,24 +20,25 @@ pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
     let lang = app.lang;
     let client = app.open()?;
     let status = client.status()?;
-    app.result(&shape::status(lang, &status), || status_words(lang, &status, client.now()))?;
+    let waiting = !join::waiting(&client)?.is_empty();
+    app.result(&shape::status(lang, &status), || status_words(lang, &status, waiting, client.now()))?;
     if args.relay_sees && !app.json {
         app.out(relay_sees(lang))?;
     }
     Ok(DONE)
 }
 
-fn status_words(lang: Lang, status: &Status, now: Timestamp) -> String {
+fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> String {
     let (network, handle) = (sanitize(&status.network), sanitize(&status.handle));
     let mut lines = vec![say!(lang, "{handle} in {network}", "{handle} en {network}")];
     for hood in &status.hoods {
         lines.extend(hood_words(lang, hood, now));
     }
-    if status.joining > 0 {
+    if waiting {
         lines.push(
             lang.say(
-                "A coordinator has to approve you, or you have to confirm their words:  watchfire join, watchfire confirm",
-                "Falta que le aprueben, o que confirme las palabras:  watchfire join, watchfire confirm",
+                "A coordinator has not approved you yet. Your three words:  watchfire join",
+                "Todavía no le han aprobado. Sus tres palabras:  watchfire join",
             )
             .to_owned(),
         );
@@ -184,11 +185,11 @@ pub(super) async fn sync(app: &App) -> Done {
         });
     }
     let mut failed = None;
-    for (hood, name) in hoods(&client)? {
+    for (hood, _) in hoods(&client)? {
         match client.connected(hood).await {
             Ok((link, sent)) => {
                 link.goodbye().await;
-                report(app, &client, hood, &name, sent.len())?;
+                report(app, &client, hood, sent.len())?;
             }
             Err(error) => failed = Some(error),
         }
@@ -213,13 +214,14 @@ fn report(
     app: &App,
     client: &Client,
     hood: watchfire_protocol::id::NeighborhoodId,
-    name: &str,
     sent: usize,
 ) -> Result<(), Problem> {
     let lang = app.lang;
     let new = client.alerts(Filter { hood: Some(hood), unprinted: true, ..Filter::default() })?.len();
     let status = client.status()?;
-    let epoch = status.hoods.iter().find(|view| view.id == hood).map_or(0, |view| view.epoch.0);
+    // A newcomer learns the name by connecting.
+    let view = status.hoods.iter().find(|view| view.id == hood);
+    let (epoch, name) = view.map_or((0, String::new()), |view| (view.epoch.0, view.name.clone()));
     let object = json!({
         "schema": "watchfire.sync/1",
         "neighborhood": name,
@@ -229,7 +231,7 @@ fn report(
         "queued": status.queued,
     });
     app.result(&object, || {
-        let name = sanitize(name);
+        let name = sanitize(&name);
         say!(
             lang,
             "`{name}` is up to date: {sent} sent, {new} new alerts.",

@@ -198,7 +198,7 @@ impl Watch<'_> {
                 "  Answer:  watchfire answer {short} going --eta 10m   (or on-scene, standby, cannot, safe, help)",
                 "  Responda:  watchfire answer {short} going --eta 10m   (o on-scene, standby, cannot, safe, help)"
             );
-            format!("{whole}\n{answer}\n\n").trim_end().to_owned() + "\n\u{20}"
+            format!("{whole}\n{answer}\n\n")
         })
     }
 }

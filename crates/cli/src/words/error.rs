@@ -5,13 +5,16 @@ use watchfire_client::vault::VaultError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::invite::LinkError;
 
-use super::{Lang, and, say};
+use super::{Lang, and, file, say};
 
 /// What failed.
 pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
-    match lang {
-        Lang::En => error.to_string(),
-        Lang::Es => spanish(error),
+    match (lang, error) {
+        (_, ClientError::NoNeighborhood { name, .. }) if name.is_empty() => lang
+            .say("this vault is in no neighborhood yet", "esta bóveda no está todavía en ningún vecindario")
+            .to_owned(),
+        (Lang::En, error) => error.to_string(),
+        (Lang::Es, error) => spanish(error),
     }
 }
 
@@ -24,21 +27,21 @@ fn spanish(error: &ClientError) -> String {
         ClientError::Refused(refusal) => format!("el retransmisor se negó: {}", refused(refusal)),
         ClientError::NotAllowed { .. } => "el retransmisor todavía no atiende a esta red".to_owned(),
         ClientError::Charter(error) => format!("se rechazó el estatuto: {error}"),
-        ClientError::File(error) => error.to_string(),
+        ClientError::File(error) => file::spanish(error),
         ClientError::Link(error) => link(*error).to_owned(),
-        ClientError::Untrusted(why) => format!("lo que muestra el retransmisor no es de fiar: {why}"),
+        ClientError::Untrusted(why) => format!("lo que muestra el retransmisor no es de fiar: {}", phrase(why)),
         ClientError::NoNetwork => "esta bóveda todavía no está en ninguna red".to_owned(),
         ClientError::HasNetwork => "esta bóveda ya está en una red".to_owned(),
         ClientError::NoNeighborhood { name, .. } => format!("no hay ningún vecindario `{name}` en esta bóveda"),
         ClientError::NotFound { what, name } => format!("aquí no hay {} `{name}`", thing(what)),
         ClientError::Ambiguous { what, name } => format!("`{name}` puede ser más de un {}", thing(what)),
         ClientError::Expired { what, name } => format!("ya venció: {} `{name}`", thing(what)),
-        ClientError::NotGranted(what) => format!("esta bóveda no tiene permiso para eso ({what})"),
+        ClientError::NotGranted(what) => format!("esta bóveda no tiene permiso para {}", phrase(what)),
         ClientError::NoKeys { name } => format!("esta bóveda todavía no tiene claves de `{name}`"),
         ClientError::WrongWords => "estas no son las palabras de esta solicitud".to_owned(),
-        ClientError::Invalid(why) => why.clone(),
+        ClientError::Invalid(why) => phrase(why).to_owned(),
         ClientError::Queued => "queda en la bóveda por enviar: ningún retransmisor responde".to_owned(),
-        ClientError::Timeout(why) => format!("se acabó el tiempo: {why}"),
+        ClientError::Timeout(why) => phrase(why).to_owned(),
         ClientError::Raced => "otra persona de coordinación abrió una época al mismo tiempo, varias veces".to_owned(),
         ClientError::Unexpected(why) => format!("algo inesperado: {why}"),
     }
@@ -87,6 +90,54 @@ fn thing(what: &str) -> &str {
         "network to confirm" => "red por confirmar",
         "join request for" => "solicitud de ingreso para",
         "the invite of" | "the invite of request" => "la invitación de",
+        other => other,
+    }
+}
+
+/// What the client says in words of its own. A sentence that nobody put into Spanish yet stays as it is.
+fn phrase(english: &str) -> &str {
+    match english {
+        "add neighborhoods" => "agregar vecindarios",
+        "approve members" | "approve members here" => "aprobar integrantes aquí",
+        "be a coordinator" | "act as a coordinator" => "coordinar",
+        "change the charter" => "cambiar el estatuto",
+        "change the roster" => "cambiar la lista de integrantes",
+        "invite people" | "invite people to this neighborhood" => "invitar a este vecindario",
+        "keep a desk" => "atender una mesa de coordinación",
+        "open an epoch" | "open an epoch here" => "abrir una época aquí",
+        "open an epoch: it does not hold the roster" => "abrir una época: no tiene la lista de integrantes",
+        "see the answers of this neighborhood" => "ver las respuestas de este vecindario",
+        "see the invites" | "see the invites of this neighborhood" => "ver las invitaciones",
+        "see the members" | "see the members of this neighborhood" => "ver a sus integrantes",
+        "see who waits" | "see who waits for this neighborhood" => "ver quién espera aprobación",
+        "send alerts" | "send alerts here" | "send alerts to this neighborhood" => "enviar alertas a este vecindario",
+        "withdraw invites" => "retirar invitaciones",
+        "write to this channel" => "escribir en este canal",
+        "--auto-approve is for one responder: one use" => {
+            "--auto-approve es para una sola persona que responde: un uso"
+        }
+        "this vault is a member of that neighborhood already" => "esta bóveda ya es integrante de ese vecindario",
+        "this vault knows several neighborhoods: say which with --neighborhood" => {
+            "esta bóveda conoce varios vecindarios: diga cuál con --neighborhood"
+        }
+        "not approved yet: run the same command again later" => "todavía sin aprobar: repita la misma orden más tarde",
+        "it does not know the network of this link" => "no conoce la red de este enlace",
+        "it shows no announcement" => "no muestra ningún anuncio de época",
+        "it shows no charter" => "no muestra ningún estatuto",
+        "its announcements do not lead to the current one" => "sus anuncios no llevan al actual",
+        "its charter has no neighborhood that the link names" => {
+            "su estatuto no tiene el vecindario que nombra el enlace"
+        }
+        "its charter is not the one that the link names" => "su estatuto no es el que nombra el enlace",
+        "its charter is another one than this vault's, of the same version" => {
+            "su estatuto es otro que el de esta bóveda, con la misma versión"
+        }
+        "its epoch is before the one of the request" => "su época es anterior a la de la solicitud",
+        "its epoch is too far ahead" => "su época está demasiado adelante",
+        "the neighborhood has no epoch yet; try again later" => {
+            "el vecindario no tiene época todavía; pruebe más tarde"
+        }
+        "the request names an epoch that is not here yet" => "la solicitud nombra una época que aún no está aquí",
         other => other,
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod clock;
 mod en;
 pub(crate) mod error;
 mod es;
+mod file;
 mod safe;
 mod say;
 mod span;
