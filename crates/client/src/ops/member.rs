@@ -57,20 +57,29 @@ impl Client {
     /// # Errors
     /// This vault does not coordinate there.
     pub fn pending(&self, hood: NeighborhoodId) -> Result<Vec<PendingView>, ClientError> {
-        let mut out = Vec::new();
-        for (stored, request, place, roster) in self.open_requests(hood)? {
-            let phrase = phrase_of(&stored, &request, &place, &roster)?;
-            let Some(phrase) = phrase else { continue };
-            out.push(PendingView {
-                request: stored.hash,
-                role: roster.invites().get(&stored.invite).map_or(InviteRole::Responder, |invite| invite.role),
-                handle: request.handle,
-                languages: request.languages,
-                received: stored.received,
-                say: phrase_words(&phrase, Half::Coordinator),
-            });
-        }
-        Ok(out)
+        let views = self.open_requests(hood)?.into_iter().map(pending_view);
+        Ok(views.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// One request that waits; nothing if there is none, or if its invite has ended.
+    ///
+    /// # Errors
+    /// This vault does not coordinate there.
+    pub fn pending_request(
+        &self,
+        hood: NeighborhoodId,
+        wanted: &RequestHash,
+    ) -> Result<Option<PendingView>, ClientError> {
+        let found = self.open_requests(hood)?.into_iter().find(|(stored, ..)| stored.hash == *wanted);
+        Ok(found.map(pending_view).transpose()?.flatten())
+    }
+
+    /// Who waits, without the words: those take a quarter of a second each.
+    ///
+    /// # Errors
+    /// This vault does not coordinate there.
+    pub fn waiting(&self, hood: NeighborhoodId) -> Result<Vec<(RequestHash, String)>, ClientError> {
+        Ok(self.open_requests(hood)?.into_iter().map(|(stored, request, ..)| (stored.hash, request.handle)).collect())
     }
 
     fn open_requests(
@@ -194,6 +203,20 @@ impl Client {
             Ok(out)
         })
     }
+}
+
+fn pending_view(
+    (stored, request, place, roster): (StoredRequest, JoinRequest, Place, Roster),
+) -> Result<Option<PendingView>, ClientError> {
+    let phrase = phrase_of(&stored, &request, &place, &roster)?;
+    Ok(phrase.map(|phrase| PendingView {
+        request: stored.hash,
+        role: roster.invites().get(&stored.invite).map_or(InviteRole::Responder, |invite| invite.role),
+        handle: request.handle,
+        languages: request.languages,
+        received: stored.received,
+        say: phrase_words(&phrase, Half::Coordinator),
+    }))
 }
 
 fn view(member: &RosterMember) -> MemberView {
