@@ -192,6 +192,7 @@ pub(crate) fn request(lang: Lang, neighborhood: &str, view: &PendingView) -> Val
         "handle": view.handle,
         "say": words(lang, &view.say),
         "neighborhood": neighborhood,
+        "role": role(view.role),
         "languages": view.languages,
         "received": rfc3339(view.received),
     })

@@ -88,11 +88,11 @@ struct Desk {
 impl Desk {
     fn of(client: &Client, hood: NeighborhoodId) -> Result<Self, Problem> {
         let status = client.status()?;
-        let requests = client.pending(hood)?.into_iter();
+        let requests = client.waiting(hood)?.into_iter();
         Ok(Self {
             epoch: status.hoods.iter().find(|view| view.id == hood).map_or(0, |view| view.epoch.0),
             members: client.members(hood)?.into_iter().map(|member| member.handle).collect(),
-            waiting: requests.map(|view| (view.request.to_string(), view.handle)).collect(),
+            waiting: requests.map(|(request, handle)| (request.to_string(), handle)).collect(),
         })
     }
 

@@ -3,6 +3,7 @@
 use watchfire_client::ops::member::{MemberView, PendingView};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::vocabulary::List;
 
 use super::{coordinated, refresh, refresh_if_possible};
@@ -38,10 +39,14 @@ fn request_line(lang: Lang, hood: &str, view: &PendingView, client: &Client) -> 
     let (id, handle, hood) = (short(view), sanitize(&view.handle), sanitize(hood));
     let when = ago(lang, client.now().since(view.received));
     let words = shape::words(lang, &view.say).join("  ");
+    let role = match view.role {
+        InviteRole::Responder => lang.say("responder", "para responder"),
+        InviteRole::Coordinator => lang.say("COORDINATOR", "PARA COORDINAR"),
+    };
     say!(
         lang,
-        "{id}  {handle}  {hood}  asked {when}\n  read to them:  {words}",
-        "{id}  {handle}  {hood}  pidió entrar {when}\n  léale:  {words}"
+        "{id}  {handle}  {hood}  {role}  asked {when}\n  read to them:  {words}",
+        "{id}  {handle}  {hood}  {role}  pidió entrar {when}\n  léale:  {words}"
     )
 }
 
@@ -115,16 +120,20 @@ fn find(
     let plain = plain.replace('O', "0").replace(['I', 'L'], "1");
     let mut found = Vec::new();
     for (hood, name) in hoods {
-        let views = client.pending(*hood)?.into_iter();
+        let waiting = client.waiting(*hood)?.into_iter();
         found.extend(
-            views.filter(|view| view.request.to_string().starts_with(&plain)).map(|view| (*hood, name.clone(), view)),
+            waiting.filter(|(id, _)| id.to_string().starts_with(&plain)).map(|(id, _)| (*hood, name.clone(), id)),
         );
     }
-    match (found.pop(), found.is_empty()) {
-        (Some(found), true) if plain.len() >= 4 => Ok(found),
-        (Some(_), _) => Err(ClientError::Ambiguous { what: "request", name: wanted.to_owned() }.into()),
-        (None, _) => Err(ClientError::NotFound { what: "request", name: wanted.to_owned() }.into()),
-    }
+    let (hood, name, request) = match (found.pop(), found.is_empty()) {
+        (Some(found), true) if plain.len() >= 4 => found,
+        (Some(_), _) => return Err(ClientError::Ambiguous { what: "request", name: wanted.to_owned() }.into()),
+        (None, _) => return Err(ClientError::NotFound { what: "request", name: wanted.to_owned() }.into()),
+    };
+    // The words take a quarter of a second: those of this one only.
+    let view = client.pending_request(hood, &request)?;
+    let view = view.ok_or_else(|| ClientError::Expired { what: "the invite of request", name: wanted.to_owned() })?;
+    Ok((hood, name, view))
 }
 
 pub(super) async fn list(app: &App) -> Done {

@@ -193,6 +193,11 @@ impl Watch<'_> {
         let lang = self.app.lang;
         self.app.result(&shape::alert(view), || {
             let (whole, short) = (face::whole(lang, view, self.client.now()), &view.short);
+            // News of the network asks nobody to do anything.
+            let content = &view.shown.body().content;
+            if !(content.needs_verification() || content.asks_people_to_come() || content.is_drill()) {
+                return format!("{whole}\n\n");
+            }
             let answer = say!(
                 lang,
                 "  Answer:  watchfire answer {short} going --eta 10m   (or on-scene, standby, cannot, safe, help)",

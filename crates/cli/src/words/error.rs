@@ -144,10 +144,52 @@ fn phrase(english: &str) -> &str {
 
 /// What to do next.
 pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
-    match lang {
+    let hint = match lang {
         Lang::En => error.hint(),
         Lang::Es => spanish_hint(error),
-    }
+    };
+    hint.or_else(|| next(lang, error).map(str::to_owned))
+}
+
+/// What to try where the client does not know which commands there are.
+const fn next(lang: Lang, error: &ClientError) -> Option<&'static str> {
+    let (en, es) = match error {
+        ClientError::NotFound { what, .. } => match what.as_bytes() {
+            b"alert" => (
+                "see all of them: watchfire alerts --all; fetch what is new: watchfire sync",
+                "véalas todas: watchfire alerts --all; traiga lo nuevo: watchfire sync",
+            ),
+            b"request" => ("see who waits: watchfire member pending", "vea quién espera: watchfire member pending"),
+            b"member" => ("see who is there: watchfire member list", "vea quién está: watchfire member list"),
+            b"invite" => ("see the open ones: watchfire invite list", "vea las abiertas: watchfire invite list"),
+            _ => return None,
+        },
+        ClientError::Expired { .. } => (
+            "nothing was sent; see what counts now: watchfire alerts",
+            "no se envió nada; vea lo vigente: watchfire alerts",
+        ),
+        ClientError::File(_) => {
+            ("nothing was sent; mend it and run the command again", "no se envió nada; corríjalo y repita la orden")
+        }
+        ClientError::Invalid(_) => {
+            ("nothing was done; mend it and run the command again", "no se hizo nada; corríjalo y repita la orden")
+        }
+        ClientError::Charter(_) => (
+            "this vault keeps the charter that it had; ask an admin",
+            "esta bóveda conserva el estatuto que tenía; pregunte en administración",
+        ),
+        ClientError::NoNeighborhood { .. } => ("join one: watchfire join", "entre a uno: watchfire join"),
+        ClientError::Timeout(_) => ("nothing was lost", "no se perdió nada"),
+        ClientError::Unexpected(_) => (
+            "what was written before is in the vault; run the command again, and report this if it goes on",
+            "lo escrito antes está en la bóveda; repita la orden, y si sigue, avise",
+        ),
+        _ => return None,
+    };
+    Some(match lang {
+        Lang::En => en,
+        Lang::Es => es,
+    })
 }
 
 fn spanish_hint(error: &ClientError) -> Option<String> {
