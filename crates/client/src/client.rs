@@ -230,6 +230,9 @@ pub(crate) fn hood_name(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<String, Cli
     Ok(state::names(tx, hood)?.map_or_else(|| hood.to_string(), |names| names.neighborhood))
 }
 
+/// More versions than this, and nobody reads them: a version a day for eleven years.
+const MAX_VERSIONS: usize = 4096;
+
 /// Publishes one charter version.
 pub(crate) async fn publish(
     connection: &mut Connection,
@@ -263,6 +266,9 @@ pub(crate) async fn fetch_charters(
             let signed = SignedCharter::from_bytes(&bytes)
                 .map_err(|error| ClientError::Untrusted(format!("a charter of it is malformed ({error})")))?;
             out.push(signed);
+        }
+        if out.len() > MAX_VERSIONS {
+            return Err(ClientError::Untrusted("it shows more charters than a network can have".to_owned()));
         }
         if !more || none {
             return Ok(out);

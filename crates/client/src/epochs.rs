@@ -11,7 +11,7 @@ use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names;
 use watchfire_protocol::object;
 use watchfire_protocol::roster::{EventBody, Roster};
-use watchfire_protocol::run::{Object, Presence, RunEntry, look_up, run_of, slots_root};
+use watchfire_protocol::run::{Object, Presence, RunEntry, look_up, run_count, run_of, slots_root};
 use watchfire_protocol::seal::KemSecretKey;
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::slot::open_slot;
@@ -22,6 +22,9 @@ use crate::error::ClientError;
 use crate::net::Connection;
 use crate::state::{self, EpochState, Hood, Missing, PendingSlot, StoredEvent};
 use crate::vault::{Bucket, Tx};
+
+/// More announcements, or late slots of one epoch, than this are not looked at.
+const MAX_FETCHED: usize = 8192;
 
 /// What looking for a slot showed.
 pub(crate) enum Found {
@@ -404,6 +407,9 @@ async fn find_in_run(
         };
         let none = entries.is_empty();
         list.extend(entries);
+        if list.len() > run_count(usize::try_from(announcement.slots().count).unwrap_or(usize::MAX)) {
+            return Ok(None);
+        }
         if none || list.len() >= usize::try_from(total).unwrap_or(usize::MAX) {
             break;
         }
@@ -450,7 +456,7 @@ pub(crate) async fn fetch_late_slots(
             Ok(Reply::LateSlots { total, slots }) => {
                 let none = slots.is_empty();
                 out.extend(slots);
-                if none || out.len() >= usize::try_from(total).unwrap_or(usize::MAX) {
+                if none || out.len() > MAX_FETCHED || out.len() >= usize::try_from(total).unwrap_or(usize::MAX) {
                     return Ok(out);
                 }
             }
@@ -482,6 +488,9 @@ pub(crate) async fn fetch_announcements(
                 from = from.max(announcement.epoch().next());
             }
             out.push(signed);
+        }
+        if out.len() > MAX_FETCHED {
+            return Err(ClientError::Untrusted("it shows more announcements than a neighborhood can have".to_owned()));
         }
         if !more || none {
             return Ok(out);

@@ -12,7 +12,7 @@ use watchfire_protocol::verdict::CLOCK_DOUBT;
 
 use crate::client::{Client, hood_name};
 use crate::error::ClientError;
-use crate::net::Connection;
+use crate::net::{ANSWER, Connection};
 use crate::records::{Taken, Taking, forget, retry_deferred, unsee};
 use crate::state::{self, EpochState, Hood};
 use crate::vault::Bucket;
@@ -167,7 +167,9 @@ impl Client {
             _ => return Err(link.connection.unexpected()),
         }
         loop {
-            match link.connection.event().await? {
+            let event = tokio::time::timeout(ANSWER, link.connection.event());
+            let event = event.await.map_err(|_| ClientError::Broken("its log does not end".to_owned()))?;
+            match event? {
                 Reply::CaughtUp { channel: caught } if caught == channel => return Ok(()),
                 event => self.handle(link, event, true)?,
             }

@@ -24,8 +24,10 @@ use crate::error::ClientError;
 
 /// How long a connection may take to be made and greeted.
 const CONNECT: Duration = Duration::from_secs(10);
+/// What may wait to be looked at, in bytes: a relay that sends more before it answers is not worth listening to.
+const WAITING: usize = 32 << 20;
 /// How long an answer may take.
-const ANSWER: Duration = Duration::from_secs(30);
+pub(crate) const ANSWER: Duration = Duration::from_secs(30);
 
 /// A greeted connection.
 pub struct Connection {
@@ -40,6 +42,8 @@ struct Line {
     url: String,
     last_id: u32,
     events: VecDeque<Reply>,
+    /// How many bytes the events were.
+    waiting: usize,
 }
 
 impl Connection {
@@ -68,7 +72,7 @@ impl Connection {
             .map_err(|error| unreachable(error.to_string()))?;
         let mut nonce = [0; 32];
         rand::rng().fill_bytes(&mut nonce);
-        let mut line = Line { socket, url: url.to_owned(), last_id: 0, events: VecDeque::new() };
+        let mut line = Line { socket, url: url.to_owned(), last_id: 0, events: VecDeque::new(), waiting: 0 };
         let Reply::Welcome(welcome) = line.call(Request::Hello { nonce }).await? else {
             return Err(line.unexpected());
         };
@@ -145,10 +149,13 @@ impl Connection {
     pub async fn event(&mut self) -> Result<Reply, ClientError> {
         loop {
             if let Some(event) = self.line.events.pop_front() {
+                if self.line.events.is_empty() {
+                    self.line.waiting = 0;
+                }
                 return Ok(event);
             }
-            let frame = self.line.read().await?;
-            self.line.keep(frame)?;
+            let (frame, length) = self.line.read().await?;
+            self.line.keep(frame, length)?;
         }
     }
 
@@ -185,11 +192,11 @@ impl Line {
         let answer = async {
             self.socket.send(Message::Binary(Bytes::from(frame))).await.map_err(|error| broken(&error))?;
             loop {
-                let frame = self.read().await?;
+                let (frame, length) = self.read().await?;
                 if frame.id == id {
                     return Ok(frame.reply);
                 }
-                self.keep(frame)?;
+                self.keep(frame, length)?;
             }
         };
         match timeout(ANSWER, answer).await {
@@ -203,7 +210,7 @@ impl Line {
         ClientError::Untrusted(format!("the relay at {} gives answers to other questions", self.url))
     }
 
-    fn keep(&mut self, frame: ServerFrame) -> Result<(), ClientError> {
+    fn keep(&mut self, frame: ServerFrame, length: usize) -> Result<(), ClientError> {
         if frame.id != 0 {
             // An answer that nobody waits for any more.
             return Ok(());
@@ -211,16 +218,20 @@ impl Line {
         if let Reply::Refused(refusal) = frame.reply {
             return Err(refusal.into());
         }
+        self.waiting += length;
+        if self.waiting > WAITING {
+            return Err(ClientError::Broken("the relay sends more than anybody can read".to_owned()));
+        }
         self.events.push_back(frame.reply);
         Ok(())
     }
 
-    async fn read(&mut self) -> Result<ServerFrame, ClientError> {
+    async fn read(&mut self) -> Result<(ServerFrame, usize), ClientError> {
         loop {
             match self.socket.next().await {
                 Some(Ok(Message::Binary(bytes))) => {
                     if let Ok(frame) = ServerFrame::from_bytes(&bytes) {
-                        return Ok(frame);
+                        return Ok((frame, bytes.len()));
                     }
                     // What this program does not know is not for it.
                     if bytes.first() != Some(&0) {

@@ -67,6 +67,11 @@ impl Taking<'_> {
             // A relay that sends what is no record: kept aside where people look.
             return self.hold(channel, id, None, Epoch::NONE, &HeldReason::Malformed("not a record".to_owned()));
         };
+        let awaited = hood.pending.iter().any(|pending| pending.epoch == header.epoch);
+        if awaited {
+            // Its epoch was announced, and its slot has not come yet.
+            return self.defer(channel, header.epoch, id, record);
+        }
         if header.epoch > hood.epoch {
             if !self.followed {
                 // Not yet: the cursor must not pass it before the epochs were followed.
@@ -384,7 +389,9 @@ impl Taking<'_> {
 pub(crate) fn retry_deferred(taking: &Taking<'_>) -> Result<(), ClientError> {
     let hood = Hood::load(taking.tx, taking.hood)?;
     for (name, waiting) in taking.tx.list::<DeferredRecord>(Bucket::Deferred, &taking.hood.0)? {
-        let open = Header::parse(&waiting.record).is_ok_and(|header| header.epoch <= hood.epoch);
+        let open = Header::parse(&waiting.record).is_ok_and(|header| {
+            header.epoch <= hood.epoch && !hood.pending.iter().any(|pending| pending.epoch == header.epoch)
+        });
         if open {
             taking.tx.delete(Bucket::Deferred, &name)?;
             taking.take(waiting.channel, &waiting.record)?;
