@@ -102,8 +102,8 @@ impl App {
         let lang = self.lang;
         let locked = || {
             let message = lang.say(
-                "the vault is locked, and nobody can be asked for its passphrase",
-                "la bóveda está cerrada y no se puede pedir la contraseña a nadie",
+                "the vault's passphrase is needed, and nobody can be asked for it",
+                "hace falta la contraseña de la bóveda, y no se puede pedir a nadie",
             );
             let hint = lang.say(
                 "give it in a file that only you can read: --passphrase-file FILE",
@@ -120,7 +120,7 @@ impl App {
 
     fn passphrase_in(&self, file: &Path) -> Result<Passphrase, Problem> {
         let lang = self.lang;
-        if self.read_by_others(file) {
+        if read_by_others(file) {
             let file = shown(file);
             self.warn(&say!(
                 lang,
@@ -128,15 +128,10 @@ impl App {
                 "otras personas de este equipo pueden leer `{file}`. Siguiente:  chmod 600 {file}"
             ));
         }
-        let text = self.secret_in(file)?;
+        let text = read_text(file, SECRET_BYTES);
+        let text = text.map(Zeroizing::new).map_err(|error| Problem::no_passphrase(lang, &shown(file), &error))?;
         let passphrase = text.strip_suffix('\n').map_or(&**text, |text| text.strip_suffix('\r').unwrap_or(text));
         Ok(Passphrase::new(passphrase.to_owned())?)
-    }
-
-    #[expect(clippy::unused_self, reason = "a warning is about the person who runs it")]
-    fn read_by_others(&self, file: &Path) -> bool {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::metadata(file).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
     }
 
     /// A short text out of a file, or of standard input for `-`.
@@ -146,19 +141,7 @@ impl App {
 
     /// A text out of a file, or of standard input for `-`.
     pub(crate) fn text_in(&self, file: &Path, most: u64) -> Result<String, Problem> {
-        let mut text = String::new();
-        let read = if file == Path::new("-") {
-            io::stdin().lock().take(most + 1).read_to_string(&mut text)
-        } else {
-            std::fs::File::open(file).and_then(|file| file.take(most + 1).read_to_string(&mut text))
-        };
-        let read = read.map_err(|error| Problem::file(self.lang, &shown(file), &error))?;
-        if u64::try_from(read).unwrap_or(u64::MAX) > most {
-            let (lang, file) = (self.lang, shown(file));
-            let message = say!(lang, "`{file}` has more than {most} bytes", "`{file}` tiene más de {most} bytes");
-            return Err(Problem::usage(message));
-        }
-        Ok(text)
+        read_text(file, most).map_err(|error| Problem::file(self.lang, &shown(file), &error))
     }
 
     /// Writes a file that is born readable by its owner only, and is not there yet.
@@ -169,6 +152,23 @@ impl App {
             .open(file)
             .and_then(|mut file| file.write_all(text.as_bytes()))
             .map_err(|error| Problem::file(self.lang, &shown(file), &error))
+    }
+}
+
+fn read_by_others(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(file).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+fn read_text(file: &Path, most: u64) -> io::Result<String> {
+    let mut text = String::new();
+    let read = match file == Path::new("-") {
+        true => io::stdin().lock().take(most + 1).read_to_string(&mut text)?,
+        false => std::fs::File::open(file)?.take(most + 1).read_to_string(&mut text)?,
+    };
+    match u64::try_from(read).is_ok_and(|read| read <= most) {
+        true => Ok(text),
+        false => Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("> {most} bytes"))),
     }
 }
 

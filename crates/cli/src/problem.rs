@@ -98,8 +98,20 @@ impl Problem {
 
     /// A file or a stream did not do as it should.
     pub(crate) fn file(lang: Lang, what: &str, error: &io::Error) -> Self {
-        let message = say!(lang, "cannot use `{what}`: {error}", "no se puede usar `{what}`: {error}");
-        Self::said(if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { USAGE }, "file", message)
+        Self::said(USAGE, "file", unusable(lang, what, error)).hint(
+            lang.say(
+                "nothing was done; look whether the path is right",
+                "no se hizo nada; revise si la ruta es correcta",
+            ),
+        )
+    }
+
+    /// The file with the passphrase cannot be used.
+    pub(crate) fn no_passphrase(lang: Lang, what: &str, error: &io::Error) -> Self {
+        Self::locked(unusable(lang, what, error)).hint(lang.say(
+            "the vault stays locked; look whether the path is right",
+            "la bóveda sigue cerrada; revise si la ruta es correcta",
+        ))
     }
 
     /// What nobody could expect.
@@ -138,6 +150,24 @@ impl Problem {
         } else {
             eprint!("{}", in_words(lang, &message, hint.as_deref()));
         }
+    }
+}
+
+fn unusable(lang: Lang, what: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => say!(lang, "`{what}` is not there", "`{what}` no existe"),
+        io::ErrorKind::AlreadyExists => {
+            say!(
+                lang,
+                "`{what}` is there already, and nothing is overwritten",
+                "`{what}` ya existe, y no se sobrescribe nada"
+            )
+        }
+        io::ErrorKind::PermissionDenied => {
+            say!(lang, "`{what}` may not be used by you", "usted no tiene permiso para usar `{what}`")
+        }
+        io::ErrorKind::InvalidData => say!(lang, "`{what}` is not a text", "`{what}` no es un texto"),
+        _ => say!(lang, "cannot use `{what}`: {error}", "no se puede usar `{what}`: {error}"),
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) enum NetworkCommand {
         #[arg(long, value_name = "URL")]
         relay: String,
         /// The relay's key, as its operator reads it to you
-        #[arg(long, value_name = "KEY")]
+        #[arg(long, value_name = "KEY", value_parser = value::key)]
         relay_key: PublicKey,
         /// A file with the relay's admission token
         #[arg(long, value_name = "FILE")]
@@ -54,7 +54,7 @@ pub(crate) struct TermsArgs {
     /// How many coordinators must sign an alert
     #[arg(long, value_name = "N", default_value_t = 1)]
     quorum: u8,
-    /// What becomes of an alert with fewer signatures
+    /// What becomes of an alert with fewer: show it as signed, or hold it back
     #[arg(long, value_name = "WHAT", default_value = "show")]
     below_quorum: Below,
     /// How long the relay keeps records
@@ -74,9 +74,7 @@ impl TermsArgs {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Below {
-    /// Show it as signed, with the count
     Show,
-    /// Keep it aside until enough have signed
     Hold,
 }
 
@@ -97,7 +95,7 @@ pub(crate) struct GrantArgs {
     /// Where
     #[arg(long, value_name = "NAME")]
     pub(crate) neighborhood: Option<String>,
-    /// What; give it once for each right
+    /// What: dispatch is to sign alerts, enroll to invite, approve and give new keys; give it once for each
     #[arg(long, value_name = "RIGHT", required = true)]
     pub(crate) right: Vec<Right>,
     /// Until when, as in 2027-01-31; else until the charter expires
@@ -107,8 +105,6 @@ pub(crate) struct GrantArgs {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Right {
-    /// Sign alerts
     Dispatch,
-    /// Invite, approve, remove, and give new keys
     Enroll,
 }

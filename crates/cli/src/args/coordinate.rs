@@ -26,7 +26,7 @@ pub(crate) struct InviteNewArgs {
     /// Into which neighborhood
     #[arg(long, value_name = "NAME")]
     pub(crate) neighborhood: Option<String>,
-    /// As what
+    /// As what: a coordinator may be granted rights by an admin
     #[arg(long, default_value = "responder")]
     pub(crate) role: RoleArg,
     /// For whom: a note to the other coordinators
@@ -54,9 +54,7 @@ pub(crate) struct InviteNewArgs {
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum RoleArg {
-    /// Receives alerts and answers them
     Responder,
-    /// May be granted rights by an admin
     Coordinator,
 }
 
@@ -94,12 +92,14 @@ pub(crate) struct ApproveArgs {
     pub(crate) words: Option<String>,
 }
 
+const SEND: &str = "\
+Asks for what is missing, shows the alert as its readers will see it, and asks before it goes. Texts and places
+are asked for, or come from a file: arguments end up in the shell's history.";
+
 #[derive(Subcommand)]
 pub(crate) enum AlertCommand {
     /// Send an alert to a neighborhood
-    ///
-    /// Asks for what is missing, shows it as its readers will see it, and asks before it goes. Texts and places are
-    /// asked for, or come from a file: arguments end up in the shell's history.
+    #[command(after_help = SEND)]
     Send(Box<SendArgs>),
     /// See who has an alert, who comes, and what is still needed
     Follow(FollowArgs),

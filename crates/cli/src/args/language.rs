@@ -20,12 +20,11 @@ pub(crate) fn command(lang: Lang) -> Command {
 }
 
 fn translated(command: Command, path: &str) -> Command {
-    let about = find(path).unwrap_or_default();
-    let short = about.lines().next().unwrap_or_default();
+    let (about, more) = find(path).map(|words| words.split_once("\n\n").unwrap_or((words, ""))).unwrap_or_default();
     let mut order = 0;
     command
-        .about(short)
-        .long_about((short != about).then_some(about))
+        .about(about)
+        .after_help((!more.is_empty()).then_some(more))
         .help_template("{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}")
         .subcommand_help_heading("Órdenes")
         .subcommand_value_name("ORDEN")
@@ -113,8 +112,23 @@ fn suggestion(lang: Lang, error: &clap::Error) -> String {
         Some(near) => {
             say!(lang, "wanted {near}; see also: watchfire help", "se espera {near}; vea también: watchfire help")
         }
-        None => lang.say("see: watchfire help", "vea: watchfire help").to_owned(),
+        None => match (lang, wanted_value(&named(error, ContextKind::InvalidArg))) {
+            (Lang::Es, Some(wanted)) => format!("se espera {wanted}"),
+            _ => lang.say("see: watchfire help", "vea: watchfire help").to_owned(),
+        },
     }
+}
+
+/// What a value looks like, by what it is called in the help. In English clap says it itself.
+fn wanted_value(argument: &str) -> Option<&'static str> {
+    let (_, name) = argument.split_once(" <")?;
+    Some(match name.trim_end_matches(['>', '.']) {
+        "TIME" => "un tiempo como 90s, 30m, 2h o 7d",
+        "N" => "un número",
+        "KEY" => "la clave completa, como la lee quien opera el retransmisor",
+        "LANG" => "en o es",
+        _ => return None,
+    })
 }
 
 fn named(error: &clap::Error, kind: ContextKind) -> String {

@@ -22,14 +22,19 @@ pub(crate) use respond::{AnswerArgs, JoinArgs, WatchArgs};
 
 use crate::words::Lang;
 
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 unexpected, 2 usage, 3 network or relay, 4 not trusted or not allowed, 5 locked,
+6 not found or expired, 7 queued, 8 goal not met in time, 9 more signatures needed, 130 interrupted";
+const WATCH: &str = "\
+First come the unexpired alerts that were never shown here, then those that arrive. The coordinators see that
+this device received them.";
+
 /// Alerts that only your neighborhood can read, from people your network vouches for
-///
-/// Exit codes: 0 done, 1 unexpected, 2 usage, 3 network or relay, 4 not trusted or not allowed, 5 locked,
-/// 6 not found or expired, 7 queued, 8 goal not met in time, 9 more signatures needed, 130 interrupted.
 #[derive(Parser)]
 #[command(
     name = "watchfire",
     version,
+    after_help = EXIT_CODES,
     arg_required_else_help = true,
     disable_help_subcommand = true,
     disable_help_flag = true,
@@ -95,9 +100,7 @@ pub(crate) enum Command {
         words: Option<String>,
     },
     /// Show alerts as they come
-    ///
-    /// First the unexpired ones that were never shown here, then those that arrive. The coordinators see that this
-    /// device received them.
+    #[command(after_help = WATCH)]
     Watch(WatchArgs),
     /// List alerts
     Alerts {

@@ -1,12 +1,12 @@
 //! La ayuda en español: the Spanish help, by what can be typed. The English one stands beside each argument.
 
-/// Each command and argument with its words; the first line of a command's is its short help.
+/// Each command and argument with its words; what follows an empty line stands at the end.
 pub(super) const HELP: &[(&str, &str)] = &[
     (
         "",
         "Alertas que solo su vecindario puede leer, de personas a quienes su red respalda\n\n\
          Códigos de salida: 0 hecho, 1 inesperado, 2 uso, 3 red o retransmisor, 4 no es de fiar o sin permiso, 5 cerrado,\n\
-         6 no existe o venció, 7 por enviar, 8 no se logró a tiempo, 9 faltan firmas, 130 interrumpido.",
+         6 no existe o venció, 7 por enviar, 8 no se logró a tiempo, 9 faltan firmas, 130 interrumpido",
     ),
     ("--home", "Dónde está la bóveda: una persona, un equipo, una red; o la variable WATCHFIRE_HOME"),
     ("--json", "Escribe un objeto JSON por línea en la salida estándar"),

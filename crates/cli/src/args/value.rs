@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use watchfire_client::file::parse_duration;
+use watchfire_protocol::sign::PublicKey;
 
 use crate::words::Lang;
 
@@ -11,6 +12,10 @@ const LONGEST: u64 = 365 * 24 * 3600;
 
 pub(super) fn lang(text: &str) -> Result<Lang, String> {
     Lang::of(text).ok_or_else(|| "wanted en or es".to_owned())
+}
+
+pub(super) fn key(text: &str) -> Result<PublicKey, String> {
+    text.parse().map_err(|_| "wanted the whole key, as the relay's operator reads it to you".to_owned())
 }
 
 /// A span of time; a bare number counts seconds.

@@ -113,6 +113,13 @@ fn unknown(lang: Lang, found: &str, list: List, codes: &[&str]) -> Problem {
     let wanted: Vec<String> =
         if near.is_empty() { codes.to_vec() } else { near }.iter().map(|c| format!("`{c}`")).collect();
     let (found, wanted) = (sanitize(found), or(lang, &wanted));
-    Problem::usage(say!(lang, "`{found}` is not an answer that can be given", "`{found}` no es una respuesta posible"))
-        .hint(say!(lang, "nothing was sent; wanted {wanted}", "no se envió nada; se espera {wanted}"))
+    let message = match list {
+        List::Reason => say!(lang, "`{found}` is not a known reason", "`{found}` no es un motivo conocido"),
+        _ => say!(lang, "`{found}` is not an answer that can be given", "`{found}` no es una respuesta posible"),
+    };
+    Problem::usage(message).hint(say!(
+        lang,
+        "nothing was sent; wanted {wanted}",
+        "no se envió nada; se espera {wanted}"
+    ))
 }

@@ -67,7 +67,7 @@ pub(super) fn help(app: &App, path: &[String]) -> Done {
                 .hint(lang.say("see them all: watchfire help", "véalas todas: watchfire help"))
         })?;
     }
-    let text = found.render_long_help().to_string();
+    let text = found.render_help().to_string();
     app.out(&text)?;
     Ok(DONE)
 }

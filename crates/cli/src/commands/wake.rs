@@ -33,7 +33,9 @@ impl Hooks {
             let Some(command) = command else { return Ok(None) };
             let argv: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
             if argv.is_empty() {
-                return Err(Problem::usage(say!(lang, "{name} names no command", "{name} no nombra ningún programa")));
+                let hint = lang.say("as in: --exec notify-somebody", "por ejemplo: --exec avisar-a-alguien");
+                let message = say!(lang, "{name} names no command", "{name} no nombra ningún programa");
+                return Err(Problem::usage(message).hint(hint));
             }
             Ok(Some(argv))
         };
