@@ -92,7 +92,7 @@ async fn charters_are_found_by_hash_and_given_in_pages_also_after_a_restart() {
             body.grace_days = version;
             // About 20 KB each, so that not all fit into a frame.
             body.restrictions = (0..250_u8).map(|n| [n; 32]).collect();
-            body.revocations = (0..200_u8)
+            body.revocations = (50..250_u8)
                 .map(|n| watchfire_protocol::charter::Revocation {
                     key: key(n).public(),
                     neighborhood: RIVERSIDE,
