@@ -71,6 +71,16 @@ impl App {
         }
     }
 
+    /// Tells the person what they are about to be asked about, even one who wants to hear little else.
+    pub(crate) fn tell_before_asking(&self, text: &str) {
+        if self.yes || !self.input {
+            return self.tell(text);
+        }
+        for line in text.lines() {
+            eprintln!("{}", harmless(line));
+        }
+    }
+
     /// Warns the person.
     pub(crate) fn warn(&self, text: &str) {
         self.tell(&format!("{}{text}", self.lang.say("warning: ", "aviso: ")));

@@ -31,7 +31,7 @@ pub(super) fn wipe(app: &App) -> Done {
         return Err(VaultError::Missing.into());
     }
     let home = shown(&app.home);
-    app.tell(&say!(
+    app.tell_before_asking(&say!(
         lang,
         "This destroys the vault in {home}: its keys, alerts and answers. Nobody can bring it back.\n\
          The network goes on: ask a coordinator to remove this device.",

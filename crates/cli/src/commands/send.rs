@@ -1,13 +1,13 @@
 //! `alert send`: from a file, arguments and questions to a signed alert.
 
-use serde_json::json;
-use watchfire_client::ClientError;
+use serde_json::{Value, json};
 use watchfire_client::file::alert::{TextFile, to_json};
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
+use watchfire_client::{Client, ClientError};
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Identifier, List};
+use watchfire_protocol::vocabulary::{AlertContent, Identifier, List, is_known};
 
 use super::answer::waits;
 use crate::app::App;
@@ -15,7 +15,7 @@ use crate::args::SendArgs;
 use crate::face;
 use crate::problem::{DONE, Done, Problem, QUEUED, UNSIGNED};
 use crate::shape;
-use crate::words::{sanitize, say, verdict};
+use crate::words::{code, sanitize, say, verdict};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
@@ -23,20 +23,24 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let dry_run = args.dry_run;
     let neighborhood = args.neighborhood.clone();
     override_with(&mut file, args);
-    if app.person() {
+    // Somebody who is asked unlocks the vault first: what they write must not be lost to a wrong passphrase.
+    let opened = if app.person() { Some(app.open()?) } else { None };
+    if opened.is_some() {
         ask_missing(app, &mut file)?;
     }
     let (content, expires_in) = file.to_content()?;
     content.validate_to_sign().map_err(FileError::from)?;
-    let client = app.open()?;
+    let client = match opened {
+        Some(client) => client,
+        None => app.open()?,
+    };
     let hood = client.hood_named(neighborhood.as_deref())?;
     let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
     let draft = client.draft_alert(hood, content.clone(), expires_in)?;
     if dry_run {
         return preview_only(app, &draft, &content, &name, client.now());
     }
-    // Where nobody is going to be asked, nobody reads a preview either.
-    app.tell(&preview_words(app, &draft, &content, &name, client.now()));
+    app.tell_before_asking(&preview_words(app, &draft, &content, &name, client.now()));
     let risky = warn_of_names(app, &content);
     let hood_name = sanitize(&name);
     let everybody = say!(
@@ -59,7 +63,7 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
         Err(error) if waits(&error) && client.queued()? > before => return Err(not_taken(app, &error)),
         Err(error) => return Err(error.into()),
     };
-    report(app, &client, &sent, unsigned)
+    report(app, &client, &sent, &content, unsigned)
 }
 
 fn read_file(app: &App, args: &SendArgs) -> Result<AlertFile, Problem> {
@@ -105,16 +109,7 @@ fn override_with(file: &mut AlertFile, args: SendArgs) {
 fn ask_missing(app: &App, file: &mut AlertFile) -> Result<(), Problem> {
     let lang = app.lang;
     if file.kind.is_none() {
-        file.kind = app.ask(lang.say(
-            "What happens? (a kind, as in enforcement.checkpoint or community.fire)",
-            "¿Qué pasa? (un tipo, como enforcement.checkpoint o community.fire)",
-        ))?;
-        // Whoever types only the last part of a kind means that kind.
-        if let Some(typed) = file.kind.as_deref()
-            && let [only] = List::Kind.nearest(typed).as_slice()
-        {
-            file.kind = Some((*only).to_owned());
-        }
+        file.kind = ask_kind(app)?;
     }
     if file.place.is_none() && file.text.is_empty() {
         let text = app.ask(lang.say("Where? (street, corner, place)", "¿Dónde? (calle, esquina, lugar)"))?;
@@ -125,6 +120,29 @@ fn ask_missing(app: &App, file: &mut AlertFile) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Asks until the kind is one: whoever types only its last part, or nearly, means that kind.
+fn ask_kind(app: &App) -> Result<Option<String>, Problem> {
+    let lang = app.lang;
+    loop {
+        let question = lang.say(
+            "What happens? (a kind, as in enforcement.checkpoint or community.fire)",
+            "¿Qué pasa? (un tipo, como enforcement.checkpoint o community.fire)",
+        );
+        let Some(typed) = app.ask(question)? else { return Ok(None) };
+        if is_known(List::Kind, &typed) {
+            return Ok(Some(typed));
+        }
+        let near = List::Kind.nearest(&typed);
+        if let [only] = near.as_slice() {
+            return Ok(Some((*only).to_owned()));
+        }
+        let codes = if near.is_empty() { List::Kind.codes() } else { near.as_slice() };
+        let wanted: Vec<String> =
+            codes.iter().map(|kind| format!("  {kind}  ({})", code(lang, List::Kind, kind))).collect();
+        app.tell_before_asking(&wanted.join("\n"));
+    }
 }
 
 fn preview_words(app: &App, draft: &Draft, content: &AlertContent, hood: &str, now: Timestamp) -> String {
@@ -148,11 +166,6 @@ fn preview_words(app: &App, draft: &Draft, content: &AlertContent, hood: &str, n
 
 fn preview_only(app: &App, draft: &Draft, content: &AlertContent, hood: &str, now: Timestamp) -> Done {
     let lang = app.lang;
-    let findings: Vec<_> = content
-        .identifying_text()
-        .into_iter()
-        .map(|finding| json!({"field": finding.field, "looks-like": identifier(finding.what)}))
-        .collect();
     let (label, reasons) = match &draft.preview {
         Preview::Shown(view) => {
             let object = shape::alert(view);
@@ -166,7 +179,7 @@ fn preview_only(app: &App, draft: &Draft, content: &AlertContent, hood: &str, no
         "label": label,
         "reasons": reasons,
         "neighborhood": hood,
-        "identifying": findings,
+        "identifying": identifying(content),
         "body": to_json(content),
     });
     app.result(&object, || preview_words(app, draft, content, hood, now))?;
@@ -186,13 +199,19 @@ fn warn_of_names(app: &App, content: &AlertContent) -> bool {
             Identifier::Phone => lang.say("a phone number", "un número de teléfono"),
             Identifier::Email => lang.say("an e-mail address", "una dirección de correo"),
         };
-        app.warn(&say!(
+        app.tell_before_asking(&say!(
             lang,
-            "`{text}` in `{field}` looks like {what}. Callers and people detained are never named in an alert.",
-            "`{text}` en `{field}` parece {what}. En una alerta nunca se nombra a quien llama ni a quien está detenido."
+            "warning: `{text}` in `{field}` looks like {what}. Callers and people detained are never named in an alert.",
+            "aviso: `{text}` en `{field}` parece {what}. En una alerta nunca se nombra a quien llama ni a quien está detenido."
         ));
     }
     !findings.is_empty()
+}
+
+/// What looks like it identifies a person, for programs: where, and what it looks like. Not the text again.
+fn identifying(content: &AlertContent) -> Vec<Value> {
+    let findings = content.identifying_text().into_iter();
+    findings.map(|finding| json!({"field": finding.field, "looks-like": identifier(finding.what)})).collect()
 }
 
 const fn identifier(what: Identifier) -> &'static str {
@@ -225,7 +244,13 @@ fn not_taken(app: &App, error: &ClientError) -> Problem {
     ))
 }
 
-fn report(app: &App, client: &watchfire_client::Client, sent: &SentAlert, unsigned: Option<(usize, usize)>) -> Done {
+fn report(
+    app: &App,
+    client: &Client,
+    sent: &SentAlert,
+    content: &AlertContent,
+    unsigned: Option<(usize, usize)>,
+) -> Done {
     let lang = app.lang;
     let id = sent.id.to_string();
     let short = client.alert(&id).map_or_else(|_| id.chars().take(4).collect(), |view| view.short);
@@ -236,6 +261,7 @@ fn report(app: &App, client: &watchfire_client::Client, sent: &SentAlert, unsign
         "state": if sent.receipt.is_some() { "accepted" } else { "queued" },
         "position": sent.receipt.map(|receipt| receipt.position),
         "followers": sent.receipt.map(|receipt| receipt.followers),
+        "identifying": identifying(content),
         "signatures": unsigned.map(|(signed, quorum)| json!({"signed": signed, "quorum": quorum})),
     });
     let handle = sanitize(&client.profile()?.handle);

@@ -194,6 +194,12 @@ pub(super) async fn sync(app: &App) -> Done {
             Err(error) => failed = Some(error),
         }
     }
+    if hoods(&client)?.is_empty() {
+        app.tell(lang.say(
+            "This vault is in no neighborhood yet: there is nothing to fetch.",
+            "Esta bóveda no está todavía en ningún vecindario: no hay nada que traer.",
+        ));
+    }
     match failed {
         None => Ok(DONE),
         Some(error @ (ClientError::Unreachable { .. } | ClientError::Broken(_))) if client.queued()? > 0 => {

@@ -263,3 +263,69 @@ fn key(key: &watchfire_protocol::sign::PublicKey) -> String {
 fn days_of(lang: Lang, days: u64) -> String {
     plural(days, lang.say("day", "día"), lang.say("days", "días"))
 }
+
+#[cfg(test)]
+mod tests {
+    use watchfire_protocol::secret::Secret32;
+    use watchfire_protocol::sign::SecretKey;
+    use watchfire_protocol::time::Timestamp;
+
+    use super::*;
+
+    fn all_different(english: Vec<String>, spanish: Vec<String>, codes: Vec<&str>) {
+        for (one, other) in english.iter().zip(&spanish) {
+            assert_ne!(one, other);
+        }
+        for list in [english, spanish, codes.into_iter().map(str::to_owned).collect()] {
+            let mut said = list.clone();
+            said.sort_unstable();
+            said.dedup();
+            assert_eq!(said.len(), list.len(), "two are said alike: {list:?}");
+            assert!(list.iter().all(|words| !words.is_empty() && sanitize(words) == *words), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_reasons_or_notes_are_said_alike_in_any_language() {
+        let signer = SecretKey::from_seed(&Secret32::new([1; 32])).public();
+        let reasons = [
+            SignedReason::UnconfirmedNetwork,
+            SignedReason::BelowQuorum { signed: 1, quorum: 2 },
+            SignedReason::CallToVerify,
+            SignedReason::NotChecked,
+            SignedReason::FreshnessUnknown { since: Some(Timestamp(1_795_291_331)) },
+            SignedReason::CharterExpired { days: 40 },
+            SignedReason::RetiredKey,
+            SignedReason::NewerCharter { named: 4, held: 3 },
+            SignedReason::OtherView,
+        ];
+        let say = |f: fn(Lang, &SignedReason) -> String, lang| reasons.iter().map(|r| f(lang, r)).collect::<Vec<_>>();
+        let codes = || reasons.iter().map(signed_code).collect();
+        all_different(say(signed, Lang::En), say(signed, Lang::Es), codes());
+        all_different(say(signed_short, Lang::En), say(signed_short, Lang::Es), codes());
+
+        let notes = [
+            Note::Late { seconds: 1200 },
+            Note::Expired,
+            Note::ClockInDoubt,
+            Note::CharterInGrace { days: 2 },
+            Note::UncountedSignature,
+        ];
+        let say = |lang| notes.iter().map(|one| note(lang, one)).collect::<Vec<_>>();
+        all_different(say(Lang::En), say(Lang::Es), notes.iter().map(note_code).collect());
+
+        let held = [
+            HeldReason::Unopenable,
+            HeldReason::AbsurdHour,
+            HeldReason::Malformed("x".into()),
+            HeldReason::Newer,
+            HeldReason::BadSignature,
+            HeldReason::NotGranted { signer },
+            HeldReason::Revoked { signer },
+            HeldReason::BelowQuorum { signed: 1, quorum: 2 },
+            HeldReason::EpochMismatch,
+        ];
+        let say = |lang| held.iter().map(|reason| held_reason(lang, reason)).collect::<Vec<_>>();
+        all_different(say(Lang::En), say(Lang::Es), held.iter().map(held_code).collect());
+    }
+}

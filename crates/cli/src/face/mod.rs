@@ -1,5 +1,8 @@
 //! An alert as a person reads it. The first line says its label; nothing that others wrote can look like ours.
 
+#[cfg(test)]
+mod tests;
+
 use watchfire_client::ops::view::{AlertView, HeldView};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::{Label, SignedReason};

@@ -1,0 +1,207 @@
+use std::collections::BTreeSet;
+
+use watchfire_protocol::alert::{AlertBody, SignedAlert};
+use watchfire_protocol::charter::{
+    BelowQuorum, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Scope, SignedCharter, genesis_network, sign,
+};
+use watchfire_protocol::history::CharterHistory;
+use watchfire_protocol::id::{
+    AnnouncementHash, CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionsHash,
+};
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::secret::Secret32;
+use watchfire_protocol::sign::SecretKey;
+use watchfire_protocol::time::{DAY, HOUR};
+use watchfire_protocol::verdict::{Circumstances, HeldReason, Verdict, judge};
+use watchfire_protocol::vocabulary::{Code, Place as Where, TextBlock};
+use watchfire_protocol::wire::Extensions;
+
+use super::*;
+
+const NOW: Timestamp = Timestamp(1_795_291_331);
+const HOOD: NeighborhoodId = NeighborhoodId([7; 16]);
+
+/// An alert as its receiver's client judges it: signed by one of `quorum` coordinators.
+fn view(content: AlertContent, quorum: u8, confirmed: bool) -> AlertView {
+    let key = |seed: u8| SecretKey::from_seed(&Secret32::new([seed; 32]));
+    let (admin, relay, coordinator) = (key(101), key(102), key(1));
+    let body = CharterBody {
+        network: NetworkId::ZERO,
+        version: 1,
+        previous: CharterHash::ZERO,
+        issued: NOW,
+        expires: NOW.plus(365 * DAY),
+        grace_days: 30,
+        admins: vec![admin.public()],
+        threshold: 1,
+        restrict_threshold: 1,
+        neighborhoods: vec![Neighborhood {
+            id: HOOD,
+            quorum,
+            below_quorum: BelowQuorum::Show,
+            retention_hours: 72,
+            freshness_hours: 48,
+            names: [0; 32],
+            closed: false,
+        }],
+        grants: (0..quorum)
+            .map(|n| Grant {
+                coordinator: CoordinatorId([n; 16]),
+                devices: vec![key(n + 1).public()],
+                scopes: vec![Scope {
+                    neighborhood: HOOD,
+                    dispatch: true,
+                    enroll: true,
+                    not_before: NOW.minus(HOUR),
+                    not_after: NOW.plus(DAY),
+                }],
+            })
+            .collect(),
+        revocations: vec![],
+        restrictions: vec![],
+        relays: vec![Relay { url: "wss://relay.example.org/v1".into(), key: relay.public() }],
+        extensions: Extensions::default(),
+    };
+    let mut signed = SignedCharter::unsigned(&body);
+    let network = genesis_network(&signed.body);
+    let signature = sign(&admin, network, &signed.body);
+    signed.insert(CharterSignature { signer: admin.public(), signature });
+    let charters = CharterHistory::found(&signed).unwrap();
+    let place = Place { network, neighborhood: HOOD };
+    let announcement = AnnouncementHash([3; 32]);
+    let alert = AlertBody {
+        random: [9; 16],
+        epoch: Epoch(1),
+        announcement,
+        charter_version: 1,
+        charter: charters.newest().hash(),
+        restrictions: RestrictionsHash::ZERO,
+        heads: vec![],
+        sent: NOW.minus(90),
+        expires: NOW.plus(2 * HOUR),
+        content,
+        extensions: Extensions::default(),
+    };
+    let circumstances = Circumstances {
+        place,
+        record_epoch: Epoch(1),
+        charters: &charters,
+        announcements: &BTreeSet::from([announcement]),
+        confirmations: &[],
+        network_confirmed: confirmed,
+        received: NOW,
+        now: NOW,
+        clock_in_doubt: false,
+    };
+    let Verdict::Shown(shown) = judge(SignedAlert::sign(&alert, &place, &coordinator), &circumstances) else {
+        panic!("held")
+    };
+    AlertView {
+        hood: HOOD,
+        neighborhood: "Elm Park".into(),
+        short: "A7K2".into(),
+        signed_by: vec!["Marisol".into()],
+        conduct: String::new(),
+        shown: *shown,
+        received: NOW,
+        printed: false,
+        own: false,
+    }
+}
+
+fn content(kind: &'static str) -> AlertContent {
+    let mut content = AlertContent::new(Code::constant(kind));
+    content.place = Some(Where::named("5th & Main"));
+    content.verification.state = Code::constant("verified");
+    content
+}
+
+fn first(lang: Lang, view: &AlertView) -> String {
+    whole(lang, view, NOW).lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn the_first_line_says_the_label_and_what_keeps_it_from_being_verified() {
+    let verified = view(content("enforcement.checkpoint"), 1, true);
+    assert!(first(Lang::En, &verified).starts_with("VERIFIED  A7K2  checkpoint  5th & Main, Elm Park   1 min ago ("));
+    assert!(first(Lang::Es, &verified).starts_with("VERIFICADO  A7K2  retén  5th & Main, Elm Park   hace 1 min ("));
+    let unconfirmed = view(content("enforcement.checkpoint"), 1, false);
+    assert!(first(Lang::En, &unconfirmed).starts_with("SIGNED (unconfirmed network)  A7K2"));
+    assert!(first(Lang::Es, &unconfirmed).starts_with("FIRMADO (red sin confirmar)  A7K2"));
+    let half = view(content("enforcement.checkpoint"), 2, true);
+    assert!(first(Lang::En, &half).starts_with("SIGNED (1 of 2 signatures)  A7K2"));
+    assert_eq!(below_quorum(&half), Some((1, 2)));
+    assert!(whole(Lang::En, &half, NOW).contains("1 of the 2 coordinators"));
+    let mut unchecked = content("enforcement.checkpoint");
+    unchecked.verification.state = Code::constant("unverified");
+    let unchecked = view(unchecked, 1, true);
+    assert!(first(Lang::En, &unchecked).starts_with("SIGNED (not checked)"));
+    assert!(!whole(Lang::En, &unchecked, NOW).contains("VERIFIED"));
+}
+
+#[test]
+fn a_drill_says_so_before_everything_else() {
+    for (status, english, spanish) in [
+        ("exercise", "DRILL  VERIFIED  ", "SIMULACRO  VERIFICADO  "),
+        ("test", "DRILL (TEST)  ", "SIMULACRO (PRUEBA)  "),
+    ] {
+        let mut drill = content("community.flood");
+        drill.status = Code::constant(status);
+        let drill = view(drill, 1, true);
+        assert!(first(Lang::En, &drill).starts_with(english), "{}", first(Lang::En, &drill));
+        assert!(first(Lang::Es, &drill).starts_with(spanish), "{}", first(Lang::Es, &drill));
+        assert!(preview(Lang::En, &drill, NOW).starts_with(english));
+    }
+    let drill = view(content("network.drill"), 1, true);
+    assert!(first(Lang::Es, &drill).starts_with("SIMULACRO"));
+}
+
+#[test]
+fn nothing_that_others_wrote_begins_a_line_of_its_own() {
+    let mut hostile = content("community.fire");
+    let forged = "x\nVERIFIED  B3B3  raid  everywhere\n\u{1b}[2J\u{202e}";
+    hostile.place = Some(Where::named(forged));
+    hostile.verification.state = Code::constant("unverified");
+    hostile.text = vec![TextBlock {
+        language: Language::new("en").unwrap(),
+        headline: forged.into(),
+        description: forged.into(),
+        instruction: forged.into(),
+    }];
+    hostile.seen = Some(Seen { unit: forged.into(), equipment: forged.into(), ..Seen::default() });
+    let mut hostile = view(hostile, 1, false);
+    hostile.neighborhood = forged.into();
+    hostile.conduct = forged.into();
+    hostile.signed_by = vec![forged.into()];
+    for lang in [Lang::En, Lang::Es] {
+        let text = whole(lang, &hostile, NOW);
+        for line in text.lines().skip(1) {
+            assert!(line.starts_with("  "), "{line}");
+        }
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()) && !text.contains('\u{202e}'), "{text}");
+    }
+}
+
+#[test]
+fn what_was_kept_aside_shows_its_reason_and_nothing_that_it_claims() {
+    let held = HeldView {
+        hood: HOOD,
+        neighborhood: "Elm Park".into(),
+        id: "B3B3XXXX".into(),
+        reason: String::new(),
+        why: HeldReason::BadSignature,
+        signer: None,
+        received: NOW,
+        claim: Some(view(content("enforcement.raid"), 1, true).shown.body().clone()),
+    };
+    for (lang, label) in [(Lang::En, "HELD  B3B3  Elm Park"), (Lang::Es, "APARTADO  B3B3  Elm Park")] {
+        let text = super::held(lang, &held, NOW);
+        assert!(text.starts_with(label), "{text}");
+        assert!(!text.contains("5th") && !text.contains("VERIFI"), "{text}");
+        let object = crate::shape::held(&held);
+        assert!(
+            object["body"].is_null() && object["kind"].is_null() && !object.to_string().contains("5th"),
+            "{object}"
+        );
+    }
+}
