@@ -173,7 +173,7 @@ fn read_text(file: &Path, most: u64) -> io::Result<String> {
 }
 
 /// Whether somebody said yes, in either language.
-fn is_yes(answer: &str) -> bool {
+pub(crate) fn is_yes(answer: &str) -> bool {
     ["y", "yes", "s", "si", "sí"].contains(&answer.trim().to_lowercase().as_str())
 }
 

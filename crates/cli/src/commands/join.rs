@@ -13,6 +13,7 @@ use watchfire_protocol::invite::InviteLink;
 use super::{interrupted, refresh};
 use crate::app::App;
 use crate::args::JoinArgs;
+use crate::ask::is_yes;
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
 use crate::words::{and, sanitize, say};
@@ -42,6 +43,9 @@ pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
         Some(client) => client,
         None => app.open_or_create()?,
     };
+    if let Some(link) = &mut link {
+        link.in_person = link.in_person && was_handed_over(app)?;
+    }
     let views = match &link {
         Some(link) => vec![client.join(link, &terms(app, &client, args.handle)?).await?],
         None => {
@@ -89,6 +93,19 @@ pub(super) fn waiting(client: &Client) -> Result<Vec<NeighborhoodId>, Problem> {
     let mut waiting = client.joining()?;
     waiting.retain(|hood| !members.contains(hood));
     Ok(waiting)
+}
+
+/// Whoever swaps a link can make it say that it needs no words. Where a person is, they are asked; elsewhere the link's
+/// word is taken, and the alerts name the network's coordinators all the same.
+fn was_handed_over(app: &App) -> Result<bool, Problem> {
+    if app.yes || !app.person() {
+        return Ok(true);
+    }
+    let question = app.lang.say(
+        "This link needs no words, because it is for handing over. Did somebody give it to you in person? [y/N]",
+        "Este enlace no necesita palabras, porque se entrega en mano. ¿Se lo dio alguien en persona? [s/N]",
+    );
+    Ok(app.ask(question)?.is_some_and(|answer| is_yes(&answer)))
 }
 
 fn link_in(app: &App, file: &Path) -> Result<InviteLink, Problem> {
