@@ -82,12 +82,15 @@ impl<'a> Follower<'a> {
         self.linked_at.elapsed()
     }
 
-    /// Sends what waits for this neighborhood, if there is a link. What is not sent stays in the vault.
-    pub(crate) async fn flush(&mut self) {
-        if let Some(mut link) = self.link.take()
-            && self.client.flush(&mut link).await.is_ok()
-        {
-            self.link = Some(link);
+    /// Sends what waits for this neighborhood, if there is a link. What is not sent stays in the vault; why, is told.
+    pub(crate) async fn flush(&mut self) -> Option<ClientError> {
+        let mut link = self.link.take()?;
+        match self.client.flush(&mut link).await {
+            Ok(_) => {
+                self.link = Some(link);
+                None
+            }
+            Err(error) => Some(error),
         }
     }
 
@@ -127,8 +130,10 @@ const fn passes(error: &ClientError) -> bool {
         | ClientError::Charter(_)
         | ClientError::Untrusted(_)
         | ClientError::NoKeys { .. }
+        | ClientError::NotGranted(_)
         | ClientError::Invalid(_)
-        | ClientError::Raced => true,
+        | ClientError::Raced
+        | ClientError::Unexpected(_) => true,
         ClientError::Vault(_)
         | ClientError::File(_)
         | ClientError::Link(_)
@@ -138,11 +143,9 @@ const fn passes(error: &ClientError) -> bool {
         | ClientError::NotFound { .. }
         | ClientError::Ambiguous { .. }
         | ClientError::Expired { .. }
-        | ClientError::NotGranted(_)
         | ClientError::WrongWords
         | ClientError::Queued
-        | ClientError::Timeout(_)
-        | ClientError::Unexpected(_) => false,
+        | ClientError::Timeout(_) => false,
     }
 }
 

@@ -21,7 +21,14 @@ pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
     let client = app.open()?;
     let status = client.status()?;
     let waiting = !join::waiting(&client)?.is_empty();
-    app.result(&shape::status(lang, &status), || status_words(lang, &status, waiting, client.now()))?;
+    let mut object = shape::status(lang, &status);
+    if args.relay_sees
+        && let Some(fields) = object.as_object_mut()
+    {
+        let lines: Vec<&str> = relay_sees(lang).lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        fields.insert("relay-sees".to_owned(), json!(lines));
+    }
+    app.result(&object, || status_words(lang, &status, waiting, client.now()))?;
     if args.relay_sees && !app.json {
         app.out(relay_sees(lang))?;
     }

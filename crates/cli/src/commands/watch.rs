@@ -147,7 +147,9 @@ impl Watch<'_> {
         loop {
             self.show_new(hood).await?;
             // Coordinators learn that the alerts are here.
-            follower.flush().await;
+            if let Some(error) = follower.flush().await {
+                trouble.begins(self.app, &error);
+            }
             if self.board.borrow().is_full() {
                 return Ok(());
             }
