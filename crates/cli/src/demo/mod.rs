@@ -1,7 +1,9 @@
 //! `watchfire demo`: a made-up network on this machine, with a real relay, real vaults and real seals, in one minute.
 
+mod search;
+
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,20 +14,20 @@ use watchfire_client::ops::answer::Tally;
 use watchfire_client::ops::invite::InviteTerms;
 use watchfire_client::ops::join::{JoinState, JoinTerms};
 use watchfire_client::ops::network::NeighborhoodTerms;
-use watchfire_client::ops::view::{AlertView, Filter, is_verified};
+use watchfire_client::ops::view::{AlertView, is_verified};
 use watchfire_client::vault::{Passphrase, Vault, VaultError};
 use watchfire_client::{Client, ClientError, Taken, system_clock};
 use watchfire_protocol::id::{NeighborhoodId, parse_base32};
 use watchfire_protocol::invite::InviteLink;
-use watchfire_protocol::record::Channel;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::vocabulary::{AnswerContent, Code};
 use watchfire_relay::{Config, Serving};
 
 use crate::problem::{DONE, INTERRUPTED};
 use crate::words::Lang;
+use search::{contents, position_of, search, secrets};
 
-const ALERT: &str = include_str!("../../../examples/alerts/checkpoint.json");
+const ALERT: &str = include_str!("../../../../examples/alerts/checkpoint.json");
 const NETWORK: &str = "Lantern Street Network";
 const HOOD: &str = "Elm Park";
 /// How long a live link may wait for the alert before the demo says that something is wrong.
@@ -320,106 +322,4 @@ async fn answer_and_count(
         ),
     );
     Ok(())
-}
-
-/// Everything that people wrote or are called: what must not be found.
-fn secrets(marisol: &Person, sent: &SentAlert) -> Result<Vec<String>, ClientError> {
-    let view = marisol.client.alerts(Filter::default())?.into_iter().find(|view| view.shown.id() == sent.id);
-    let view = view.ok_or_else(|| ClientError::NotFound { what: "alert", name: sent.id.to_string() })?;
-    let content = &view.shown.body().content;
-    let mut out: Vec<String> = [NETWORK, HOOD, "Marisol", "Kai", "Ana", "Ben", "Lou"].map(str::to_owned).to_vec();
-    out.push(content.kind.to_string());
-    out.extend(content.place.iter().map(|place| place.text.clone()));
-    for block in &content.text {
-        out.extend([block.headline.clone(), block.description.clone(), block.instruction.clone()]);
-    }
-    // Three letters are found anywhere by chance among random bytes: short names are looked for as they would be stored.
-    let mut words: Vec<String> = out.iter().flat_map(|text| text.split_whitespace()).map(str::to_owned).collect();
-    words.retain(|word| word.len() >= 6);
-    out.retain(|text| text.len() >= 6);
-    out.extend(words);
-    out.sort();
-    out.dedup();
-    Ok(out)
-}
-
-fn search(stage: &Stage, relay_dir: &Path, sent: &SentAlert, secrets: &[String]) -> Result<(), ClientError> {
-    let position = sent.receipt.map_or(0, |receipt| receipt.position);
-    let files = files(relay_dir)?;
-    let record = record_at(relay_dir, position)?;
-    let sealed = record.get(..64).unwrap_or(&record);
-    let mut lies = None;
-    let mut bytes = 0;
-    let mut found = Vec::new();
-    for file in &files {
-        let content = std::fs::read(file).map_err(VaultError::from)?;
-        bytes += content.len();
-        if let Some(offset) = position_of(&content, sealed) {
-            lies = Some((file.clone(), offset));
-        }
-        let hit = |secret: &&String| position_of(&content, secret.as_bytes()).is_some();
-        found.extend(secrets.iter().filter(hit).cloned());
-    }
-    let Some((file, offset)) = lies else {
-        return Err(ClientError::Unexpected("the alert's record is not in the relay's files".to_owned()));
-    };
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    stage.say(
-        &format!("What the relay kept of it: {} bytes at byte {offset} of its file {name}. They begin:", record.len()),
-        &format!(
-            "Lo que el retransmisor guardó de ella: {} bytes en el byte {offset} de su archivo {name}. Empiezan así:",
-            record.len()
-        ),
-    );
-    for row in sealed.chunks(16).take(3) {
-        let hex: Vec<String> = row.iter().map(|byte| format!("{byte:02x}")).collect();
-        line(&format!("         {}", hex.join(" ")));
-    }
-    stage.detail(
-        "(version, channel, epoch, hour; then nothing but sealed bytes)",
-        "(versión, canal, época, hora; después solo bytes sellados)",
-    );
-    if !found.is_empty() {
-        return Err(ClientError::Unexpected(format!("plaintext in the relay's files: {}", found.join(", "))));
-    }
-    stage.say(
-        &format!(
-            "Searched all {} files of the relay, {bytes} bytes, for {} words and names of this night: none is there.",
-            files.len(),
-            secrets.len()
-        ),
-        &format!(
-            "Buscadas en los {} archivos del retransmisor, {bytes} bytes, {} palabras y nombres de esta noche: no hay ninguna.",
-            files.len(),
-            secrets.len()
-        ),
-    );
-    Ok(())
-}
-
-fn files(dir: &Path) -> Result<Vec<PathBuf>, ClientError> {
-    let mut out = Vec::new();
-    for entry in std::fs::read_dir(dir).map_err(VaultError::from)? {
-        let path = entry.map_err(VaultError::from)?.path();
-        if path.is_dir() { out.extend(files(&path)?) } else { out.push(path) }
-    }
-    Ok(out)
-}
-
-fn contents(dir: &Path) -> Result<Vec<Vec<u8>>, ClientError> {
-    files(dir)?.iter().map(|file| Ok(std::fs::read(file).map_err(VaultError::from)?)).collect()
-}
-
-fn position_of(content: &[u8], wanted: &[u8]) -> Option<usize> {
-    content.windows(wanted.len().max(1)).position(|window| window == wanted)
-}
-
-/// The record at a position of the alerts log, out of the relay's own database.
-fn record_at(relay_dir: &Path, position: u64) -> Result<Vec<u8>, ClientError> {
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let database = rusqlite::Connection::open_with_flags(relay_dir.join("relay.db"), flags)?;
-    let position = i64::try_from(position).unwrap_or(i64::MAX);
-    let log = Channel::Alerts as i64;
-    let wanted = "SELECT bytes FROM records WHERE log = ?1 AND position = ?2";
-    Ok(database.query_row(wanted, [log, position], |row| row.get(0))?)
 }
