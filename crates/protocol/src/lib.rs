@@ -1,4 +1,37 @@
-//! Watchfire's protocol: bytes, keys and rules. No socket, no file, no clock and no randomness of its own.
+//! Watchfire's protocol: bytes, keys and rules. No socket, no file, no clock and no randomness of its own: times and
+//! random number generators are arguments. `docs/protocol.md` specifies it without reference to this code.
+//!
+//! | what | where |
+//! | --- | --- |
+//! | the one strict encoder, signed bodies | [`wire`] |
+//! | ids, keys, secrets, times | [`id`], [`sign`], [`secret`], [`time`] |
+//! | every label, and derivation by them | [`labels`], [`kdf`] |
+//! | the one seal, and symmetric records | [`seal`], [`record`] |
+//! | who may do what | [`charter`], [`history`] |
+//! | an epoch: its public face, its keys, one member's copy of them | [`announcement`], [`epoch`], [`slot`], [`run`] |
+//! | time within an epoch | [`ratchet`] |
+//! | coordinators' list of members, names | [`roster`], [`names`], [`object`] |
+//! | joining | [`invite`], [`phrase`] |
+//! | what people say | [`vocabulary`], [`alert`], [`inbox`] |
+//! | what becomes of an alert | [`verdict`] |
+//! | what client and relay say | [`frame`] |
+//!
+//! Two sides of an epoch's chain: who holds it at an hour derives every later hour, and none before.
+//!
+//! ```
+//! use watchfire_protocol::id::{Epoch, NeighborhoodId, NetworkId};
+//! use watchfire_protocol::kdf::Place;
+//! use watchfire_protocol::ratchet::{Chain, ChainOf};
+//! use watchfire_protocol::secret::Secret32;
+//! use watchfire_protocol::time::Hour;
+//!
+//! let place = Place { network: NetworkId([1; 32]), neighborhood: NeighborhoodId([2; 16]) };
+//! let opener = Chain::new(place.at(Epoch(1)), ChainOf::Members, Hour(0), Secret32::new([3; 32]));
+//! let newcomer = opener.at(Hour(7))?;
+//! assert!(opener.at(Hour(9))?.alerts_key() == newcomer.at(Hour(9))?.alerts_key());
+//! assert!(newcomer.at(Hour(6)).is_err());
+//! # Ok::<(), watchfire_protocol::ratchet::HourError>(())
+//! ```
 
 pub mod alert;
 pub mod announcement;
