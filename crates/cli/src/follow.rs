@@ -120,7 +120,7 @@ impl<'a> Follower<'a> {
 
 /// Whether waiting can help. Only a vault that fails, or what is not there, ends a watch: whoever waits for an alert
 /// must not be left alone because of a relay.
-const fn passes(error: &ClientError) -> bool {
+pub(crate) const fn passes(error: &ClientError) -> bool {
     match error {
         ClientError::Unreachable { .. }
         | ClientError::Broken(_)

@@ -127,6 +127,15 @@ impl Problem {
         self
     }
 
+    /// Whether nothing else can go on either: the vault fails, or nobody reads any more.
+    pub(crate) fn ends_everything(&self) -> bool {
+        match self {
+            Self::Client(error) => matches!(**error, ClientError::Vault(_) | ClientError::NoNetwork),
+            Self::Said(_) => false,
+            Self::Unheard => true,
+        }
+    }
+
     /// The exit code.
     pub(crate) const fn exit(&self) -> u8 {
         match self {

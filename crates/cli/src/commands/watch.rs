@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use futures_util::future::select_all;
-use tokio::time::{Duration, timeout};
-use watchfire_client::ops::join::JoinView;
+use tokio::time::{Duration, sleep, timeout};
 use watchfire_client::ops::view::{AlertView, Filter};
 use watchfire_client::{Client, ClientError};
+use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::vocabulary::{AnswerContent, Code};
 
@@ -17,7 +17,7 @@ use super::{hoods, interrupted, join, refresh};
 use crate::app::App;
 use crate::args::WatchArgs;
 use crate::face;
-use crate::follow::{Follower, News, is_everyday};
+use crate::follow::{Follower, News, is_everyday, passes};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
 use crate::words::{and, error, sanitize, say};
@@ -26,8 +26,13 @@ use crate::words::{and, error, sanitize, say};
 const LAST_WORDS: Duration = Duration::from_secs(5);
 /// A year: approvals are waited for until somebody stops the watch.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
+/// How long a newcomer waits before a relay that refused is asked again.
+const AGAIN: Duration = Duration::from_secs(10);
 
-type Watching<'a> = Pin<Box<dyn Future<Output = Result<(), Problem>> + 'a>>;
+type Watching<'a> = Pin<Box<dyn Future<Output = Ended> + 'a>>;
+
+/// A neighborhood whose watch ended, and how.
+type Ended = (NeighborhoodId, Result<(), Problem>);
 
 /// What this watch has printed.
 struct Board {
@@ -68,11 +73,10 @@ pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
     greet(app, &members, waiting.len());
     let watch = Watch { app, client: &client, board: &board, hooks: &hooks };
     let mut all: Vec<Watching<'_>> = Vec::new();
-    all.extend(members.iter().map(|(hood, _)| Box::pin(watch.hood(*hood)) as Watching<'_>));
-    all.extend(waiting.iter().map(|hood| Box::pin(watch.newcomer(*hood)) as Watching<'_>));
-    let watching = async { select_all(all).await.0 };
+    all.extend(members.iter().map(|(hood, _)| Box::pin(async { (*hood, watch.hood(*hood).await) }) as Watching<'_>));
+    all.extend(waiting.iter().map(|hood| Box::pin(async { (*hood, watch.newcomer(*hood).await) }) as Watching<'_>));
     let ended = tokio::select! {
-        done = watching => Some(done),
+        done = watch.all(all) => Some(done),
         () = expired(args.timeout) => None,
         () = interrupted() => return Ok(INTERRUPTED),
     };
@@ -94,7 +98,7 @@ pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
 
 async fn expired(limit: Option<Duration>) {
     match limit {
-        Some(limit) => tokio::time::sleep(limit).await,
+        Some(limit) => sleep(limit).await,
         None => std::future::pending().await,
     }
 }
@@ -130,6 +134,12 @@ fn timed_out(app: &App, count: usize, wanted: Option<usize>) -> Problem {
     ))
 }
 
+/// What people call a neighborhood, once this vault knows.
+fn name_of(client: &Client, hood: NeighborhoodId) -> Option<String> {
+    let (id, name) = client.hoods().ok()?.into_iter().find(|(id, _)| *id == hood)?;
+    (name != id.to_string()).then(|| sanitize(&name))
+}
+
 /// What the watches of several neighborhoods share.
 #[derive(Clone, Copy)]
 struct Watch<'a> {
@@ -140,6 +150,37 @@ struct Watch<'a> {
 }
 
 impl Watch<'_> {
+    /// Goes on until enough was shown, or nothing is left to watch. What ends in one neighborhood ends there only.
+    async fn all(self, mut all: Vec<Watching<'_>>) -> Result<(), Problem> {
+        loop {
+            let ((hood, done), _, rest) = select_all(all).await;
+            match done {
+                Err(problem) if !rest.is_empty() && !problem.ends_everything() => self.left(hood, &problem),
+                done => return done,
+            }
+            all = rest;
+        }
+    }
+
+    /// Tells that a neighborhood is not watched any more, while others are.
+    fn left(self, hood: NeighborhoodId, problem: &Problem) {
+        let lang = self.app.lang;
+        problem.report(lang, self.app.json);
+        self.app.tell(&match name_of(self.client, hood) {
+            Some(name) => say!(
+                lang,
+                "`{name}` is not watched any more; your other neighborhoods are.",
+                "`{name}` ya no se vigila; sus otros vecindarios sí."
+            ),
+            None => lang
+                .say(
+                    "The neighborhood that you asked to join is not waited for any more; the others are watched.",
+                    "Ya no se espera el vecindario al que pidió entrar; los demás se vigilan.",
+                )
+                .to_owned(),
+        });
+    }
+
     /// Shows the alerts of a neighborhood until enough were shown.
     async fn hood(self, hood: NeighborhoodId) -> Result<(), Problem> {
         let mut follower = Follower::new(self.client, hood);
@@ -163,10 +204,22 @@ impl Watch<'_> {
 
     /// Waits for the approval, then shows what comes.
     async fn newcomer(self, hood: NeighborhoodId) -> Result<(), Problem> {
-        let JoinView { .. } = self.client.wait_for_approval(hood, FOREVER).await?;
-        let name = hoods(self.client)?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| sanitize(&name));
-        let (lang, name) = (self.app.lang, name.unwrap_or_default());
-        self.app.tell(&say!(lang, "You are a member of `{name}` now.", "Ya es integrante de `{name}`."));
+        let mut trouble = Trouble::default();
+        while let Err(error) = self.client.wait_for_approval(hood, FOREVER).await {
+            // A link that is used up is no relay's trouble: only another link helps.
+            if !passes(&error) || matches!(error, ClientError::Refused(Refusal::InviteEnded)) {
+                return Err(error.into());
+            }
+            trouble.begins(self.app, &error);
+            sleep(AGAIN).await;
+        }
+        // What the neighborhood is called comes with the first connection; the watch makes another if this one fails.
+        let _ = refresh(self.client, hood).await;
+        let lang = self.app.lang;
+        self.app.tell(&match name_of(self.client, hood) {
+            Some(name) => say!(lang, "You are a member of `{name}` now.", "Ya es integrante de `{name}`."),
+            None => lang.say("You are a member now.", "Ya es integrante.").to_owned(),
+        });
         self.hood(hood).await
     }
 
