@@ -144,6 +144,19 @@ impl App {
         read_text(file, most).map_err(|error| Problem::file(self.lang, &shown(file), &error))
     }
 
+    /// Checks that a file is not there yet and that its folder is, before what goes into it is made.
+    pub(crate) fn check_new(&self, file: &Path) -> Result<(), Problem> {
+        let problem = |error: io::Error| Problem::file(self.lang, &shown(file), &error);
+        if file.symlink_metadata().is_ok() {
+            return Err(problem(io::ErrorKind::AlreadyExists.into()));
+        }
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match folder.metadata().map_err(problem)?.is_dir() {
+            true => Ok(()),
+            false => Err(problem(io::ErrorKind::NotADirectory.into())),
+        }
+    }
+
     /// Writes a file that is born readable by its owner only, and is not there yet.
     pub(crate) fn write_private(&self, file: &Path, text: &str) -> Result<(), Problem> {
         use std::os::unix::fs::OpenOptionsExt;

@@ -8,13 +8,23 @@ use watchfire_protocol::roster::InviteRole;
 use super::coordinated;
 use crate::app::{App, shown};
 use crate::args::InviteNewArgs;
-use crate::problem::{DONE, Done};
+use crate::problem::{DONE, Done, Problem};
 use crate::qr;
 use crate::shape;
 use crate::words::{clock, sanitize, say};
 
 pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
     let lang = app.lang;
+    // An invite whose link has nowhere to go is lost: the files are looked at before it is made.
+    for file in args.out.iter().chain(&args.qr_file) {
+        app.check_new(file)?;
+    }
+    if args.out.is_some() && args.out == args.qr_file {
+        return Err(Problem::usage(
+            lang.say("--out and --qr-file name the same file", "--out y --qr-file nombran el mismo archivo"),
+        )
+        .hint(lang.say("nothing was done; give two names", "no se hizo nada; dé dos nombres")));
+    }
     let client = app.open()?;
     let hood = client.hood_named(args.neighborhood.as_deref())?;
     let terms = InviteTerms {
