@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::face;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{plural, say, verdict};
+use crate::words::{say, verdict};
 
 pub(super) fn alerts(app: &App, all: bool) -> Done {
     let lang = app.lang;
@@ -32,16 +32,19 @@ pub(super) fn alerts(app: &App, all: bool) -> Done {
     }
     let aside = client.held(None)?.len();
     if aside > 0 {
-        let things = plural(
-            u64::try_from(aside).unwrap_or(u64::MAX),
-            lang.say("thing was", "cosa se apartó"),
-            lang.say("things were", "cosas se apartaron"),
-        );
-        app.tell(&say!(
-            lang,
-            "{things} kept aside and is not among the alerts:  watchfire held",
-            "{things} y no está entre las alertas:  watchfire held"
-        ));
+        app.tell(&match aside {
+            1 => lang
+                .say(
+                    "1 thing was kept aside and is not among the alerts:  watchfire held",
+                    "1 cosa se apartó y no está entre las alertas:  watchfire held",
+                )
+                .to_owned(),
+            _ => say!(
+                lang,
+                "{aside} things were kept aside and are not among the alerts:  watchfire held",
+                "{aside} cosas se apartaron y no están entre las alertas:  watchfire held"
+            ),
+        });
     }
     Ok(DONE)
 }
