@@ -16,7 +16,7 @@ pub(crate) enum NetworkCommand {
         /// What the network is called
         name: String,
         /// The relay's URL, as in wss://relay.example.org/v1
-        #[arg(long, value_name = "URL")]
+        #[arg(long, value_name = "URL", value_parser = value::relay)]
         relay: String,
         /// The relay's key, as its operator reads it to you
         #[arg(long, value_name = "KEY", value_parser = value::key)]

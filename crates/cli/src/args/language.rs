@@ -125,6 +125,9 @@ fn wanted_value(argument: &str) -> Option<&'static str> {
     Some(match name.trim_end_matches(['>', '.']) {
         "TIME" => "un tiempo como 90s, 30m, 2h o 7d",
         "N" => "un número",
+        "URL" => {
+            "una dirección como wss://relay.example.org/v1; ws:// vale solo para este equipo y para nombres .onion"
+        }
         "KEY" => "la clave completa, como la lee quien opera el retransmisor",
         "LANG" => "en o es",
         _ => return None,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use watchfire_client::file::parse_duration;
+use watchfire_protocol::invite::InviteLink;
 use watchfire_protocol::sign::PublicKey;
 
 use crate::words::Lang;
@@ -16,6 +17,16 @@ pub(super) fn lang(text: &str) -> Result<Lang, String> {
 
 pub(super) fn key(text: &str) -> Result<PublicKey, String> {
     text.parse().map_err(|_| "wanted the whole key, as the relay's operator reads it to you".to_owned())
+}
+
+/// A relay's URL, as an invite link can carry it.
+pub(super) fn relay(text: &str) -> Result<String, String> {
+    match InviteLink::host_of(text).is_some_and(|host| !host.is_empty()) {
+        true => Ok(text.to_owned()),
+        false => Err("wanted a URL like wss://relay.example.org/v1; ws:// is for this machine and for .onion names \
+                      only"
+            .to_owned()),
+    }
 }
 
 /// A span of time; a bare number counts seconds.
@@ -44,6 +55,17 @@ mod tests {
         assert_eq!(span("10s"), Ok(Duration::from_secs(10)));
         assert_eq!(span("2h"), Ok(Duration::from_secs(7200)));
         assert!(span("").is_err() && span("0").is_err() && span("ten").is_err() && span("-1").is_err());
+    }
+
+    #[test]
+    fn a_relay_is_a_url_that_a_link_can_carry() {
+        for good in ["wss://relay.example.org/v1", "ws://127.0.0.1:7443/v1", "ws://abcdef.onion/v1"] {
+            assert_eq!(relay(good).as_deref(), Ok(good));
+        }
+        for bad in ["", "relay.example.org", "https://relay.example.org/v1", "wss://relay.example.org", "wss:///v1"] {
+            assert!(relay(bad).is_err(), "{bad}");
+        }
+        assert!(relay("ws://relay.example.org/v1").is_err(), "in the clear, over the open network");
     }
 
     #[test]
