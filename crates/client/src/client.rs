@@ -82,8 +82,8 @@ impl Client {
     pub fn charters(&self) -> Result<CharterHistory, ClientError> {
         let mut held = self.charters.lock().unwrap_or_else(PoisonError::into_inner);
         let stored: Vec<(Vec<u8>, Vec<u8>)> = self.read(|tx| Ok(tx.list(Bucket::Charter, b"")?))?;
-        let newest = u64::try_from(stored.len()).unwrap_or(u64::MAX);
-        if let Some(history) = held.as_ref().filter(|history| history.newest().version() == newest) {
+        let newest = stored.last().and_then(|(_, bytes)| SignedCharter::from_bytes(bytes).ok()).map(|c| c.hash());
+        if let Some(history) = held.as_ref().filter(|history| Some(history.newest().hash()) == newest) {
             return Ok(history.clone());
         }
         let history = judge_stored(&stored)?;

@@ -166,7 +166,7 @@ impl Client {
         self.append(link, Channel::Alerts, &content).await?;
         let (charter, announcement) = (beacon.charter, beacon.announcement);
         let confirmation = Confirmation { coordinator: own, at: now, charter, announcement };
-        self.vault.transact(|tx| crate::epochs::keep_confirmation(tx, link.hood, confirmation))
+        self.vault.transact(|tx| crate::epochs::keep_confirmation(tx, link.hood, confirmation, now))
     }
 }
 

@@ -15,6 +15,7 @@ use watchfire_protocol::run::{Object, Presence, RunEntry, look_up, run_count, ru
 use watchfire_protocol::seal::KemSecretKey;
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::slot::open_slot;
+use watchfire_protocol::time::{HOUR, Timestamp};
 use watchfire_protocol::verdict::Confirmation;
 
 use crate::client::Client;
@@ -54,58 +55,70 @@ impl Client {
         connection: &mut Connection,
         hood: NeighborhoodId,
     ) -> Result<(Standing, bool), ClientError> {
-        let (mut state, known) = self.read(|tx| Ok((Hood::load(tx, hood)?, newest_announcement(tx, hood)?)))?;
+        let (state, known) = self.read(|tx| Ok((Hood::load(tx, hood)?, newest_announcement(tx, hood)?)))?;
         let place = state.place();
         let mut standing = self.standing(connection, place).await?;
         let newest = known.as_ref().map_or(Epoch::NONE, Announcement::epoch);
         let mut brought = false;
         if standing.epoch < newest {
-            let bytes: Option<Vec<u8>> =
-                self.read(|tx| Ok(tx.get(Bucket::Announcement, &state::epoch_name(hood, newest))?))?;
-            if let Some(announcement) = bytes {
+            // All that it lacks, oldest first: whoever is behind must find the way to the newest.
+            for announcement in self.announcements_after(hood, standing.epoch)? {
                 connection.done(Request::PutAnnouncement { announcement }).await?;
-                standing = self.standing(connection, place).await?;
-                brought = true;
             }
+            standing = self.standing(connection, place).await?;
+            brought = true;
         }
         if standing.epoch > newest || known.is_none() {
+            let mut refused = None;
             for signed in fetch_announcements(connection, place, newest.next()).await? {
-                self.take_announcement(hood, &signed)?;
+                // One that is void, its signer distrusted by now, must not bar the way to those after it.
+                match self.take_announcement(hood, &signed) {
+                    Err(error @ ClientError::Untrusted(_)) => refused = Some(error),
+                    taken => taken?,
+                }
+            }
+            let reached = self.read(|tx| newest_announcement(tx, hood))?.map(|newest| newest.epoch());
+            if let (None, Some(error)) = (reached, refused) {
+                return Err(error);
             }
         }
-        state = self.read(|tx| Hood::load(tx, hood))?;
-        for pending in state.pending.clone() {
-            self.open_pending(connection, hood, &pending).await?;
-        }
+        self.open_all_pending(connection, hood).await?;
         self.sync_names(connection, hood).await?;
         self.sync_roster(connection, hood).await?;
         Ok((standing, brought))
     }
 
+    fn announcements_after(&self, hood: NeighborhoodId, epoch: Epoch) -> Result<Vec<Vec<u8>>, ClientError> {
+        let stored: Vec<(Vec<u8>, Vec<u8>)> = self.read(|tx| Ok(tx.list(Bucket::Announcement, &hood.0)?))?;
+        let after = state::epoch_name(hood, epoch);
+        Ok(stored.into_iter().filter(|(name, _)| *name > after).map(|(_, bytes)| bytes).collect())
+    }
+
     /// Judges one announcement and takes it: in one transaction its slot's tag and keys are derived, the slot secret
     /// is stepped, and the old one erased.
     fn take_announcement(&self, hood: NeighborhoodId, signed: &SignedAnnouncement) -> Result<(), ClientError> {
-        let charters = self.charters()?;
+        let (charters, now) = (self.charters()?, self.now());
         self.vault.transact(|tx| {
-            let mut state = Hood::load(tx, hood)?;
             let known = newest_announcement(tx, hood)?;
-            let announcement = judge_announcement(&charters, state.place(), signed, known.as_ref())?;
-            tx.put(Bucket::Announcement, &state::epoch_name(hood, announcement.epoch()), &signed.to_bytes())?;
-            confirm_by_announcement(tx, hood, &charters, &announcement)?;
-            if announcement.epoch() >= state.next_epoch {
-                let secret = state
-                    .slot_secret()
-                    .step_to(announcement.epoch())
-                    .map_err(|_| ClientError::Untrusted("its epoch is too far ahead".to_owned()))?;
-                let (epoch, auth) = (announcement.epoch(), secret.auth().key().clone());
-                state.pending.push(PendingSlot { epoch, tag: secret.tag(), psk: secret.psk(), auth });
-                let next = secret.step();
-                state.next_epoch = next.epoch();
-                state.next_secret = next.key().clone();
+            let place = Hood::load(tx, hood)?.place();
+            let announcement = judge_announcement(&charters, place, signed)?;
+            if known.is_some_and(|known| announcement.epoch() <= known.epoch()) {
+                return Err(ClientError::Untrusted("its announcements are not in order".to_owned()));
             }
-            state.highest = state.highest.max(announcement.keys().opened_at);
-            state.save(tx)
+            keep_announcement(tx, hood, &charters, signed, &announcement, now)
         })
+    }
+
+    /// Looks for the slots of all epochs without keys, oldest first.
+    pub(crate) async fn open_all_pending(
+        &self,
+        connection: &mut Connection,
+        hood: NeighborhoodId,
+    ) -> Result<(), ClientError> {
+        for pending in self.read(|tx| Hood::load(tx, hood))?.pending {
+            self.open_pending(connection, hood, &pending).await?;
+        }
+        Ok(())
     }
 
     async fn open_pending(
@@ -144,6 +157,8 @@ impl Client {
                 Found::Withheld if pending.epoch > state.epoch => state.missing = Some(Missing::Withheld),
                 Found::Absent | Found::Withheld => {}
             }
+            // Before a newcomer's first epoch there was no slot for them, and there never will be.
+            state.pending.retain(|pending| pending.epoch >= state.first_epoch);
             state.save(tx)
         })
     }
@@ -296,12 +311,42 @@ pub(crate) fn reopen(bytes: &[u8], place: Place) -> Option<Announcement> {
     SignedAnnouncement::from_bytes(bytes).ok()?.verify(&place).ok()
 }
 
-/// Whether an announcement is signed by somebody who may open epochs, and follows the one that is held.
+/// Keeps a judged announcement: derives its slot's tag and keys, steps the slot secret, and erases the old one.
+pub(crate) fn keep_announcement(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    charters: &CharterHistory,
+    signed: &SignedAnnouncement,
+    announcement: &Announcement,
+    now: Timestamp,
+) -> Result<(), ClientError> {
+    let mut state = Hood::load(tx, hood)?;
+    tx.put(Bucket::Announcement, &state::epoch_name(hood, announcement.epoch()), &signed.to_bytes())?;
+    confirm_by_announcement(tx, hood, charters, announcement, now)?;
+    if announcement.epoch() >= state.next_epoch {
+        let secret = state
+            .slot_secret()
+            .step_to(announcement.epoch())
+            .map_err(|_| ClientError::Untrusted("its epoch is too far ahead".to_owned()))?;
+        let (epoch, auth) = (announcement.epoch(), secret.auth().key().clone());
+        state.pending.push(PendingSlot { epoch, tag: secret.tag(), psk: secret.psk(), auth });
+        let next = secret.step();
+        state.next_epoch = next.epoch();
+        state.next_secret = next.key().clone();
+    }
+    // A time far ahead moves nothing: it is somebody's wrong clock.
+    if announcement.keys().opened_at <= now.plus(HOUR) {
+        state.highest = state.highest.max(announcement.keys().opened_at);
+    }
+    state.save(tx)
+}
+
+/// Whether an announcement is signed by somebody who may open epochs. It need not name the one that is held as its
+/// predecessor: a relay that was filled again may lack those between, and who is behind must not be locked out.
 pub(crate) fn judge_announcement(
     charters: &CharterHistory,
     place: Place,
     signed: &SignedAnnouncement,
-    held: Option<&Announcement>,
 ) -> Result<Announcement, ClientError> {
     let untrusted = |why: &str| ClientError::Untrusted(format!("its announcement {why}"));
     let announcement = signed.verify(&place).map_err(|error| untrusted(&format!("was refused: {error}")))?;
@@ -313,9 +358,6 @@ pub(crate) fn judge_announcement(
     if granted.is_none() || distrusted {
         return Err(untrusted("is signed by somebody whom the charter does not let open epochs"));
     }
-    if held.is_some_and(|held| keys.epoch <= held.epoch() || !keys.predecessors.contains(&held.hash())) {
-        return Err(untrusted("does not follow the one that this vault holds"));
-    }
     Ok(announcement)
 }
 
@@ -324,23 +366,29 @@ fn confirm_by_announcement(
     hood: NeighborhoodId,
     charters: &CharterHistory,
     announcement: &Announcement,
+    now: Timestamp,
 ) -> Result<(), ClientError> {
     let keys = announcement.keys();
     let coordinator =
         charters.by_hash(&keys.charter).and_then(|charter| charter.coordinator_of(&announcement.signer()));
     if let Some(coordinator) = coordinator {
         let (at, charter, announcement) = (keys.opened_at, keys.charter, announcement.hash());
-        keep_confirmation(tx, hood, Confirmation { coordinator, at, charter, announcement })?;
+        keep_confirmation(tx, hood, Confirmation { coordinator, at, charter, announcement }, now)?;
     }
     Ok(())
 }
 
-/// Keeps each coordinator's newest confirmation of each charter.
+/// Keeps each coordinator's newest confirmation of each charter. One from the future is none: it would stand before the
+/// true ones, and count when its day comes.
 pub(crate) fn keep_confirmation(
     tx: &Tx<'_>,
     hood: NeighborhoodId,
     confirmation: Confirmation,
+    now: Timestamp,
 ) -> Result<(), ClientError> {
+    if confirmation.at > now.plus(HOUR) {
+        return Ok(());
+    }
     let CoordinatorId(who) = confirmation.coordinator;
     let name = state::name(hood, &[&who[..], &confirmation.charter.0].concat());
     let held: Option<Confirmation> = tx.get(Bucket::Confirmation, &name)?;

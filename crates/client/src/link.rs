@@ -31,6 +31,8 @@ pub struct Link {
     pub(crate) acked: Vec<[u8; 16]>,
     /// What was taken since the last look.
     pub(crate) taken: VecDeque<Taken>,
+    /// What a coordinator's duty failed with, on this link: everything else is done.
+    pub trouble: Option<ClientError>,
     /// Whether the epoch or the charter changed: make another link.
     pub(crate) stale: bool,
     /// A record of an unknown epoch came: nothing after it is taken on this link, so that the cursor stays before it.
@@ -114,6 +116,7 @@ impl Client {
             complete: standing.complete && proved.complete,
             acked: Vec::new(),
             taken: VecDeque::new(),
+            trouble: None,
             stale: false,
             blocked: false,
         };
@@ -208,7 +211,7 @@ impl Client {
         Ok(())
     }
 
-    /// Waits until something was taken, or the link went stale, at most for `wait`. Pings on the way.
+    /// Waits until something was taken, or the link went stale, at most for `wait`. Notices a relay that went silent.
     ///
     /// # Errors
     /// The connection broke.
@@ -222,10 +225,10 @@ impl Client {
             if link.stale || now >= deadline {
                 return Ok(None);
             }
-            let silence = Duration::from_secs(30).min(deadline - now);
+            let silence = Duration::from_secs(5).min(deadline - now);
             match tokio::time::timeout(silence, link.connection.event()).await {
                 Ok(event) => self.handle(link, event?, false)?,
-                Err(_) => link.connection.ping().await?,
+                Err(_) => link.connection.keep_alive().await?,
             }
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use rand_core::Rng as _;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
@@ -44,7 +44,15 @@ struct Line {
     events: VecDeque<Reply>,
     /// How many bytes the events were.
     waiting: usize,
+    /// When anything was last heard of the relay, and when it was last asked whether it is there.
+    heard: Instant,
+    pinged: Instant,
 }
+
+/// After so long without a word the relay is asked whether it is there.
+const PING: Duration = Duration::from_secs(25);
+/// After so long without a word in spite of that it is not.
+const DEAD: Duration = Duration::from_secs(50);
 
 impl Connection {
     /// Connects and checks the greeting. `pinned` is the key that the charter names for this relay; without one, the
@@ -72,7 +80,15 @@ impl Connection {
             .map_err(|error| unreachable(error.to_string()))?;
         let mut nonce = [0; 32];
         rand::rng().fill_bytes(&mut nonce);
-        let mut line = Line { socket, url: url.to_owned(), last_id: 0, events: VecDeque::new(), waiting: 0 };
+        let mut line = Line {
+            socket,
+            url: url.to_owned(),
+            last_id: 0,
+            events: VecDeque::new(),
+            waiting: 0,
+            heard: Instant::now(),
+            pinged: Instant::now(),
+        };
         let Reply::Welcome(welcome) = line.call(Request::Hello { nonce }).await? else {
             return Err(line.unexpected());
         };
@@ -164,12 +180,20 @@ impl Connection {
         self.line.events.pop_front()
     }
 
-    /// Tells the relay, and what is between, that somebody is here.
+    /// Asks a relay that has been silent for a while whether it is there. To be called at least every few seconds
+    /// while nothing comes.
     ///
     /// # Errors
-    /// The connection broke.
-    pub async fn ping(&mut self) -> Result<(), ClientError> {
-        self.line.socket.send(Message::Ping(Bytes::new())).await.map_err(|error| broken(&error))
+    /// It has not answered for too long, or the connection broke.
+    pub async fn keep_alive(&mut self) -> Result<(), ClientError> {
+        if self.line.heard.elapsed() >= DEAD {
+            return Err(ClientError::Broken("the relay has gone silent".to_owned()));
+        }
+        if self.line.heard.elapsed() >= PING && self.line.pinged.elapsed() >= PING {
+            self.line.pinged = Instant::now();
+            self.line.socket.send(Message::Ping(Bytes::new())).await.map_err(|error| broken(&error))?;
+        }
+        Ok(())
     }
 
     /// Says goodbye. Errors do not matter any more.
@@ -228,7 +252,9 @@ impl Line {
 
     async fn read(&mut self) -> Result<(ServerFrame, usize), ClientError> {
         loop {
-            match self.socket.next().await {
+            let heard = self.socket.next().await;
+            self.heard = Instant::now();
+            match heard {
                 Some(Ok(Message::Binary(bytes))) => {
                     if let Ok(frame) = ServerFrame::from_bytes(&bytes) {
                         return Ok((frame, bytes.len()));

@@ -11,7 +11,7 @@ use watchfire_protocol::roster::{Roster, RosterMember};
 use watchfire_protocol::run::Object;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::slot::{Recipient, seal_slot};
-use watchfire_protocol::time::Hour;
+use watchfire_protocol::time::{HOUR, Hour};
 
 use crate::client::Client;
 use crate::epochs::{fetch_late_slots, load_roster, newest_announcement, save_roster};
@@ -85,8 +85,11 @@ impl Client {
             predecessors: before.map(Announcement::hash).into_iter().collect(),
             charter: charters.newest(),
             restrictions: RestrictionsHash::ZERO,
-            // Never before the one that it follows, whatever this clock says.
-            opened_at: before.map_or(self.now(), |before| self.now().max(before.keys().opened_at)),
+            // Not before the one that it follows, unless that one was opened by a clock far ahead.
+            opened_at: before
+                .map(|before| before.keys().opened_at)
+                .filter(|opened| *opened <= self.now().plus(HOUR))
+                .map_or(self.now(), |opened| self.now().max(opened)),
         };
         let opened = open_epoch(&opening, roster, &names, &key, &mut rand::rng())
             .map_err(|error| ClientError::Unexpected(error.to_string()))?;

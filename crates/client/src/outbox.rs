@@ -123,7 +123,13 @@ impl Client {
     async fn settle(&self, link: &mut Link, sent: &mut Vec<Sent>) -> Result<(), ClientError> {
         sent.extend(self.flush(link).await?);
         if link.coordinator && !link.stale {
-            Box::pin(self.duties(link)).await?;
+            match Box::pin(self.duties(link)).await {
+                Err(ClientError::Refused(refusal @ (Refusal::ClosedEpoch { .. } | Refusal::Stale { .. }))) => {
+                    return Err(refusal.into());
+                }
+                // What was sent was sent, whatever becomes of what is due besides.
+                duties => link.trouble = duties.err(),
+            }
         }
         Ok(())
     }

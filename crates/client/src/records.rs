@@ -267,7 +267,12 @@ impl Taking<'_> {
             let charter = self.charters.newest();
             if let Some(coordinator) = charter.any_right(&signature.signer, self.hood, body.sent) {
                 let (at, charter, announcement) = (body.sent, body.charter, body.announcement);
-                keep_confirmation(self.tx, self.hood, Confirmation { coordinator, at, charter, announcement })?;
+                keep_confirmation(
+                    self.tx,
+                    self.hood,
+                    Confirmation { coordinator, at, charter, announcement },
+                    self.now,
+                )?;
             }
         }
         Ok(())
@@ -284,7 +289,7 @@ impl Taking<'_> {
             return Ok(Taken::Nothing);
         }
         let (charter, announcement, at) = (beacon.charter, beacon.announcement, beacon.time);
-        keep_confirmation(self.tx, self.hood, Confirmation { coordinator, at, charter, announcement })?;
+        keep_confirmation(self.tx, self.hood, Confirmation { coordinator, at, charter, announcement }, self.now)?;
         self.move_highest(beacon.time)?;
         Ok(Taken::Nothing)
     }
@@ -331,8 +336,13 @@ impl Taking<'_> {
         let name = state::name(self.hood, &[&answer.alert.0[..], &member.0].concat());
         let held: Option<StoredAnswer> = self.tx.get(Bucket::Answer, &name)?;
         let automatic = answer.content.is_automatic();
-        let mut stored =
-            held.unwrap_or(StoredAnswer { member, alert: answer.alert, sent: Timestamp(0), content: None });
+        let mut stored = held.unwrap_or(StoredAnswer {
+            member,
+            alert: answer.alert,
+            sent: Timestamp(0),
+            received: self.now,
+            content: None,
+        });
         if !automatic && (stored.content.is_none() || answer.sent >= stored.sent) {
             stored.content = Some(answer.content);
             stored.sent = answer.sent;
@@ -535,7 +545,7 @@ pub(crate) fn forget(
         }
     }
     for (name, answer) in tx.list::<StoredAnswer>(Bucket::Answer, &id.0)? {
-        if answer.sent != Timestamp(0) && gone(answer.sent) {
+        if gone(answer.received) {
             tx.delete(Bucket::Answer, &name)?;
         }
     }

@@ -364,6 +364,8 @@ pub struct StoredAnswer {
     pub alert: AlertId,
     /// When, as its author says.
     pub sent: Timestamp,
+    /// When it first arrived.
+    pub received: Timestamp,
     /// `AnswerContent`, the newest that a person gave.
     pub content: Option<watchfire_protocol::vocabulary::AnswerContent>,
 }

@@ -15,7 +15,7 @@ use crate::epochs::random16;
 use crate::error::ClientError;
 use crate::link::Receipt;
 use crate::records::judge_claim;
-use crate::state::{EpochState, Hood, Profile, Queued, StoredAlert, name};
+use crate::state::{EpochState, Hood, Queued, StoredAlert, name};
 use crate::vault::Bucket;
 
 /// An alert that is about to be sent, as its receivers will see it.
@@ -45,6 +45,8 @@ pub struct SentAlert {
     pub id: AlertId,
     /// What the relay answered; nothing while it is queued.
     pub receipt: Option<Receipt>,
+    /// Why it is queued.
+    pub why_queued: Option<ClientError>,
 }
 
 impl Client {
@@ -55,17 +57,15 @@ impl Client {
     pub fn draft_alert(
         &self,
         hood: NeighborhoodId,
-        mut content: AlertContent,
+        content: AlertContent,
         expires_in: Option<u64>,
     ) -> Result<Draft, ClientError> {
         let (charters, now) = (self.charters()?, self.now());
         if !self.may(hood, Right::Dispatch)? {
             return Err(ClientError::NotGranted("send alerts to this neighborhood"));
         }
-        let profile = self.profile()?;
         let key = self.device_key(hood, "send alerts")?;
         let terms = charters.newest().neighborhood(hood).cloned().ok_or(ClientError::NotGranted("send alerts here"))?;
-        vouch(&mut content, &profile, now);
         content.validate_to_sign().map_err(|error| ClientError::Invalid(error.to_string()))?;
         let lifetime = expires_in.unwrap_or_else(|| default_expiry(&content));
         let limit = u64::from(terms.retention_hours) * HOUR;
@@ -111,7 +111,7 @@ impl Client {
     /// Sends a draft: it is in the vault first, then at the relay.
     ///
     /// # Errors
-    /// The relay refuses. Where no relay answers it stays queued and that is no error.
+    /// The disk refuses. What no relay took stays queued, and that is no error.
     pub async fn send_alert(&self, draft: Draft) -> Result<SentAlert, ClientError> {
         let Draft { hood, signed, .. } = draft;
         let now = self.now();
@@ -123,24 +123,52 @@ impl Client {
             tx.put(Bucket::Alert, &name(hood, &id.0), &stored_alert(&signed, &state, body.expires, now))?;
             Ok::<_, ClientError>((id, self.enqueue(tx, &Queued::Alert { hood, id })?))
         })?;
-        let receipt = self.deliver(hood, &ticket).await?;
-        Ok(SentAlert { id, receipt })
+        Ok(match self.deliver(hood, &ticket).await {
+            Ok(receipt) => SentAlert { id, receipt: Some(receipt), why_queued: None },
+            Err(error) => SentAlert { id, receipt: None, why_queued: Some(error) },
+        })
     }
 
-    /// Connects and sends what waits. None if no relay answers.
-    pub(crate) async fn deliver(&self, hood: NeighborhoodId, ticket: &[u8]) -> Result<Option<Receipt>, ClientError> {
-        match Box::pin(self.connected(hood)).await {
-            Ok((link, sent)) => {
+    /// Connects and sends what waits. Whether it was sent is told by the outbox, whatever happened on the way.
+    ///
+    /// # Errors
+    /// Why it is still in the outbox.
+    pub(crate) async fn deliver(&self, hood: NeighborhoodId, ticket: &[u8]) -> Result<Receipt, ClientError> {
+        let connecting = tokio::time::timeout(DELIVERY, Box::pin(self.connected(hood)));
+        let (receipt, error) = match connecting.await {
+            Ok(Ok((link, sent))) => {
                 link.connection.close().await;
-                let receipt = sent.into_iter().find(|sent| sent.ticket == ticket).map(|sent| sent.receipt);
-                // Another command of this vault may have sent it in between.
-                Ok(Some(receipt.unwrap_or(Receipt { position: 0, followers: 0 })))
+                (sent.into_iter().find(|sent| sent.ticket == ticket).map(|sent| sent.receipt), None)
             }
-            Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) => Ok(None),
-            Err(error) => Err(error),
+            Ok(Err(error)) => (None, Some(error)),
+            Err(_) => (None, Some(ClientError::Broken("the relay takes too long".to_owned()))),
+        };
+        if let Some(receipt) = receipt {
+            return Ok(receipt);
+        }
+        let waits = self.read(|tx| Ok(tx.get::<Queued>(Bucket::Outbox, ticket)?.is_some()))?;
+        match error {
+            Some(error) if waits => Err(error),
+            None if waits => Err(ClientError::Broken("it was not sent".to_owned())),
+            // It is at the relay: another command of this vault sent it, or the connection broke after its answer.
+            _ => Ok(Receipt { position: 0, followers: 0 }),
         }
     }
+
+    /// Says that this person vouches for a sighting: for a coordinator who sends one without saying who checked it.
+    ///
+    /// # Errors
+    /// The vault is in no network.
+    pub fn vouch(&self, content: &mut AlertContent) -> Result<(), ClientError> {
+        let (handle, at) = (self.profile()?.handle, self.now());
+        content.verification.state = Code::constant("verified");
+        content.verification.by = vec![Check { handle, method: Code::constant("unknown"), at }];
+        Ok(())
+    }
 }
+
+/// So long a command waits for a relay before what it wrote stays queued.
+const DELIVERY: std::time::Duration = std::time::Duration::from_secs(25);
 
 fn stored_alert(signed: &SignedAlert, state: &Hood, expires: Timestamp, now: Timestamp) -> StoredAlert {
     StoredAlert {
@@ -152,16 +180,5 @@ fn stored_alert(signed: &SignedAlert, state: &Hood, expires: Timestamp, now: Tim
         own: true,
         seen_at: vec![],
         expires,
-    }
-}
-
-/// A coordinator who sends a sighting without saying who checked it vouches for it themselves; whoever cannot asks
-/// others to verify.
-fn vouch(content: &mut AlertContent, profile: &Profile, now: Timestamp) {
-    let silent = content.verification.by.is_empty() && content.verification.state == "unverified";
-    if silent && content.needs_verification() && !content.is_call_to_verify() {
-        content.verification.state = Code::constant("verified");
-        content.verification.by =
-            vec![Check { handle: profile.handle.clone(), method: Code::constant("unknown"), at: now }];
     }
 }

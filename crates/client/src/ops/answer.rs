@@ -74,8 +74,11 @@ impl Client {
             return Err(ClientError::Expired { what: "alert", name: view.short });
         }
         let ticket = self.queue_answer(view.hood, view.shown.id(), content)?;
-        let receipt = self.deliver(view.hood, &ticket).await?;
-        Ok((view, receipt))
+        match self.deliver(view.hood, &ticket).await {
+            Ok(receipt) => Ok((view, Some(receipt))),
+            Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) => Ok((view, None)),
+            Err(error) => Err(error),
+        }
     }
 
     /// Puts an answer into the outbox.

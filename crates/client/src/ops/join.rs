@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use rand_core::Rng as _;
-use watchfire_protocol::announcement::Announcement;
-use watchfire_protocol::epoch::EpochKeys;
+use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
 use watchfire_protocol::frame::{Prover, Refusal, Reply, Request};
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{CoordinatorId, Epoch, MemberId, NeighborhoodId, RequestHash};
+use watchfire_protocol::id::{AnnouncementHash, CoordinatorId, Epoch, MemberId, NeighborhoodId, RequestHash};
 use watchfire_protocol::invite::{CharterKeyClaim, InviteLink, InviteSecret, JoinRequest, neighborhood_of};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::phrase::{Half, Phrase, PhraseLanguage};
@@ -16,16 +15,16 @@ use watchfire_protocol::seal::KemSecretKey;
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::slot::SlotSecret;
-use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::time::{Hour, Timestamp};
 use watchfire_protocol::vocabulary::Code;
 use watchfire_protocol::wire::{self, Extensions};
 
 use super::network::check_name;
 use crate::client::{Client, fetch_charters};
-use crate::epochs::{Found, fetch_announcements, find_slot, judge_announcement, keep_confirmation, random16};
+use crate::epochs::{Found, fetch_announcements, find_slot, judge_announcement, keep_announcement, random16};
 use crate::error::ClientError;
 use crate::net::Connection;
-use crate::state::{self, EpochState, Hood, Joining, Profile};
+use crate::state::{Hood, Joining, Profile};
 use crate::vault::Bucket;
 
 /// How somebody wants to join.
@@ -259,9 +258,11 @@ impl Client {
             .map_err(|_| ClientError::Untrusted("its epoch is before the one of the request".to_owned()))?;
         let kem = KemSecretKey::from_seed(joining.kem.clone());
         let found = find_slot(&mut connection, &charters, &announcement, secret.tag(), &secret.psk(), &kem).await?;
-        if let Found::Keys(keys) = found {
-            let bytes = fetch_announcements(&mut connection, place, Epoch(1)).await?;
-            self.become_member(&joining, &charters, &announcement, &secret, &keys, &bytes)?;
+        if matches!(found, Found::Keys(_)) {
+            let chain = fetch_announcements(&mut connection, place, Epoch(1)).await?;
+            self.become_member(&joining, &charters, &announcement, &chain)?;
+            // Every epoch since the request: an alert may have been sent between the approval and this moment.
+            self.open_all_pending(&mut connection, hood).await?;
             connection.close().await;
             return Ok(view(JoinState::Member));
         }
@@ -312,32 +313,47 @@ impl Client {
         })
     }
 
+    /// The membership begins: as far back as the relay shows an unbroken chain, announcements are kept; from the
+    /// request's epoch on, each has a slot to look for.
     fn become_member(
         &self,
         joining: &Joining,
         charters: &CharterHistory,
-        announcement: &Announcement,
-        secret: &SlotSecret,
-        keys: &EpochKeys,
-        chain: &[watchfire_protocol::announcement::SignedAnnouncement],
+        current: &Announcement,
+        chain: &[SignedAnnouncement],
     ) -> Result<(), ClientError> {
-        let place = announcement.place();
-        let next = secret.step();
+        let place = current.place();
+        let now = self.now();
+        let mut linked: Vec<(&SignedAnnouncement, Announcement)> = Vec::new();
+        for signed in chain.iter().rev() {
+            let Ok(judged) = judge_announcement(charters, place, signed) else { break };
+            let follows = linked.last().map_or_else(
+                || judged.hash() == current.hash(),
+                |(_, next)| next.keys().predecessors.contains(&judged.hash()),
+            );
+            if !follows {
+                break;
+            }
+            linked.push((signed, judged));
+        }
+        if linked.is_empty() {
+            return Err(ClientError::Untrusted("its announcements do not lead to the current one".to_owned()));
+        }
         let hood = Hood {
             id: joining.hood,
             network: joining.network,
             member: member_id(&joining.hash),
             identity: joining.identity.clone(),
             kem: joining.kem.clone(),
-            next_epoch: next.epoch(),
-            next_secret: next.key().clone(),
+            next_epoch: joining.epoch,
+            next_secret: joining.secret.clone(),
             pending: vec![],
-            epoch: announcement.epoch(),
-            announcement: announcement.hash(),
-            first_epoch: announcement.epoch(),
-            first_hour: keys.member.chain().hour(),
+            epoch: Epoch::NONE,
+            announcement: AnnouncementHash::ZERO,
+            first_epoch: Epoch::NONE,
+            first_hour: Hour(0),
             confirmed: joining.confirmed,
-            highest: announcement.keys().opened_at,
+            highest: Timestamp(0),
             missing: None,
             synced: Timestamp(0),
             clock_in_doubt: false,
@@ -345,34 +361,8 @@ impl Client {
         };
         self.vault.transact(|tx| {
             hood.save(tx)?;
-            let opened_at = announcement.keys().opened_at;
-            let auth = secret.auth().key().clone();
-            EpochState::new(keys, announcement.hash(), opened_at, auth).save(tx, hood.id)?;
-            // The ancestors, as far back as the relay shows an unbroken chain to the current one.
-            let mut successor: Option<Announcement> = None;
-            for signed in chain.iter().rev() {
-                let Ok(judged) = judge_announcement(charters, place, signed, None) else { break };
-                let linked = successor.as_ref().map_or_else(
-                    || judged.hash() == announcement.hash(),
-                    |next| next.keys().predecessors.contains(&judged.hash()),
-                );
-                if !linked {
-                    break;
-                }
-                tx.put(Bucket::Announcement, &state::epoch_name(hood.id, judged.epoch()), &signed.to_bytes())?;
-                let keys = judged.keys();
-                if let Some(coordinator) =
-                    charters.by_hash(&keys.charter).and_then(|c| c.coordinator_of(&judged.signer()))
-                {
-                    let (at, charter, announcement) = (keys.opened_at, keys.charter, judged.hash());
-                    let confirmation =
-                        watchfire_protocol::verdict::Confirmation { coordinator, at, charter, announcement };
-                    keep_confirmation(tx, hood.id, confirmation)?;
-                }
-                successor = Some(judged);
-            }
-            if successor.is_none() {
-                return Err(ClientError::Untrusted("its announcements do not lead to the current one".to_owned()));
+            for (signed, judged) in linked.iter().rev() {
+                keep_announcement(tx, hood.id, charters, signed, judged, now)?;
             }
             // What opened the slot once is erased; the words stay until they are confirmed.
             let mut joining = joining.clone();
@@ -484,5 +474,5 @@ async fn current(
     }
     let signed = fetch_announcements(connection, place, epoch).await?;
     let newest = signed.last().ok_or_else(|| ClientError::Untrusted("it shows no announcement".to_owned()))?;
-    judge_announcement(charters, place, newest, None)
+    judge_announcement(charters, place, newest)
 }

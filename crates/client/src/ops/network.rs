@@ -1,7 +1,7 @@
 //! Founding a network and its neighborhoods.
 
 use watchfire_protocol::charter::{
-    BelowQuorum, CharterBody, DEFAULT_FRESHNESS_HOURS, DEFAULT_GRACE_DAYS, DEFAULT_RESTRICT_THRESHOLD, Grant,
+    self, BelowQuorum, CharterBody, DEFAULT_FRESHNESS_HOURS, DEFAULT_GRACE_DAYS, DEFAULT_RESTRICT_THRESHOLD, Grant,
     Neighborhood, Relay, Scope, SignedCharter, genesis_network,
 };
 use watchfire_protocol::frame::{Reply, Request};
@@ -102,16 +102,27 @@ impl Client {
         admission: Option<[u8; 32]>,
     ) -> Result<NetworkView, ClientError> {
         let (name, handle) = (check_name("a network's name", name)?, check_name("a handle", handle)?);
+        // Who answers is known before anything is made: a typo in a founded charter could not be mended.
+        let mut connection = Box::pin(Connection::open(url, Some(&relay_key))).await?;
+        let wanted = Relay { url: url.to_owned(), key: relay_key };
         match self.profile() {
-            Ok(profile) if profile.network_name != name || profile.admin.is_none() => {
-                return Err(ClientError::HasNetwork);
+            Ok(profile) if profile.admin.is_none() => return Err(ClientError::HasNetwork),
+            Ok(profile) => {
+                let charters = self.charters()?;
+                let body = charters.newest().body();
+                let same = profile.network_name == name && profile.handle == handle && body.relays.contains(&wanted);
+                if !same && charters.newest().version() > 1 {
+                    return Err(ClientError::HasNetwork);
+                }
+                if !same {
+                    // Founded, and nothing built on it yet: what was mistyped is founded anew.
+                    self.found(name, handle, wanted)?;
+                }
             }
-            Ok(_) => {}
-            Err(ClientError::NoNetwork) => self.found(name, handle, url, relay_key)?,
+            Err(ClientError::NoNetwork) => self.found(name, handle, wanted)?,
             Err(error) => return Err(error),
         }
         let charters = self.charters()?;
-        let mut connection = Connection::open(url, Some(&relay_key)).await?;
         for charter in self.charter_bytes(1)? {
             publish(&mut connection, charters.network(), charter, admission).await?;
         }
@@ -119,7 +130,8 @@ impl Client {
         self.network()
     }
 
-    fn found(&self, name: String, handle: String, url: &str, relay_key: PublicKey) -> Result<(), ClientError> {
+    /// Founds a network in this vault: charter and keys in one transaction, in place of one that nobody has seen.
+    fn found(&self, name: String, handle: String, relay: Relay) -> Result<(), ClientError> {
         let mut rng = rand::rng();
         let (admin, device) = (SecretKey::generate(&mut rng), SecretKey::generate(&mut rng));
         let now = self.now();
@@ -137,13 +149,13 @@ impl Client {
             grants: vec![],
             revocations: vec![],
             restrictions: vec![],
-            relays: vec![Relay { url: url.to_owned(), key: relay_key }],
+            relays: vec![relay],
             extensions: Extensions::default(),
         };
         let unsigned = SignedCharter::unsigned(&body);
         let network = genesis_network(&unsigned.body);
         let signed = sign_charter(&body, network, &admin);
-        self.take_charters(&[signed])?;
+        charter::judge(None, &signed)?;
         let profile = Profile {
             network,
             network_name: name,
@@ -153,7 +165,10 @@ impl Client {
             coordinator: CoordinatorId(random16()),
             handle,
         };
-        self.read(|tx| profile.save(tx))
+        self.vault.transact(|tx| {
+            tx.put(Bucket::Charter, &1_u64.to_be_bytes(), &signed.to_bytes())?;
+            profile.save(tx)
+        })
     }
 
     /// What this vault knows of its network.
@@ -261,8 +276,10 @@ impl Client {
             blocks.push((id, block));
         }
         let signed = sign_charter(&body, profile.network, &admin);
-        self.take_charters(&[signed])?;
-        self.read(|tx| {
+        charter::judge(Some(self.charters()?.newest()), &signed)?;
+        // With their names, or not at all: a charter without them could not be given names again.
+        self.vault.transact(|tx| {
+            tx.put(Bucket::Charter, &body.version.to_be_bytes(), &signed.to_bytes())?;
             for (id, block) in &blocks {
                 tx.put(Bucket::Names, &id.0, block)?;
             }
@@ -274,7 +291,9 @@ impl Client {
     async fn open_first(&self, connection: &mut Connection, hood: NeighborhoodId) -> Result<(), ClientError> {
         let (profile, now) = (self.profile()?, self.now());
         let place = Place { network: profile.network, neighborhood: hood };
-        if self.standing(connection, place).await?.epoch == Epoch::NONE {
+        let opened =
+            self.read(|tx| Ok(tx.get::<Hood>(Bucket::Hood, &hood.0)?.is_some_and(|h| h.next_epoch > Epoch(1))))?;
+        if !opened && self.standing(connection, place).await?.epoch == Epoch::NONE {
             let (identity, kem, secret) = self.first_member(place)?;
             let device = self.device_key(hood, "open an epoch here")?;
             let member = RosterMember {
