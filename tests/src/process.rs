@@ -180,6 +180,18 @@ impl Home {
         finish(self.command(args).spawn().unwrap())
     }
 
+    /// The same, killed at its `nth` fsync. Whether it came so far.
+    pub fn killed_at_fsync(&self, nth: u32, args: &[&str]) -> bool {
+        let command = self.command(args);
+        let inject = format!("inject=fsync,fdatasync:signal=KILL:when={nth}");
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", &inject]);
+        strace.arg(command.get_program()).args(command.get_args()).env_clear();
+        strace.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let ended = strace.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        !ended.success()
+    }
+
     pub fn run_with(&self, args: &[&str], input: &str) -> Ran {
         let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
@@ -204,6 +216,17 @@ pub fn finish(child: Child) -> Ran {
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+/// Whether system calls can be made to fail here. Where that is required, it must.
+pub fn has_strace() -> bool {
+    let there = Command::new("strace").arg("-V").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    let required = std::env::var_os("WATCHFIRE_REQUIRE_STRACE").is_some();
+    assert!(there || !required, "strace is not installed, and WATCHFIRE_REQUIRE_STRACE is set");
+    if !there {
+        println!("left out, because strace is not installed");
+    }
+    there
 }
 
 /// Three or four words of a JSON array, with spaces between.

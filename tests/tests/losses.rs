@@ -1,7 +1,7 @@
 //! Nothing acknowledged is lost, and nothing that was written is lost in silence.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use watchfire_tests::process::{HOOD, Network, example};
+use watchfire_tests::process::{HOOD, Home, Network, Relay, example, has_strace};
 
 #[test]
 fn a_relay_killed_after_the_acknowledgement_loses_nothing_and_one_that_lost_its_database_is_filled_again() {
@@ -53,4 +53,41 @@ fn what_is_written_without_a_relay_is_queued_and_sent_by_the_next_command() {
     let tally = network.marisol.json(&["alert", "follow", &id, "--wait-for", "1", "--timeout", "30s"]);
     assert_eq!(tally.last().unwrap()["going"], 1);
     assert_eq!(network.responders[1].json(&["watch", "--count", "2", "--timeout", "30s"]).len(), 2);
+}
+
+#[test]
+fn a_founding_killed_at_any_fsync_goes_on_when_it_is_run_again() {
+    if !has_strace() {
+        return;
+    }
+    let relay = Relay::start();
+    let token = relay.path().join("admission.token");
+    let create = ["network", "create", "Night Watch", "--relay", &relay.url, "--relay-key", &relay.key];
+    let create = [&create[..], &["--admission-token-file", token.to_str().unwrap()]].concat();
+    let mut killed = 0;
+    let mut last = Home::new();
+    for nth in 1.. {
+        let home = Home::new();
+        let was_killed = home.killed_at_fsync(nth, &create);
+        home.run(&create).ok();
+        home.run(&["neighborhood", "add", HOOD]).ok();
+        last = home;
+        if !was_killed {
+            break;
+        }
+        killed += 1;
+    }
+    assert!(killed >= 6, "{killed} places to be killed at");
+
+    for nth in (1..).step_by(3) {
+        let name = format!("Mill {nth}");
+        let was_killed = last.killed_at_fsync(nth, &["neighborhood", "add", &name]);
+        last.run(&["neighborhood", "add", &name]).ok();
+        let hoods = last.json(&["neighborhood", "list"]);
+        assert!(hoods.iter().all(|hood| hood["name"] == HOOD || hood["name"].as_str().unwrap().starts_with("Mill ")));
+        assert_eq!(hoods.iter().filter(|hood| hood["name"] == name.as_str()).count(), 1);
+        if !was_killed {
+            break;
+        }
+    }
 }

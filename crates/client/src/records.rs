@@ -18,8 +18,8 @@ use watchfire_protocol::wire::{self, Signed, WireError};
 use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement, save_roster};
 use crate::error::ClientError;
 use crate::state::{
-    self, DeferredRecord, EpochState, Hood, SeenRecord, StoredAlert, StoredAnswer, StoredEvent, StoredHeld,
-    StoredRequest,
+    self, DeferredRecord, EpochState, Hood, SeenRecord, StoredAlert, StoredAnswer, StoredCoSign, StoredEvent,
+    StoredHeld, StoredRequest,
 };
 use crate::vault::{Bucket, Tx};
 
@@ -37,6 +37,8 @@ pub enum Taken {
     Held,
     /// An answer, a request or a roster event is new.
     Desk,
+    /// It waits for its epoch's keys, or for the charter that it names.
+    Deferred,
 }
 
 /// What taking a record needs to know.
@@ -81,7 +83,9 @@ impl Taking<'_> {
         }
         let mut seen = SeenRecord { at: self.now, of: None };
         let taken = self.take_opened(channel, &hood, header, id, record, &mut seen)?;
-        self.tx.put(Bucket::Seen, &seen_name, &seen)?;
+        if taken != Taken::Deferred {
+            self.tx.put(Bucket::Seen, &seen_name, &seen)?;
+        }
         Ok(taken)
     }
 
@@ -116,7 +120,7 @@ impl Taking<'_> {
         let name = [&state::epoch_name(self.hood, epoch)[..], &id.0].concat();
         let stored = DeferredRecord { channel, record: record.to_vec(), received: self.now };
         self.tx.put(Bucket::Deferred, &name, &stored)?;
-        Ok(Taken::Held)
+        Ok(Taken::Deferred)
     }
 
     fn take_opened(
@@ -201,12 +205,16 @@ impl Taking<'_> {
                 self.take_alert(hood, header, id, claim)
             }
             Ok(AlertsItem::CoSign { alert, signature }) => {
+                // Kept, whether its alert is here, held, or still to come.
+                let own = [&alert.0[..], signature.signer.as_bytes()].concat();
+                let kept = StoredCoSign { signature, received: self.now };
+                self.tx.put(Bucket::CoSign, &state::name(self.hood, &own), &kept)?;
                 let name = state::name(self.hood, &alert.0);
                 let Some(mut stored) = self.tx.get::<StoredAlert>(Bucket::Alert, &name)? else {
                     return Ok(Taken::Nothing);
                 };
                 let Some(mut signed) = read_claim(&stored.signed) else { return Ok(Taken::Nothing) };
-                if !signed.add(&hood.place(), signature) {
+                if !add_co_signatures(self.tx, hood, &mut signed)? {
                     return Ok(Taken::Nothing);
                 }
                 stored.signed = wire::encode(&signed);
@@ -391,6 +399,12 @@ impl Taking<'_> {
         };
         let Ok(signed) = wire::decode_exact::<Signed>(&opened, 64 << 10) else { return Ok(Taken::Nothing) };
         seen.of = Some(event_id(&signed).0);
+        let unknown = EventBody::open(&signed, &hood.place())
+            .is_ok_and(|body| body.charter_version > self.charters.newest().version());
+        if unknown {
+            // Its charter has not come: neither has its time.
+            return self.defer(Channel::Roster, epoch.epoch, record_id(record), record);
+        }
         take_event(self.tx, hood, self.charters, &signed, Some(self.relay), self.now)
     }
 }
@@ -471,6 +485,16 @@ pub(crate) fn read_claim(bytes: &[u8]) -> Option<SignedAlert> {
     wire::decode_exact(bytes, 64 << 10).ok()
 }
 
+/// Adds the co-signatures that came apart from an alert. Returns whether one was added.
+fn add_co_signatures(tx: &Tx<'_>, hood: &Hood, claim: &mut SignedAlert) -> Result<bool, ClientError> {
+    let id = claim.id(&hood.place());
+    let mut added = false;
+    for (_, kept) in tx.list::<StoredCoSign>(Bucket::CoSign, &state::name(hood.id, &id.0))? {
+        added |= claim.add(&hood.place(), kept.signature);
+    }
+    Ok(added)
+}
+
 /// Judges a claim by all that this vault knows at `now`.
 pub(crate) fn judge_claim(
     tx: &Tx<'_>,
@@ -479,8 +503,9 @@ pub(crate) fn judge_claim(
     record_epoch: Epoch,
     received: Timestamp,
     now: Timestamp,
-    claim: SignedAlert,
+    mut claim: SignedAlert,
 ) -> Result<Verdict, ClientError> {
+    add_co_signatures(tx, hood, &mut claim)?;
     let announcements = known_announcements(tx, hood)?;
     let confirmations: Vec<Confirmation> =
         tx.list(Bucket::Confirmation, &hood.id.0)?.into_iter().map(|(_, confirmation)| confirmation).collect();
@@ -547,6 +572,16 @@ pub(crate) fn forget(
     for (name, answer) in tx.list::<StoredAnswer>(Bucket::Answer, &id.0)? {
         if gone(answer.received) {
             tx.delete(Bucket::Answer, &name)?;
+        }
+    }
+    for (name, kept) in tx.list::<StoredCoSign>(Bucket::CoSign, &id.0)? {
+        if gone(kept.received) {
+            tx.delete(Bucket::CoSign, &name)?;
+        }
+    }
+    for (name, waiting) in tx.list::<DeferredRecord>(Bucket::Deferred, &id.0)? {
+        if gone(waiting.received) {
+            tx.delete(Bucket::Deferred, &name)?;
         }
     }
     for (name, request) in tx.list::<StoredRequest>(Bucket::Request, &id.0)? {

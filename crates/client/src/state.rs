@@ -322,6 +322,15 @@ pub struct StoredAlert {
     pub expires: Timestamp,
 }
 
+/// `CoSign`: one more signature under an alert, checked whenever it is added to one.
+#[derive(Clone, Encode, Decode)]
+pub struct StoredCoSign {
+    /// The signature.
+    pub signature: watchfire_protocol::alert::AlertSignature,
+    /// When it arrived.
+    pub received: Timestamp,
+}
+
 /// `Held`: what was kept aside.
 #[derive(Clone, Encode, Decode)]
 pub struct StoredHeld {

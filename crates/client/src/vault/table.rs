@@ -34,6 +34,7 @@ pub enum Bucket {
     Outbox = 16,
     Names = 17,
     Deferred = 18,
+    CoSign = 19,
 }
 
 /// One transaction.
