@@ -10,7 +10,7 @@ use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::wire;
 
 use crate::core::Core;
-use crate::store::{Coming, InviteRow, NewLateSlot, StagedCount, Staging, Store};
+use crate::store::{InviteRow, NewLateSlot, StagedCount, Staging, Store};
 
 impl<S: Store> Core<S> {
     /// Answers a device's request.
@@ -29,7 +29,7 @@ impl<S: Store> Core<S> {
             }
             Request::Staged { announcement } => Ok(staged(self.store.staged(place, announcement).await?)),
             Request::Open { announcement, holds } => {
-                self.take_epoch(place, announcement, Coming::Opened { holds }).await?;
+                self.open_epoch(place, announcement, holds).await?;
                 Ok(Reply::Done)
             }
             Request::AddLateSlot(slot) => self.add_late_slot(place, &slot, quota.0).await,

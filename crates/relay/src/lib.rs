@@ -25,6 +25,7 @@ pub mod clock;
 pub mod config;
 mod connection;
 mod core;
+mod epochs;
 mod file;
 mod govern;
 mod handshake;

@@ -81,6 +81,9 @@ limits! {
     invites: u32 = 4096;
     /// Epochs of one neighborhood a day. Each costs the store 2 KiB a slot; a removal must never wait for tomorrow.
     epochs_per_day: u32 = 48;
+    /// Announcements of one neighborhood a day that come without slots. A relay that lost its database gets back the
+    /// whole chain at once, and that may be years long; each costs at most 8 KiB, and is kept for ever.
+    announcements_per_day: u32 = 4096;
     /// Seconds for which the previous epoch's keys still read what was there up to the switch.
     old_epoch_seconds: u64 = 600;
     /// Writes that share one commit at most.

@@ -1,15 +1,15 @@
 //! What anybody may ask: what is public of networks and neighborhoods that they can name, and to be judged.
 
-use watchfire_protocol::announcement::{Keys, LateSlot, SignedAnnouncement};
-use watchfire_protocol::charter::{CharterBody, CharterError, Right, SignedCharter, genesis_network, judge};
+use watchfire_protocol::announcement::LateSlot;
+use watchfire_protocol::charter::{CharterBody, CharterError, SignedCharter, genesis_network, judge};
 use watchfire_protocol::frame::{FRAME_LIMIT, MAX_OBJECTS, Refusal, Reply, Request};
 use watchfire_protocol::id::{Epoch, NetworkId, Tag};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::run::{run_count, run_range};
 use watchfire_protocol::wire;
 
-use crate::core::{Core, is_storable, read_announcement};
-use crate::store::{CharterRow, Coming, NewEpoch, PageLimit, Store};
+use crate::core::Core;
+use crate::store::{CharterRow, PageLimit, Store};
 
 /// Charters and announcements in one frame: room is left for the frame around them.
 const LISTED: PageLimit = PageLimit { items: 1024, bytes: FRAME_LIMIT - (4 << 10) };
@@ -152,83 +152,6 @@ impl<S: Store> Core<S> {
             tracing::error!(%error, "the list of networks cannot be written");
             Refusal::Internal
         })
-    }
-
-    /// Takes an announcement from whoever brings it. Its slots and objects are still to come.
-    async fn put_announcement(&self, bytes: Vec<u8>) -> Result<(), Refusal> {
-        let place = SignedAnnouncement::from_bytes(&bytes)
-            .and_then(|signed| wire::decode_body::<Keys>(&signed.keys))
-            .map(|keys| Place { network: keys.network, neighborhood: keys.neighborhood })
-            .map_err(|error| Refusal::BadAnnouncement(error.to_string()))?;
-        self.take_epoch(place, bytes, Coming::Alone).await
-    }
-
-    /// Checks a new epoch against the newest charter and what is held, and moves the pointer to it.
-    pub(crate) async fn take_epoch(&self, place: Place, bytes: Vec<u8>, coming: Coming) -> Result<(), Refusal> {
-        let _governing = self.governing.lock().await;
-        let (charter, _) = self.served(place.network).await?;
-        let neighborhood = charter.neighborhood(place.neighborhood).ok_or(Refusal::NotFound)?;
-        let announcement = read_announcement(&bytes, place).map_err(Refusal::BadAnnouncement)?;
-        let now = self.clock.now();
-        charter.granted(&announcement.signer(), place.neighborhood, Right::Enroll, now).ok_or(Refusal::NotGranted)?;
-        let held = self.store.held(place).await?;
-        let same = held.current.as_ref().is_some_and(|row| row.hash == announcement.hash());
-        if !same {
-            self.check_successor(&charter, &announcement, &held, coming).await?;
-        }
-        let retention = u64::from(neighborhood.retention_hours);
-        let new = NewEpoch {
-            place,
-            epoch: announcement.epoch(),
-            hash: announcement.hash(),
-            bytes,
-            slots: announcement.slots().count,
-            root: announcement.slots().root,
-            coming,
-            now,
-            keep_closed_until: now.plus((retention + 1) * watchfire_protocol::time::HOUR),
-            a_day: self.limits.epochs_per_day,
-        };
-        self.store.put_epoch(new).await?;
-        self.tell(place).await;
-        Ok(())
-    }
-
-    async fn check_successor(
-        &self,
-        charter: &watchfire_protocol::charter::Charter,
-        announcement: &watchfire_protocol::announcement::Announcement,
-        held: &crate::store::Held,
-        coming: Coming,
-    ) -> Result<(), Refusal> {
-        use watchfire_protocol::announcement::MAX_EPOCH_LEAP;
-        let bad = |reason: &str| Err(Refusal::BadAnnouncement(reason.to_owned()));
-        let (keys, current) = (announcement.keys(), held.epoch());
-        let raced = matches!(coming, Coming::Opened { holds } if holds != current);
-        if raced || keys.epoch <= current {
-            return Err(Refusal::Stale { current });
-        }
-        if !is_storable(keys.epoch) || held.current.is_some() && keys.epoch.0 - current.0 > MAX_EPOCH_LEAP {
-            return bad("its epoch is too far ahead");
-        }
-        if coming == Coming::Alone {
-            return Ok(());
-        }
-        if keys.epoch.0 - current.0 > MAX_EPOCH_LEAP {
-            return bad("its epoch is too far ahead");
-        }
-        if self.store.charter_hash(keys.network, keys.charter_version).await? != Some(keys.charter) {
-            return bad("it names a charter that this relay does not hold");
-        }
-        if held.current.as_ref().is_some_and(|row| !keys.predecessors.contains(&row.hash)) {
-            return bad("it does not name the epoch before it");
-        }
-        let relays = &charter.body().relays;
-        let own = self.key.public();
-        if relays.iter().any(|relay| relay.key == own) && relays.first().is_some_and(|relay| relay.key != own) {
-            return bad("only the first relay of the charter takes openings");
-        }
-        Ok(())
     }
 }
 

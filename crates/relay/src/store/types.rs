@@ -88,7 +88,7 @@ pub struct NewEpoch {
     pub now: Timestamp,
     /// Until when the epoch that it closes keeps its slots, objects and roster records.
     pub keep_closed_until: Timestamp,
-    /// At most so many a day.
+    /// At most so many a day of those that come so, with their slots or alone.
     pub a_day: u32,
 }
 

@@ -8,9 +8,10 @@ use watchfire_protocol::frame::{Cursor, Reply, Request};
 use watchfire_protocol::id::NetworkId;
 use watchfire_protocol::record::{Channel, record_id};
 use watchfire_protocol::sign::PublicKey;
+use watchfire_protocol::time::Timestamp;
 
 use crate::client::{Client, open, publish};
-use crate::organization::{EpochKeys, Organization, genesis, record, sized};
+use crate::organization::{EpochKeys, Organization, coordinator, genesis, record, sized};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_watchfire-relay");
 
@@ -77,15 +78,15 @@ pub(crate) fn made() -> tempfile::TempDir {
 pub(crate) async fn found(dir: &Path, process: &Process) -> (Organization, EpochKeys) {
     // The process has the real clock.
     let mut body = genesis(process.key);
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let now = Timestamp(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs());
     for scope in body.grants.iter_mut().flat_map(|grant| &mut grant.scopes) {
-        scope.not_before = watchfire_protocol::time::Timestamp(now - 1000);
+        scope.not_before = now.minus(1000);
     }
     let organization = Organization::found_by(body);
     let allowed = run(&["networks", "allow", &organization.network().to_string(), "--dir", dir.to_str().unwrap()]);
     assert!(allowed.status.success(), "{allowed:?}");
     assert_eq!(publish(&process.url, &organization).await, Reply::Done);
-    let epoch = organization.epoch(1, None, 3);
+    let epoch = EpochKeys::new(&organization, 1, None, 3, |keys, _| keys.opened_at = now, &coordinator());
     open(&process.url, &organization, &epoch, 0).await;
     (organization, epoch)
 }

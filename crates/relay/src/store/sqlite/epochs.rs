@@ -89,12 +89,16 @@ pub(super) fn put(connection: &Connection, new: &NewEpoch) -> Answer<()> {
     Ok(())
 }
 
-/// Epochs cost room and their members' time: a coordinator's broken client must not open them in a loop.
+/// Epochs cost room and their members' time: a coordinator's broken client must not open them in a loop. Those that came
+/// alone were opened elsewhere, and are counted by themselves until their slots come.
 fn check_pace(connection: &Connection, place_id: i64, new: &NewEpoch) -> Answer<()> {
     let since = int(new.now.minus(DAY).0);
+    let opened = matches!(new.coming, Coming::Opened { .. });
     let (count, oldest) = connection
-        .prepare_cached("SELECT count(*), coalesce(min(since), 0) FROM epochs WHERE place = ?1 AND since > ?2")?
-        .query_row(params![place_id, since], |row| Ok((uint(row.get(0)?), uint(row.get(1)?))))?;
+        .prepare_cached(
+            "SELECT count(*), coalesce(min(since), 0) FROM epochs WHERE place = ?1 AND since > ?2 AND complete = ?3",
+        )?
+        .query_row(params![place_id, since, opened], |row| Ok((uint(row.get(0)?), uint(row.get(1)?))))?;
     if count >= u64::from(new.a_day) {
         return Err(Denied::TooMany { seconds: (oldest + DAY).saturating_sub(new.now.0).max(1) }.into());
     }
