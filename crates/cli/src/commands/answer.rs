@@ -65,7 +65,7 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
 }
 
 /// Whether what was refused stays in the vault and is sent later.
-pub(super) const fn waits(error: &ClientError) -> bool {
+const fn waits(error: &ClientError) -> bool {
     matches!(
         error,
         ClientError::Refused(_)

@@ -9,11 +9,10 @@ use watchfire_client::{Client, ClientError};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Identifier, List, is_known};
 
-use super::answer::waits;
 use crate::app::App;
 use crate::args::SendArgs;
 use crate::face;
-use crate::problem::{DONE, Done, Problem, QUEUED, UNSIGNED};
+use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
 use crate::words::{code, sanitize, say, verdict};
 
@@ -28,7 +27,7 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     if opened.is_some() {
         ask_missing(app, &mut file)?;
     }
-    let (content, expires_in) = file.to_content()?;
+    let (mut content, expires_in) = file.to_content()?;
     content.validate_to_sign().map_err(FileError::from)?;
     let client = match opened {
         Some(client) => client,
@@ -36,7 +35,12 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     };
     let hood = client.hood_named(neighborhood.as_deref())?;
     let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
+    // Only silence is filled in: whoever says that nobody checked it is taken at their word.
+    if is_vouched_for(&file, &content) {
+        client.vouch(&mut content)?;
+    }
     let draft = client.draft_alert(hood, content.clone(), expires_in)?;
+    let content = signed_content(&draft).cloned().unwrap_or(content);
     if dry_run {
         return preview_only(app, &draft, &content, &name, client.now());
     }
@@ -56,13 +60,7 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
         false => format!("{everybody} {}", lang.say("Send?", "¿Enviar?")),
     })?;
     let unsigned = signatures(&draft.preview);
-    let before = client.queued()?;
-    let sent = match client.send_alert(draft).await {
-        Ok(sent) => sent,
-        // It is in the vault already: whoever sends it again sends two.
-        Err(error) if waits(&error) && client.queued()? > before => return Err(not_taken(app, &error)),
-        Err(error) => return Err(error.into()),
-    };
+    let sent = client.send_alert(draft).await?;
     report(app, &client, &sent, &content, unsigned)
 }
 
@@ -230,13 +228,27 @@ fn signatures(preview: &Preview) -> Option<(usize, usize)> {
     }
 }
 
-fn not_taken(app: &App, error: &ClientError) -> Problem {
+/// Whether who sends it stands in for a check that its author says nothing about.
+fn is_vouched_for(file: &AlertFile, content: &AlertContent) -> bool {
+    file.verification.is_none() && content.needs_verification() && !content.is_call_to_verify()
+}
+
+/// What was signed, where the draft shows it.
+fn signed_content(draft: &Draft) -> Option<&AlertContent> {
+    match &draft.preview {
+        Preview::Shown(view) => Some(&view.shown.body().content),
+        Preview::Waits { .. } => None,
+    }
+}
+
+/// It is in the vault already: whoever writes it again sends two.
+fn not_taken(app: &App, why: Option<&ClientError>) -> Problem {
     let lang = app.lang;
-    let why = crate::words::error::message(lang, error);
+    let why = why.map(|error| format!("\n{}", crate::words::error::message(lang, error))).unwrap_or_default();
     Problem::queued(say!(
         lang,
-        "the alert is signed and in the vault, and no relay takes it now\n{why}",
-        "la alerta está firmada y en la bóveda, y ningún retransmisor la recibe ahora\n{why}"
+        "the alert is signed and in the vault, and no relay takes it now{why}",
+        "la alerta está firmada y en la bóveda, y ningún retransmisor la recibe ahora{why}"
     ))
     .hint(lang.say(
         "do not write it again; to try now: watchfire sync",
@@ -287,14 +299,13 @@ fn report(
         }
         None => say!(
             lang,
-            "Signed as {handle}. NOT SENT YET: no relay answers. {short} waits in the vault and goes with the next command that connects.",
-            "Firmada como {handle}. TODAVÍA NO SE ENVIÓ: ningún retransmisor responde. {short} espera en la bóveda y sale con la próxima orden que se conecte."
+            "Signed as {handle}. NOT SENT YET. {short} waits in the vault and goes with the next command that connects.",
+            "Firmada como {handle}. TODAVÍA NO SE ENVIÓ. {short} espera en la bóveda y sale con la próxima orden que se conecte."
         ),
     })?;
-    let Some(_) = sent.receipt else {
-        app.tell(lang.say("To try now:  watchfire sync", "Para probar ahora:  watchfire sync"));
-        return Ok(QUEUED);
-    };
+    if sent.receipt.is_none() {
+        return Err(not_taken(app, sent.why_queued.as_ref()));
+    }
     if let Some((signed, quorum)) = unsigned {
         app.tell(&say!(
             lang,
@@ -309,6 +320,20 @@ fn report(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_nobody_spoke_of_is_vouched_for() {
+        let vouched = |verification: &str| {
+            let text = format!(
+                "{{\"kind\":\"enforcement.checkpoint\",\"ask\":\"observe\",{verification}\"text\":{{\"en\":{{\"headline\":\"A\"}}}}}}"
+            );
+            let file = AlertFile::read(&text).unwrap();
+            let (content, _) = file.to_content().unwrap();
+            is_vouched_for(&file, &content)
+        };
+        assert!(vouched(""));
+        assert!(!vouched("\"verification\":{\"state\":\"unverified\"},"));
+    }
 
     #[test]
     fn what_was_typed_counts_before_the_file() {
