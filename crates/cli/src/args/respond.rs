@@ -12,6 +12,12 @@ pub(crate) struct JoinArgs {
     /// What people shall call you
     #[arg(long, value_name = "NAME")]
     pub(crate) handle: Option<String>,
+    /// What you offer to do, as in observer, driver or medic; give it once for each
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Vec<String>,
+    /// Which language you speak, as in es; give it once for each; else the one of this program
+    #[arg(long, value_name = "LANG")]
+    pub(crate) speaks: Vec<String>,
     /// Read the link from a file; - is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) link_file: Option<PathBuf>,

@@ -21,6 +21,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("--version", "Muestra la versión"),
     ("join", "Entrar a una red con un enlace de invitación"),
     ("join --handle", "Cómo quiere que le llamen"),
+    ("join --role", "Qué ofrece hacer, como observer, driver o medic; una vez por cada cosa"),
+    ("join --speaks", "Qué idioma habla, como es; una vez por cada uno; si no se dice, el de este programa"),
     ("join --link-file", "Lee el enlace de un archivo; - es la entrada estándar"),
     ("join --wait", "Espera hasta que le aprueben"),
     ("join --timeout", "Espera a lo sumo este tiempo"),

@@ -9,6 +9,9 @@ use watchfire_client::vault::Vault;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::invite::InviteLink;
+use watchfire_protocol::roster::{MAX_LANGUAGES, MAX_ROLES};
+use watchfire_protocol::vocabulary::list::UNKNOWN;
+use watchfire_protocol::vocabulary::{Code, Language, List, is_known};
 
 use super::{interrupted, refresh};
 use crate::app::App;
@@ -16,7 +19,7 @@ use crate::args::JoinArgs;
 use crate::ask::is_yes;
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{and, sanitize, say};
+use crate::words::{Lang, and, code, language_tag, or, sanitize, say};
 
 /// What somebody is called who does not say: who approves them sees it, and can tell several apart.
 const NEWCOMER: &str = "responder";
@@ -25,6 +28,7 @@ const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
 
 pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
     // What was typed is looked at before anything is made.
+    let offer = Offer::of(app.lang, &args.role, &args.speaks)?;
     let mut link = args.link_file.as_deref().map(|file| link_in(app, file)).transpose()?;
     let opened = if Vault::exists(&app.home) { Some(app.open()?) } else { None };
     let waiting = opened.as_ref().map(waiting).transpose()?.unwrap_or_default();
@@ -47,8 +51,14 @@ pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
         link.in_person = link.in_person && was_handed_over(app)?;
     }
     let views = match &link {
-        Some(link) => vec![client.join(link, &terms(app, &client, args.handle)?).await?],
+        Some(link) => vec![client.join(link, &terms(app, &client, args.handle, offer)?).await?],
         None => {
+            if !(args.role.is_empty() && args.speaks.is_empty()) {
+                app.warn(app.lang.say(
+                    "the request that waits was made before: --role and --speaks are not in it",
+                    "la solicitud pendiente se hizo antes: no lleva --role ni --speaks",
+                ));
+            }
             app.tell(app.lang.say(
                 "Going on with the request that waits. To join another neighborhood:  watchfire join --link-file FILE",
                 "Se sigue con la solicitud pendiente. Para entrar a otro vecindario:  watchfire join --link-file ARCHIVO",
@@ -154,7 +164,82 @@ fn read_link(text: &str) -> Result<InviteLink, Problem> {
     InviteLink::parse(text.trim()).map_err(|error| ClientError::from(error).into())
 }
 
-fn terms(app: &App, client: &Client, handle: Option<String>) -> Result<JoinTerms, Problem> {
+/// What a newcomer says that they can do, so that the needs of an alert can be met by them.
+struct Offer {
+    roles: Vec<Code>,
+    languages: Vec<String>,
+}
+
+impl Offer {
+    fn of(lang: Lang, roles: &[String], languages: &[String]) -> Result<Self, Problem> {
+        let mut offer = Self { roles: vec![], languages: vec![] };
+        for typed in roles {
+            let plain = typed.trim().to_lowercase().replace(['_', ' '], "-");
+            let known = Code::new(&plain).ok().filter(|_| is_known(List::Role, &plain) && plain != UNKNOWN);
+            let role = known.ok_or_else(|| unknown_role(lang, typed))?;
+            if !offer.roles.contains(&role) {
+                offer.roles.push(role);
+            }
+        }
+        let own = [lang.tag().to_owned()];
+        for typed in if languages.is_empty() { &own } else { languages } {
+            let language = language_named(typed).ok_or_else(|| {
+                let found = sanitize(typed);
+                Problem::usage(say!(
+                    lang,
+                    "`{found}` is not a language's tag",
+                    "`{found}` no es la etiqueta de un idioma"
+                ))
+                .hint(lang.say(
+                    "nothing was done; wanted a tag like `es`, `en` or `es-MX`",
+                    "no se hizo nada; se espera una etiqueta como `es`, `en` o `es-MX`",
+                ))
+            })?;
+            if !offer.languages.contains(&language) {
+                offer.languages.push(language);
+            }
+        }
+        if offer.roles.len() > MAX_ROLES || offer.languages.len() > MAX_LANGUAGES {
+            return Err(Problem::usage(say!(
+                lang,
+                "at most {MAX_ROLES} roles and {MAX_LANGUAGES} languages can be offered",
+                "se pueden ofrecer a lo sumo {MAX_ROLES} tareas y {MAX_LANGUAGES} idiomas"
+            ))
+            .hint(
+                lang.say("nothing was done; give those that matter most", "no se hizo nada; dé lo que más importe"),
+            ));
+        }
+        Ok(offer)
+    }
+}
+
+/// A language by its tag, or by its name in either language of the interface.
+fn language_named(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    match language_tag(typed) {
+        Some(tag) => Some(tag.to_owned()),
+        // Every language that people speak here has a tag of two or three letters: a longer word is a name.
+        None => Language::new(typed).ok().filter(|tag| tag.primary().len() <= 3).map(|tag| tag.as_str().to_owned()),
+    }
+}
+
+fn unknown_role(lang: Lang, typed: &str) -> Problem {
+    let near = List::Role.nearest(typed);
+    let codes = if near.is_empty() { List::Role.codes() } else { near.as_slice() };
+    let wanted = codes.iter().filter(|code| **code != UNKNOWN).map(|role| match code(lang, List::Role, role) {
+        word if word == *role => format!("`{role}`"),
+        word => format!("`{role}` ({word})"),
+    });
+    let wanted: Vec<String> = wanted.collect();
+    let (found, wanted) = (sanitize(typed), or(lang, &wanted));
+    Problem::usage(say!(lang, "`{found}` is not a known role", "`{found}` no es una tarea conocida")).hint(say!(
+        lang,
+        "nothing was done; wanted {wanted}",
+        "no se hizo nada; se espera {wanted}"
+    ))
+}
+
+fn terms(app: &App, client: &Client, handle: Option<String>, offer: Offer) -> Result<JoinTerms, Problem> {
     let lang = app.lang;
     let known = client.profile().map(|profile| profile.handle).ok();
     let handle = match handle.or(known) {
@@ -167,7 +252,7 @@ fn terms(app: &App, client: &Client, handle: Option<String>) -> Result<JoinTerms
             .unwrap_or_else(|| NEWCOMER.to_owned()),
         None => NEWCOMER.to_owned(),
     };
-    Ok(JoinTerms { handle, languages: vec![lang.tag().to_owned()], roles: vec![] })
+    Ok(JoinTerms { handle, languages: offer.languages, roles: offer.roles })
 }
 
 async fn report(app: &App, client: &Client, view: &JoinView, in_person: bool) -> Result<(), Problem> {

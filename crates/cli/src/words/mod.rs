@@ -113,6 +113,13 @@ pub(crate) fn language(lang: Lang, language: &Language) -> Cow<'static, str> {
     }
 }
 
+/// The tag of a language that is called by its name, in either language of the interface.
+pub(crate) fn language_tag(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let mut names = en::LANGUAGES.iter().chain(es::LANGUAGES);
+    names.find(|(_, known)| known.to_lowercase() == name).map(|(tag, _)| *tag)
+}
+
 /// Who is needed: `2 interpreters (Spanish)`.
 pub(crate) fn need(lang: Lang, need: &Need) -> String {
     let Need { role, language: spoken, count } = need;
