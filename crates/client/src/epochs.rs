@@ -63,7 +63,13 @@ impl Client {
         if standing.epoch < newest {
             // All that it lacks, oldest first: whoever is behind must find the way to the newest.
             for announcement in self.announcements_after(hood, standing.epoch)? {
-                connection.done(Request::PutAnnouncement { announcement }).await?;
+                match connection.done(Request::PutAnnouncement { announcement }).await {
+                    // Its signer is distrusted by now, or somebody else brought another: that bars nothing after it.
+                    Err(ClientError::Refused(
+                        Refusal::NotGranted | Refusal::BadAnnouncement(_) | Refusal::Stale { .. },
+                    )) => {}
+                    done => done?,
+                }
             }
             standing = self.standing(connection, place).await?;
             brought = true;
