@@ -2,9 +2,11 @@
 //! stays connected, and connects again at least every minute.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::pin::Pin;
 
-use futures_util::future::select_all;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use serde_json::json;
 use tokio::time::{Duration, sleep};
 use watchfire_client::{Client, Taken};
@@ -22,11 +24,15 @@ const ROUND: Duration = Duration::from_secs(60);
 /// Links are not made faster than this, however much comes in.
 const BREATH: Duration = Duration::from_secs(2);
 
-type Keeping<'a> = Pin<Box<dyn Future<Output = Result<(), Problem>> + 'a>>;
+type Keeping<'a> = Pin<Box<dyn Future<Output = (String, Problem)> + 'a>>;
 
 pub(super) async fn desk(app: &App, once: bool) -> Done {
     let lang = app.lang;
     let client = app.open()?;
+    let known: BTreeSet<NeighborhoodId> = granted(&client)?.into_iter().map(|(hood, _)| hood).collect();
+    if once || known.is_empty() {
+        look_around(&client, &known).await;
+    }
     let hoods = coordinated(&client, "keep a desk")?;
     if once {
         for (hood, name) in &hoods {
@@ -43,15 +49,79 @@ pub(super) async fn desk(app: &App, once: bool) -> Done {
         "Keeping the desk of {names}. Ctrl-C ends it.",
         "Atendiendo la mesa de {names}. Ctrl-C termina."
     ));
-    let all: Vec<Keeping<'_>> =
-        hoods.iter().map(|(hood, name)| Box::pin(keep(app, &client, *hood, name)) as Keeping<'_>).collect();
     tokio::select! {
-        (done, ..) = select_all(all) => done.map(|()| DONE),
+        done = keep_all(app, &client, hoods) => done.map(|()| DONE),
         () = interrupted() => Ok(INTERRUPTED),
     }
 }
 
-async fn keep(app: &App, client: &Client, hood: NeighborhoodId, name: &str) -> Result<(), Problem> {
+/// Keeps every desk, and each round those that this vault was granted since. Trouble with one ends no other.
+async fn keep_all(app: &App, client: &Client, hoods: Vec<(NeighborhoodId, String)>) -> Result<(), Problem> {
+    let lang = app.lang;
+    let mut kept: BTreeSet<NeighborhoodId> = hoods.iter().map(|(hood, _)| *hood).collect();
+    let mut all: FuturesUnordered<Keeping<'_>> =
+        hoods.into_iter().map(|(hood, name)| Box::pin(keep(app, client, hood, name)) as Keeping<'_>).collect();
+    loop {
+        tokio::select! {
+            Some((name, problem)) = all.next() => {
+                if all.is_empty() || problem.ends_everything() {
+                    return Err(problem);
+                }
+                problem.report(lang, app.json);
+                let name = sanitize(&name);
+                app.tell(&say!(
+                    lang,
+                    "The desk of `{name}` is not kept any more; the others are.",
+                    "La mesa de `{name}` ya no se atiende; las demás sí."
+                ));
+            }
+            () = next_round(client, &kept) => {
+                for (hood, name) in granted(client)? {
+                    if kept.insert(hood) {
+                        let shown = sanitize(&name);
+                        app.tell(&say!(
+                            lang,
+                            "Keeping the desk of `{shown}` too.",
+                            "Atendiendo también la mesa de `{shown}`."
+                        ));
+                        all.push(Box::pin(keep(app, client, hood, name)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn next_round(client: &Client, kept: &BTreeSet<NeighborhoodId>) {
+    sleep(ROUND).await;
+    look_around(client, kept).await;
+}
+
+/// Connects to the neighborhoods whose desk is not kept: only there is a new grant seen.
+async fn look_around(client: &Client, kept: &BTreeSet<NeighborhoodId>) {
+    for (hood, _) in client.hoods().unwrap_or_default() {
+        if !kept.contains(&hood) {
+            // Whatever stands in the way may be gone at the next round.
+            let _ = refresh(client, hood).await;
+        }
+    }
+}
+
+/// The neighborhoods that this vault coordinates by now.
+fn granted(client: &Client) -> Result<Vec<(NeighborhoodId, String)>, Problem> {
+    let hoods = client.status()?.hoods.into_iter().filter(|hood| hood.coordinator);
+    Ok(hoods.map(|hood| (hood.id, hood.name)).collect())
+}
+
+/// Keeps one desk. It ends with what ended it.
+async fn keep(app: &App, client: &Client, hood: NeighborhoodId, name: String) -> (String, Problem) {
+    match tend(app, client, hood, &name).await {
+        Ok(never) => match never {},
+        Err(problem) => (name, problem),
+    }
+}
+
+async fn tend(app: &App, client: &Client, hood: NeighborhoodId, name: &str) -> Result<Infallible, Problem> {
     let mut follower = Follower::new(client, hood);
     let mut trouble = Trouble::default();
     let mut before = Desk::of(client, hood)?;
