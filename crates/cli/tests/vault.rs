@@ -1,102 +1,29 @@
-//! What the real program does with a vault, on a machine without any relay.
+//! What the real program does with a vault, without anybody else.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod common;
+
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
 
-use serde_json::Value;
-use tempfile::TempDir;
-
-/// A key that no relay has.
-const KEY: &str = "8XXZ-73A5-4X83-40FR-ZKR5-BMKY-DT7S-2GF5-VVQJ-BN3D-0QQA-M0T9-Q9JG";
-/// Nothing listens there.
-const NOWHERE: &str = "ws://127.0.0.1:1/v1";
-
-struct Home {
-    folder: TempDir,
-}
-
-impl Home {
-    fn new() -> Self {
-        let home = Self { folder: tempfile::tempdir().unwrap() };
-        home.write("passphrase", "correct horse\n", 0o600);
-        home
-    }
-
-    /// With a network that no relay serves yet.
-    fn founded() -> Self {
-        let home = Self::new();
-        let created = home.run(&["network", "create", "Lantern", "--relay", NOWHERE, "--relay-key", KEY]);
-        assert_eq!(created.status.code(), Some(3), "{}", stderr(&created));
-        home
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str, mode: u32) {
-        fs::write(self.path(name), text).unwrap();
-        fs::set_permissions(self.path(name), fs::Permissions::from_mode(mode)).unwrap();
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let file = self.path("passphrase");
-        self.bare(&[&["--passphrase-file", file.to_str().unwrap(), "--no-input"], arguments].concat(), "")
-    }
-
-    fn bare(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_watchfire"))
-            .arg("--home")
-            .arg(self.path("vault"))
-            .args(arguments)
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
-    }
-
-    /// Runs it for a program that reads: nothing but objects on both streams, one error at most.
-    fn json(&self, arguments: &[&str]) -> (i32, Vec<Value>, Option<Value>) {
-        let output = self.run(&[&["--json"], arguments].concat());
-        let objects = |text: String| text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let (results, errors): (Vec<Value>, Vec<Value>) = (objects(stdout(&output)), objects(stderr(&output)));
-        assert!(errors.len() <= 1, "{errors:?}");
-        (output.status.code().unwrap(), results, errors.into_iter().next())
-    }
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use common::{Home, KEY, NOWHERE, Relay, stderr, stdout};
 
 #[test]
-fn a_network_is_founded_without_a_relay_and_the_same_command_goes_on_later() {
-    let home = Home::founded();
+fn a_network_is_founded_at_a_relay_and_the_same_command_goes_on_later() {
+    let (home, relay) = (Home::new(), Relay::start());
+    let (code, _, error) = home.json(&["network", "create", "Lantern", "--relay", NOWHERE, "--relay-key", KEY]);
+    assert_eq!((code, error.unwrap()["code"].as_str()), (3, Some("relay-unreachable")));
+    assert_eq!(home.json(&["network", "show"]).0, 6, "nothing was founded");
+    let create = ["network", "create", "Lantern", "--relay", &relay.url, "--relay-key", &relay.key];
+    assert_eq!(home.json(&create).0, 4, "the relay does not know it");
     let (code, shown, error) = home.json(&["network", "show"]);
     assert_eq!((code, error), (0, None));
     assert_eq!(shown[0]["schema"], "watchfire.network/1");
     assert_eq!(shown[0]["name"], "Lantern");
-    assert_eq!(shown[0]["relays"], serde_json::json!([NOWHERE]));
+    assert_eq!(shown[0]["relays"], serde_json::json!([relay.url]));
     assert_eq!(shown[0]["charter-version"], 1);
-    let (code, _, error) = home.json(&["network", "create", "Lantern", "--relay", NOWHERE, "--relay-key", KEY]);
-    assert_eq!(code, 3);
-    assert_eq!(error.unwrap()["code"], "relay-unreachable");
-    assert_eq!(home.json(&["network", "show"]).1[0]["id"], shown[0]["id"], "founded once");
-    let (code, _, error) = home.json(&["network", "create", "Other", "--relay", NOWHERE, "--relay-key", KEY]);
-    assert_eq!((code, error.unwrap()["code"].as_str()), (2, Some("has-network")));
+    let (code, created, _) = home.json(&[&create[..], &["--admission-token-file", &relay.token]].concat());
+    assert_eq!((code, &created[0]["id"]), (0, &shown[0]["id"]), "founded once");
     for file in fs::read_dir(home.path("vault")).unwrap() {
         assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
