@@ -1,7 +1,6 @@
 //! `answer`.
 
 use serde_json::json;
-use watchfire_client::ClientError;
 use watchfire_client::file::FileError;
 use watchfire_protocol::vocabulary::{AnswerContent, Code, List};
 
@@ -37,7 +36,7 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
             (view.shown.id().to_string(), view.short, state)
         }
         // It is in the vault already, and would be there twice if it were given again.
-        Err(error) if waits(&error) && client.queued()? > before => {
+        Err(error) if client.queued()? > before => {
             app.warn(&crate::words::error::message(lang, &error));
             let view = client.alert(&args.id)?;
             (view.shown.id().to_string(), view.short, "queued")
@@ -62,20 +61,6 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
         return Ok(QUEUED);
     }
     Ok(DONE)
-}
-
-/// Whether what was refused stays in the vault and is sent later.
-const fn waits(error: &ClientError) -> bool {
-    matches!(
-        error,
-        ClientError::Refused(_)
-            | ClientError::Raced
-            | ClientError::WrongRelay { .. }
-            | ClientError::Untrusted(_)
-            | ClientError::NoKeys { .. }
-            | ClientError::Charter(_)
-            | ClientError::NotAllowed { .. }
-    )
 }
 
 fn content(app: &App, args: &AnswerArgs) -> Result<AnswerContent, Problem> {
