@@ -1,41 +1,24 @@
 //! Following epochs: announcements, slots, names, roster.
 
 use rand_core::Rng as _;
-use watchfire_protocol::announcement::{Announcement, LateSlot, SignedAnnouncement};
+use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
 use watchfire_protocol::charter::Right;
-use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys};
-use watchfire_protocol::frame::{MAX_OBJECTS, Refusal, Reply, Request, Standing};
+use watchfire_protocol::frame::{Refusal, Reply, Request, Standing};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AnnouncementHash, CoordinatorId, Epoch, NeighborhoodId, Tag};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names;
 use watchfire_protocol::object;
 use watchfire_protocol::roster::{EventBody, Roster};
-use watchfire_protocol::run::{Object, Presence, RunEntry, look_up, run_count, run_of, slots_root};
-use watchfire_protocol::seal::KemSecretKey;
-use watchfire_protocol::secret::Secret32;
-use watchfire_protocol::slot::open_slot;
 use watchfire_protocol::time::{HOUR, Timestamp};
 use watchfire_protocol::verdict::Confirmation;
 
 use crate::client::Client;
 use crate::error::ClientError;
+use crate::fetch::{Found, fetch_announcements, fetch_objects, fetch_roster, find_slot};
 use crate::net::Connection;
 use crate::state::{self, EpochState, Hood, Missing, PendingSlot, StoredEvent};
 use crate::vault::{Bucket, Tx};
-
-/// More announcements, or late slots of one epoch, than this are not looked at.
-const MAX_FETCHED: usize = 8192;
-
-/// What looking for a slot showed.
-pub(crate) enum Found {
-    /// The slot opened.
-    Keys(Box<EpochKeys>),
-    /// There is none, and the run proves it.
-    Absent,
-    /// The relay has no slots of this epoch, or gives an incomplete run.
-    Withheld,
-}
 
 impl Client {
     /// What the relay holds of a neighborhood; epoch 0 if it knows nothing of it.
@@ -402,195 +385,6 @@ pub(crate) fn keep_confirmation(
         tx.put(Bucket::Confirmation, &name, &confirmation)?;
     }
     Ok(())
-}
-
-/// Looks for one's own slot: in the run in which its tag would be, then among the late ones.
-pub(crate) async fn find_slot(
-    connection: &mut Connection,
-    charters: &CharterHistory,
-    announcement: &Announcement,
-    tag: Tag,
-    psk: &Secret32,
-    kem: &KemSecretKey,
-) -> Result<Found, ClientError> {
-    let in_run = find_in_run(connection, announcement, tag).await?;
-    if let Some(Some(object)) = &in_run
-        && let Ok(keys) = open_slot(announcement, tag, psk, kem, &object.body)
-    {
-        return Ok(Found::Keys(Box::new(keys)));
-    }
-    for late in fetch_late_slots(connection, announcement).await?.iter().filter(|late| late.tag == tag) {
-        let charter = charters.newest();
-        let place = announcement.place();
-        // When it was added is not signed: whoever may enroll by any charter held, and is not distrusted, may add.
-        let granted = charters.iter().any(|charter| {
-            charter.body().grants.iter().any(|grant| {
-                grant.devices.contains(&late.signer)
-                    && grant.scopes.iter().any(|scope| scope.neighborhood == place.neighborhood && scope.enroll)
-            })
-        });
-        let distrusted = charter.is_distrusted(&late.signer, place.neighborhood, announcement.epoch());
-        if granted
-            && !distrusted
-            && late.announcement == announcement.hash()
-            && late.verify().is_ok()
-            && let Ok(keys) = open_slot(announcement, tag, psk, kem, &late.body)
-        {
-            return Ok(Found::Keys(Box::new(keys)));
-        }
-    }
-    Ok(if in_run == Some(None) { Found::Absent } else { Found::Withheld })
-}
-
-/// `None`: the relay has no slots of this epoch, or they are not those that were signed.
-async fn find_in_run(
-    connection: &mut Connection,
-    announcement: &Announcement,
-    tag: Tag,
-) -> Result<Option<Option<Object>>, ClientError> {
-    let Place { network, neighborhood } = announcement.place();
-    let epoch = announcement.epoch();
-    let mut list: Vec<RunEntry> = Vec::new();
-    loop {
-        let from = u32::try_from(list.len()).unwrap_or(u32::MAX);
-        let (total, entries) = match connection.call(Request::SlotList { network, neighborhood, epoch, from }).await {
-            Ok(Reply::SlotList { total, entries }) => (total, entries),
-            Ok(_) => return Err(connection.unexpected()),
-            Err(ClientError::Refused(Refusal::NotFound)) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let none = entries.is_empty();
-        list.extend(entries);
-        if list.len() > run_count(usize::try_from(announcement.slots().count).unwrap_or(usize::MAX)) {
-            return Ok(None);
-        }
-        if none || list.len() >= usize::try_from(total).unwrap_or(usize::MAX) {
-            break;
-        }
-    }
-    if slots_root(&list) != announcement.slots().root {
-        return Ok(None);
-    }
-    let run = run_of(&list, &tag);
-    let number = u32::try_from(run).unwrap_or(u32::MAX);
-    let mut slots: Vec<Object> = Vec::new();
-    loop {
-        let from = u32::try_from(slots.len()).unwrap_or(u32::MAX);
-        let request = Request::SlotRun { network, neighborhood, epoch, run: number, from };
-        let (total, more) = match connection.call(request).await {
-            Ok(Reply::SlotRun { total, slots }) => (total, slots),
-            Ok(_) => return Err(connection.unexpected()),
-            Err(ClientError::Refused(Refusal::NotFound)) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let none = more.is_empty();
-        slots.extend(more);
-        if none || slots.len() >= usize::try_from(total).unwrap_or(usize::MAX) || slots.len() > 64 {
-            break;
-        }
-    }
-    Ok(match look_up(&list, run, &slots, &tag) {
-        Presence::Present(object) => Some(Some(object.clone())),
-        Presence::Absent => Some(None),
-        Presence::Incomplete => None,
-    })
-}
-
-/// All slots that were added late, whoever asks: the relay does not learn whose is wanted.
-pub(crate) async fn fetch_late_slots(
-    connection: &mut Connection,
-    announcement: &Announcement,
-) -> Result<Vec<LateSlot>, ClientError> {
-    let Place { network, neighborhood } = announcement.place();
-    let epoch = announcement.epoch();
-    let mut out = Vec::new();
-    loop {
-        let from = u32::try_from(out.len()).unwrap_or(u32::MAX);
-        match connection.call(Request::LateSlots { network, neighborhood, epoch, from }).await {
-            Ok(Reply::LateSlots { total, slots }) => {
-                let none = slots.is_empty();
-                out.extend(slots);
-                if none || out.len() > MAX_FETCHED || out.len() >= usize::try_from(total).unwrap_or(usize::MAX) {
-                    return Ok(out);
-                }
-            }
-            Ok(_) => return Err(connection.unexpected()),
-            Err(ClientError::Refused(Refusal::NotFound)) => return Ok(out),
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// Announcements from an epoch upwards, oldest first, as they are: judging is the caller's.
-pub(crate) async fn fetch_announcements(
-    connection: &mut Connection,
-    place: Place,
-    from: Epoch,
-) -> Result<Vec<SignedAnnouncement>, ClientError> {
-    let Place { network, neighborhood } = place;
-    let (mut out, mut from) = (Vec::new(), from);
-    loop {
-        let request = Request::Announcements { network, neighborhood, from };
-        let Reply::Announcements { announcements, more } = connection.call(request).await? else {
-            return Err(connection.unexpected());
-        };
-        let none = announcements.is_empty();
-        for bytes in announcements {
-            let signed = SignedAnnouncement::from_bytes(&bytes)
-                .map_err(|error| ClientError::Untrusted(format!("an announcement of it is malformed ({error})")))?;
-            if let Ok(announcement) = signed.verify(&place) {
-                from = from.max(announcement.epoch().next());
-            }
-            out.push(signed);
-        }
-        if out.len() > MAX_FETCHED {
-            return Err(ClientError::Untrusted("it shows more announcements than a neighborhood can have".to_owned()));
-        }
-        if !more || none {
-            return Ok(out);
-        }
-    }
-}
-
-async fn fetch_objects(
-    connection: &mut Connection,
-    place: Place,
-    epoch: Epoch,
-    tags: Vec<Tag>,
-) -> Result<Vec<Object>, ClientError> {
-    let Place { network, neighborhood } = place;
-    match connection.call(Request::Objects { network, neighborhood, epoch, tags }).await {
-        Ok(Reply::Objects { objects }) => Ok(objects),
-        Ok(_) => Err(connection.unexpected()),
-        Err(ClientError::Refused(Refusal::NotFound)) => Ok(Vec::new()),
-        Err(error) => Err(error),
-    }
-}
-
-async fn fetch_roster(
-    connection: &mut Connection,
-    place: Place,
-    epoch: Epoch,
-    coordinator: &CoordinatorKeys,
-    keys: &EpochKeys,
-) -> Result<Vec<Vec<u8>>, ClientError> {
-    let (context, key) = (keys.context(), coordinator.roster_key());
-    let mut items: Vec<Vec<u8>> = Vec::new();
-    loop {
-        let first = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        let batch = u32::try_from(MAX_OBJECTS).unwrap_or(1);
-        let tags: Vec<Tag> = (first..first.saturating_add(batch)).map(|j| coordinator.roster_tag(j)).collect();
-        let objects = fetch_objects(connection, place, epoch, tags.clone()).await?;
-        let before = items.len();
-        for tag in &tags {
-            let Some(object) = objects.iter().find(|object| object.tag == *tag) else { break };
-            let Ok(item) = object::open(&context, &key, object) else { break };
-            items.push(item.to_vec());
-        }
-        if items.len() - before < tags.len() {
-            return Ok(items);
-        }
-    }
 }
 
 /// 16 random bytes.

@@ -4,6 +4,7 @@ mod client;
 mod duties;
 mod epochs;
 pub mod error;
+mod fetch;
 pub mod file;
 pub mod link;
 pub mod net;

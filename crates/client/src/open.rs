@@ -14,8 +14,9 @@ use watchfire_protocol::slot::{Recipient, seal_slot};
 use watchfire_protocol::time::{HOUR, Hour};
 
 use crate::client::Client;
-use crate::epochs::{fetch_late_slots, load_roster, newest_announcement, save_roster};
+use crate::epochs::{load_roster, newest_announcement, save_roster};
 use crate::error::ClientError;
+use crate::fetch::fetch_late_slots;
 use crate::link::Link;
 use crate::net::Connection;
 use crate::state::{self, EpochState, Hood};

@@ -21,8 +21,9 @@ use watchfire_protocol::wire::{self, Extensions};
 
 use super::network::check_name;
 use crate::client::{Client, fetch_charters};
-use crate::epochs::{Found, fetch_announcements, find_slot, judge_announcement, keep_announcement, random16};
+use crate::epochs::{judge_announcement, keep_announcement, random16};
 use crate::error::ClientError;
+use crate::fetch::{Found, fetch_announcements, find_slot};
 use crate::net::Connection;
 use crate::state::{Hood, Joining, Profile};
 use crate::vault::Bucket;
