@@ -268,7 +268,6 @@ impl Network {
         join(&marisol, &kai, "Kai", "coordinator");
         let grant = ["charter", "grant", "Kai", "--neighborhood", HOOD, "--right", "dispatch", "--right", "enroll"];
         marisol.run(&grant).ok();
-        kai.run(&["sync"]).ok();
         let responders = ["Ana", "Ben", "Lou"].map(|handle| {
             let home = Home::new();
             join(&marisol, &home, handle, "responder");

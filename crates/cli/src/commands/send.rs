@@ -9,6 +9,7 @@ use watchfire_client::{Client, ClientError};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Identifier, List, is_known};
 
+use super::refresh;
 use crate::app::App;
 use crate::args::SendArgs;
 use crate::face;
@@ -35,6 +36,14 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     };
     let hood = client.hood_named(neighborhood.as_deref())?;
     let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
+    // What was granted, and what others have sent meanwhile, belongs into it. A relay that cannot be used stops nobody
+    // from writing: sending meets it again, and queues.
+    if let Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) = refresh(&client, hood).await {
+        app.warn(lang.say(
+            "no relay answers: this goes by what the vault held before",
+            "ningún retransmisor responde: esto se basa en lo que ya tenía la bóveda",
+        ));
+    }
     // Only silence is filled in: whoever says that nobody checked it is taken at their word.
     if is_vouched_for(&file, &content) {
         client.vouch(&mut content)?;
