@@ -35,6 +35,7 @@ fn what_is_written_without_a_relay_is_queued_and_sent_by_the_next_command() {
     let ana = &network.responders[0];
     ana.json(&["watch", "--count", "1", "--timeout", "30s"]);
 
+    network.kai.run(&["sync"]).ok();
     network.relay.kill();
     let queued = ana.run(&["--json", "answer", &id, "going"]).fails(7);
     assert_eq!(queued.json()[0]["state"], "queued");
