@@ -15,6 +15,18 @@ async fn send(world: &World) {
     assert!(world.admin.client.send_alert(draft).await.unwrap().receipt.is_some());
 }
 
+/// The relay's database is deleted, and it starts again where it was.
+async fn lose_everything(world: &mut World) {
+    world.relay.stop().await;
+    for file in std::fs::read_dir(world.relay.dir.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.file_name().unwrap().to_string_lossy().starts_with("relay.db") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    world.relay.serve().await;
+}
+
 fn verified(person: &Person) -> usize {
     person.client.alerts(Filter::default()).unwrap().iter().filter(|view| is_verified(view)).count()
 }
@@ -28,20 +40,28 @@ async fn a_member_who_slept_through_rotations_is_not_locked_out_when_the_relay_l
         world.admin.client.rotate(world.hood).await.unwrap();
     }
     send(&world).await;
-    world.relay.stop().await;
-    for file in std::fs::read_dir(world.relay.dir.path()).unwrap() {
-        let path = file.unwrap().path();
-        if path.file_name().unwrap().to_string_lossy().starts_with("relay.db") {
-            std::fs::remove_file(path).unwrap();
-        }
-    }
-    world.relay.serve().await;
+    lose_everything(&mut world).await;
     world.admin.client.connected(world.hood).await.unwrap();
     ben.client.connected(world.hood).await.unwrap();
     assert_eq!(verified(&ben), 1);
     let (mine, theirs) = (world.admin.client.status().unwrap(), ben.client.status().unwrap());
     assert_eq!(mine.hoods[0].epoch_words, theirs.hoods[0].epoch_words);
     assert_eq!(theirs.hoods[0].missing, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_did_not_open_an_epoch_opens_the_next_for_a_lost_relay_only_after_ten_minutes() {
+    let mut world = World::found().await;
+    let kai = world.join(InviteRole::Coordinator, "Kai").await;
+    world.admin.client.grant("Kai", world.hood, true, true, None).await.unwrap();
+    kai.client.connected(world.hood).await.unwrap();
+    lose_everything(&mut world).await;
+    let epoch = || kai.client.status().unwrap().hoods[0].epoch.0;
+    for (wait, expected) in [(0, 2), (500, 2), (200, 3)] {
+        world.clock.forward(wait);
+        kai.client.connected(world.hood).await.unwrap();
+        assert_eq!(epoch(), expected, "after {wait} more seconds");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,7 +32,7 @@ const OWN_BEACON: u64 = 20 * HOUR;
 impl Client {
     /// Does what is due. Leaves the link stale if it opened an epoch.
     pub(crate) async fn duties(&self, link: &mut Link) -> Result<(), ClientError> {
-        if !link.complete && self.may(link.hood, Right::Enroll)? && self.objects_are_lost(link)? {
+        if self.objects_are_lost(link)? && self.may(link.hood, Right::Enroll)? {
             match Box::pin(self.open_next(link)).await {
                 Ok(()) => return Ok(()),
                 Err(ClientError::Refused(Refusal::Stale { .. })) => {
@@ -48,10 +48,19 @@ impl Client {
         self.post_beacon(link).await
     }
 
+    /// Whether the next epoch is to be opened because the slots of this one are gone: at once by whoever opened it, and
+    /// after a while by anybody. Others may not have read of every approval yet, and would leave people out.
     fn objects_are_lost(&self, link: &Link) -> Result<bool, ClientError> {
-        let announcement = self.read(|tx| newest_announcement(tx, link.hood))?;
-        let opened = announcement.map_or(Timestamp(0), |announcement| announcement.keys().opened_at);
-        Ok(link.relay_lost || opened.plus(OBJECTS_WAIT) < self.now())
+        let now = self.now();
+        let own = self.device_key(link.hood, "").ok().map(|key| key.public());
+        self.vault.transact(|tx| {
+            let mut hood = Hood::load(tx, link.hood)?;
+            hood.incomplete_since = if link.complete { None } else { hood.incomplete_since.or(Some(now)) };
+            hood.save(tx)?;
+            let opener = newest_announcement(tx, link.hood)?.map(|announcement| announcement.signer());
+            let waited = hood.incomplete_since.is_some_and(|since| since.plus(OBJECTS_WAIT) < now);
+            Ok(!link.complete && (waited || (opener.is_some() && opener == own)))
+        })
     }
 
     /// Appends again whatever unexpired alert or roster event this relay does not have, sealed anew, and registers

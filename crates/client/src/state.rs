@@ -150,6 +150,8 @@ pub struct Hood {
     pub clock_in_doubt: bool,
     /// Since when; erasing waits for at most seven days.
     pub doubt_since: Option<Timestamp>,
+    /// Since when the relay was seen without the slots of the current epoch.
+    pub incomplete_since: Option<Timestamp>,
 }
 
 impl Hood {

@@ -171,10 +171,13 @@ async fn an_alert_reaches_every_responder_and_their_answers_come_back() {
     kai.connected(hood).await.unwrap();
     ana.connected(hood).await.unwrap();
     assert_eq!(ana.alerts(Filter::default()).unwrap().len(), 1);
-    // Kai never read of Lou's approval and could not seal a slot for them: whoever did adds it.
-    assert!(late.client.connected(hood).await.is_err() || late.client.status().unwrap().hoods[0].missing.is_some());
+    // Kai did not open this epoch and never read of Lou's approval, so Kai opens no other, which would leave Lou out.
+    late.client.connected(hood).await.unwrap();
+    assert_eq!(late.client.alerts(Filter::default()).unwrap().len(), 1);
+    // Marisol opened it, and opens the next one, with a slot for everybody.
     marisol.connected(hood).await.unwrap();
     late.client.connected(hood).await.unwrap();
+    assert_eq!(late.client.status().unwrap().hoods[0].epoch.0, 3);
     assert_eq!(late.client.status().unwrap().hoods[0].missing, None);
     assert_eq!(late.client.alerts(Filter::default()).unwrap().len(), 1);
 }

@@ -359,6 +359,7 @@ impl Client {
             synced: Timestamp(0),
             clock_in_doubt: false,
             doubt_since: None,
+            incomplete_since: None,
         };
         self.vault.transact(|tx| {
             hood.save(tx)?;

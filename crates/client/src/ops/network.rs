@@ -350,6 +350,7 @@ impl Client {
                 synced: Timestamp(0),
                 clock_in_doubt: false,
                 doubt_since: None,
+                incomplete_since: None,
             });
             state.save(tx)?;
             Ok::<_, ClientError>((state.identity.clone(), state.kem.clone(), state.slot_secret()))
