@@ -13,7 +13,7 @@
 //! | coordinators' list of members, names | [`roster`], [`names`], [`object`] |
 //! | joining | [`invite`], [`phrase`] |
 //! | what people say | [`vocabulary`], [`alert`], [`inbox`] |
-//! | what becomes of an alert | [`verdict`] |
+//! | what becomes of an alert | [`verdict`], [`follow_up`] |
 //! | what client and relay say | [`frame`] |
 //!
 //! Two sides of an epoch's chain: who holds it at an hour derives every later hour, and none before.
@@ -37,6 +37,7 @@ pub mod alert;
 pub mod announcement;
 pub mod charter;
 pub mod epoch;
+pub mod follow_up;
 pub mod frame;
 pub mod history;
 pub mod id;

@@ -184,11 +184,13 @@ pub enum HeldReason {
 #[derive(Clone, Debug)]
 pub struct ShownAlert {
     id: AlertId,
+    place: Place,
     signed: SignedAlert,
     body: AlertBody,
     label: Label,
     notes: Vec<Note>,
     signers: Vec<CoordinatorId>,
+    quorum: usize,
     expires: Timestamp,
 }
 
@@ -198,6 +200,7 @@ pub struct HeldAlert {
     id: AlertId,
     signed: SignedAlert,
     reason: HeldReason,
+    signers: Vec<CoordinatorId>,
 }
 
 impl ShownAlert {
@@ -205,6 +208,12 @@ impl ShownAlert {
     #[must_use]
     pub const fn id(&self) -> AlertId {
         self.id
+    }
+
+    /// Where it was judged.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        self.place
     }
 
     /// What it says.
@@ -229,6 +238,12 @@ impl ShownAlert {
     #[must_use]
     pub fn signers(&self) -> &[CoordinatorId] {
         &self.signers
+    }
+
+    /// How many coordinators the neighborhood asks for.
+    #[must_use]
+    pub const fn quorum(&self) -> usize {
+        self.quorum
     }
 
     /// When it expires: never later than its sending and the neighborhood's retention.
@@ -257,6 +272,12 @@ impl HeldAlert {
         &self.reason
     }
 
+    /// The coordinators who count for it, where it is held for being below the quorum.
+    #[must_use]
+    pub fn signers(&self) -> &[CoordinatorId] {
+        &self.signers
+    }
+
     /// What it claims, to be judged again when more is known.
     #[must_use]
     pub fn into_claim(self) -> SignedAlert {
@@ -279,10 +300,11 @@ pub fn judge(signed: SignedAlert, circumstances: &Circumstances<'_>) -> Verdict 
     let id = signed.id(&circumstances.place);
     match examine(&signed, circumstances) {
         Ok(found) => {
-            let Found { body, label, notes, signers, expires } = found;
-            Verdict::Shown(Box::new(ShownAlert { id, signed, body, label, notes, signers, expires }))
+            let Found { body, label, notes, signers, quorum, expires } = found;
+            let place = circumstances.place;
+            Verdict::Shown(Box::new(ShownAlert { id, place, signed, body, label, notes, signers, quorum, expires }))
         }
-        Err(reason) => Verdict::Held(Box::new(HeldAlert { id, signed, reason })),
+        Err(Aside { reason, signers }) => Verdict::Held(Box::new(HeldAlert { id, signed, reason, signers })),
     }
 }
 
@@ -291,38 +313,52 @@ struct Found {
     label: Label,
     notes: Vec<Note>,
     signers: Vec<CoordinatorId>,
+    quorum: usize,
     expires: Timestamp,
 }
 
-fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, HeldReason> {
+struct Aside {
+    reason: HeldReason,
+    signers: Vec<CoordinatorId>,
+}
+
+impl From<HeldReason> for Aside {
+    fn from(reason: HeldReason) -> Self {
+        Self { reason, signers: Vec::new() }
+    }
+}
+
+fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Aside> {
     if !signed.is_well_formed() {
-        return Err(HeldReason::Malformed("its signatures are not sorted, or repeated, or too many".to_owned()));
+        return Err(HeldReason::Malformed("its signatures are not sorted, or repeated, or too many".to_owned()).into());
     }
     let valid: Vec<PublicKey> = signed.valid_signatures(&known.place).map(|signature| signature.signer).collect();
-    let Some(first) = valid.first() else { return Err(HeldReason::BadSignature) };
+    let Some(first) = valid.first() else { return Err(HeldReason::BadSignature.into()) };
     let body: AlertBody = wire::decode_body(&signed.body).map_err(|error| match error {
         WireError::Newer => HeldReason::Newer,
         other => HeldReason::Malformed(other.to_string()),
     })?;
     if body.heads.len() > MAX_HEADS {
-        return Err(HeldReason::Malformed(format!("{} heads, at most {MAX_HEADS}", body.heads.len())));
+        return Err(HeldReason::Malformed(format!("{} heads, at most {MAX_HEADS}", body.heads.len())).into());
     }
     if body.epoch > known.record_epoch {
-        return Err(HeldReason::EpochMismatch);
+        return Err(HeldReason::EpochMismatch.into());
     }
     let charter = known.charters.newest();
     let count = count_signers(&valid, &body, charter, known);
     if count.signers.is_empty() {
         let reason =
             |signer| if count.revoked { HeldReason::Revoked { signer } } else { HeldReason::NotGranted { signer } };
-        return Err(reason(*first));
+        return Err(reason(*first).into());
     }
     let Some(terms) = charter.neighborhood(known.place.neighborhood) else {
-        return Err(HeldReason::NotGranted { signer: *first });
+        return Err(HeldReason::NotGranted { signer: *first }.into());
     };
     let (k, quorum) = (count.signers.len(), usize::from(terms.quorum));
-    if k < quorum && terms.below_quorum == BelowQuorum::Hold {
-        return Err(HeldReason::BelowQuorum { signed: k, quorum });
+    // Where nobody could fill the quorum, holding would hide every alert.
+    let reachable = charter.dispatchers(known.place.neighborhood, known.received) >= quorum;
+    if k < quorum && terms.below_quorum == BelowQuorum::Hold && reachable {
+        return Err(Aside { reason: HeldReason::BelowQuorum { signed: k, quorum }, signers: count.signers });
     }
 
     let mut reasons = Vec::new();
@@ -366,7 +402,7 @@ fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Hel
         notes.push(Note::UncountedSignature);
     }
     let label = if reasons.is_empty() { Label::Verified } else { Label::Signed(reasons) };
-    Ok(Found { body, label, notes, signers: count.signers, expires })
+    Ok(Found { body, label, notes, signers: count.signers, quorum, expires })
 }
 
 struct Count {

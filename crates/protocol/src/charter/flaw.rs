@@ -278,14 +278,20 @@ fn check_grants(body: &CharterBody) -> Result<(), Flaw> {
 
 /// Counts coordinators granted `dispatch` in any window: without a clock, and one may be named before their time comes.
 /// Coordinators and their scopes are known to be unique here.
+///
+/// A neighborhood of one coordinator may ask for more: the others are granted once they have joined, or one of two was
+/// taken away tonight. Until then its alerts are SIGNED.
 fn check_quorums(body: &CharterBody) -> Result<(), Flaw> {
-    let mut dispatching = BTreeMap::<NeighborhoodId, usize>::new();
-    for scope in body.grants.iter().flat_map(|grant| &grant.scopes).filter(|scope| scope.dispatch) {
-        *dispatching.entry(scope.neighborhood).or_default() += 1;
+    let mut coordinators = BTreeMap::<NeighborhoodId, (usize, usize)>::new();
+    for scope in body.grants.iter().flat_map(|grant| &grant.scopes) {
+        let (all, dispatching) = coordinators.entry(scope.neighborhood).or_default();
+        *all += 1;
+        *dispatching += usize::from(scope.dispatch);
     }
     for &Neighborhood { id: neighborhood, quorum, closed, .. } in &body.neighborhoods {
-        let dispatching = dispatching.get(&neighborhood).copied().unwrap_or_default();
-        if !closed && usize::from(quorum) > dispatching {
+        let (all, dispatching) = coordinators.get(&neighborhood).copied().unwrap_or_default();
+        let alone = all == 1 && dispatching == 1;
+        if !closed && !alone && usize::from(quorum) > dispatching {
             return Err(Flaw::Quorum { neighborhood, quorum, dispatching });
         }
     }

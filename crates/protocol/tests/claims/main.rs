@@ -5,6 +5,7 @@ mod alerts;
 mod announcements;
 mod bombs;
 mod debug;
+mod follow_up;
 mod frames;
 mod freshness;
 mod held;

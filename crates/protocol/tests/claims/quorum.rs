@@ -1,9 +1,9 @@
 //! How many coordinators signed.
 
 use watchfire_protocol::charter::BelowQuorum;
-use watchfire_protocol::verdict::{HeldReason, Note, SignedReason};
+use watchfire_protocol::verdict::{HeldReason, Note, SignedReason, Verdict};
 
-use crate::scene::{NOW, Scene, coordinator};
+use crate::scene::{NOW, Scene, coordinator, key};
 
 fn two(policy: BelowQuorum) -> Scene {
     Scene::with(|charter| {
@@ -50,6 +50,61 @@ fn a_coordinator_with_two_device_keys_counts_once() {
     assert_eq!(scene.shown(scene.alert(&[11, 12])).signers(), [coordinator(1)]);
     let scene = two(BelowQuorum::Hold);
     scene.assert_held(scene.alert(&[11, 12]), &HeldReason::BelowQuorum { signed: 1, quorum: 2 });
+}
+
+#[test]
+fn a_coordinator_with_four_device_keys_counts_once_whichever_of_them_sign() {
+    let scene = Scene::with(|charter| {
+        charter.neighborhoods[0].quorum = 2;
+        charter.grants[0].devices = (11..=14).map(|device| key(device).public()).collect();
+    });
+    for device in 11..=14 {
+        scene.assert_verified(scene.alert(&[device, 21]));
+    }
+    let alert = scene.alert(&[11, 12, 13, 14]);
+    assert_eq!(scene.shown(alert.clone()).signers(), [coordinator(1)]);
+    scene.assert_signed(alert, &[SignedReason::BelowQuorum { signed: 1, quorum: 2 }]);
+    let alert = scene.shown(scene.alert(&[11, 12, 13, 14, 21]));
+    assert_eq!((alert.signers(), alert.quorum()), (&[coordinator(1), coordinator(2)][..], 2));
+}
+
+#[test]
+fn who_may_only_enroll_fills_no_quorum() {
+    let scene = Scene::with(|charter| {
+        charter.neighborhoods[0].quorum = 2;
+        charter.grants[1].scopes[0].dispatch = false;
+    });
+    scene.assert_signed(scene.alert(&[11, 21]), &[SignedReason::BelowQuorum { signed: 1, quorum: 2 }]);
+    scene.assert_held(scene.alert(&[21]), &HeldReason::NotGranted { signer: key(21).public() });
+}
+
+#[test]
+fn where_nobody_could_fill_the_quorum_nothing_is_held_for_it() {
+    let scene = Scene::with(|charter| {
+        charter.neighborhoods[0].quorum = 2;
+        charter.neighborhoods[0].below_quorum = BelowQuorum::Hold;
+        charter.grants.truncate(1);
+    });
+    scene.assert_signed(scene.alert(&[11]), &[SignedReason::BelowQuorum { signed: 1, quorum: 2 }]);
+}
+
+#[test]
+fn an_alert_dated_before_the_others_came_is_held_all_the_same() {
+    let scene = Scene::with(|charter| {
+        charter.neighborhoods[0].quorum = 2;
+        charter.neighborhoods[0].below_quorum = BelowQuorum::Hold;
+        charter.grants[1].scopes[0].not_before = NOW;
+        charter.grants[2].scopes[0].not_before = NOW;
+    });
+    let back = scene.altered(&[11], |body| body.sent = NOW.minus(60));
+    scene.assert_held(back, &HeldReason::BelowQuorum { signed: 1, quorum: 2 });
+}
+
+#[test]
+fn an_alert_held_below_the_quorum_tells_who_signed() {
+    let scene = two(BelowQuorum::Hold);
+    let Verdict::Held(held) = scene.judge(scene.alert(&[12])) else { panic!("shown") };
+    assert_eq!(held.signers(), [coordinator(1)]);
 }
 
 #[test]

@@ -89,6 +89,7 @@ fn signed(body: &CharterBody, network: NetworkId) -> SignedCharter {
 }
 
 pub(crate) struct Scene {
+    pub(crate) neighborhood: NeighborhoodId,
     pub(crate) charters: CharterHistory,
     pub(crate) announcements: BTreeSet<AnnouncementHash>,
     pub(crate) confirmations: Vec<Confirmation>,
@@ -111,6 +112,7 @@ impl Scene {
         change(&mut body);
         let charters = CharterHistory::found(&signed(&body, NetworkId::ZERO)).unwrap();
         let mut scene = Self {
+            neighborhood: HERE,
             charters,
             announcements: BTreeSet::from([ANNOUNCEMENT]),
             confirmations: vec![],
@@ -138,7 +140,7 @@ impl Scene {
     }
 
     pub(crate) fn place(&self) -> Place {
-        Place { network: self.charters.network(), neighborhood: HERE }
+        Place { network: self.charters.network(), neighborhood: self.neighborhood }
     }
 
     pub(crate) fn confirmation(&self, number: u8, at: Timestamp) -> Confirmation {

@@ -147,26 +147,39 @@ fn scopes_and_revocations_in_unknown_neighborhoods_are_refused() {
 }
 
 #[test]
+fn a_neighborhood_of_one_coordinator_may_ask_for_those_who_are_still_to_join() {
+    taken(|b| b.grants.truncate(1));
+    refused(
+        |b| {
+            b.grants.truncate(1);
+            b.grants[0].scopes[0].dispatch = false;
+        },
+        Flaw::Quorum { neighborhood: RIVERSIDE, quorum: 2, dispatching: 0 },
+    );
+}
+
+#[test]
 fn a_quorum_that_cannot_be_reached_is_refused_while_the_neighborhood_is_open() {
     let flaw = |quorum, dispatching| Flaw::Quorum { neighborhood: RIVERSIDE, quorum, dispatching };
     refused(|b| b.neighborhoods[0].quorum = 3, flaw(3, 2));
     refused(|b| b.grants[0].scopes[0].dispatch = false, flaw(2, 1));
     refused(|b| b.grants.clear(), flaw(2, 0));
-    // Three keys of one coordinator are one coordinator.
+    // Four keys of one coordinator are one coordinator.
     refused(
         |b| {
-            b.grants.truncate(1);
-            b.grants[0].devices.extend([device(11).public(), device(12).public()]);
+            b.neighborhoods[0].quorum = 3;
+            b.grants[0].devices.extend([device(11).public(), device(12).public(), device(13).public()]);
         },
-        flaw(2, 1),
+        flaw(3, 2),
     );
     // A right elsewhere is none here.
     refused(
         |b| {
-            b.neighborhoods.push(neighborhood(OLD_MILL, 1));
-            b.grants[1].scopes[0].neighborhood = OLD_MILL;
+            b.neighborhoods[0].quorum = 3;
+            b.neighborhoods.push(neighborhood(OLD_MILL, 2));
+            b.grants[1].scopes.push(scope(OLD_MILL));
         },
-        flaw(2, 1),
+        flaw(3, 2),
     );
     taken(|b| {
         b.neighborhoods[0].closed = true;

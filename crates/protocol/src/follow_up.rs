@@ -1,0 +1,59 @@
+//! What a later alert does to one that it is about. `docs/protocol.md`, "Updates, cancels and corrections".
+//!
+//! Nothing here hides an alert: one that is closed is shown as closed, and what is about an alert stands beside it.
+
+use crate::verdict::{Label, ShownAlert, SignedReason};
+
+/// What an alert that is about another one says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum What {
+    /// It has ended.
+    Cancel,
+    /// This is its state.
+    Update,
+    /// It was wrong.
+    Correction,
+}
+
+/// What a shown alert says about another shown alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// What.
+    pub what: What,
+    /// Whether a quorum in office says so. If not, it is told beside the alert and changes nothing.
+    pub counts: bool,
+}
+
+impl FollowUp {
+    /// Whether the alert is over.
+    #[must_use]
+    pub const fn closes(&self) -> bool {
+        matches!(self.what, What::Cancel) && self.counts
+    }
+}
+
+/// What `later` says about `alert`: nothing, unless both were shown in one neighborhood, `later` is a cancel, an update
+/// or a correction that references `alert`, and it was not sent before it.
+///
+/// An id is a hash over random bytes, so whoever references an alert wrote after it: one second for both is in order.
+#[must_use]
+pub fn follow_up(alert: &ShownAlert, later: &ShownAlert) -> Option<FollowUp> {
+    let content = &later.body().content;
+    let what = match content.msg_type.as_str() {
+        "cancel" => What::Cancel,
+        "update" => What::Update,
+        "correction" => What::Correction,
+        _ => return None,
+    };
+    let about = alert.place() == later.place() && content.references.contains(&alert.id()) && alert.id() != later.id();
+    (about && later.body().sent >= alert.body().sent).then(|| FollowUp { what, counts: quorum_counts(later) })
+}
+
+/// Whether a quorum signed it, and was in office when it arrived.
+fn quorum_counts(alert: &ShownAlert) -> bool {
+    let missing = |reason: &SignedReason| matches!(reason, SignedReason::BelowQuorum { .. } | SignedReason::RetiredKey);
+    match alert.label() {
+        Label::Verified => true,
+        Label::Signed(reasons) => !reasons.iter().any(missing),
+    }
+}

@@ -1,0 +1,134 @@
+//! What a cancel, an update or a correction does to the alert that it is about.
+
+use watchfire_protocol::alert::AlertBody;
+use watchfire_protocol::charter::BelowQuorum;
+use watchfire_protocol::follow_up::{FollowUp, What, follow_up};
+use watchfire_protocol::id::AlertId;
+use watchfire_protocol::verdict::ShownAlert;
+use watchfire_protocol::vocabulary::Code;
+
+use crate::scene::{ELSEWHERE, NOW, Scene};
+
+fn two() -> Scene {
+    Scene::with(|charter| charter.neighborhoods[0].quorum = 2)
+}
+
+fn about(msg_type: &'static str, alert: AlertId) -> impl FnOnce(&mut AlertBody) {
+    move |body| {
+        body.random = [2; 16];
+        body.sent = NOW.plus(30);
+        body.content.msg_type = Code::constant(msg_type);
+        body.content.references = vec![alert];
+    }
+}
+
+fn first(scene: &Scene) -> ShownAlert {
+    scene.shown(scene.alert(&[11, 21]))
+}
+
+fn later(scene: &Scene, signers: &[u8], msg_type: &'static str, alert: AlertId) -> ShownAlert {
+    scene.shown(scene.altered(signers, about(msg_type, alert)))
+}
+
+#[test]
+fn a_cancel_that_a_quorum_signed_closes_the_alert() {
+    let scene = two();
+    let alert = first(&scene);
+    let cancel = later(&scene, &[11, 21], "cancel", alert.id());
+    let found = follow_up(&alert, &cancel).unwrap();
+    assert_eq!(found, FollowUp { what: What::Cancel, counts: true });
+    assert!(found.closes());
+}
+
+#[test]
+fn a_lone_cancel_is_told_and_closes_nothing() {
+    let scene = two();
+    let alert = first(&scene);
+    for lone in [&[11][..], &[11, 12], &[11, 99]] {
+        let found = follow_up(&alert, &later(&scene, lone, "cancel", alert.id())).unwrap();
+        assert_eq!(found, FollowUp { what: What::Cancel, counts: false });
+        assert!(!found.closes());
+    }
+}
+
+#[test]
+fn one_signature_more_and_a_lone_cancel_closes() {
+    let scene = two();
+    let alert = first(&scene);
+    let mut cancel = scene.altered(&[11], about("cancel", alert.id()));
+    let second = scene.altered(&[21], about("cancel", alert.id())).signatures[0];
+    assert!(!follow_up(&alert, &scene.shown(cancel.clone())).unwrap().closes());
+    assert!(cancel.add(&scene.place(), second));
+    assert!(follow_up(&alert, &scene.shown(cancel)).unwrap().closes());
+}
+
+#[test]
+fn a_cancel_by_who_has_left_office_closes_nothing() {
+    let mut scene = Scene::new();
+    let alert = scene.shown(scene.alert(&[21]));
+    scene.push(|charter| charter.grants[0].scopes[0].not_after = NOW.plus(60));
+    scene.confirmations = vec![scene.confirmation(3, NOW)];
+    (scene.received, scene.now) = (NOW.plus(3 * 3600), NOW.plus(3 * 3600));
+    let cancel = later(&scene, &[11], "cancel", alert.id());
+    assert!(!follow_up(&alert, &cancel).unwrap().closes());
+}
+
+#[test]
+fn a_cancel_of_another_alert_says_nothing_about_this_one() {
+    let scene = two();
+    let alert = first(&scene);
+    assert_eq!(follow_up(&alert, &later(&scene, &[11, 21], "cancel", AlertId([9; 16]))), None);
+    let cancel = later(&scene, &[11, 21], "cancel", alert.id());
+    assert_eq!(follow_up(&cancel, &cancel), None);
+    assert_eq!(follow_up(&cancel, &alert), None);
+}
+
+#[test]
+fn a_cancel_from_before_the_alert_says_nothing_about_it() {
+    let scene = two();
+    let alert = first(&scene);
+    let at = |sent| {
+        scene.shown(scene.altered(&[11, 21], |body| {
+            about("cancel", alert.id())(body);
+            body.sent = sent;
+        }))
+    };
+    assert_eq!(follow_up(&alert, &at(NOW.minus(1))), None);
+    assert!(follow_up(&alert, &at(NOW)).unwrap().closes());
+}
+
+#[test]
+fn a_cancel_in_another_neighborhood_says_nothing_about_it() {
+    let scene = two();
+    let alert = first(&scene);
+    let mut elsewhere = two();
+    elsewhere.neighborhood = ELSEWHERE;
+    let cancel = elsewhere.shown(elsewhere.altered(&[41], about("cancel", alert.id())));
+    assert_eq!(follow_up(&alert, &cancel), None);
+}
+
+#[test]
+fn updates_and_corrections_are_told_and_close_nothing() {
+    let scene = two();
+    let alert = first(&scene);
+    for (msg_type, what) in [("update", What::Update), ("correction", What::Correction)] {
+        for (signers, counts) in [(&[11, 21][..], true), (&[11], false)] {
+            let found = follow_up(&alert, &later(&scene, signers, msg_type, alert.id())).unwrap();
+            assert_eq!(found, FollowUp { what, counts });
+            assert!(!found.closes());
+        }
+    }
+    assert_eq!(follow_up(&alert, &later(&scene, &[11, 21], "alert", alert.id())), None);
+}
+
+#[test]
+fn under_hold_a_lone_cancel_is_held_like_an_alert() {
+    let scene = Scene::with(|charter| {
+        charter.neighborhoods[0].quorum = 2;
+        charter.neighborhoods[0].below_quorum = BelowQuorum::Hold;
+    });
+    let alert = first(&scene);
+    let lone = scene.altered(&[11], about("cancel", alert.id()));
+    let wanted = watchfire_protocol::verdict::HeldReason::BelowQuorum { signed: 1, quorum: 2 };
+    scene.assert_held(lone, &wanted);
+}
