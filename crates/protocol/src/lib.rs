@@ -12,6 +12,7 @@
 //! | time within an epoch | [`ratchet`] |
 //! | coordinators' list of members, names | [`roster`], [`names`], [`object`] |
 //! | joining | [`invite`], [`phrase`] |
+//! | an admin key on paper | [`paper`] |
 //! | what people say | [`vocabulary`], [`alert`], [`inbox`] |
 //! | what becomes of an alert | [`verdict`], [`follow_up`] |
 //! | what client and relay say | [`frame`] |
@@ -47,6 +48,7 @@ pub mod kdf;
 pub mod labels;
 pub mod names;
 pub mod object;
+pub mod paper;
 pub mod phrase;
 pub mod ratchet;
 pub mod record;

@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod answer;
 pub mod charter;
+pub mod draft;
 pub mod invite;
 pub mod join;
 pub mod member;

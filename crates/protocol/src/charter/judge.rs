@@ -67,6 +67,17 @@ pub enum CharterError {
         /// Ours.
         wanted: NetworkId,
     },
+    /// A draft that follows another body for the version held than the one that is held. Told of drafts alone: too few
+    /// signed it for an alarm.
+    #[error("the draft follows another charter of version {version} than the one held: found {found}, wanted {held}")]
+    OtherPredecessor {
+        /// The version that it follows.
+        version: u64,
+        /// The hash of the one that is held.
+        held: CharterHash,
+        /// The hash that the draft names.
+        found: CharterHash,
+    },
     /// It was drawn up before the version that it follows.
     #[error("issued {}, before the previous version's {}", issued.0, previous.0)]
     IssuedBeforePrevious {
@@ -162,6 +173,91 @@ pub fn judge_chain(from: Option<&Charter>, links: &[SignedCharter]) -> Result<Ch
     last.ok_or(CharterError::EmptyChain)
 }
 
+/// Judges a draft of the version after `held`: all but whether enough have signed it.
+///
+/// # Errors
+/// What [`judge`] says, of a body or of a signature; never [`CharterError::TooFewSignatures`]. A draft that does not
+/// follow `held` is [`CharterError::Older`], [`CharterError::Gap`] or [`CharterError::OtherPredecessor`].
+pub fn judge_draft(held: &Charter, draft: &SignedCharter) -> Result<Draft, CharterError> {
+    if held.hash == draft.hash() {
+        return Err(CharterError::AlreadyHeld { version: held.version() });
+    }
+    check_order(&draft.signatures)?;
+    let body = decode_body::<CharterBody>(&draft.body).map_err(|error| match error {
+        WireError::Newer => CharterError::Newer,
+        error => CharterError::Wire(error),
+    })?;
+    let (wanted, have, got) = (held.network, held.version(), body.version);
+    if body.network != wanted {
+        return Err(CharterError::OtherNetwork { found: body.network, wanted });
+    }
+    if got <= have {
+        return Err(CharterError::Older { have, got });
+    }
+    if got - have > 1 {
+        return Err(CharterError::Gap { have, got });
+    }
+    if body.previous != held.hash {
+        return Err(CharterError::OtherPredecessor { version: have, held: held.hash, found: body.previous });
+    }
+    check_body(&body)?;
+    if body.issued < held.body.issued {
+        return Err(CharterError::IssuedBeforePrevious { issued: body.issued, previous: held.body.issued });
+    }
+    let (before, own) = (Authority::of(&held.body), Authority::of(&body));
+    check_signers(draft, &[&before, &own])?;
+    verify_all(draft, wanted)?;
+    let lacking = |authority: &Authority| {
+        let unsigned = |key: &&PublicKey| !draft.signatures.iter().any(|signature| signature.signer == **key);
+        let unsigned: Vec<PublicKey> = authority.admins.iter().filter(unsigned).copied().collect();
+        let signed = authority.admins.len() - unsigned.len();
+        Lacking { count: usize::from(authority.threshold).saturating_sub(signed), unsigned }
+    };
+    Ok(Draft { before: lacking(&before), own: lacking(&own), body })
+}
+
+/// A draft that can become the next version, as far as its signatures go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What it says.
+    pub body: CharterBody,
+    /// What it lacks of the admins of the version before.
+    before: Lacking,
+    /// What it lacks of its own.
+    own: Lacking,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Lacking {
+    count: usize,
+    unsigned: Vec<PublicKey>,
+}
+
+impl Draft {
+    /// How many more admins must sign at the least. One who is an admin of both versions counts for both.
+    #[must_use]
+    pub fn missing(&self) -> usize {
+        let both = self.before.unsigned.iter().filter(|key| self.own.unsigned.contains(key)).count();
+        let (before, own) = (self.before.count, self.own.count);
+        before + own - both.min(before).min(own)
+    }
+
+    /// Whose signatures would bring it nearer, ascending.
+    #[must_use]
+    pub fn awaited(&self) -> Vec<PublicKey> {
+        let sides = [&self.before, &self.own].into_iter().filter(|side| side.count > 0);
+        let awaited: std::collections::BTreeSet<PublicKey> =
+            sides.flat_map(|side| side.unsigned.iter().copied()).collect();
+        awaited.into_iter().collect()
+    }
+
+    /// Whether a key is that of an admin who may still sign.
+    #[must_use]
+    pub fn may_sign(&self, key: &PublicKey) -> bool {
+        self.before.unsigned.contains(key) || self.own.unsigned.contains(key)
+    }
+}
+
 fn judge_genesis(body: &CharterBody, next: &SignedCharter) -> Result<NetworkId, CharterError> {
     if body.version != 1 {
         return Err(CharterError::Gap { have: 0, got: body.version });
@@ -229,15 +325,20 @@ fn check_signatures(
     network: NetworkId,
     authorities: &[&Authority],
 ) -> Result<(), CharterError> {
+    check_signers(signed, authorities)?;
+    for authority in authorities {
+        check_count(authority, &signed.signatures)?;
+    }
+    verify_all(signed, network)
+}
+
+fn check_signers(signed: &SignedCharter, authorities: &[&Authority]) -> Result<(), CharterError> {
     for CharterSignature { signer, .. } in &signed.signatures {
         if !authorities.iter().any(|authority| authority.admins.contains(signer)) {
             return Err(CharterError::UnknownSigner { signer: Box::new(*signer) });
         }
     }
-    for authority in authorities {
-        check_count(authority, &signed.signatures)?;
-    }
-    verify_all(signed, network)
+    Ok(())
 }
 
 /// Counts before anything is verified, which is right only because one signature that does not verify refuses them all.

@@ -23,7 +23,7 @@ mod tests;
 use bincode::{Decode, Encode};
 
 pub use self::flaw::{Flaw, check_body};
-pub use self::judge::{CharterError, judge, judge_chain};
+pub use self::judge::{CharterError, Draft, judge, judge_chain, judge_draft};
 pub use self::rights::{Expiry, Right, Standing};
 use crate::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, sha256};
 use crate::labels::{Domain, Purpose};

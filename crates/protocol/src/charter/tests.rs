@@ -1,5 +1,6 @@
 //! What the judge takes and refuses, chain by chain.
 
+mod drafts;
 mod flaws;
 mod rights;
 mod wire;
