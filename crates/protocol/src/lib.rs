@@ -9,6 +9,7 @@
 //! | the one seal, and symmetric records | [`seal`], [`record`] |
 //! | who may do what | [`charter`], [`history`] |
 //! | an epoch: its public face, its keys, one member's copy of them | [`announcement`], [`epoch`], [`slot`], [`run`] |
+//! | a member's keys from epoch to epoch | [`branch`], [`renewal`] |
 //! | time within an epoch | [`ratchet`] |
 //! | coordinators' list of members, names | [`roster`], [`names`], [`object`] |
 //! | joining | [`invite`], [`phrase`] |
@@ -36,6 +37,7 @@
 
 pub mod alert;
 pub mod announcement;
+pub mod branch;
 pub mod charter;
 pub mod epoch;
 pub mod follow_up;
@@ -52,6 +54,7 @@ pub mod paper;
 pub mod phrase;
 pub mod ratchet;
 pub mod record;
+pub mod renewal;
 pub mod roster;
 pub mod run;
 pub mod seal;

@@ -1,7 +1,7 @@
 //! The roster: the coordinators' list of members and invites. `docs/protocol.md`, "Roster".
 //!
 //! It is a set of signed events folded into a snapshot. Folding gives the same roster in every order: an event that is
-//! there twice counts once, and removal wins.
+//! there twice counts once, and removal wins. Members' renewals are folded when an epoch closes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +18,8 @@ use crate::slot::{MemberAuth, SlotSecret};
 use crate::time::Timestamp;
 use crate::vocabulary::Code;
 use crate::wire::{self, Body, Extensions, Kind, Signed, SignedError, WireError};
+
+mod renewals;
 
 /// At most so many languages a member.
 pub const MAX_LANGUAGES: usize = 8;
@@ -56,12 +58,16 @@ impl RosterSecrets {
         }
     }
 
+    /// `ss_{e+1}`.
+    fn next(&self, place: Place) -> SlotSecret {
+        SlotSecret::new(place.at(self.epoch.next()), self.next.clone())
+    }
+
     fn step_to(&self, place: Place, epoch: Epoch) -> Result<Self, Unopenable> {
         if epoch == self.epoch {
             return Ok(self.clone());
         }
-        let next = SlotSecret::new(place.at(self.epoch.next()), self.next.clone());
-        Ok(Self::new(&next.step_to(epoch)?))
+        Ok(Self::new(&self.next(place).step_to(epoch)?))
     }
 }
 
@@ -155,6 +161,11 @@ pub enum Event {
         /// Which.
         invite: InviteId,
     },
+    /// A member whom another coordinator approved is approved again: whoever approved them first is distrusted by now.
+    Vouch {
+        /// Who.
+        member: MemberId,
+    },
 }
 
 /// An event with what it is judged by. Signed by a device key granted `enroll`.
@@ -218,6 +229,7 @@ enum Mark {
     Removed(MemberId),
     Ended(InviteId),
     Used(InviteId, RequestHash),
+    Vouched(MemberId),
 }
 
 #[derive(Encode, Decode)]
@@ -293,6 +305,9 @@ impl Roster {
                 self.invites.remove(invite);
                 self.marks.insert(Mark::Ended(*invite));
             }
+            Event::Vouch { member } => {
+                self.marks.insert(Mark::Vouched(*member));
+            }
         }
         Ok(before != (self.members.len(), self.invites.len(), self.marks.len()))
     }
@@ -353,6 +368,12 @@ impl Roster {
     #[must_use]
     pub fn removed(&self, member: &MemberId) -> bool {
         self.marks.contains(&Mark::Removed(*member))
+    }
+
+    /// Whether a member was approved again.
+    #[must_use]
+    pub fn vouched(&self, member: &MemberId) -> bool {
+        self.marks.contains(&Mark::Vouched(*member))
     }
 
     /// The snapshot, an object's content each. Slots are at the relay with it, so `tag_e` and `psk_e` are left out.

@@ -80,6 +80,13 @@ impl SlotSecret {
         Self { context, key: self.context.derive(&self.key, Derive::SlotStep, b"") }
     }
 
+    /// This secret with a renewal's fresh bytes mixed in: `KDF(ss, "slot mix", fresh)`, of the epoch after the one that
+    /// the renewal names.
+    #[must_use]
+    pub fn mix(&self, fresh: &Secret32) -> Self {
+        Self { context: self.context, key: self.context.derive(&self.key, Derive::SlotMix, fresh.expose()) }
+    }
+
     /// Steps to a later epoch, through every number in between.
     ///
     /// # Errors

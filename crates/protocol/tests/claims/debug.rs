@@ -4,12 +4,14 @@ use std::marker::PhantomData;
 
 use data_encoding::{HEXLOWER, HEXUPPER};
 use watchfire_protocol::alert::{AlertsItem, SignedAlert};
+use watchfire_protocol::branch::{Branches, Candidate};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::frame::{ClientFrame, Request};
 use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, MemberId, RequestHash, crockford};
 use watchfire_protocol::inbox::{InboxItem, Report, Sees};
 use watchfire_protocol::invite::{InviteLink, InviteSecret, JoinRequest};
 use watchfire_protocol::ratchet::Chain;
+use watchfire_protocol::renewal::{Renewal, RenewalBody};
 use watchfire_protocol::roster::{Event, EventBody, Roster, RosterInvite, RosterMember, RosterSecrets};
 use watchfire_protocol::seal::{KemSecretKey, Psk};
 use watchfire_protocol::secret::{Secret, Secret32};
@@ -105,6 +107,10 @@ fn no_type_that_is_a_secret_can_be_printed_at_all() {
         InviteSecret,
         InviteLink,
         JoinRequest,
+        RenewalBody,
+        Renewal,
+        Candidate,
+        Branches,
         RosterSecrets,
         RosterMember,
         RosterInvite,

@@ -18,6 +18,8 @@ mod notes;
 mod quorum;
 mod records;
 mod removal;
+mod renewal_order;
+mod renewals;
 mod roster;
 mod roster_order;
 mod round_trips;

@@ -12,6 +12,7 @@ use watchfire_protocol::inbox::{Answer, InboxItem, Report};
 use watchfire_protocol::invite::JoinRequest;
 use watchfire_protocol::names::NamesBlock;
 use watchfire_protocol::record::Header;
+use watchfire_protocol::renewal::RenewalBody;
 use watchfire_protocol::roster::EventBody;
 use watchfire_protocol::run::{Object, RunEntry};
 use watchfire_protocol::verdict::Confirmation;
@@ -20,7 +21,7 @@ use watchfire_protocol::wire::{Body, Signed, WireError, decode_body, decode_exac
 use crate::frames::{client_frames, server_frames};
 use crate::strategies::{
     LIMIT, alert_bodies, alerts_items, announcement_keys, announcement_slots, answers, beacons, bytes, event_bodies,
-    heads, inbox_items, join_requests, late_slots, names_blocks, objects, reports, run_entries, signed,
+    heads, inbox_items, join_requests, late_slots, names_blocks, objects, renewals, reports, run_entries, signed,
     signed_announcements,
 };
 
@@ -165,6 +166,7 @@ fn roster_events_have_one_encoding() {
 #[test]
 fn join_requests_have_one_encoding() {
     assert_body::<JoinRequest>(|| join_requests().boxed());
+    assert_body::<RenewalBody>(|| renewals().boxed());
 }
 
 #[test]

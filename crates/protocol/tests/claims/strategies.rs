@@ -10,6 +10,7 @@ use watchfire_protocol::id::*;
 use watchfire_protocol::inbox::{Answer, InboxItem, Report, Sees};
 use watchfire_protocol::invite::{CharterKeyClaim, JoinRequest};
 use watchfire_protocol::names::{NamedCoordinator, NamesBlock};
+use watchfire_protocol::renewal::RenewalBody;
 use watchfire_protocol::roster::{Event, EventBody, InviteRole, RosterInvite, RosterMember, RosterSecrets};
 use watchfire_protocol::run::{Object, RunEntry};
 use watchfire_protocol::seal::KemPublicKey;
@@ -257,7 +258,7 @@ pub(crate) fn event_bodies() -> impl Strategy<Value = Vec<u8>> {
     let texts = (texts(), vec("[a-z]{2,8}", 0..3), vec(codes(), 0..3));
     let keys = (publics(), publics(), option::of(publics()), kems());
     let body = (numbers(), numbers(), times(), times(), any::<(bool, bool, u16)>(), extensions());
-    (0_u8..4, ids, texts, keys, body).prop_map(|(variant, ids, texts, keys, body)| {
+    (0_u8..5, ids, texts, keys, body).prop_map(|(variant, ids, texts, keys, body)| {
         let ((id, secret, hash, other), (text, languages, roles)) = (ids, texts);
         let (identity, by, charter_key, kem) = keys;
         let (epoch, charter_version, at, later, (some, coordinator, uses), extensions) = body;
@@ -294,11 +295,22 @@ pub(crate) fn event_bodies() -> impl Strategy<Value = Vec<u8>> {
                 auto_approve: some.then_some(later),
                 created_by: by,
             }),
-            _ => Event::EndInvite { invite: InviteId(id) },
+            3 => Event::EndInvite { invite: InviteId(id) },
+            _ => Event::Vouch { member: MemberId(id) },
         };
         let charter = CharterHash(hash);
         bytes(&EventBody { epoch: Epoch(epoch), charter_version, charter, at, event, extensions })
     })
+}
+
+/// Renewals have no `Debug` either.
+pub(crate) fn renewals() -> impl Strategy<Value = Vec<u8>> {
+    (any::<([u8; 16], [u8; 32])>(), numbers(), kems(), extensions()).prop_map(
+        |((member, fresh), epoch, kem, extensions)| {
+            let (member, epoch, fresh) = (MemberId(member), Epoch(epoch), Secret::new(fresh));
+            bytes(&RenewalBody { member, epoch, kem, fresh, extensions })
+        },
+    )
 }
 
 /// Join requests have no `Debug` either.

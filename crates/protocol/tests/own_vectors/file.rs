@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use watchfire_protocol::wire::{self, Body};
 
 /// Every file there is.
-pub(crate) const FILES: [&str; 21] = [
+pub(crate) const FILES: [&str; 22] = [
     "alerts",
     "announcements",
     "chains",
@@ -21,6 +21,7 @@ pub(crate) const FILES: [&str; 21] = [
     "objects",
     "phrases",
     "records",
+    "renewals",
     "replies",
     "requests",
     "roster",

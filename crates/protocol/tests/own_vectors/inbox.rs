@@ -3,14 +3,15 @@
 use watchfire_protocol::alert::Head;
 use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, MemberId};
 use watchfire_protocol::inbox::{Answer, InboxItem, Report, Sees, is_authentic};
+use watchfire_protocol::renewal::{Renewal, RenewalBody};
 use watchfire_protocol::secret::Secret;
-use watchfire_protocol::slot::MemberAuth;
+use watchfire_protocol::slot::{MemberAuth, SlotSecret};
 use watchfire_protocol::time::Hour;
 use watchfire_protocol::vocabulary::{AnswerContent, Caller, Code, Place, ReportContent};
-use watchfire_protocol::wire::{self, Body, Extensions, Signed};
+use watchfire_protocol::wire::{self, Body, Extensions};
 
 use crate::file::{Case, check};
-use crate::fixture::{CONTEXT, NOW, key, secret};
+use crate::fixture::{CONTEXT, NOW, PLACE, kem, key, secret};
 
 fn sees(head: bool) -> Sees {
     let head = head.then_some(Head { alert: AlertId([0xe1; 16]), epoch: Epoch(300), hour: Hour(4), expires: NOW });
@@ -36,7 +37,7 @@ fn item<B: Body>(case: Case, body: &B) -> Case {
 }
 
 #[test]
-fn answers_reports_and_renewals_are_these_bytes() {
+fn answers_and_reports_are_these_bytes() {
     let answer = Answer {
         random: secret(0xe6),
         alert: AlertId([0xe7; 16]),
@@ -85,21 +86,54 @@ fn answers_reports_and_renewals_are_these_bytes() {
             ("extensions", vec![0]),
         ],
     );
-    let renew = Signed {
-        body: vec![9, 1, 0],
-        signer: key(0xe9).public(),
-        signature: watchfire_protocol::sign::Signature([0xea; 64]),
-    };
-    let renewed = Case::new("renew, as an envelope").whole(
-        "item",
-        &InboxItem::Renew(renew.clone()).to_bytes(),
-        &[
-            ("variant", vec![1]),
-            ("body", vec![3, 9, 1, 0]),
-            ("signer", renew.signer.as_bytes().to_vec()),
-            ("signature", vec![0xea; 64]),
-        ],
-    );
     let about = "mac = KDF(auth, \"inbox mac\", SHA-256(body)) in the context of the record's epoch";
-    check("inbox", about, &[item(answered, &answer), item(reported, &report), renewed]);
+    check("inbox", about, &[item(answered, &answer), item(reported, &report)]);
+}
+
+#[test]
+fn a_renewal_mixes_its_fresh_bytes_into_the_next_epochs_secret() {
+    let member = MemberId([0xe9; 16]);
+    let body = RenewalBody {
+        member,
+        epoch: CONTEXT.epoch,
+        kem: kem(0xea).public(),
+        fresh: Secret::new(secret(0xeb)),
+        extensions: Extensions::default(),
+    };
+    let signed = body.sign(&PLACE, &key(0xec));
+    let renewal = Renewal::open(&signed, &PLACE).unwrap();
+    let next = SlotSecret::new(CONTEXT, Secret::new(secret(0xed))).step();
+    let mixed = next.mix(&body.fresh);
+    let case = Case::new("renewal")
+        .body(
+            "body",
+            &body,
+            &[
+                ("member", member.0.to_vec()),
+                ("epoch", vec![7]),
+                ("kem", body.kem.0.to_vec()),
+                ("fresh", body.fresh.expose().to_vec()),
+                ("extensions", vec![0]),
+            ],
+        )
+        .bytes("signer_seed", key(0xec).seed().expose())
+        .bytes("kem_seed", kem(0xea).seed().expose())
+        .bytes("hash", renewal.hash())
+        .whole(
+            "item",
+            &InboxItem::Renew(signed.clone()).to_bytes(),
+            &[
+                ("variant", vec![1]),
+                ("body", wire::encode(&signed.body)),
+                ("signer", signed.signer.as_bytes().to_vec()),
+                ("signature", signed.signature.0.to_vec()),
+            ],
+        )
+        .bytes("next_ctx", PLACE.at(next.epoch()).bytes())
+        .bytes("next_ss", next.key().expose())
+        .bytes("mixed_ss", mixed.key().expose())
+        .bytes("mixed_tag", mixed.tag().0);
+    let about = "signed for `renew` over network || neighborhood || SHA-256(body); mixed_ss = KDF(next_ss, \"slot mix\", \
+                 fresh) in the context of the epoch after the one that is named";
+    check("renewals", about, &[case]);
 }

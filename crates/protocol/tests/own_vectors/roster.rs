@@ -94,6 +94,7 @@ fn the_roster_is_events_and_a_snapshot_under_a_digest() {
         ),
         ("invite", Event::Invite(invite(true)), encoded_invite(&invite(true))),
         ("end invite", Event::EndInvite { invite: InviteId([0x58; 16]) }, vec![("invite", vec![0x58; 16])]),
+        ("vouch", Event::Vouch { member: MemberId([0x41; 16]) }, vec![("member", vec![0x41; 16])]),
     ] {
         roster.apply(&event).unwrap();
         let variant = u8::try_from(cases.len()).unwrap();
@@ -145,10 +146,11 @@ fn the_roster_is_events_and_a_snapshot_under_a_digest() {
             marks,
             2,
             vec![
-                ("count", vec![3]),
+                ("count", vec![4]),
                 ("removed", [&[0], &removed.0[..]].concat()),
                 ("ended", [&[1], &[0x58; 16][..]].concat()),
                 ("used", [&[2], &[0x53; 16][..], &[0x54; 32]].concat()),
+                ("vouched", [&[3], &[0x41; 16][..]].concat()),
             ],
         ),
     ] {
