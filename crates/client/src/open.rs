@@ -92,7 +92,7 @@ impl Client {
                 .filter(|opened| *opened <= self.now().plus(HOUR))
                 .map_or(self.now(), |opened| self.now().max(opened)),
         };
-        let opened = open_epoch(&opening, roster, &names, &key, &mut rand::rng())
+        let opened = open_epoch(&opening, roster, &names, &key, &rand::rng)
             .map_err(|error| ClientError::Unexpected(error.to_string()))?;
         let mut connection = self.device_connection(place).await?;
         let verified = opened.announcement.verify(&place).map_err(|e| ClientError::Unexpected(e.to_string()))?;

@@ -231,19 +231,21 @@ pub const fn slot_count(members: usize) -> usize {
 
 /// Draws an epoch's keys and seals them to every member of the roster.
 ///
-/// `roster` is the one at the tail of the epoch before, already stepped to the new one by [`Roster::step_to`].
+/// `roster` is the one at the tail of the epoch before, already stepped to the new one by [`Roster::step_to`]. Slots are
+/// sealed on all cores; `make_rng` is called once on each, and must give independent randomness every time.
 ///
 /// # Errors
 /// A member's key is no X-Wing key, an entry does not fit into an object, or the roster is of another epoch: its members
 /// would look for slots that are not there.
-pub fn open_epoch(
+pub fn open_epoch<R: CryptoRng>(
     opening: &Opening<'_>,
     roster: &Roster,
     names: &NamesBlock,
     signer: &SecretKey,
-    rng: &mut impl CryptoRng,
+    make_rng: &(impl Fn() -> R + Sync),
 ) -> Result<Opened, Unopenable> {
     let context = opening.place.at(opening.epoch);
+    let rng = &mut make_rng();
     let all = EpochKeys::generate(context, rng);
     let member_only = all.for_member();
     let Some(coordinator) = &all.coordinator else { return Err(Unopenable) };
@@ -270,23 +272,8 @@ pub fn open_epoch(
     };
     let keys_hash = KeysHash(sha256(&[&wire::encode_body(&keys)]));
 
-    let mut slots = Vec::with_capacity(slot_count(roster.members().len()));
-    let mut taken = BTreeSet::new();
-    for member in roster.members().values() {
-        let Some((tag, psk)) = &member.secrets.slot else { return Err(Unopenable) };
-        // Whoever joined twice with one secret gets one slot: two of one tag would stop every opening.
-        if !taken.insert(*tag) {
-            continue;
-        }
-        let recipient = Recipient { tag: *tag, psk, kem: &member.kem };
-        let right = |key| opening.charter.any_right(key, opening.place.neighborhood, opening.opened_at);
-        let keys = if member.charter_key.as_ref().and_then(right).is_some() { &all } else { &member_only };
-        let body = seal_slot(keys, keys_hash, opening.charter.hash(), &recipient, rng)?;
-        slots.push(Object { tag: *tag, body });
-    }
-    while slots.len() < slot_count(roster.members().len()) {
-        slots.push(dummy_slot(&member_only, keys_hash, opening.charter.hash(), rng)?);
-    }
+    let plan = Plan { all: &all, member_only: &member_only, keys_hash, charter: opening.charter.hash() };
+    let mut slots = plan.seal_all(&recipients(opening, roster)?, slot_count(roster.members().len()), make_rng)?;
     slots.sort_by_key(|slot| slot.tag);
     let hashes: Vec<_> = slots.iter().map(|slot| (slot.tag, sha256(&[slot.body.as_slice()]))).collect();
     let b = Slots {
@@ -309,6 +296,69 @@ pub fn open_epoch(
     }
     others.sort_by_key(|object| object.tag);
     Ok(Opened { announcement: SignedAnnouncement::sign(&keys, &b, signer), slots, others })
+}
+
+/// Who gets a slot, and whether with the coordinators' part.
+fn recipients<'a>(opening: &Opening<'_>, roster: &'a Roster) -> Result<Vec<(Recipient<'a>, bool)>, Unopenable> {
+    let mut taken = BTreeSet::new();
+    let mut out = Vec::with_capacity(roster.members().len());
+    for member in roster.members().values() {
+        let Some((tag, psk)) = &member.secrets.slot else { return Err(Unopenable) };
+        // Whoever joined twice with one secret gets one slot: two of one tag would stop every opening.
+        if taken.insert(*tag) {
+            let right = |key| opening.charter.any_right(key, opening.place.neighborhood, opening.opened_at);
+            let coordinator = member.charter_key.as_ref().and_then(right).is_some();
+            out.push((Recipient { tag: *tag, psk, kem: &member.kem }, coordinator));
+        }
+    }
+    Ok(out)
+}
+
+/// What every slot of an epoch is sealed from.
+struct Plan<'a> {
+    all: &'a EpochKeys,
+    member_only: &'a EpochKeys,
+    keys_hash: KeysHash,
+    charter: CharterHash,
+}
+
+impl Plan<'_> {
+    /// Seals a slot to each recipient, and padding up to `count`, on all cores.
+    fn seal_all<R: CryptoRng>(
+        &self,
+        recipients: &[(Recipient<'_>, bool)],
+        count: usize,
+        make_rng: &(impl Fn() -> R + Sync),
+    ) -> Result<Vec<Object>, Unopenable> {
+        let padding = std::iter::repeat_n(None, count.saturating_sub(recipients.len()));
+        let jobs: Vec<Option<&(Recipient<'_>, bool)>> = recipients.iter().map(Some).chain(padding).collect();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let sealed = std::thread::scope(|scope| {
+            let share = |jobs: &[Option<&(Recipient<'_>, bool)>]| {
+                let mut rng = make_rng();
+                jobs.iter().map(|job| self.seal_one(*job, &mut rng)).collect::<Result<Vec<_>, _>>()
+            };
+            // Padding costs more than a member's slot: it is dealt out like everything else, one to each in turn.
+            let dealt: Vec<Vec<_>> =
+                (0..threads).map(|thread| jobs.iter().skip(thread).step_by(threads).copied().collect()).collect();
+            let running: Vec<_> = dealt.into_iter().map(|jobs| scope.spawn(move || share(&jobs))).collect();
+            running.into_iter().map(|thread| thread.join().unwrap_or(Err(Unopenable))).collect::<Result<Vec<_>, _>>()
+        });
+        Ok(sealed?.into_iter().flatten().collect())
+    }
+
+    fn seal_one(
+        &self,
+        recipient: Option<&(Recipient<'_>, bool)>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Object, Unopenable> {
+        let Some((recipient, coordinator)) = recipient else {
+            return dummy_slot(self.member_only, self.keys_hash, self.charter, rng);
+        };
+        let keys = if *coordinator { self.all } else { self.member_only };
+        let body = seal_slot(keys, self.keys_hash, self.charter, recipient, rng)?;
+        Ok(Object { tag: recipient.tag, body })
+    }
 }
 
 /// A real seal to a key that nobody keeps, of secrets that open nothing: random bytes could be told apart.

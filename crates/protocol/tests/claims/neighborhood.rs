@@ -73,7 +73,7 @@ impl Town {
             restrictions: RestrictionsHash::ZERO,
             opened_at: NOW,
         };
-        let opened = open_epoch(&opening, &self.roster, &names(), &key(11), &mut self.rng).unwrap();
+        let opened = open_epoch(&opening, &self.roster, &names(), &key(11), &rand::rng).unwrap();
         let announcement = opened.announcement.verify(&self.place).unwrap();
         let hashes: Vec<(Tag, [u8; 32])> = opened.slots.iter().map(|s| (s.tag, sha256(&[s.body.as_slice()]))).collect();
         Published { announcement, opened, list: run_list(&hashes) }

@@ -71,7 +71,7 @@ fn an_opener_who_forgot_to_step_the_roster_is_refused() {
             restrictions: RestrictionsHash::ZERO,
             opened_at: NOW,
         };
-        assert!(open_epoch(&opening, &town.roster, &names(), &key(11), &mut town.rng).is_err());
+        assert!(open_epoch(&opening, &town.roster, &names(), &key(11), &rand::rng).is_err());
     }
 }
 

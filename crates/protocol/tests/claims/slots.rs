@@ -267,3 +267,18 @@ fn slots_are_all_of_one_length_and_dummies_are_among_them() {
     assert_eq!(published.opened.slots.iter().filter(|slot| tags.contains(&slot.tag)).count(), 40);
     assert!(published.opened.slots.iter().all(|slot| slot.body[0] == 1));
 }
+
+#[test]
+fn sealed_on_all_cores_every_member_of_a_large_neighborhood_finds_their_own_slot_and_no_two_are_alike() {
+    let mut town = Town::new();
+    let people: Vec<_> = (1..=70).map(|n| town.add(n, None)).collect();
+    let published = town.open();
+    let slots = &published.opened.slots;
+    assert_eq!(slots.len(), 96);
+    assert!(slots.is_sorted_by(|one, other| one.tag < other.tag));
+    for person in &people {
+        assert!(published.keys(person).is_ok());
+    }
+    let encapsulations: std::collections::BTreeSet<&[u8]> = slots.iter().map(|slot| &slot.body[1..1121]).collect();
+    assert_eq!(encapsulations.len(), slots.len(), "two threads drew the same randomness");
+}
