@@ -282,18 +282,19 @@ pub fn open_epoch<R: CryptoRng>(
         extensions: Extensions::default(),
     };
 
-    let mut others = Vec::new();
-    for (j, item) in (0..).zip(&items) {
-        others.push(object::seal(&context, coordinator.roster_tag(j), &coordinator.roster_key(), item, rng)?);
-    }
-    for (j, part) in (0..).zip(names::parts(names)) {
-        others.push(object::seal(&context, all.member.names_tag(j), &all.member.names_key(), &part, rng)?);
-    }
-    let padded = slot_count(others.len()).max(slots.len());
-    while others.len() < padded {
-        let tag = Tag(*Secret::<16>::generate(rng).expose());
-        others.push(object::seal(&context, tag, &Secret32::generate(rng), b"", rng)?);
-    }
+    let (roster_key, names_key) = (coordinator.roster_key(), all.member.names_key());
+    let mut contents: Vec<Option<(Tag, &Secret32, &[u8])>> = Vec::new();
+    contents.extend((0..).zip(&items).map(|(j, item)| Some((coordinator.roster_tag(j), &roster_key, item.as_slice()))));
+    let parts = names::parts(names);
+    contents.extend((0..).zip(&parts).map(|(j, part)| Some((all.member.names_tag(j), &names_key, part.as_slice()))));
+    contents.resize(slot_count(contents.len()).max(slots.len()), None);
+    let mut others = on_all_cores(&contents, make_rng, |content, rng| match content {
+        Some((tag, key, content)) => object::seal(&context, *tag, key, content, rng),
+        None => {
+            let tag = Tag(*Secret::<16>::generate(rng).expose());
+            object::seal(&context, tag, &Secret32::generate(rng), b"", rng)
+        }
+    })?;
     others.sort_by_key(|object| object.tag);
     Ok(Opened { announcement: SignedAnnouncement::sign(&keys, &b, signer), slots, others })
 }
@@ -332,19 +333,7 @@ impl Plan<'_> {
     ) -> Result<Vec<Object>, Unopenable> {
         let padding = std::iter::repeat_n(None, count.saturating_sub(recipients.len()));
         let jobs: Vec<Option<&(Recipient<'_>, bool)>> = recipients.iter().map(Some).chain(padding).collect();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let sealed = std::thread::scope(|scope| {
-            let share = |jobs: &[Option<&(Recipient<'_>, bool)>]| {
-                let mut rng = make_rng();
-                jobs.iter().map(|job| self.seal_one(*job, &mut rng)).collect::<Result<Vec<_>, _>>()
-            };
-            // Padding costs more than a member's slot: it is dealt out like everything else, one to each in turn.
-            let dealt: Vec<Vec<_>> =
-                (0..threads).map(|thread| jobs.iter().skip(thread).step_by(threads).copied().collect()).collect();
-            let running: Vec<_> = dealt.into_iter().map(|jobs| scope.spawn(move || share(&jobs))).collect();
-            running.into_iter().map(|thread| thread.join().unwrap_or(Err(Unopenable))).collect::<Result<Vec<_>, _>>()
-        });
-        Ok(sealed?.into_iter().flatten().collect())
+        on_all_cores(&jobs, make_rng, |job, rng| self.seal_one(*job, rng))
     }
 
     fn seal_one(
@@ -359,6 +348,26 @@ impl Plan<'_> {
         let body = seal_slot(keys, self.keys_hash, self.charter, recipient, rng)?;
         Ok(Object { tag: recipient.tag, body })
     }
+}
+
+/// Does one thing for each of `jobs`, in no order, with a source of randomness a thread. They are dealt out in turn: some
+/// cost more than others, and those stand together.
+fn on_all_cores<T: Sync, U: Send, R: CryptoRng>(
+    jobs: &[T],
+    make_rng: &(impl Fn() -> R + Sync),
+    work: impl Fn(&T, &mut R) -> Result<U, Unopenable> + Sync,
+) -> Result<Vec<U>, Unopenable> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = |first: usize| -> Result<Vec<U>, Unopenable> {
+        let mut rng = make_rng();
+        jobs.iter().skip(first).step_by(threads).map(|job| work(job, &mut rng)).collect()
+    };
+    let shares = std::thread::scope(|scope| {
+        let share = &share;
+        let running: Vec<_> = (0..threads).map(|first| scope.spawn(move || share(first))).collect();
+        running.into_iter().map(|thread| thread.join().unwrap_or(Err(Unopenable))).collect::<Result<Vec<_>, _>>()
+    });
+    Ok(shares?.into_iter().flatten().collect())
 }
 
 /// A real seal to a key that nobody keeps, of secrets that open nothing: random bytes could be told apart.
