@@ -114,6 +114,12 @@ impl Person {
         Self { client, home, _folder: folder }
     }
 
+    /// The same vault, opened again as another command would.
+    pub fn reopen(&self, clock: &HandClock) -> Self {
+        let client = Client::open(&self.home, &passphrase(), clock.client()).unwrap();
+        Self { client, home: self.home.clone(), _folder: tempfile::tempdir().unwrap() }
+    }
+
     /// A second handle on the vault, as whoever has its files and its passphrase has it.
     pub fn vault(&self) -> Vault {
         Vault::open(&self.home, &passphrase()).unwrap()

@@ -9,7 +9,7 @@ use watchfire_client::{Client, ClientError, system_clock};
 
 use crate::args::Global;
 use crate::problem::Problem;
-use crate::words::{Lang, json_safe, sanitize, say};
+use crate::words::{Lang, fork, json_safe, sanitize, say};
 
 /// How a command speaks, and where its vault is.
 pub(crate) struct App {
@@ -92,13 +92,36 @@ impl App {
         if !Vault::exists(&self.home) {
             return Err(ClientError::Vault(watchfire_client::vault::VaultError::Missing).into());
         }
-        Ok(Client::open(&self.home, &self.passphrase()?, system_clock())?)
+        let client = Client::open(&self.home, &self.passphrase()?, system_clock())?;
+        self.sound_alarms(&client)?;
+        Ok(client)
     }
 
     /// Opens the vault, or makes one.
     pub(crate) fn open_or_create(&self) -> Result<Client, Problem> {
         let passphrase = if Vault::exists(&self.home) { self.passphrase()? } else { self.first_passphrase()? };
-        Ok(Client::open_or_create(&self.home, &passphrase, system_clock())?)
+        let client = Client::open_or_create(&self.home, &passphrase, system_clock())?;
+        self.sound_alarms(&client)?;
+        Ok(client)
+    }
+
+    /// What a person must not overlook, before any output; what they have decided, unless they want to hear little.
+    fn sound_alarms(&self, client: &Client) -> Result<(), Problem> {
+        for view in client.forks()? {
+            let line = fork::alarm(self.lang, &view);
+            if self.json {
+                let mut object = fork::object(&view);
+                if let Some(fields) = object.as_object_mut() {
+                    fields.insert("schema".to_owned(), "watchfire.alarm/1".into());
+                    fields.insert("alarm".to_owned(), "charter-fork".into());
+                    fields.insert("message".to_owned(), line.into());
+                }
+                eprintln!("{}", json_safe(&object.to_string()));
+            } else if view.decided.is_none() || !self.quiet {
+                eprintln!("{}", harmless(&line));
+            }
+        }
+        Ok(())
     }
 
     /// Where a file that a command makes by itself goes.

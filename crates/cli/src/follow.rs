@@ -129,6 +129,7 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::NotAllowed { .. }
         | ClientError::Charter(_)
         | ClientError::Untrusted(_)
+        | ClientError::ShownCharter(_)
         | ClientError::NoKeys { .. }
         | ClientError::NotGranted(_)
         | ClientError::Invalid(_)
@@ -144,6 +145,8 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::Ambiguous { .. }
         | ClientError::Expired { .. }
         | ClientError::WrongWords
+        | ClientError::Forked { .. }
+        | ClientError::Choice(_)
         | ClientError::Queued
         | ClientError::Timeout(_) => false,
     }

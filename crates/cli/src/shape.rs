@@ -12,7 +12,7 @@ use watchfire_protocol::charter::BelowQuorum;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::verdict::Label;
 
-use crate::words::{Lang, verdict};
+use crate::words::{Lang, fork, verdict};
 
 /// `watchfire.alert/1`.
 pub(crate) fn alert(view: &AlertView) -> Value {
@@ -126,6 +126,8 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
         "neighborhoods": status.hoods.iter().map(hood).collect::<Vec<_>>(),
         "joining": status.joining,
         "charter": {"version": status.charter_version, "expires": rfc3339(status.charter_expires)},
+        "forks": status.forks.iter().map(fork::object).collect::<Vec<_>>(),
+        "newer-charter-since": status.newer_charter.map(rfc3339),
         "queued": status.queued,
     })
 }

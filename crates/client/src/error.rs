@@ -1,6 +1,7 @@
 //! What went wrong, and what to do next. Every error has an exit code, and most have a hint.
 
 use watchfire_protocol::charter::CharterError;
+use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::NetworkId;
 use watchfire_protocol::invite::LinkError;
@@ -46,6 +47,17 @@ pub enum ClientError {
     /// A charter breaks a rule.
     #[error("the charter was refused")]
     Charter(#[from] CharterError),
+    /// The admins signed two charters of one version, and a person must choose first.
+    #[error(
+        "two charters of version {version} exist, both signed by the admins: nothing is added until you choose one"
+    )]
+    Forked {
+        /// The version.
+        version: u64,
+    },
+    /// A fork cannot be decided so.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
     /// A file of an alert or a report.
     #[error(transparent)]
     File(#[from] FileError),
@@ -55,6 +67,9 @@ pub enum ClientError {
     /// The relay shows something that its signers did not sign, or not what the link names.
     #[error("what the relay shows cannot be trusted: {0}")]
     Untrusted(String),
+    /// The relay shows a charter that does not hold.
+    #[error("what the relay shows cannot be trusted: a charter of it is refused, {0}")]
+    ShownCharter(CharterError),
     /// This vault is in no network yet.
     #[error("this vault is in no network yet")]
     NoNetwork,
@@ -143,7 +158,9 @@ impl ClientError {
             Self::WrongRelay { .. }
             | Self::NotAllowed { .. }
             | Self::Charter(_)
+            | Self::Forked { .. }
             | Self::Untrusted(_)
+            | Self::ShownCharter(_)
             | Self::NotGranted(_)
             | Self::WrongWords => 4,
             Self::File(_) | Self::Link(_) | Self::Invalid(_) | Self::HasNetwork | Self::Ambiguous { .. } => 2,
@@ -151,7 +168,8 @@ impl ClientError {
             | Self::NoNeighborhood { .. }
             | Self::NotFound { .. }
             | Self::Expired { .. }
-            | Self::NoKeys { .. } => 6,
+            | Self::NoKeys { .. }
+            | Self::Choice(_) => 6,
             Self::Queued => 7,
             Self::Timeout(_) => 8,
             Self::Vault(_) | Self::Raced | Self::Unexpected(_) => 1,
@@ -172,9 +190,11 @@ impl ClientError {
             Self::Refused(_) => "relay-refused",
             Self::NotAllowed { .. } => "network-not-allowed",
             Self::Charter(_) => "charter",
+            Self::Forked { .. } => "charter-forked",
+            Self::Choice(_) => "charter-fork",
             Self::File(_) => "file",
             Self::Link(_) => "link",
-            Self::Untrusted(_) => "untrusted",
+            Self::Untrusted(_) | Self::ShownCharter(_) => "untrusted",
             Self::NoNetwork => "no-network",
             Self::HasNetwork => "has-network",
             Self::NoNeighborhood { .. } => "no-neighborhood",
@@ -219,7 +239,13 @@ impl ClientError {
             Self::Refused(_) => "nothing was lost; run the command again, and ask an admin if it goes on".to_owned(),
             Self::Link(LinkError::Typo) => "copy or scan the whole link again".to_owned(),
             Self::Link(_) => "ask the person who invited you for the link again".to_owned(),
-            Self::Untrusted(_) => "nothing was told to it; tell your coordinator by another way".to_owned(),
+            Self::Untrusted(_) | Self::ShownCharter(_) => "nothing was told to it; tell your coordinator by another way".to_owned(),
+            Self::Forked { .. } => {
+                "nothing was changed; ask the admins by another way which one holds: watchfire charter show, then: watchfire charter accept-fork HASH".to_owned()
+            }
+            Self::Choice(_) => {
+                "nothing was changed; import a file with the whole chain first: watchfire charter import FILE".to_owned()
+            }
             Self::NoNetwork => "begin with: watchfire join, or: watchfire network create NAME".to_owned(),
             Self::HasNetwork => "one vault is one network: use another --home for a second one".to_owned(),
             Self::NoNeighborhood { known, .. } if !known.is_empty() => {

@@ -1,5 +1,6 @@
 //! Watchfire's client: vault, sync, verification. It never prints.
 
+mod charters;
 mod client;
 mod duties;
 mod epochs;
@@ -15,6 +16,7 @@ mod records;
 pub mod state;
 pub mod vault;
 
+pub use charters::ForkView;
 pub use client::{Client, Clock, system_clock};
 pub use error::ClientError;
 pub use records::Taken;

@@ -1,7 +1,8 @@
 //! The charter versions that somebody holds, in order. `docs/protocol.md`, "Charter".
 
-use crate::charter::{Charter, CharterError, SignedCharter, judge};
+use crate::charter::{Charter, CharterBody, CharterError, SignedCharter, judge};
 use crate::id::{CharterHash, NetworkId};
+use crate::wire::decode_body;
 
 /// A chain of charters, from genesis to the newest. Every one of them was judged.
 #[derive(Clone, Debug)]
@@ -25,8 +26,41 @@ impl CharterHistory {
     /// It breaks a rule; the history stays as it was.
     pub fn push(&mut self, next: &SignedCharter) -> Result<(), CharterError> {
         let judged = judge(Some(&self.newest), next)?;
-        self.older.push(std::mem::replace(&mut self.newest, judged));
+        self.add(judged);
         Ok(())
+    }
+
+    pub(crate) fn add(&mut self, next: Charter) {
+        self.older.push(std::mem::replace(&mut self.newest, next));
+    }
+
+    /// Judges a version, whichever it is, without adding it. One that is not newer is judged as another body for its own
+    /// version, so that a fork of long ago is told as well as one of the newest.
+    ///
+    /// # Errors
+    /// It is held, is a fork, or breaks a rule.
+    pub fn judge(&self, shown: &SignedCharter) -> Result<Charter, CharterError> {
+        if let Some(held) = self.by_hash(&shown.hash()) {
+            return Err(CharterError::AlreadyHeld { version: held.version() });
+        }
+        match judge(Some(&self.newest), shown) {
+            Err(CharterError::Older { have, got }) => {
+                judge(Some(self.at(got).ok_or(CharterError::Older { have, got })?), shown)
+            }
+            other => other,
+        }
+    }
+
+    /// The history that another branch makes: the versions held before it, and its own as far as they hold, with their
+    /// number. None if its first one does not follow a version that is held.
+    #[must_use]
+    pub fn branch(&self, branch: &[SignedCharter]) -> Option<(Self, usize)> {
+        let first = decode_body::<CharterBody>(&branch.first()?.body).ok()?.version;
+        let mut older: Vec<Charter> = self.iter().take_while(|charter| charter.version() < first).cloned().collect();
+        let newest = older.pop()?;
+        let mut history = Self { older, newest };
+        let holds = branch.iter().take_while(|signed| history.push(signed).is_ok()).count();
+        (holds > 0).then_some((history, holds))
     }
 
     /// The newest version.
@@ -44,6 +78,12 @@ impl CharterHistory {
     /// All versions, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Charter> {
         self.older.iter().chain(std::iter::once(&self.newest))
+    }
+
+    /// The version with this number.
+    #[must_use]
+    pub fn at(&self, version: u64) -> Option<&Charter> {
+        self.iter().find(|charter| charter.version() == version)
     }
 
     /// The version with this hash.

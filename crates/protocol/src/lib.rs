@@ -7,7 +7,7 @@
 //! | ids, keys, secrets, times | [`id`], [`sign`], [`secret`], [`time`] |
 //! | every label, and derivation by them | [`labels`], [`kdf`] |
 //! | the one seal, and symmetric records | [`seal`], [`record`] |
-//! | who may do what | [`charter`], [`history`] |
+//! | who may do what | [`charter`], [`history`], [`fork`] |
 //! | an epoch: its public face, its keys, one member's copy of them | [`announcement`], [`epoch`], [`slot`], [`run`] |
 //! | a member's keys from epoch to epoch | [`branch`], [`renewal`] |
 //! | time within an epoch | [`ratchet`] |
@@ -41,6 +41,7 @@ pub mod branch;
 pub mod charter;
 pub mod epoch;
 pub mod follow_up;
+pub mod fork;
 pub mod frame;
 pub mod history;
 pub mod id;

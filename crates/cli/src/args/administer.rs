@@ -86,6 +86,11 @@ pub(crate) enum CharterCommand {
     History,
     /// Grant somebody rights in a neighborhood
     Grant(GrantArgs),
+    /// Choose one of two charters that the admins signed for one version
+    AcceptFork {
+        /// The one to stand by: the first four symbols of its hash or more
+        hash: String,
+    },
 }
 
 #[derive(Args)]

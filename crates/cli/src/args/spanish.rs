@@ -132,6 +132,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("charter", "Ver quién puede hacer qué, y dar permisos"),
     ("charter show", "Mostrar el estatuto vigente"),
     ("charter history", "Listar todas las versiones y qué cambió cada una"),
+    ("charter accept-fork", "Elegir uno de dos estatutos que administración firmó para una misma versión"),
+    ("charter accept-fork <hash>", "Con cuál quedarse: los primeros cuatro símbolos de su suma o más"),
     ("charter grant", "Dar permisos a alguien en un vecindario"),
     ("charter grant <handle>", "A quién"),
     ("charter grant --neighborhood", "Dónde"),

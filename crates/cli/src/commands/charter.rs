@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::args::{GrantArgs, Right};
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{Lang, and, clock, plural, sanitize, say};
+use crate::words::{Lang, and, clock, fork, plural, sanitize, say};
 
 pub(super) fn show(app: &App) -> Done {
     let view = app.open()?.charter()?;
@@ -41,6 +41,8 @@ fn charter_object(view: &CharterView) -> Value {
         "admins": body.admins.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "relays": body.relays.iter().map(|relay| json!({"url": relay.url, "key": relay.key.to_string()})).collect::<Vec<_>>(),
         "grants": grants.collect::<Vec<_>>(),
+        "forks": view.forks.iter().map(fork::object).collect::<Vec<_>>(),
+        "newer-charter-since": view.newer.map(rfc3339),
     })
 }
 
@@ -59,6 +61,8 @@ fn charter_words(lang: Lang, view: &CharterView) -> String {
         "Estatuto, versión {version}, emitido {issued}, {expires}\nSuma  {hash}\nAdministración  {threshold} de {admins} deben firmar un cambio"
     )];
     lines.extend(body.admins.iter().map(|key| format!("  {key}")));
+    lines.extend(view.forks.iter().map(|view| fork::details(lang, view)));
+    lines.extend(view.newer.map(|_| fork::newer(lang).to_owned()));
     lines.push(lang.say("Relays", "Retransmisores").to_owned());
     lines.extend(body.relays.iter().map(|relay| format!("  {}  {}", sanitize(&relay.url), relay.key)));
     lines.push(lang.say("Coordinators", "Coordinación").to_owned());
@@ -153,6 +157,36 @@ fn change_words(lang: Lang, change: &Change) -> String {
         Change::Relays => lang.say("relays changed", "cambiaron los retransmisores").to_owned(),
         Change::Renewed => lang.say("renewed", "renovado").to_owned(),
     }
+}
+
+pub(super) fn accept_fork(app: &App, hash: &str) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    let (version, chosen) = client.fork_of(hash)?;
+    app.confirm(&say!(
+        lang,
+        "Stand by {chosen} as version {version}, for good? Only if several admins told you so by another way.",
+        "¿Quedarse con {chosen} como versión {version}, para siempre? Solo si varias personas de administración se lo dijeron por otro medio."
+    ))?;
+    let forks = client.accept_fork(hash)?;
+    let newest = client.charter()?;
+    let object = json!({
+        "schema": "watchfire.fork/1",
+        "version": version,
+        "chosen": chosen.to_string(),
+        "charter-version": newest.charter.version(),
+        "charter": newest.charter.hash().to_string(),
+        "forks": forks.iter().map(fork::object).collect::<Vec<_>>(),
+    });
+    app.result(&object, || {
+        let now = newest.charter.version();
+        say!(
+            lang,
+            "{chosen} counts as version {version}; the newest charter here is version {now}. What was signed for the other one is kept as evidence.\nFetch what is new:  watchfire sync",
+            "{chosen} vale como versión {version}; el estatuto más nuevo aquí es la versión {now}. Lo firmado para el otro se guarda como prueba.\nTraiga lo nuevo:  watchfire sync"
+        )
+    })?;
+    Ok(DONE)
 }
 
 pub(super) async fn grant(app: &App, args: GrantArgs) -> Done {

@@ -62,6 +62,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Neighborhood { command: NeighborhoodCommand::List } => network::list(app),
         Command::Charter { command: CharterCommand::Show } => charter::show(app),
         Command::Charter { command: CharterCommand::History } => charter::history(app),
+        Command::Charter { command: CharterCommand::AcceptFork { hash } } => charter::accept_fork(app, &hash),
         Command::Charter { command: CharterCommand::Grant(args) } => charter::grant(app, args).await,
         Command::Passphrase(args) => device::passphrase(app, &args),
         Command::Demo => Ok(crate::demo::run(app.lang).await?),

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::args::StatusArgs;
 use crate::problem::{DONE, Done, Problem, QUEUED};
 use crate::shape;
-use crate::words::{Lang, ago, clock, plural, sanitize, say};
+use crate::words::{Lang, ago, clock, fork, plural, sanitize, say};
 
 pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
     let lang = app.lang;
@@ -73,6 +73,8 @@ fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> S
             )
         }
     });
+    lines.extend(status.forks.iter().map(|view| fork::details(lang, view)));
+    lines.extend(status.newer_charter.map(|_| fork::newer(lang).to_owned()));
     lines.push(match status.queued {
         0 => lang.say("Nothing waits to be sent", "Nada espera ser enviado").to_owned(),
         queued => say!(lang, "{queued} waiting to be sent:  watchfire sync", "{queued} por enviar:  watchfire sync"),

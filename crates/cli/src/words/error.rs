@@ -2,6 +2,7 @@
 
 use watchfire_client::ClientError;
 use watchfire_client::vault::VaultError;
+use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::invite::LinkError;
 
@@ -27,9 +28,19 @@ fn spanish(error: &ClientError) -> String {
         ClientError::Refused(refusal) => format!("el retransmisor se negó: {}", refused(refusal)),
         ClientError::NotAllowed { .. } => "el retransmisor todavía no atiende a esta red".to_owned(),
         ClientError::Charter(error) => format!("se rechazó el estatuto: {error}"),
+        ClientError::Forked { version } => format!(
+            "hay dos estatutos de la versión {version}, ambos firmados por administración: no se agrega nada hasta que usted elija uno"
+        ),
+        ClientError::Choice(ChoiceError::Unknown) => "ninguna bifurcación tiene un estatuto con esa suma".to_owned(),
+        ClientError::Choice(ChoiceError::Unseen { version }) => {
+            format!("el estatuto de la versión {version} con esa suma no se ha visto todavía")
+        }
         ClientError::File(error) => file::spanish(error),
         ClientError::Link(error) => link(*error).to_owned(),
         ClientError::Untrusted(why) => format!("lo que muestra el retransmisor no es de fiar: {}", phrase(why)),
+        ClientError::ShownCharter(error) => {
+            format!("lo que muestra el retransmisor no es de fiar: se rechaza un estatuto suyo, {error}")
+        }
         ClientError::NoNetwork => "esta bóveda todavía no está en ninguna red".to_owned(),
         ClientError::HasNetwork => "esta bóveda ya está en una red".to_owned(),
         ClientError::NoNeighborhood { name, .. } => format!("no hay ningún vecindario `{name}` en esta bóveda"),
@@ -87,6 +98,7 @@ fn thing(what: &str) -> &str {
         "invite" => "invitación",
         "member" => "integrante",
         "request" => "solicitud",
+        "charter in a fork" => "estatuto en una bifurcación",
         "network to confirm" => "red por confirmar",
         "join request for" => "solicitud de ingreso para",
         "the invite of" | "the invite of request" => "la invitación de",
@@ -226,12 +238,18 @@ fn spanish_hint(error: &ClientError) -> Option<String> {
         }
         ClientError::Link(LinkError::Typo) => "copie o escanee otra vez el enlace completo".to_owned(),
         ClientError::Link(_) => "pida otra vez el enlace a quien le invitó".to_owned(),
-        ClientError::Untrusted(_) => "no se le dijo nada; avise a quien coordina, por otro medio".to_owned(),
+        ClientError::Untrusted(_) | ClientError::ShownCharter(_) => "no se le dijo nada; avise a quien coordina, por otro medio".to_owned(),
         ClientError::HasNetwork => "una bóveda es una red: use otro --home para la segunda".to_owned(),
         ClientError::NoNeighborhood { known, .. } if !known.is_empty() => {
             let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             let known = and(lang, &known);
             say!(lang, "{known}", "esta bóveda conoce {known}")
+        }
+        ClientError::Forked { .. } => {
+            "no se cambió nada; pregunte en administración, por otro medio, cuál vale: watchfire charter show, y después: watchfire charter accept-fork SUMA".to_owned()
+        }
+        ClientError::Choice(_) => {
+            "no se cambió nada; importe antes un archivo con todas las versiones: watchfire charter import ARCHIVO".to_owned()
         }
         ClientError::Ambiguous { .. } => "escriba más símbolos".to_owned(),
         ClientError::NotGranted(_) => "vea quién tiene qué permisos: watchfire charter show".to_owned(),

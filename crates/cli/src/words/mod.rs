@@ -6,6 +6,7 @@ mod en;
 pub(crate) mod error;
 mod es;
 mod file;
+pub(crate) mod fork;
 mod safe;
 mod say;
 mod span;

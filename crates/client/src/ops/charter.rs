@@ -9,6 +9,7 @@ use watchfire_protocol::sign::{PublicKey, SecretKey};
 use watchfire_protocol::time::Timestamp;
 
 use super::network::WINDOW_SLACK;
+use crate::charters::ForkView;
 use crate::client::Client;
 use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
@@ -79,6 +80,10 @@ pub struct CharterView {
     pub handles: Vec<(CoordinatorId, String)>,
     /// Names of neighborhoods, as far as they are known here.
     pub neighborhoods: Vec<(NeighborhoodId, String)>,
+    /// Versions that exist twice.
+    pub forks: Vec<ForkView>,
+    /// Since when a charter is known that only a newer program reads.
+    pub newer: Option<Timestamp>,
 }
 
 impl CharterView {
@@ -106,6 +111,7 @@ impl Client {
     pub fn charter(&self) -> Result<CharterView, ClientError> {
         let charters = self.charters()?;
         let newest = charters.newest();
+        let (forks, newer, expiry) = (self.forks()?, self.newer_charter()?, newest.expiry(self.now()));
         self.read(|tx| {
             let (mut handles, mut neighborhoods) = (Vec::new(), Vec::new());
             for terms in &newest.body().neighborhoods {
@@ -114,7 +120,7 @@ impl Client {
                     handles.extend(block.handles.into_iter().map(|named| (named.coordinator, named.handle)));
                 }
             }
-            Ok(CharterView { charter: newest.clone(), expiry: newest.expiry(self.now()), handles, neighborhoods })
+            Ok(CharterView { charter: newest.clone(), expiry, handles, neighborhoods, forks, newer })
         })
     }
 
@@ -235,15 +241,6 @@ impl Client {
             tx.put(Bucket::Names, &hood.0, &block)?;
             Ok(())
         })
-    }
-
-    /// The charters, from within a transaction: a second one must not be begun.
-    fn charters_in(
-        &self,
-        tx: &crate::vault::Tx<'_>,
-    ) -> Result<watchfire_protocol::history::CharterHistory, ClientError> {
-        let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Charter, b"")?;
-        crate::client::judge_stored(&stored)?.ok_or(ClientError::NoNetwork)
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rand_core::Rng as _;
 use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
+use watchfire_protocol::charter::CharterError;
 use watchfire_protocol::frame::{Prover, Refusal, Reply, Request};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AnnouncementHash, CoordinatorId, Epoch, MemberId, NeighborhoodId, RequestHash};
@@ -20,7 +21,8 @@ use watchfire_protocol::vocabulary::Code;
 use watchfire_protocol::wire::{self, Extensions};
 
 use super::network::check_name;
-use crate::client::{Client, fetch_charters};
+use crate::charters::fetch_charters;
+use crate::client::Client;
 use crate::epochs::{judge_announcement, keep_announcement, random16};
 use crate::error::ClientError;
 use crate::fetch::{Found, fetch_announcements, find_slot};
@@ -93,7 +95,7 @@ impl Client {
         }
         match self.profile() {
             Ok(profile) if profile.network != charters.network() => return Err(ClientError::HasNetwork),
-            Ok(_) => self.take_charters(self.newer(&chain)?)?,
+            Ok(_) => self.take_shown(&chain).map(|_| ())?,
             Err(ClientError::NoNetwork) => self.enter(&charters, &chain, &handle)?,
             Err(error) => return Err(error),
         }
@@ -130,14 +132,6 @@ impl Client {
         })
     }
 
-    fn newer<'a>(
-        &self,
-        chain: &'a [watchfire_protocol::charter::SignedCharter],
-    ) -> Result<&'a [watchfire_protocol::charter::SignedCharter], ClientError> {
-        let held = usize::try_from(self.charters()?.newest().version()).unwrap_or(usize::MAX);
-        Ok(chain.get(held..).unwrap_or_default())
-    }
-
     fn enter(
         &self,
         charters: &CharterHistory,
@@ -145,7 +139,7 @@ impl Client {
         handle: &str,
     ) -> Result<(), ClientError> {
         self.vault.transact(|tx| {
-            for (version, signed) in (1_u64..).zip(chain) {
+            for (version, signed) in (1..=charters.newest().version()).zip(chain) {
                 tx.put(Bucket::Charter, &version.to_be_bytes(), &signed.to_bytes())?;
             }
             let profile = Profile {
@@ -452,7 +446,11 @@ fn judge_link(
         chain.split_first().ok_or_else(|| ClientError::Untrusted("it shows no charter".to_owned()))?;
     let mut charters = CharterHistory::found(genesis)?;
     for signed in rest {
-        charters.push(signed)?;
+        match charters.push(signed) {
+            // What this program cannot read yet, it is told of when it syncs.
+            Err(CharterError::Newer) => break,
+            other => other?,
+        }
     }
     if charters.by_prefix(&link.charter).is_none() {
         return Err(ClientError::Untrusted("its charter is not the one that the link names".to_owned()));

@@ -18,7 +18,8 @@ use watchfire_protocol::time::{DAY, HOUR, Hour, Timestamp};
 use watchfire_protocol::wire::Extensions;
 
 use super::charter::sign_charter;
-use crate::client::{Client, publish};
+use crate::charters::publish;
+use crate::client::Client;
 use crate::epochs::random16;
 use crate::error::ClientError;
 use crate::net::Connection;
@@ -359,6 +360,7 @@ impl Client {
 
     /// The next charter version's body, as a copy of the newest.
     pub(crate) fn next_charter_body(&self, now: Timestamp) -> Result<CharterBody, ClientError> {
+        self.refuse_if_forked()?;
         let charters = self.charters()?;
         let newest = charters.newest();
         let mut body = newest.body().clone();

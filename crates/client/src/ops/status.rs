@@ -6,6 +6,7 @@ use watchfire_protocol::phrase::{PhraseLanguage, word};
 use watchfire_protocol::time::{HOUR, Timestamp};
 use watchfire_protocol::verdict::Confirmation;
 
+use crate::charters::ForkView;
 use crate::client::{Client, hood_name};
 use crate::epochs::known_announcements;
 use crate::error::ClientError;
@@ -58,6 +59,10 @@ pub struct Status {
     pub charter_expires: Timestamp,
     /// Whether that is soon, or past.
     pub expiry: Expiry,
+    /// Charter versions that exist twice.
+    pub forks: Vec<ForkView>,
+    /// Since when a charter is known that only a newer program reads.
+    pub newer_charter: Option<Timestamp>,
     /// How many things wait to be sent.
     pub queued: usize,
 }
@@ -125,6 +130,8 @@ impl Client {
             charter_version: newest.version(),
             charter_expires: newest.body().expires,
             expiry: newest.expiry(now),
+            forks: self.forks()?,
+            newer_charter: self.newer_charter()?,
             queued: self.queued()?,
         })
     }

@@ -35,6 +35,7 @@ pub enum Bucket {
     Names = 17,
     Deferred = 18,
     CoSign = 19,
+    Fork = 40,
 }
 
 /// One transaction.

@@ -1,0 +1,168 @@
+//! Two charters of one version: evidence that stays, nothing added until a person has chosen, and then on again.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use watchfire_client::net::Connection;
+use watchfire_client::ops::network::NeighborhoodTerms;
+use watchfire_client::state::Profile;
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::charter::{CharterSignature, SignedCharter, sign};
+use watchfire_protocol::frame::{Reply, Request};
+use watchfire_protocol::history::CharterHistory;
+use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::sign::SecretKey;
+use watchfire_tests::local::{Person, World};
+
+/// What the admin can sign after a version: one with a grace of its own.
+fn signed_after(world: &World, history: &CharterHistory, grace_days: u16) -> SignedCharter {
+    let admin = world.admin.vault().transact(Profile::load).unwrap().admin.unwrap();
+    let admin = SecretKey::from_seed(&admin);
+    let mut body = history.newest().body().clone();
+    body.network = history.network();
+    body.version += 1;
+    body.previous = history.newest().hash();
+    body.grace_days = grace_days;
+    let mut signed = SignedCharter::unsigned(&body);
+    let signature = sign(&admin, body.network, &signed.body);
+    signed.insert(CharterSignature { signer: admin.public(), signature });
+    signed
+}
+
+/// So many versions after those that are held, as they were signed.
+fn branch(world: &World, held: &CharterHistory, length: u16, mark: u16) -> Vec<SignedCharter> {
+    let mut history = held.clone();
+    (0..length)
+        .map(|_| {
+            let next = signed_after(world, &history, mark);
+            history.push(&next).unwrap();
+            next
+        })
+        .collect()
+}
+
+async fn publish(world: &World, versions: &[SignedCharter]) {
+    let mut connection = Connection::open(&world.relay.url, Some(&world.relay.key)).await.unwrap();
+    for version in versions {
+        let admission = Some(world.relay.token());
+        let request = Request::PublishCharter { charter: version.to_bytes(), admission };
+        assert_eq!(connection.call(request).await.unwrap(), Reply::Done);
+    }
+    connection.close().await;
+}
+
+/// All that a relay shows.
+async fn shown(world: &World) -> Vec<SignedCharter> {
+    let network = world.admin.client.charters().unwrap().network();
+    let mut connection = Connection::open(&world.relay.url, Some(&world.relay.key)).await.unwrap();
+    let Reply::Charters { charters, more: false } =
+        connection.call(Request::Charters { network, from: 1 }).await.unwrap()
+    else {
+        panic!("no charters");
+    };
+    connection.close().await;
+    charters.iter().map(|bytes| SignedCharter::from_bytes(bytes).unwrap()).collect()
+}
+
+/// The relay's disk is replaced by one that holds these charters and nothing else.
+async fn replace_the_disk(world: &mut World, versions: &[SignedCharter]) {
+    world.relay.stop().await;
+    for file in std::fs::read_dir(world.relay.dir.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.file_name().unwrap().to_string_lossy().starts_with("relay.db") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    world.relay.serve().await;
+    publish(world, versions).await;
+}
+
+async fn sync(world: &World, client: &Client) {
+    client.connected(world.hood).await.unwrap().0.goodbye().await;
+}
+
+/// Ana holds one branch; the relay has another one from the same version on.
+async fn forked() -> (World, Person, Vec<SignedCharter>, [Vec<SignedCharter>; 2]) {
+    let mut world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    let held = world.admin.client.charters().unwrap();
+    let branches = [branch(&world, &held, 3, 11), branch(&world, &held, 3, 22)];
+    let common = shown(&world).await;
+    publish(&world, &branches[0][..2]).await;
+    sync(&world, &ana.client).await;
+    sync(&world, &world.admin.client).await;
+    assert_eq!(ana.client.charters().unwrap().newest().hash(), branches[0][1].hash());
+    let other = [&common[..], &branches[1][..2]].concat();
+    replace_the_disk(&mut world, &other).await;
+    sync(&world, &world.admin.client).await;
+    sync(&world, &ana.client).await;
+    (world, ana, common, branches)
+}
+
+#[tokio::test]
+async fn a_relay_on_another_branch_raises_an_alarm_takes_nothing_away_and_serves_on() {
+    let (world, ana, common, [ours, theirs]) = forked().await;
+    let [fork] = &ana.client.forks().unwrap()[..] else { panic!("no fork, or more than one") };
+    assert_eq!((fork.version, fork.held, fork.other), (common.len() as u64 + 1, ours[0].hash(), theirs[0].hash()));
+    assert!(fork.whole && fork.decided.is_none());
+    assert_eq!(fork.seen, world.clock.now());
+    // The branch that was held first stays, and what it had is there after the vault is opened again.
+    assert_eq!(ana.client.charters().unwrap().newest().hash(), ours[1].hash());
+    let again = ana.reopen(&world.clock);
+    assert_eq!(again.client.forks().unwrap(), ana.client.forks().unwrap());
+    // Alerts go on.
+    assert_eq!(ana.client.status().unwrap().forks.len(), 1);
+    assert!(ana.client.status().unwrap().hoods[0].missing.is_none());
+}
+
+#[tokio::test]
+async fn nothing_is_added_to_either_branch_until_a_person_has_chosen_the_one_held() {
+    let (mut world, ana, common, [ours, theirs]) = forked().await;
+    let newest = || ana.client.charters().unwrap().newest().hash();
+    publish(&world, &theirs[2..]).await;
+    sync(&world, &ana.client).await;
+    assert_eq!(newest(), ours[1].hash());
+    let both = [&common[..], &ours[..]].concat();
+    replace_the_disk(&mut world, &both).await;
+    sync(&world, &world.admin.client).await;
+    sync(&world, &ana.client).await;
+    assert_eq!(newest(), ours[1].hash());
+    // An admin adds nothing either, and nothing of the attempt is kept.
+    let admin = &world.admin.client;
+    let refused = admin.add_neighborhoods(&["Old Mill".to_owned()], NeighborhoodTerms::default(), true).await;
+    assert!(matches!(refused, Err(ClientError::Forked { version }) if version == common.len() as u64 + 1));
+    assert_eq!(admin.charters().unwrap().newest().hash(), ours[1].hash());
+
+    let hash = ours[0].hash().to_string();
+    assert!(matches!(ana.client.accept_fork("0000"), Err(ClientError::NotFound { .. })));
+    assert!(matches!(ana.client.accept_fork(&hash[..3]), Err(ClientError::Invalid(_))));
+    ana.client.accept_fork(&hash[..12]).unwrap();
+    sync(&world, &ana.client).await;
+    assert_eq!(newest(), ours[2].hash());
+    // It stays known for ever, and its dropped branch is no news.
+    let fork = ana.client.forks().unwrap().remove(0);
+    assert_eq!((fork.other, fork.decided), (theirs[0].hash(), Some(world.clock.now())));
+    let other = [&common[..], &theirs[..]].concat();
+    replace_the_disk(&mut world, &other).await;
+    // It refuses epochs that were opened under charters that it does not hold, so there is nothing to read at it.
+    assert!(ana.client.connected(world.hood).await.is_err());
+    assert_eq!((ana.client.forks().unwrap(), newest()), (vec![fork], ours[2].hash()));
+}
+
+#[tokio::test]
+async fn choosing_the_other_branch_takes_it_whole_and_keeps_the_dropped_one_as_evidence() {
+    let (world, ana, common, [ours, theirs]) = forked().await;
+    publish(&world, &theirs[2..]).await;
+    ana.client.accept_fork(&theirs[0].hash().to_string()).unwrap();
+    assert_eq!(ana.client.charters().unwrap().newest().hash(), theirs[1].hash());
+    sync(&world, &ana.client).await;
+    assert_eq!(ana.client.charters().unwrap().newest().hash(), theirs[2].hash());
+    let fork = ana.client.forks().unwrap().remove(0);
+    assert_eq!((fork.held, fork.other, fork.whole), (theirs[0].hash(), ours[0].hash(), true));
+    // Everything is on the disk, and judged again from it.
+    let again = ana.reopen(&world.clock);
+    let held = again.client.charters().unwrap();
+    let wanted: Vec<_> = common.iter().chain(&theirs).map(SignedCharter::hash).collect();
+    assert_eq!(held.iter().map(watchfire_protocol::charter::Charter::hash).collect::<Vec<_>>(), wanted);
+    // And the dropped branch can be chosen again.
+    again.client.accept_fork(&ours[0].hash().to_string()).unwrap();
+    assert_eq!(again.client.charters().unwrap().newest().hash(), ours[1].hash());
+}
