@@ -94,6 +94,34 @@ impl LocalRelay {
         serving.finished().await.unwrap();
     }
 
+    /// What a hostile operator does to the database. The relay is stopped for it, and serves again.
+    pub async fn tamper<T>(&mut self, work: impl FnOnce(&rusqlite::Connection) -> T) -> T {
+        self.stop().await;
+        let done = work(&rusqlite::Connection::open(self.dir.path().join("relay.db")).unwrap());
+        self.serve().await;
+        done
+    }
+
+    /// Everything that it has by now, its identity included.
+    pub async fn copy(&mut self) -> TempDir {
+        self.stop().await;
+        let to = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(self.dir.path()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), to.path().join(file.file_name())).unwrap();
+        }
+        self.serve().await;
+        to
+    }
+
+    /// Shows what lies in another folder, at its own address and under its own key. Gives back the one before.
+    pub async fn show(&mut self, other: TempDir) -> TempDir {
+        self.stop().await;
+        let before = std::mem::replace(&mut self.dir, other);
+        self.serve().await;
+        before
+    }
+
     pub fn token(&self) -> [u8; 32] {
         parse_base32(std::fs::read_to_string(self.dir.path().join("admission.token")).unwrap().trim()).unwrap()
     }

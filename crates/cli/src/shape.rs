@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use watchfire_client::file::{alert, rfc3339, short};
+use watchfire_client::notice::{OtherViewOf, Withheld};
 use watchfire_client::ops::answer::Tally;
 use watchfire_client::ops::join::{JoinState, JoinView};
 use watchfire_client::ops::member::{MemberView, PendingView};
@@ -12,6 +13,7 @@ use watchfire_protocol::charter::BelowQuorum;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::verdict::Label;
 
+use crate::words::withheld::view_code;
 use crate::words::{Lang, fork, verdict};
 
 /// `watchfire.alert/1`.
@@ -117,6 +119,9 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
             "synced": (hood.synced.0 > 0).then(|| rfc3339(hood.synced)),
             "clock-in-doubt": hood.clock_in_doubt,
             "held": hood.held,
+            "withheld": hood.notices.withheld.iter().map(withheld).collect::<Vec<_>>(),
+            "silent-since": hood.notices.silent_since.map(rfc3339),
+            "other-views": other_views(&hood.notices.other_views),
         })
     };
     json!({
@@ -130,6 +135,16 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
         "newer-charter-since": status.newer_charter.map(rfc3339),
         "queued": status.queued,
     })
+}
+
+/// An alert that has not come.
+pub(crate) fn withheld(missing: &Withheld) -> Value {
+    json!({"id": missing.id.to_string(), "since": rfc3339(missing.since), "told-by": missing.told_by})
+}
+
+/// Members who see something else.
+pub(crate) fn other_views(views: &[OtherViewOf]) -> Value {
+    views.iter().map(|view| json!({"handle": view.handle, "sees": view_code(&view.sees)})).collect()
 }
 
 /// `watchfire.network/1`.

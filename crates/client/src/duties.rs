@@ -1,10 +1,10 @@
 //! What every coordinator's client does whenever it is connected: bring back what a relay lost, show a sign of life,
 //! add slots that are missing, approve what was handed over in person.
 
-use watchfire_protocol::alert::{AlertsItem, Beacon, Head, MAX_HEADS};
+use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, Head, MAX_HEADS};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::frame::{Refusal, Request};
-use watchfire_protocol::id::RestrictionsHash;
+use watchfire_protocol::id::{CoordinatorId, RestrictionsHash, sha256_16};
 use watchfire_protocol::invite::InviteSecret;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
@@ -24,8 +24,10 @@ use crate::vault::{Bucket, Tx};
 
 /// After so long without its opener an epoch without slots is followed by another, in seconds.
 const OBJECTS_WAIT: u64 = 600;
-/// A beacon is due when the newest by another coordinator is older than this.
+/// A beacon is due when the newest by another coordinator is older than this, in seconds, give or take the spread.
 const OTHERS_BEACON: u64 = 6 * HOUR;
+/// By how much the coordinators' beacons are spread, in seconds: one of them speaks first, and the others need not.
+const SPREAD: u64 = HOUR;
 /// A beacon is due when the own one is older than this.
 const OWN_BEACON: u64 = 20 * HOUR;
 
@@ -158,7 +160,8 @@ impl Client {
         let current = newest(true)
             .is_some_and(|c| c.charter == charters.newest().hash() && c.announcement == announcement.hash());
         let age = |confirmation: Option<&Confirmation>| confirmation.map_or(u64::MAX, |c| now.since(c.at));
-        let quiet = age(newest(false)) > OTHERS_BEACON && age(newest(true)) > OTHERS_BEACON;
+        let wait = others_wait(own, newest(false));
+        let quiet = age(newest(false)) > wait && age(newest(true)) > wait;
         if current && age(newest(true)) <= OWN_BEACON && !quiet {
             return Ok(());
         }
@@ -179,20 +182,29 @@ impl Client {
     }
 }
 
-/// The newest unexpired alerts that this vault has seen.
+/// How old the newest sign of life by others may be before this coordinator gives one. It differs between coordinators
+/// and from time to time, and is the same whenever it is asked: a desk that looks every minute would soon draw the
+/// shortest.
+fn others_wait(own: CoordinatorId, newest: Option<&Confirmation>) -> u64 {
+    let at = newest.map_or(0, |newest| newest.at.0);
+    let [a, b, ..] = sha256_16(&[&own.0, &at.to_be_bytes()]);
+    OTHERS_BEACON - SPREAD + u64::from(u16::from_be_bytes([a, b])) % (2 * SPREAD + 1)
+}
+
+/// The newest unexpired alerts that this vault has seen at a relay.
 pub(crate) fn heads(tx: &Tx<'_>, hood: &Hood, now: Timestamp) -> Result<Vec<Head>, ClientError> {
-    let mut stored: Vec<StoredAlert> =
-        tx.list(Bucket::Alert, &hood.id.0)?.into_iter().map(|(_, stored)| stored).collect();
-    stored.retain(|stored: &StoredAlert| stored.expires > now);
-    stored.sort_by_key(|stored| std::cmp::Reverse(stored.received));
-    Ok(stored
-        .iter()
+    let stored = tx.list::<StoredAlert>(Bucket::Alert, &hood.id.0)?.into_iter().map(|(_, stored)| stored);
+    let mut heads: Vec<((Timestamp, Timestamp), Head)> = stored
+        .filter(|stored| stored.expires > now && !stored.seen_at.is_empty())
         .filter_map(|stored| {
-            let alert = read_claim(&stored.signed)?.id(&hood.place());
-            Some(Head { alert, epoch: stored.record_epoch, hour: stored.record_hour, expires: stored.expires })
+            let claim = read_claim(&stored.signed)?;
+            let sent = wire::decode_body::<AlertBody>(&claim.body).ok()?.sent;
+            let (alert, epoch, hour) = (claim.id(&hood.place()), stored.record_epoch, stored.record_hour);
+            Some(((stored.received, sent), Head { alert, epoch, hour, expires: stored.expires }))
         })
-        .take(MAX_HEADS)
-        .collect())
+        .collect();
+    heads.sort_by_key(|(newest, _)| std::cmp::Reverse(*newest));
+    Ok(heads.into_iter().map(|(_, head)| head).take(MAX_HEADS).collect())
 }
 
 /// Makes an invite known to the relay, for the uses that are left.
@@ -205,4 +217,29 @@ pub(crate) async fn register_invite(
     let key = InviteSecret::new(invite.secret.clone()).key(place).public();
     let uses = u32::from(invite.uses).saturating_sub(u32::try_from(used).unwrap_or(u32::MAX));
     connection.done(Request::RegisterInvite { id: invite.id, key, uses, expires: invite.expires }).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use watchfire_protocol::id::{AnnouncementHash, CharterHash};
+
+    use super::*;
+
+    #[test]
+    fn coordinators_beacons_are_spread_over_two_hours_and_each_keeps_to_its_own_time() {
+        let newest = |at| Confirmation {
+            coordinator: CoordinatorId([9; 16]),
+            at: Timestamp(at),
+            charter: CharterHash::ZERO,
+            announcement: AnnouncementHash::ZERO,
+        };
+        let wait = |who: u8, at| others_wait(CoordinatorId([who; 16]), Some(&newest(at)));
+        let waits: BTreeSet<u64> = (0..50).map(|who| wait(who, 1000)).collect();
+        assert!(waits.len() > 40);
+        assert!(waits.iter().all(|wait| (5 * HOUR..=7 * HOUR).contains(wait)));
+        assert_eq!(wait(1, 1000), wait(1, 1000));
+        assert_ne!(wait(1, 1000), wait(1, 1001));
+    }
 }

@@ -9,6 +9,7 @@ mod fetch;
 pub mod file;
 pub mod link;
 pub mod net;
+pub mod notice;
 mod open;
 pub mod ops;
 pub mod outbox;

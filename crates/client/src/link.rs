@@ -13,6 +13,7 @@ use watchfire_protocol::verdict::CLOCK_DOUBT;
 use crate::client::{Client, hood_name};
 use crate::error::ClientError;
 use crate::net::{ANSWER, Connection};
+use crate::notice;
 use crate::records::{Taken, Taking, forget, retry_deferred, unsee};
 use crate::state::{self, EpochState, Hood};
 use crate::vault::Bucket;
@@ -135,7 +136,8 @@ impl Client {
         self.vault.transact(|tx| {
             let mut state = Hood::load(tx, hood)?;
             state.synced = now;
-            state.save(tx)?;
+            notice::note_tail(tx, &mut state, link.relay_lost, now)?;
+            state::charter_since(tx, &charters, now)?;
             forget(tx, hood, &charters, now)
         })?;
         self.review_held(hood)?;
@@ -156,9 +158,14 @@ impl Client {
     /// Follows a channel and takes its backlog.
     async fn subscribe(&self, link: &mut Link, channel: Channel) -> Result<(), ClientError> {
         let name = cursor_name(link, channel);
-        let cursor: Option<Cursor> = self
-            .read(|tx| Ok(tx.get::<(u64, [u8; 16])>(Bucket::Cursor, &name)?))?
-            .map(|(position, id)| Cursor { position, id: id.into() });
+        let (charters, now) = (self.charters()?, self.now());
+        let cursor: Option<(u64, [u8; 16])> = self.read(|tx| {
+            // What was kept back may lie before the cursor: everything is read again until it has come.
+            let whole = channel == Channel::Alerts
+                && !notice::missing(tx, &Hood::load(tx, link.hood)?, &charters, now)?.is_empty();
+            Ok(if whole { None } else { tx.get(Bucket::Cursor, &name)? })
+        })?;
+        let cursor = cursor.map(|(position, id)| Cursor { position, id: id.into() });
         match link.connection.call(Request::Subscribe { channel, cursor }).await? {
             Reply::Subscribed { reset } => {
                 link.relay_lost |= reset;
@@ -228,9 +235,24 @@ impl Client {
             let silence = Duration::from_secs(5).min(deadline - now);
             match tokio::time::timeout(silence, link.connection.event()).await {
                 Ok(event) => self.handle(link, event?, false)?,
-                Err(_) => link.connection.keep_alive().await?,
+                Err(_) => {
+                    self.settle_heads(link)?;
+                    link.connection.keep_alive().await?;
+                }
             }
         }
+    }
+
+    /// Nothing comes any more: what somebody told of meanwhile, and did not come before, is missing.
+    fn settle_heads(&self, link: &Link) -> Result<(), ClientError> {
+        let now = self.now();
+        self.vault.transact(|tx| {
+            let mut hood = Hood::load(tx, link.hood)?;
+            if notice::is_undecided(tx, &hood)? {
+                notice::note_tail(tx, &mut hood, link.relay_lost, now)?;
+            }
+            Ok(())
+        })
     }
 
     /// Seals content in the current epoch and hour, and appends it.

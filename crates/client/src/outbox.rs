@@ -2,7 +2,7 @@
 
 use watchfire_protocol::alert::AlertsItem;
 use watchfire_protocol::frame::Refusal;
-use watchfire_protocol::inbox::InboxItem;
+use watchfire_protocol::inbox::{Answer, InboxItem, Sees};
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::wire;
 
@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::epochs::random16;
 use crate::error::ClientError;
 use crate::link::{Link, Receipt};
+use crate::ops::answer::sees;
 use crate::records::read_claim;
 use crate::state::{EpochState, Hood, Queued, StoredAlert, StoredEvent, name};
 use crate::vault::{Bucket, Tx};
@@ -73,7 +74,7 @@ impl Client {
 
     /// What is to be sealed; nothing if it no longer makes sense to send it.
     fn content_of(&self, link: &Link, queued: &Queued) -> Result<Option<(Channel, Vec<u8>)>, ClientError> {
-        let now = self.now();
+        let (charters, now) = (self.charters()?, self.now());
         self.read(|tx| {
             Ok(match queued {
                 Queued::Alert { hood, id } => tx
@@ -84,9 +85,10 @@ impl Client {
                 Queued::Inbox { hood, body } => {
                     let state = Hood::load(tx, *hood)?;
                     let epoch = EpochState::load(tx, *hood, link.epoch)?;
+                    let body = as_seen(body, sees(tx, &state, &charters, now)?);
                     epoch.map(|epoch| {
-                        let mac = *epoch.auth(state.place()).inbox_mac(body).expose();
-                        let item = InboxItem::Authenticated { member: state.member, body: body.clone(), mac };
+                        let mac = *epoch.auth(state.place()).inbox_mac(&body).expose();
+                        let item = InboxItem::Authenticated { member: state.member, body, mac };
                         (Channel::Inbox, item.to_bytes())
                     })
                 }
@@ -132,5 +134,13 @@ impl Client {
             }
         }
         Ok(())
+    }
+}
+
+/// An answer says what its author sees when it is sealed, however long it waited: a view that lags is then a relay's.
+fn as_seen(body: &[u8], sees: Sees) -> Vec<u8> {
+    match wire::decode_body::<Answer>(body) {
+        Ok(answer) => wire::encode_body(&Answer { sees, ..answer }),
+        Err(_) => body.to_vec(),
     }
 }

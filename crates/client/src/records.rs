@@ -17,6 +17,7 @@ use watchfire_protocol::wire::{self, Signed, WireError};
 
 use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement, save_roster};
 use crate::error::ClientError;
+use crate::notice::{self, Teller, keep_view, missing, tell_heads};
 use crate::state::{
     self, DeferredRecord, EpochState, Hood, SeenRecord, StoredAlert, StoredAnswer, StoredCoSign, StoredEvent,
     StoredHeld, StoredRequest,
@@ -239,6 +240,9 @@ impl Taking<'_> {
                 }
                 stored.signed = wire::encode(&signed);
             }
+            if stored.seen_at.is_empty() {
+                (stored.record_epoch, stored.record_hour) = (header.epoch, header.hour);
+            }
             if !stored.seen_at.contains(&self.relay) {
                 stored.seen_at.push(self.relay);
             }
@@ -264,6 +268,9 @@ impl Taking<'_> {
                 };
                 self.tx.put(Bucket::Alert, &name, &stored)?;
                 self.confirm_by_alert(shown.body(), shown.signed(), hood)?;
+                if let Some(signer) = shown.signers().first() {
+                    tell_heads(self.tx, hood, Teller::Coordinator(*signer), &shown.body().heads, self.now)?;
+                }
                 self.move_highest(shown.body().sent)?;
                 Ok(Taken::Alert(alert))
             }
@@ -296,6 +303,7 @@ impl Taking<'_> {
         if beacon.time > self.now.plus(HOUR) || charter.is_distrusted(&signed.signer, self.hood, hood.epoch) {
             return Ok(Taken::Nothing);
         }
+        tell_heads(self.tx, hood, Teller::Coordinator(coordinator), &beacon.heads, self.now)?;
         let (charter, announcement, at) = (beacon.charter, beacon.announcement, beacon.time);
         keep_confirmation(self.tx, self.hood, Confirmation { coordinator, at, charter, announcement }, self.now)?;
         self.move_highest(beacon.time)?;
@@ -341,6 +349,7 @@ impl Taking<'_> {
             return Ok(Taken::Nothing);
         }
         let Ok(answer) = wire::decode_body::<Answer>(&body) else { return Ok(Taken::Nothing) };
+        keep_view(self.tx, hood, member, answer.sees, (epoch, header.hour), self.now)?;
         let name = state::name(self.hood, &[&answer.alert.0[..], &member.0].concat());
         let held: Option<StoredAnswer> = self.tx.get(Bucket::Answer, &name)?;
         let automatic = answer.content.is_automatic();
@@ -509,6 +518,7 @@ pub(crate) fn judge_claim(
     let announcements = known_announcements(tx, hood)?;
     let confirmations: Vec<Confirmation> =
         tx.list(Bucket::Confirmation, &hood.id.0)?.into_iter().map(|(_, confirmation)| confirmation).collect();
+    let withheld = missing(tx, hood, charters, now)?.into_keys().collect();
     Ok(judge(
         claim,
         &Circumstances {
@@ -521,6 +531,7 @@ pub(crate) fn judge_claim(
             received,
             now,
             clock_in_doubt: hood.clock_in_doubt,
+            withheld: &withheld,
         },
     ))
 }
@@ -547,6 +558,7 @@ pub(crate) fn forget(
     }
     let retention = u64::from(terms.retention_hours) * HOUR;
     let oldest = now.minus(retention + HOUR);
+    notice::forget(tx, &hood, retention, now)?;
     let newest = newest_announcement(tx, id)?;
     for (name, mut epoch) in tx.list::<EpochState>(Bucket::Epoch, &id.0)? {
         let closed = newest

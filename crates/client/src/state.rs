@@ -3,6 +3,7 @@
 use bincode::{Decode, Encode};
 use watchfire_protocol::charter::Charter;
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
+use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{
     AlertId, AnnouncementHash, CoordinatorId, Epoch, InviteId, MemberId, NeighborhoodId, NetworkId, RecordId,
     RequestHash, Tag,
@@ -40,6 +41,7 @@ pub struct Profile {
 }
 
 const PROFILE: &[u8] = b"profile";
+const CHARTER_SINCE: &[u8] = b"charter since";
 
 impl Profile {
     /// Reads it.
@@ -84,6 +86,20 @@ impl Profile {
     pub fn admin_key(&self, what: &'static str) -> Result<SecretKey, ClientError> {
         self.admin.as_ref().map(SecretKey::from_seed).ok_or(ClientError::NotGranted(what))
     }
+}
+
+/// When the newest charter was first held by a connected vault: if it never was, `now`.
+///
+/// # Errors
+/// The disk refuses.
+pub fn charter_since(tx: &Tx<'_>, charters: &CharterHistory, now: Timestamp) -> Result<Timestamp, ClientError> {
+    let version = charters.newest().version();
+    let noted: Option<(u64, Timestamp)> = tx.get(Bucket::Meta, CHARTER_SINCE)?;
+    if let Some((_, at)) = noted.filter(|(noted, _)| *noted == version) {
+        return Ok(at);
+    }
+    tx.put(Bucket::Meta, CHARTER_SINCE, &(version, now))?;
+    Ok(now)
 }
 
 /// An epoch whose announcement was taken and whose slot was not opened yet.
@@ -146,6 +162,8 @@ pub struct Hood {
     pub missing: Option<Missing>,
     /// When the relay was last reached and read to its tail.
     pub synced: Timestamp,
+    /// What was told of by then, and is not here, is missing: as of the last time that a log was read to its tail.
+    pub tail: Timestamp,
     /// Whether the clock was in doubt then.
     pub clock_in_doubt: bool,
     /// Since when; erasing waits for at most seven days.
@@ -266,6 +284,12 @@ impl EpochState {
         }
         *self = Self::new(&keys, self.announcement, self.opened_at, self.auth.clone());
         true
+    }
+
+    /// The first hour of which the members' key is here.
+    #[must_use]
+    pub const fn first_hour(&self) -> Hour {
+        self.chain.0
     }
 
     /// `auth_e`.

@@ -16,6 +16,7 @@
 //! | an admin key on paper | [`paper`] |
 //! | what people say | [`vocabulary`], [`alert`], [`inbox`] |
 //! | what becomes of an alert | [`verdict`], [`follow_up`] |
+//! | what a relay keeps back | [`withholding`] |
 //! | what client and relay say | [`frame`] |
 //!
 //! Two sides of an epoch's chain: who holds it at an hour derives every later hour, and none before.
@@ -66,3 +67,4 @@ pub mod time;
 pub mod verdict;
 pub mod vocabulary;
 pub mod wire;
+pub mod withholding;

@@ -66,6 +66,8 @@ pub struct Circumstances<'a> {
     pub now: Timestamp,
     /// Whether the clock is in doubt.
     pub clock_in_doubt: bool,
+    /// The alerts that others told of, and that should be here: [`crate::withholding`].
+    pub withheld: &'a BTreeSet<AlertId>,
 }
 
 /// The one label of an alert.
@@ -135,6 +137,8 @@ pub enum Note {
     },
     /// It carries a signature that nobody here can count.
     UncountedSignature,
+    /// Its author had seen an alert that has not come here.
+    EarlierMissing,
 }
 
 /// Why an alert is kept aside.
@@ -400,6 +404,9 @@ fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Asi
     }
     if valid.len() < signed.signatures.len() || count.uncounted || count.revoked {
         notes.push(Note::UncountedSignature);
+    }
+    if body.heads.iter().any(|head| known.withheld.contains(&head.alert)) {
+        notes.push(Note::EarlierMissing);
     }
     let label = if reasons.is_empty() { Label::Verified } else { Label::Signed(reasons) };
     Ok(Found { body, label, notes, signers: count.signers, quorum, expires })

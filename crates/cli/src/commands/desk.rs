@@ -12,7 +12,7 @@ use tokio::time::{Duration, sleep};
 use watchfire_client::{Client, Taken};
 use watchfire_protocol::id::NeighborhoodId;
 
-use super::watch::Trouble;
+use super::watch::{Alarms, Trouble};
 use super::{coordinated, interrupted, refresh};
 use crate::app::App;
 use crate::follow::{Follower, News};
@@ -39,6 +39,7 @@ pub(super) async fn desk(app: &App, once: bool) -> Done {
             let before = Desk::of(&client, *hood)?;
             refresh(&client, *hood).await?;
             Desk::of(&client, *hood)?.report(app, name, &before, true)?;
+            Alarms::default().tell(app, &client, *hood)?;
         }
         return Ok(DONE);
     }
@@ -124,12 +125,14 @@ async fn keep(app: &App, client: &Client, hood: NeighborhoodId, name: String) ->
 async fn tend(app: &App, client: &Client, hood: NeighborhoodId, name: &str) -> Result<Infallible, Problem> {
     let mut follower = Follower::new(client, hood);
     let mut trouble = Trouble::default();
+    let mut alarms = Alarms::default();
     let mut before = Desk::of(client, hood)?;
     loop {
         match follower.next().await? {
             News::Lost(error) => trouble.begins(app, &error),
             News::Linked => {
                 trouble.ends(app);
+                alarms.tell(app, client, hood)?;
                 let now = Desk::of(client, hood)?;
                 now.report(app, name, &before, false)?;
                 before = now;

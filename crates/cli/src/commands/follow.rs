@@ -7,7 +7,7 @@ use watchfire_client::{Client, ClientError};
 use watchfire_protocol::vocabulary::List;
 
 use super::interrupted;
-use super::watch::Trouble;
+use super::watch::{Alarms, Trouble};
 use crate::app::App;
 use crate::args::FollowArgs;
 use crate::face;
@@ -67,12 +67,19 @@ async fn find(client: &Client, id: &str) -> Result<AlertView, Problem> {
 async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<usize>) -> Result<(), Problem> {
     let mut follower = Follower::new(client, view.hood);
     let mut trouble = Trouble::default();
+    let mut alarms = Alarms::default();
     let mut last: Option<Tally> = None;
     loop {
         let tally = client.tally(view)?;
         if last.as_ref() != Some(&tally) {
-            app.result(&shape::tally(&tally), || tally_words(app.lang, &tally))?;
+            let mut object = shape::tally(&tally);
+            if let Some(fields) = object.as_object_mut() {
+                let views = client.notices(view.hood)?.other_views;
+                fields.insert("other-views".to_owned(), shape::other_views(&views));
+            }
+            app.result(&object, || tally_words(app.lang, &tally))?;
         }
+        alarms.tell(app, client, view.hood)?;
         if wait_for.is_some_and(|wanted| coming(&tally) >= wanted) {
             return Ok(());
         }

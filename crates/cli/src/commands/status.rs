@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::args::StatusArgs;
 use crate::problem::{DONE, Done, Problem, QUEUED};
 use crate::shape;
-use crate::words::{Lang, ago, clock, fork, plural, sanitize, say};
+use crate::words::{Lang, ago, clock, fork, plural, sanitize, say, withheld};
 
 pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
     let lang = app.lang;
@@ -136,6 +136,9 @@ fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
         )
         .to_owned()
     }));
+    lines.extend(hood.notices.withheld.iter().map(|missing| format!("  {}", withheld::alert(lang, missing))));
+    lines.extend(hood.notices.silent_since.map(|since| format!("  {}", withheld::silence(lang, since))));
+    lines.extend(hood.notices.other_views.iter().map(|view| format!("  {}", withheld::view(lang, view))));
     if hood.held > 0 {
         let held = hood.held;
         lines.push(say!(lang, "  {held} kept aside:  watchfire held", "  {held} apartadas:  watchfire held"));

@@ -20,7 +20,7 @@ use crate::face;
 use crate::follow::{Follower, News, is_everyday, passes};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{and, error, sanitize, say};
+use crate::words::{and, error, sanitize, say, withheld};
 
 /// How long the end of a watch waits for a relay, to tell it what was received.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -185,8 +185,10 @@ impl Watch<'_> {
     async fn hood(self, hood: NeighborhoodId) -> Result<(), Problem> {
         let mut follower = Follower::new(self.client, hood);
         let mut trouble = Trouble::default();
+        let mut alarms = Alarms::default();
         loop {
             self.show_new(hood).await?;
+            alarms.tell(self.app, self.client, hood)?;
             // Coordinators learn that the alerts are here.
             if let Some(error) = follower.flush().await {
                 trouble.begins(self.app, &error);
@@ -260,6 +262,28 @@ impl Watch<'_> {
             );
             format!("{whole}\n{answer}\n\n")
         })
+    }
+}
+
+/// What others told of and has not come, silence, and members who see something else: each is said once while it lasts.
+#[derive(Default)]
+pub(super) struct Alarms {
+    said: BTreeSet<String>,
+}
+
+impl Alarms {
+    pub(super) fn tell(&mut self, app: &App, client: &Client, hood: NeighborhoodId) -> Result<(), Problem> {
+        let lang = app.lang;
+        let notices = client.notices(hood)?;
+        let lines = notices.withheld.iter().map(|missing| withheld::alert(lang, missing));
+        let lines = lines.chain(notices.silent_since.map(|since| withheld::silence(lang, since)));
+        let lines: BTreeSet<String> =
+            lines.chain(notices.other_views.iter().map(|view| withheld::view(lang, view))).collect();
+        for line in lines.difference(&self.said) {
+            app.warn(line);
+        }
+        self.said = lines;
+        Ok(())
     }
 }
 

@@ -92,6 +92,7 @@ fn view(content: AlertContent, quorum: u8, confirmed: bool) -> AlertView {
         received: NOW,
         now: NOW,
         clock_in_doubt: false,
+        withheld: &BTreeSet::new(),
     };
     let Verdict::Shown(shown) = judge(SignedAlert::sign(&alert, &place, &coordinator), &circumstances) else {
         panic!("held")

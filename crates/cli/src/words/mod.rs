@@ -13,6 +13,7 @@ mod span;
 #[cfg(test)]
 mod tests;
 pub(crate) mod verdict;
+pub(crate) mod withheld;
 
 use std::borrow::Cow;
 

@@ -148,6 +148,7 @@ pub(crate) const fn note_code(note: &Note) -> &'static str {
         Note::ClockInDoubt => "clock-in-doubt",
         Note::CharterInGrace { .. } => "charter-in-grace",
         Note::UncountedSignature => "uncounted-signature",
+        Note::EarlierMissing => "earlier-missing",
     }
 }
 
@@ -177,6 +178,12 @@ pub(crate) fn note(lang: Lang, note: &Note) -> String {
             .say(
                 "It also bears a signature that this device does not count.",
                 "También lleva una firma que este equipo no cuenta.",
+            )
+            .to_owned(),
+        Note::EarlierMissing => lang
+            .say(
+                "An earlier alert is missing here: its sender had it, and the relay has not given it to you. Ask a coordinator, by another way.",
+                "Falta aquí una alerta anterior: quien envía esta la tenía, y el retransmisor no se la ha dado. Pregunte a quien coordina, por otro medio.",
             )
             .to_owned(),
     }
@@ -310,6 +317,7 @@ mod tests {
             Note::ClockInDoubt,
             Note::CharterInGrace { days: 2 },
             Note::UncountedSignature,
+            Note::EarlierMissing,
         ];
         let say = |lang| notes.iter().map(|one| note(lang, one)).collect::<Vec<_>>();
         all_different(say(Lang::En), say(Lang::Es), notes.iter().map(note_code).collect());

@@ -1,7 +1,9 @@
 //! Answers, and the tally that coordinators see.
 
+use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::inbox::{Answer, Sees};
+use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::Note;
 use watchfire_protocol::vocabulary::{AnswerContent, Code, Need};
 use watchfire_protocol::wire::{self, Extensions};
@@ -13,7 +15,7 @@ use crate::error::ClientError;
 use crate::link::Receipt;
 use crate::ops::view::AlertView;
 use crate::state::{Hood, Queued, StoredAnswer};
-use crate::vault::Bucket;
+use crate::vault::{Bucket, Tx};
 
 /// One person's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +60,17 @@ pub struct Tally {
     pub answers: Vec<AnswerView>,
 }
 
+/// What this vault sees of a neighborhood.
+pub(crate) fn sees(tx: &Tx<'_>, hood: &Hood, charters: &CharterHistory, now: Timestamp) -> Result<Sees, ClientError> {
+    let newest = charters.newest();
+    Ok(Sees {
+        charter_version: newest.version(),
+        charter: newest.hash(),
+        announcement: hood.announcement,
+        head: heads(tx, hood, now)?.first().copied(),
+    })
+}
+
 impl Client {
     /// Answers an alert. Returns nothing if no relay answers: then it is queued.
     ///
@@ -98,12 +111,7 @@ impl Client {
                 random: random16(),
                 alert,
                 sent: now,
-                sees: Sees {
-                    charter_version: charters.newest().version(),
-                    charter: charters.newest().hash(),
-                    announcement: state.announcement,
-                    head: heads(tx, &state, now)?.first().copied(),
-                },
+                sees: sees(tx, &state, &charters, now)?,
                 content,
                 extensions: Extensions::default(),
             };

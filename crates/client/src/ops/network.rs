@@ -349,6 +349,7 @@ impl Client {
                 highest: Timestamp(0),
                 missing: None,
                 synced: Timestamp(0),
+                tail: Timestamp(0),
                 clock_in_doubt: false,
                 doubt_since: None,
                 incomplete_since: None,

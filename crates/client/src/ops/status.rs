@@ -10,6 +10,7 @@ use crate::charters::ForkView;
 use crate::client::{Client, hood_name};
 use crate::epochs::known_announcements;
 use crate::error::ClientError;
+use crate::notice::Notices;
 use crate::state::{EpochState, Hood, Missing};
 use crate::vault::Bucket;
 
@@ -40,6 +41,8 @@ pub struct HoodStatus {
     pub clock_in_doubt: bool,
     /// How many things are kept aside.
     pub held: usize,
+    /// What the relay keeps back, as far as it is noticed.
+    pub notices: Notices,
 }
 
 /// What `status` tells.
@@ -76,7 +79,7 @@ impl Client {
         let (profile, charters, now) = (self.profile()?, self.charters()?, self.now());
         let newest = charters.newest();
         let held = self.held(None)?;
-        let hoods = self.read(|tx| {
+        let mut hoods = self.read(|tx| {
             let mut out = Vec::new();
             for hood in Hood::all(tx)? {
                 let epoch = EpochState::load(tx, hood.id, hood.epoch)?;
@@ -94,10 +97,8 @@ impl Client {
                     .max();
                 let hours = newest.neighborhood(hood.id).map_or(0, |terms| u64::from(terms.freshness_hours));
                 let recent = |at: Timestamp| at.plus(hours * HOUR) >= now;
-                let own: Vec<_> = own.into_iter().collect();
-                let fresh = confirmed_at.is_some_and(recent)
-                    || recent(newest.body().issued)
-                    || !newest.others_granted(hood.id, &own, now);
+                let others = newest.others_granted(hood.id, own.as_slice(), now);
+                let fresh = confirmed_at.is_some_and(recent) || recent(newest.body().issued) || !others;
                 out.push(HoodStatus {
                     id: hood.id,
                     name: hood_name(tx, hood.id)?,
@@ -112,10 +113,14 @@ impl Client {
                     synced: hood.synced,
                     clock_in_doubt: hood.clock_in_doubt,
                     held: held.iter().filter(|view| view.hood == hood.id).count(),
+                    notices: Notices::default(),
                 });
             }
             Ok(out)
         })?;
+        for hood in &mut hoods {
+            hood.notices = self.notices(hood.id)?;
+        }
         let network = match hoods.first() {
             Some(hood) if profile.network_name.is_empty() => {
                 self.names(hood.id)?.map(|names| names.network).unwrap_or_default()

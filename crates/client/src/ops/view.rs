@@ -8,6 +8,7 @@ use watchfire_protocol::verdict::{HeldReason, Label, Note, ShownAlert, Verdict};
 use super::by_prefix;
 use crate::client::{Client, hood_name};
 use crate::error::ClientError;
+use crate::notice::{Teller, tell_heads};
 use crate::records::{judge_claim, read_claim};
 use crate::state::{Hood, StoredAlert, StoredHeld, name, names};
 use crate::vault::{Bucket, Tx};
@@ -213,6 +214,9 @@ fn promote(tx: &Tx<'_>, hood: &Hood, key: &[u8], held: &StoredHeld, shown: &Show
             expires: shown.expires(),
         };
         tx.put(Bucket::Alert, &at, &stored)?;
+        if let Some(signer) = shown.signers().first() {
+            tell_heads(tx, hood, Teller::Coordinator(*signer), &shown.body().heads, held.received)?;
+        }
     }
     Ok(tx.delete(Bucket::Held, key)?)
 }

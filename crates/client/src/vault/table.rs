@@ -35,6 +35,8 @@ pub enum Bucket {
     Names = 17,
     Deferred = 18,
     CoSign = 19,
+    Head = 23,
+    View = 24,
     Fork = 40,
 }
 

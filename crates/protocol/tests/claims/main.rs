@@ -27,3 +27,4 @@ mod runs;
 mod scene;
 mod slots;
 mod strategies;
+mod withholding;

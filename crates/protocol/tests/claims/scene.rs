@@ -8,7 +8,7 @@ use watchfire_protocol::charter::{
 };
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{
-    AnnouncementHash, CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionsHash,
+    AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionsHash,
 };
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::secret::Secret;
@@ -98,6 +98,7 @@ pub(crate) struct Scene {
     pub(crate) received: Timestamp,
     pub(crate) now: Timestamp,
     pub(crate) clock_in_doubt: bool,
+    pub(crate) withheld: BTreeSet<AlertId>,
 }
 
 impl Scene {
@@ -121,6 +122,7 @@ impl Scene {
             received: NOW.plus(60),
             now: NOW.plus(60),
             clock_in_doubt: false,
+            withheld: BTreeSet::new(),
         };
         scene.confirmations = vec![scene.confirmation(3, NOW.minus(HOUR))];
         scene
@@ -199,6 +201,7 @@ impl Scene {
             received: self.received,
             now: self.now,
             clock_in_doubt: self.clock_in_doubt,
+            withheld: &self.withheld,
         };
         judge(alert, &circumstances)
     }
