@@ -4,7 +4,7 @@
 use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, Head, MAX_HEADS};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::frame::{Refusal, Request};
-use watchfire_protocol::id::{CoordinatorId, RestrictionsHash, sha256_16};
+use watchfire_protocol::id::{CoordinatorId, sha256_16};
 use watchfire_protocol::invite::InviteSecret;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
@@ -113,8 +113,7 @@ impl Client {
                 let id = claim.id(&hood.place());
                 let waiting =
                     queued.iter().any(|(_, queued)| matches!(queued, Queued::Alert { id: other, .. } if *other == id));
-                let received = stored.received;
-                let shown = judge_claim(tx, &hood, &charters, stored.record_epoch, received, now, claim.clone())?;
+                let shown = judge_claim(tx, &hood, &charters, now, &stored.arrival(), claim.clone())?;
                 if !waiting && !link.acked.contains(&id.0) && matches!(shown, Verdict::Shown(_)) {
                     out.push(AlertsItem::Alert(claim).to_bytes());
                 }
@@ -146,7 +145,7 @@ impl Client {
         let charters = self.charters()?;
         let now = self.now();
         let Ok(key) = self.device_key(link.hood, "") else { return Ok(()) };
-        let Some(own) = charters.newest().any_right(&key.public(), link.hood, now) else { return Ok(()) };
+        let Some(own) = charters.rights().any_right(&key.public(), link.hood, now) else { return Ok(()) };
         let (hood, announcement, confirmations, heads) = self.read(|tx| {
             let confirmations: Vec<(Vec<u8>, Confirmation)> = tx.list(Bucket::Confirmation, &link.hood.0)?;
             let hood = Hood::load(tx, link.hood)?;
@@ -154,11 +153,14 @@ impl Client {
             Ok((hood, newest_announcement(tx, link.hood)?, confirmations, heads))
         })?;
         let Some(announcement) = announcement else { return Ok(()) };
+        let rights = charters.rights();
         let newest = |mine: bool| {
-            confirmations.iter().map(|(_, c)| c).filter(|c| (c.coordinator == own) == mine).max_by_key(|c| c.at)
+            let by = |c: &&Confirmation| (rights.coordinator_of(&c.signer) == Some(own)) == mine;
+            confirmations.iter().map(|(_, c)| c).filter(by).max_by_key(|c| c.at)
         };
-        let current = newest(true)
-            .is_some_and(|c| c.charter == charters.newest().hash() && c.announcement == announcement.hash());
+        let (charter, restrictions) = (charters.newest().hash(), charters.restrictions_hash());
+        let view = (charter, restrictions, announcement.hash());
+        let current = newest(true).is_some_and(|c| (c.charter, c.restrictions, c.announcement) == view);
         let age = |confirmation: Option<&Confirmation>| confirmation.map_or(u64::MAX, |c| now.since(c.at));
         let wait = others_wait(own, newest(false));
         let quiet = age(newest(false)) > wait && age(newest(true)) > wait;
@@ -168,16 +170,16 @@ impl Client {
         let beacon = Beacon {
             time: now,
             charter_version: charters.newest().version(),
-            charter: charters.newest().hash(),
-            restrictions: RestrictionsHash::ZERO,
+            charter,
+            restrictions,
             announcement: announcement.hash(),
             heads,
             extensions: Extensions::default(),
         };
         let content = AlertsItem::Beacon(beacon.sign(&hood.place(), &key)).to_bytes();
         self.append(link, Channel::Alerts, &content).await?;
-        let (charter, announcement) = (beacon.charter, beacon.announcement);
-        let confirmation = Confirmation { coordinator: own, at: now, charter, announcement };
+        let (signer, announcement) = (key.public(), beacon.announcement);
+        let confirmation = Confirmation { signer, at: now, charter, restrictions, announcement };
         self.vault.transact(|tx| crate::epochs::keep_confirmation(tx, link.hood, confirmation, now))
     }
 }
@@ -223,16 +225,19 @@ pub(crate) async fn register_invite(
 mod tests {
     use std::collections::BTreeSet;
 
-    use watchfire_protocol::id::{AnnouncementHash, CharterHash};
+    use watchfire_protocol::id::{AnnouncementHash, CharterHash, RestrictionsHash};
+    use watchfire_protocol::secret::Secret32;
+    use watchfire_protocol::sign::SecretKey;
 
     use super::*;
 
     #[test]
     fn coordinators_beacons_are_spread_over_two_hours_and_each_keeps_to_its_own_time() {
         let newest = |at| Confirmation {
-            coordinator: CoordinatorId([9; 16]),
+            signer: SecretKey::from_seed(&Secret32::new([9; 32])).public(),
             at: Timestamp(at),
             charter: CharterHash::ZERO,
+            restrictions: RestrictionsHash::ZERO,
             announcement: AnnouncementHash::ZERO,
         };
         let wait = |who: u8, at| others_wait(CoordinatorId([who; 16]), Some(&newest(at)));

@@ -5,7 +5,7 @@ use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::frame::{Refusal, Reply, Request, Standing};
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{AnnouncementHash, CoordinatorId, Epoch, NeighborhoodId, Tag};
+use watchfire_protocol::id::{AnnouncementHash, Epoch, NeighborhoodId, Tag};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names;
 use watchfire_protocol::object;
@@ -94,7 +94,7 @@ impl Client {
             if known.is_some_and(|known| announcement.epoch() <= known.epoch()) {
                 return Err(ClientError::Untrusted("its announcements are not in order".to_owned()));
             }
-            keep_announcement(tx, hood, &charters, signed, &announcement, now)
+            keep_announcement(tx, hood, signed, &announcement, now)
         })
     }
 
@@ -304,14 +304,13 @@ pub(crate) fn reopen(bytes: &[u8], place: Place) -> Option<Announcement> {
 pub(crate) fn keep_announcement(
     tx: &Tx<'_>,
     hood: NeighborhoodId,
-    charters: &CharterHistory,
     signed: &SignedAnnouncement,
     announcement: &Announcement,
     now: Timestamp,
 ) -> Result<(), ClientError> {
     let mut state = Hood::load(tx, hood)?;
     tx.put(Bucket::Announcement, &state::epoch_name(hood, announcement.epoch()), &signed.to_bytes())?;
-    confirm_by_announcement(tx, hood, charters, announcement, now)?;
+    confirm_by_announcement(tx, hood, announcement, now)?;
     if announcement.epoch() >= state.next_epoch {
         let secret = state
             .slot_secret()
@@ -342,8 +341,8 @@ pub(crate) fn judge_announcement(
     let keys = announcement.keys();
     let charter = charters.by_hash(&keys.charter).ok_or_else(|| untrusted("names a charter that it does not show"))?;
     let signer = announcement.signer();
-    let granted = charter.granted(&signer, place.neighborhood, Right::Enroll, keys.opened_at);
-    let distrusted = charters.newest().is_distrusted(&signer, place.neighborhood, keys.epoch);
+    let granted = charter.as_written().granted(&signer, place.neighborhood, Right::Enroll, keys.opened_at);
+    let distrusted = charters.rights().is_distrusted(&signer, place.neighborhood, keys.epoch);
     if granted.is_none() || distrusted {
         return Err(untrusted("is signed by somebody whom the charter does not let open epochs"));
     }
@@ -353,21 +352,16 @@ pub(crate) fn judge_announcement(
 fn confirm_by_announcement(
     tx: &Tx<'_>,
     hood: NeighborhoodId,
-    charters: &CharterHistory,
     announcement: &Announcement,
     now: Timestamp,
 ) -> Result<(), ClientError> {
     let keys = announcement.keys();
-    let coordinator =
-        charters.by_hash(&keys.charter).and_then(|charter| charter.coordinator_of(&announcement.signer()));
-    if let Some(coordinator) = coordinator {
-        let (at, charter, announcement) = (keys.opened_at, keys.charter, announcement.hash());
-        keep_confirmation(tx, hood, Confirmation { coordinator, at, charter, announcement }, now)?;
-    }
-    Ok(())
+    let (at, charter, restrictions) = (keys.opened_at, keys.charter, keys.restrictions);
+    let (signer, announcement) = (announcement.signer(), announcement.hash());
+    keep_confirmation(tx, hood, Confirmation { signer, at, charter, restrictions, announcement }, now)
 }
 
-/// Keeps each coordinator's newest confirmation of each charter. One from the future is none: it would stand before the
+/// Keeps each device's newest confirmation of each charter. One from the future is none: it would stand before the
 /// true ones, and count when its day comes.
 pub(crate) fn keep_confirmation(
     tx: &Tx<'_>,
@@ -378,8 +372,7 @@ pub(crate) fn keep_confirmation(
     if confirmation.at > now.plus(HOUR) {
         return Ok(());
     }
-    let CoordinatorId(who) = confirmation.coordinator;
-    let name = state::name(hood, &[&who[..], &confirmation.charter.0].concat());
+    let name = state::name(hood, &[&confirmation.signer.as_bytes()[..], &confirmation.charter.0].concat());
     let held: Option<Confirmation> = tx.get(Bucket::Confirmation, &name)?;
     if held.is_none_or(|held| held.at < confirmation.at) {
         tx.put(Bucket::Confirmation, &name, &confirmation)?;

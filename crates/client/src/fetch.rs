@@ -2,6 +2,7 @@
 //! not under a signed root; everything is bounded.
 
 use watchfire_protocol::announcement::{Announcement, LateSlot, SignedAnnouncement};
+use watchfire_protocol::charter::Right;
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys};
 use watchfire_protocol::frame::{MAX_OBJECTS, Refusal, Reply, Request};
 use watchfire_protocol::history::CharterHistory;
@@ -45,16 +46,12 @@ pub(crate) async fn find_slot(
         return Ok(Found::Keys(Box::new(keys)));
     }
     for late in fetch_late_slots(connection, announcement).await?.iter().filter(|late| late.tag == tag) {
-        let charter = charters.newest();
         let place = announcement.place();
         // When it was added is not signed: whoever may enroll by any charter held, and is not distrusted, may add.
-        let granted = charters.iter().any(|charter| {
-            charter.body().grants.iter().any(|grant| {
-                grant.devices.contains(&late.signer)
-                    && grant.scopes.iter().any(|scope| scope.neighborhood == place.neighborhood && scope.enroll)
-            })
-        });
-        let distrusted = charter.is_distrusted(&late.signer, place.neighborhood, announcement.epoch());
+        let (signer, here) = (&late.signer, place.neighborhood);
+        let granted =
+            charters.iter().any(|charter| charter.as_written().ever_granted(signer, here, Right::Enroll).is_some());
+        let distrusted = charters.rights().is_distrusted(&late.signer, place.neighborhood, announcement.epoch());
         if granted
             && !distrusted
             && late.announcement == announcement.hash()

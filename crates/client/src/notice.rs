@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bincode::{Decode, Encode};
 use watchfire_protocol::alert::{Head, MAX_HEADS};
+use watchfire_protocol::charter::Rights;
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, CoordinatorId, MemberId, NeighborhoodId};
 use watchfire_protocol::inbox::Sees;
@@ -102,15 +103,15 @@ impl Client {
     /// The vault is not a member there, or the disk refuses.
     pub fn notices(&self, hood: NeighborhoodId) -> Result<Notices, ClientError> {
         let (profile, charters, now) = (self.profile()?, self.charters()?, self.now());
-        let newest = charters.newest();
-        let device = profile.device_key(newest, hood, "").ok();
-        let own = device.and_then(|key| newest.coordinator_of(&key.public()));
-        let others = newest.others_granted(hood, own.as_slice(), now);
+        let rights = charters.rights();
+        let device = profile.device_key(&rights, hood, "").ok();
+        let own = device.and_then(|key| rights.coordinator_of(&key.public()));
+        let others = rights.others_granted(hood, &own.into_iter().collect(), now);
         self.read(|tx| {
             let hood = Hood::load(tx, hood)?;
             Ok(Notices {
                 withheld: withheld(tx, &hood, &charters, now)?,
-                silent_since: if others { silence(tx, &hood, own, now)? } else { None },
+                silent_since: if others { silence(tx, &hood, &rights, own, now)? } else { None },
                 other_views: other_views(tx, &hood, &charters, now)?,
             })
         })
@@ -233,11 +234,13 @@ fn handle(tx: &Tx<'_>, hood: &Hood, teller: Teller) -> Result<String, ClientErro
 fn silence(
     tx: &Tx<'_>,
     hood: &Hood,
+    rights: &Rights<'_>,
     own: Option<CoordinatorId>,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, ClientError> {
     let heard = tx.list::<Confirmation>(Bucket::Confirmation, &hood.id.0)?.into_iter().map(|(_, heard)| heard);
-    let signed: Vec<Timestamp> = heard.filter(|heard| Some(heard.coordinator) != own).map(|heard| heard.at).collect();
+    let others = heard.filter(|heard| rights.coordinator_of(&heard.signer) != own || own.is_none());
+    let signed: Vec<Timestamp> = others.map(|heard| heard.at).collect();
     let bytes: Option<Vec<u8>> = tx.get(Bucket::Announcement, &state::epoch_name(hood.id, hood.first_epoch))?;
     let joined = bytes.and_then(|bytes| reopen(&bytes, hood.place())).map(|first| {
         let opened_at = first.keys().opened_at;

@@ -5,7 +5,7 @@ use watchfire_protocol::announcement::{Announcement, LateSlot};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::epoch::{Opened, Opening, open_epoch};
 use watchfire_protocol::frame::{MAX_OBJECTS, ObjectClass, Prover, Refusal, Reply, Request};
-use watchfire_protocol::id::{Epoch, NeighborhoodId, RestrictionsHash};
+use watchfire_protocol::id::{Epoch, NeighborhoodId};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::roster::{Roster, RosterMember};
 use watchfire_protocol::run::Object;
@@ -33,14 +33,14 @@ impl Client {
 
     /// This device's charter key in a neighborhood.
     pub(crate) fn device_key(&self, hood: NeighborhoodId, what: &'static str) -> Result<SecretKey, ClientError> {
-        self.profile()?.device_key(self.charters()?.newest(), hood, what)
+        self.profile()?.device_key(&self.charters()?.rights(), hood, what)
     }
 
     /// Whether the newest charter lets this device enroll in a neighborhood now.
     pub(crate) fn may(&self, hood: NeighborhoodId, right: Right) -> Result<bool, ClientError> {
         let charters = self.charters()?;
         let Ok(key) = self.device_key(hood, "") else { return Ok(false) };
-        Ok(charters.newest().granted(&key.public(), hood, right, self.now()).is_some())
+        Ok(charters.rights().granted(&key.public(), hood, right, self.now()).is_some())
     }
 
     /// Opens the next epoch of a neighborhood, from a link that was read to its tail.
@@ -84,8 +84,7 @@ impl Client {
             place,
             epoch: roster.context().epoch,
             predecessors: before.map(Announcement::hash).into_iter().collect(),
-            charter: charters.newest(),
-            restrictions: RestrictionsHash::ZERO,
+            rights: charters.rights(),
             // Not before the one that it follows, unless that one was opened by a clock far ahead.
             opened_at: before
                 .map(|before| before.keys().opened_at)
@@ -179,7 +178,7 @@ impl Client {
                 } else {
                     Hour(0)
                 };
-                let right = |key| charters.newest().any_right(key, hood, self.now());
+                let right = |key| charters.rights().any_right(key, hood, self.now());
                 let coordinator = member.charter_key.as_ref().and_then(right).is_some();
                 // Not before what this vault holds itself, and never past the approval's hour.
                 let keys = if coordinator { all.clone() } else { all.for_member() };

@@ -12,7 +12,7 @@ use watchfire_protocol::record::{Channel, Header, join_invite, open_inbox, open_
 use watchfire_protocol::roster::EventBody;
 use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
-use watchfire_protocol::verdict::{Circumstances, Confirmation, HeldReason, Verdict, judge};
+use watchfire_protocol::verdict::{Circumstances, Confirmation, Counted, HeldReason, Verdict, judge};
 use watchfire_protocol::wire::{self, Signed, WireError};
 
 use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement, save_roster};
@@ -218,7 +218,7 @@ impl Taking<'_> {
                 if !add_co_signatures(self.tx, hood, &mut signed)? {
                     return Ok(Taken::Nothing);
                 }
-                stored.signed = wire::encode(&signed);
+                self.keep_signatures(hood, &mut stored, signed)?;
                 self.tx.put(Bucket::Alert, &name, &stored)?;
                 Ok(Taken::Alert(alert))
             }
@@ -238,7 +238,9 @@ impl Taking<'_> {
                 for signature in claim.signatures.iter().take(watchfire_protocol::alert::MAX_SIGNATURES) {
                     added |= signed.add(&hood.place(), *signature);
                 }
-                stored.signed = wire::encode(&signed);
+                if added {
+                    self.keep_signatures(hood, &mut stored, signed)?;
+                }
             }
             if stored.seen_at.is_empty() {
                 (stored.record_epoch, stored.record_hour) = (header.epoch, header.hour);
@@ -249,7 +251,8 @@ impl Taking<'_> {
             self.tx.put(Bucket::Alert, &name, &stored)?;
             return Ok(if added { Taken::Alert(alert) } else { Taken::Nothing });
         }
-        let verdict = self.judge(hood, header.epoch, self.now, claim)?;
+        let arrival = Arrival { record_epoch: header.epoch, received: self.now, accepted: &[] };
+        let verdict = self.judge(hood, &arrival, claim)?;
         match verdict {
             Verdict::Held(held) => {
                 let reason = held.reason().clone();
@@ -265,6 +268,7 @@ impl Taking<'_> {
                     own: false,
                     seen_at: vec![self.relay],
                     expires: shown.expires(),
+                    counted: shown.counted().to_vec(),
                 };
                 self.tx.put(Bucket::Alert, &name, &stored)?;
                 self.confirm_by_alert(shown.body(), shown.signed(), hood)?;
@@ -279,15 +283,11 @@ impl Taking<'_> {
 
     fn confirm_by_alert(&self, body: &AlertBody, signed: &SignedAlert, hood: &Hood) -> Result<(), ClientError> {
         for signature in signed.valid_signatures(&hood.place()) {
-            let charter = self.charters.newest();
-            if let Some(coordinator) = charter.any_right(&signature.signer, self.hood, body.sent) {
-                let (at, charter, announcement) = (body.sent, body.charter, body.announcement);
-                keep_confirmation(
-                    self.tx,
-                    self.hood,
-                    Confirmation { coordinator, at, charter, announcement },
-                    self.now,
-                )?;
+            let (signer, at) = (signature.signer, body.sent);
+            if self.charters.rights().any_right(&signer, self.hood, at).is_some() {
+                let (charter, restrictions, announcement) = (body.charter, body.restrictions, body.announcement);
+                let confirmation = Confirmation { signer, at, charter, restrictions, announcement };
+                keep_confirmation(self.tx, self.hood, confirmation, self.now)?;
             }
         }
         Ok(())
@@ -295,17 +295,16 @@ impl Taking<'_> {
 
     fn take_beacon(&self, hood: &Hood, signed: &Signed) -> Result<Taken, ClientError> {
         let Ok(beacon) = Beacon::open(signed, &hood.place()) else { return Ok(Taken::Nothing) };
-        let charter = self.charters.newest();
-        let Some(coordinator) = charter.any_right(&signed.signer, self.hood, beacon.time) else {
-            return Ok(Taken::Nothing);
-        };
+        let (rights, signer, at) = (self.charters.rights(), signed.signer, beacon.time);
+        let Some(coordinator) = rights.any_right(&signer, self.hood, at) else { return Ok(Taken::Nothing) };
         // A time in the future would keep a view fresh for longer than it is.
-        if beacon.time > self.now.plus(HOUR) || charter.is_distrusted(&signed.signer, self.hood, hood.epoch) {
+        if at > self.now.plus(HOUR) || rights.is_distrusted(&signer, self.hood, hood.epoch) {
             return Ok(Taken::Nothing);
         }
         tell_heads(self.tx, hood, Teller::Coordinator(coordinator), &beacon.heads, self.now)?;
-        let (charter, announcement, at) = (beacon.charter, beacon.announcement, beacon.time);
-        keep_confirmation(self.tx, self.hood, Confirmation { coordinator, at, charter, announcement }, self.now)?;
+        let Beacon { charter, restrictions, announcement, .. } = beacon;
+        let confirmation = Confirmation { signer, at, charter, restrictions, announcement };
+        keep_confirmation(self.tx, self.hood, confirmation, self.now)?;
         self.move_highest(beacon.time)?;
         Ok(Taken::Nothing)
     }
@@ -321,14 +320,17 @@ impl Taking<'_> {
         Ok(())
     }
 
-    fn judge(
-        &self,
-        hood: &Hood,
-        record_epoch: Epoch,
-        received: Timestamp,
-        claim: SignedAlert,
-    ) -> Result<Verdict, ClientError> {
-        judge_claim(self.tx, hood, self.charters, record_epoch, received, self.now, claim)
+    fn judge(&self, hood: &Hood, arrival: &Arrival<'_>, claim: SignedAlert) -> Result<Verdict, ClientError> {
+        judge_claim(self.tx, hood, self.charters, self.now, arrival, claim)
+    }
+
+    /// Keeps an alert's further signatures, and which of them count from here on.
+    fn keep_signatures(&self, hood: &Hood, stored: &mut StoredAlert, signed: SignedAlert) -> Result<(), ClientError> {
+        stored.signed = wire::encode(&signed);
+        if let Verdict::Shown(shown) = self.judge(hood, &stored.arrival(), signed)? {
+            stored.counted = shown.counted().to_vec();
+        }
+        Ok(())
     }
 
     fn take_inbox(&self, hood: &Hood, epoch: &EpochState, header: Header, record: &[u8]) -> Result<Taken, ClientError> {
@@ -470,8 +472,8 @@ pub(crate) fn take_event(
     let Ok(body) = EventBody::open(signed, &hood.place()) else { return Ok(Taken::Nothing) };
     let granted = charters
         .by_hash(&body.charter)
-        .and_then(|charter| charter.granted(&signed.signer, hood.id, Right::Enroll, body.at));
-    if granted.is_none() || charters.newest().is_distrusted(&signed.signer, hood.id, body.epoch) {
+        .and_then(|charter| charter.as_written().granted(&signed.signer, hood.id, Right::Enroll, body.at));
+    if granted.is_none() || charters.rights().is_distrusted(&signed.signer, hood.id, body.epoch) {
         return Ok(Taken::Nothing);
     }
     let seen_at = relay.into_iter().collect();
@@ -504,14 +506,24 @@ fn add_co_signatures(tx: &Tx<'_>, hood: &Hood, claim: &mut SignedAlert) -> Resul
     Ok(added)
 }
 
+/// How a claim came.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrival<'a> {
+    /// The epoch of the record.
+    pub(crate) record_epoch: Epoch,
+    /// When it first arrived.
+    pub(crate) received: Timestamp,
+    /// What counted when it was shown, if it was.
+    pub(crate) accepted: &'a [Counted],
+}
+
 /// Judges a claim by all that this vault knows at `now`.
 pub(crate) fn judge_claim(
     tx: &Tx<'_>,
     hood: &Hood,
     charters: &CharterHistory,
-    record_epoch: Epoch,
-    received: Timestamp,
     now: Timestamp,
+    arrival: &Arrival<'_>,
     mut claim: SignedAlert,
 ) -> Result<Verdict, ClientError> {
     add_co_signatures(tx, hood, &mut claim)?;
@@ -523,12 +535,13 @@ pub(crate) fn judge_claim(
         claim,
         &Circumstances {
             place: hood.place(),
-            record_epoch,
+            record_epoch: arrival.record_epoch,
             charters,
+            accepted: arrival.accepted,
             announcements: &announcements,
             confirmations: &confirmations,
             network_confirmed: hood.confirmed,
-            received,
+            received: arrival.received,
             now,
             clock_in_doubt: hood.clock_in_doubt,
             withheld: &withheld,

@@ -1,7 +1,7 @@
 //! What the vault holds, by bucket.
 
 use bincode::{Decode, Encode};
-use watchfire_protocol::charter::Charter;
+use watchfire_protocol::charter::{Right, Rights};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{
@@ -16,9 +16,11 @@ use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::{PublicKey, SecretKey};
 use watchfire_protocol::slot::{MemberAuth, SlotSecret};
 use watchfire_protocol::time::{Hour, Timestamp};
+use watchfire_protocol::verdict::Counted;
 use watchfire_protocol::wire::Signed;
 
 use crate::error::ClientError;
+use crate::records::Arrival;
 use crate::vault::{Bucket, Tx};
 
 /// `Meta`: who this vault is.
@@ -60,20 +62,19 @@ impl Profile {
         Ok(tx.put(Bucket::Meta, PROFILE, self)?)
     }
 
-    /// The device key that the charter knows in a neighborhood.
+    /// The device key that has a right in a neighborhood, in whatever window.
     ///
     /// # Errors
-    /// The charter knows none of this vault's keys there.
+    /// None of this vault's keys has one there.
     pub fn device_key(
         &self,
-        charter: &Charter,
+        rights: &Rights<'_>,
         hood: NeighborhoodId,
         what: &'static str,
     ) -> Result<SecretKey, ClientError> {
         let known = |key: &SecretKey| {
-            charter.body().grants.iter().any(|grant| {
-                grant.devices.contains(&key.public()) && grant.scopes.iter().any(|scope| scope.neighborhood == hood)
-            })
+            let has = |right| rights.ever_granted(&key.public(), hood, right).is_some();
+            has(Right::Dispatch) || has(Right::Enroll)
         };
         let mut keys = self.device.iter().chain(&self.candidates).map(SecretKey::from_seed);
         keys.find(known).ok_or(ClientError::NotGranted(what))
@@ -346,6 +347,15 @@ pub struct StoredAlert {
     pub seen_at: Vec<PublicKey>,
     /// When it expires, as judged.
     pub expires: Timestamp,
+    /// The signatures that counted when it was shown: they go on to, whoever is revoked since.
+    pub counted: Vec<Counted>,
+}
+
+impl StoredAlert {
+    /// How it came, for its judgement.
+    pub(crate) fn arrival(&self) -> Arrival<'_> {
+        Arrival { record_epoch: self.record_epoch, received: self.received, accepted: &self.counted }
+    }
 }
 
 /// `CoSign`: one more signature under an alert, checked whenever it is added to one.

@@ -14,8 +14,7 @@ use watchfire_protocol::epoch::{EpochKeys, Opening, open_epoch};
 use watchfire_protocol::frame::{ClientFrame, MAX_OBJECTS, ObjectClass, Reply, Request, ServerFrame};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{
-    CharterHash, CoordinatorId, Epoch, KeysHash, MemberId, NeighborhoodId, NetworkId, RequestHash, RestrictionsHash,
-    sha256,
+    CharterHash, CoordinatorId, Epoch, KeysHash, MemberId, NeighborhoodId, NetworkId, RequestHash, sha256,
 };
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names::{NamedCoordinator, NamesBlock};
@@ -57,8 +56,7 @@ fn main() {
             place,
             epoch: roster.context().epoch,
             predecessors: vec![],
-            charter: charters.newest(),
-            restrictions: RestrictionsHash::ZERO,
+            rights: charters.rights(),
             opened_at: NOW,
         };
         let begun = Instant::now();

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rand_core::CryptoRng;
 
 use crate::announcement::{Announcement, Keys, SignedAnnouncement, Slots};
-use crate::charter::Charter;
-use crate::id::{AnnouncementHash, CharterHash, Epoch, KeysHash, RestrictionsHash, Tag, sha256};
+use crate::charter::Rights;
+use crate::id::{AnnouncementHash, CharterHash, Epoch, KeysHash, Tag, sha256};
 use crate::kdf::{Context, Place};
 use crate::labels::Derive;
 use crate::names::{self, NamesBlock};
@@ -199,10 +199,8 @@ pub struct Opening<'a> {
     pub epoch: Epoch,
     /// The announcement that it follows; none for the first.
     pub predecessors: Vec<AnnouncementHash>,
-    /// The newest charter: it decides who gets the coordinators' part.
-    pub charter: &'a Charter,
-    /// The restrictions in force.
-    pub restrictions: RestrictionsHash,
+    /// Who may do what: it decides who gets the coordinators' part.
+    pub rights: Rights<'a>,
     /// When.
     pub opened_at: Timestamp,
 }
@@ -253,14 +251,15 @@ pub fn open_epoch<R: CryptoRng>(
         return Err(Unopenable);
     }
     let items = roster.snapshot();
+    let charter = opening.rights.charter();
     let keys = Keys {
         network: opening.place.network,
         neighborhood: opening.place.neighborhood,
         epoch: opening.epoch,
         predecessors: opening.predecessors.clone(),
-        charter_version: opening.charter.version(),
-        charter: opening.charter.hash(),
-        restrictions: opening.restrictions,
+        charter_version: charter.version(),
+        charter: charter.hash(),
+        restrictions: opening.rights.restrictions(),
         opened_at: opening.opened_at,
         member_key: all.member.role_key().public(),
         coordinator_key: coordinator.role_key().public(),
@@ -272,7 +271,7 @@ pub fn open_epoch<R: CryptoRng>(
     };
     let keys_hash = KeysHash(sha256(&[&wire::encode_body(&keys)]));
 
-    let plan = Plan { all: &all, member_only: &member_only, keys_hash, charter: opening.charter.hash() };
+    let plan = Plan { all: &all, member_only: &member_only, keys_hash, charter: charter.hash() };
     let mut slots = plan.seal_all(&recipients(opening, roster)?, slot_count(roster.members().len()), make_rng)?;
     slots.sort_by_key(|slot| slot.tag);
     let hashes: Vec<_> = slots.iter().map(|slot| (slot.tag, sha256(&[slot.body.as_slice()]))).collect();
@@ -307,7 +306,7 @@ fn recipients<'a>(opening: &Opening<'_>, roster: &'a Roster) -> Result<Vec<(Reci
         let Some((tag, psk)) = &member.secrets.slot else { return Err(Unopenable) };
         // Whoever joined twice with one secret gets one slot: two of one tag would stop every opening.
         if taken.insert(*tag) {
-            let right = |key| opening.charter.any_right(key, opening.place.neighborhood, opening.opened_at);
+            let right = |key| opening.rights.any_right(key, opening.place.neighborhood, opening.opened_at);
             let coordinator = member.charter_key.as_ref().and_then(right).is_some();
             out.push((Recipient { tag: *tag, psk, kem: &member.kem }, coordinator));
         }

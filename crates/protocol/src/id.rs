@@ -131,6 +131,10 @@ byte_id!(
     CharterHash, 32
 );
 byte_id!(
+    /// `SHA-256` of one restriction's body.
+    RestrictionHash, 32
+);
+byte_id!(
     /// `SHA-256` over the restrictions in force; zeros while there are none.
     RestrictionsHash, 32
 );

@@ -206,11 +206,12 @@ pub enum Domain {
     Link,
     LinkInPerson,
     Phrase,
+    Restrictions,
 }
 
 impl Domain {
     /// All of them, for tests.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Network,
         Self::ChainCommit,
         Self::CoordinatorChainCommit,
@@ -225,6 +226,7 @@ impl Domain {
         Self::Link,
         Self::LinkInPerson,
         Self::Phrase,
+        Self::Restrictions,
     ];
 
     /// The words in the label.
@@ -245,6 +247,7 @@ impl Domain {
             Self::Link => "link",
             Self::LinkInPerson => "link in person",
             Self::Phrase => "phrase",
+            Self::Restrictions => "restrictions",
         }
     }
 

@@ -15,9 +15,9 @@
 use std::collections::BTreeSet;
 
 use crate::alert::{AlertBody, MAX_HEADS, SignedAlert};
-use crate::charter::{BelowQuorum, Charter, Expiry, Right, Standing};
+use crate::charter::{BelowQuorum, Expiry, Neighborhood, Right, Rights, Standing};
 use crate::history::CharterHistory;
-use crate::id::{AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, NeighborhoodId};
+use crate::id::{AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, RestrictionsHash};
 use crate::kdf::Place;
 use crate::sign::PublicKey;
 use crate::time::{HOUR, Timestamp};
@@ -36,14 +36,26 @@ pub const RETIRED_GRACE: u64 = HOUR;
 /// A coordinator's confirmation of what they saw: by a beacon, an alert, an announcement or a late slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, bincode::Encode, bincode::Decode)]
 pub struct Confirmation {
-    /// Who.
-    pub coordinator: CoordinatorId,
+    /// Whose signature it bears.
+    pub signer: PublicKey,
     /// When.
     pub at: Timestamp,
     /// The charter that they named.
     pub charter: CharterHash,
+    /// The set of restrictions that they named.
+    pub restrictions: RestrictionsHash,
     /// The announcement that they named.
     pub announcement: AnnouncementHash,
+}
+
+/// A signature that counted when its alert was shown. Whoever keeps an alert keeps these with it: they go on to count
+/// when the signer retires or is revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, bincode::Encode, bincode::Decode)]
+pub struct Counted {
+    /// The device key.
+    pub signer: PublicKey,
+    /// Whose device it was.
+    pub coordinator: CoordinatorId,
 }
 
 /// What a receiver knows when an alert arrives.
@@ -52,8 +64,10 @@ pub struct Circumstances<'a> {
     pub place: Place,
     /// The epoch of the record that it came in.
     pub record_epoch: Epoch,
-    /// The charters held.
+    /// The charters held, and the restrictions beside them.
     pub charters: &'a CharterHistory,
+    /// What counted when this very alert was shown; empty for one that never was.
+    pub accepted: &'a [Counted],
     /// The announcements held: the current one and its ancestors.
     pub announcements: &'a BTreeSet<AnnouncementHash>,
     /// Who confirmed what, and when.
@@ -91,6 +105,15 @@ pub enum SignedReason {
         /// How many it takes.
         quorum: usize,
     },
+    /// Restrictions leave fewer dispatchers than the quorum: nobody could fill it, so it is shown under either policy.
+    DispatchersRestricted {
+        /// How many signed.
+        signed: usize,
+        /// How many it takes.
+        quorum: usize,
+        /// How many may still dispatch.
+        left: usize,
+    },
     /// It asks people to find out whether it is true.
     CallToVerify,
     /// It does not say that the sighting was checked.
@@ -114,7 +137,8 @@ pub enum SignedReason {
         /// The newest version held.
         held: u64,
     },
-    /// Its author holds another charter or another epoch than this vault: somebody shows two different views.
+    /// Its author holds another charter, other restrictions or another epoch than this vault: somebody shows two different
+    /// views.
     OtherView,
 }
 
@@ -139,6 +163,10 @@ pub enum Note {
     UncountedSignature,
     /// Its author had seen an alert that has not come here.
     EarlierMissing,
+    /// A coordinator who signed it has retired since it was shown.
+    SenderRetired,
+    /// A coordinator who signed it was revoked or restricted since it was shown.
+    SenderRevoked,
 }
 
 /// Why an alert is kept aside.
@@ -165,7 +193,7 @@ pub enum HeldReason {
         /// Whose signature it bears.
         signer: PublicKey,
     },
-    /// Its only signers are distrusted from that epoch on.
+    /// Its only signers are restricted, or distrusted from that epoch on.
     #[error("signed by a coordinator whose grant was revoked")]
     Revoked {
         /// Whose signature it bears.
@@ -195,6 +223,7 @@ pub struct ShownAlert {
     notes: Vec<Note>,
     signers: Vec<CoordinatorId>,
     quorum: usize,
+    counted: Vec<Counted>,
     expires: Timestamp,
 }
 
@@ -248,6 +277,12 @@ impl ShownAlert {
     #[must_use]
     pub const fn quorum(&self) -> usize {
         self.quorum
+    }
+
+    /// The signatures that count, to be kept with the alert and passed as [`Circumstances::accepted`] from then on.
+    #[must_use]
+    pub fn counted(&self) -> &[Counted] {
+        &self.counted
     }
 
     /// When it expires: never later than its sending and the neighborhood's retention.
@@ -304,9 +339,10 @@ pub fn judge(signed: SignedAlert, circumstances: &Circumstances<'_>) -> Verdict 
     let id = signed.id(&circumstances.place);
     match examine(&signed, circumstances) {
         Ok(found) => {
-            let Found { body, label, notes, signers, quorum, expires } = found;
+            let Found { body, label, notes, signers, counted, quorum, expires } = found;
             let place = circumstances.place;
-            Verdict::Shown(Box::new(ShownAlert { id, place, signed, body, label, notes, signers, quorum, expires }))
+            let shown = ShownAlert { id, place, signed, body, label, notes, signers, counted, quorum, expires };
+            Verdict::Shown(Box::new(shown))
         }
         Err(Aside { reason, signers }) => Verdict::Held(Box::new(HeldAlert { id, signed, reason, signers })),
     }
@@ -318,6 +354,7 @@ struct Found {
     notes: Vec<Note>,
     signers: Vec<CoordinatorId>,
     quorum: usize,
+    counted: Vec<Counted>,
     expires: Timestamp,
 }
 
@@ -348,37 +385,31 @@ fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Asi
     if body.epoch > known.record_epoch {
         return Err(HeldReason::EpochMismatch.into());
     }
-    let charter = known.charters.newest();
-    let count = count_signers(&valid, &body, charter, known);
+    let (rights, charter) = (known.charters.rights(), known.charters.newest());
+    let count = count_signers(&valid, &body, known);
     if count.signers.is_empty() {
-        let reason =
-            |signer| if count.revoked { HeldReason::Revoked { signer } } else { HeldReason::NotGranted { signer } };
-        return Err(reason(*first).into());
+        let refused = |signer| HeldReason::NotGranted { signer };
+        return Err(count.revoked.map_or_else(|| refused(*first), |signer| HeldReason::Revoked { signer }).into());
     }
     let Some(terms) = charter.neighborhood(known.place.neighborhood) else {
         return Err(HeldReason::NotGranted { signer: *first }.into());
     };
     let (k, quorum) = (count.signers.len(), usize::from(terms.quorum));
-    // Where nobody could fill the quorum, holding would hide every alert.
-    let reachable = charter.dispatchers(known.place.neighborhood, known.received) >= quorum;
-    if k < quorum && terms.below_quorum == BelowQuorum::Hold && reachable {
-        return Err(Aside { reason: HeldReason::BelowQuorum { signed: k, quorum }, signers: count.signers });
-    }
+    let below = below_quorum(k, terms, &rights, known);
+    let below = below.map_err(|reason| Aside { reason, signers: count.signers.iter().copied().collect() })?;
 
     let mut reasons = Vec::new();
     if !known.network_confirmed {
         reasons.push(SignedReason::UnconfirmedNetwork);
     }
-    if k < quorum {
-        reasons.push(SignedReason::BelowQuorum { signed: k, quorum });
-    }
+    reasons.extend(below);
     reasons.extend(view_doubt(&body, known));
     if body.content.is_call_to_verify() {
         reasons.push(SignedReason::CallToVerify);
     } else if body.content.needs_verification() && !body.content.claims_verified() {
         reasons.push(SignedReason::NotChecked);
     }
-    if let Err(since) = freshness(charter, terms.freshness_hours, &count.signers, known) {
+    if let Err(since) = freshness(&rights, terms.freshness_hours, &count.signers, known) {
         reasons.push(SignedReason::FreshnessUnknown { since });
     }
     let mut notes = Vec::new();
@@ -387,7 +418,7 @@ fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Asi
         Expiry::Grace { days } => notes.push(Note::CharterInGrace { days }),
         Expiry::Fine | Expiry::Soon { .. } => {}
     }
-    if count.on_time < quorum && k >= quorum {
+    if count.on_time.len() < quorum && k >= quorum {
         reasons.push(SignedReason::RetiredKey);
     }
 
@@ -402,46 +433,95 @@ fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Asi
     if known.clock_in_doubt || body.sent > known.received.plus(CLOCK_DOUBT) {
         notes.push(Note::ClockInDoubt);
     }
-    if valid.len() < signed.signatures.len() || count.uncounted || count.revoked {
+    if valid.len() < signed.signatures.len() || count.uncounted || count.revoked.is_some() {
         notes.push(Note::UncountedSignature);
     }
     if body.heads.iter().any(|head| known.withheld.contains(&head.alert)) {
         notes.push(Note::EarlierMissing);
     }
+    notes.extend(count.retired_since.then_some(Note::SenderRetired));
+    notes.extend(count.revoked_since.then_some(Note::SenderRevoked));
     let label = if reasons.is_empty() { Label::Verified } else { Label::Signed(reasons) };
-    Ok(Found { body, label, notes, signers: count.signers, quorum, expires })
+    let signers = count.signers.into_iter().collect();
+    Ok(Found { body, label, notes, signers, counted: count.counted, quorum, expires })
 }
 
+/// What becomes of an alert with so many signatures: nothing if they are enough.
+fn below_quorum(
+    signed: usize,
+    terms: &Neighborhood,
+    rights: &Rights<'_>,
+    known: &Circumstances<'_>,
+) -> Result<Option<SignedReason>, HeldReason> {
+    let quorum = usize::from(terms.quorum);
+    if signed >= quorum {
+        return Ok(None);
+    }
+    let dispatchers = |rights: &Rights<'_>| rights.dispatchers(terms.id, known.received);
+    let left = dispatchers(rights);
+    if left < quorum && left < dispatchers(&rights.charter().as_written()) {
+        return Ok(Some(SignedReason::DispatchersRestricted { signed, quorum, left }));
+    }
+    // Where nobody could fill the quorum, holding would hide every alert.
+    if left >= quorum && terms.below_quorum == BelowQuorum::Hold {
+        return Err(HeldReason::BelowQuorum { signed, quorum });
+    }
+    Ok(Some(SignedReason::BelowQuorum { signed, quorum }))
+}
+
+#[derive(Default)]
 struct Count {
-    /// Distinct coordinators granted `dispatch` when it says it was sent.
-    signers: Vec<CoordinatorId>,
+    /// Distinct coordinators granted `dispatch` when it says it was sent, or when it was shown.
+    signers: BTreeSet<CoordinatorId>,
+    /// By which keys.
+    counted: Vec<Counted>,
     /// Those of them whose window had not ended more than an hour before it arrived.
-    on_time: usize,
-    /// A valid signature is by a distrusted key.
-    revoked: bool,
+    on_time: BTreeSet<CoordinatorId>,
+    /// A valid signature is by this key, which is distrusted or restricted.
+    revoked: Option<PublicKey>,
     /// A valid signature counts for nobody.
     uncounted: bool,
+    /// One counts whose signer has retired since it was shown.
+    retired_since: bool,
+    /// One counts whose signer lost the right since it was shown.
+    revoked_since: bool,
 }
 
-fn count_signers(valid: &[PublicKey], body: &AlertBody, charter: &Charter, known: &Circumstances<'_>) -> Count {
-    let here = known.place.neighborhood;
-    let (mut signers, mut on_time) = (BTreeSet::new(), BTreeSet::new());
-    let (mut revoked, mut uncounted) = (false, false);
-    for key in valid {
-        if charter.is_distrusted(key, here, body.epoch) {
-            revoked = true;
-        } else if let Standing::Granted(coordinator) = charter.grant_window(key, here, Right::Dispatch, body.sent) {
-            signers.insert(coordinator);
-            let limit = Timestamp(known.received.0.saturating_sub(RETIRED_GRACE));
-            let standing = charter.grant_window(key, here, Right::Dispatch, limit.max(body.sent));
-            if !matches!(standing, Standing::Retired { .. }) {
-                on_time.insert(coordinator);
-            }
-        } else {
-            uncounted = true;
+impl Count {
+    fn add(&mut self, signer: PublicKey, coordinator: CoordinatorId, on_time: bool) {
+        self.signers.insert(coordinator);
+        self.counted.push(Counted { signer, coordinator });
+        if on_time {
+            self.on_time.insert(coordinator);
         }
     }
-    Count { signers: signers.into_iter().collect(), on_time: on_time.len(), revoked, uncounted }
+}
+
+fn count_signers(valid: &[PublicKey], body: &AlertBody, known: &Circumstances<'_>) -> Count {
+    let (here, rights) = (known.place.neighborhood, known.charters.rights());
+    let at = |key, time| rights.grant_window(key, here, Right::Dispatch, time);
+    let retired = |standing: Standing| matches!(standing, Standing::Retired { .. });
+    let mut count = Count::default();
+    for key in valid {
+        let accepted = known.accepted.iter().find(|accepted| accepted.signer == *key);
+        if rights.is_distrusted(key, here, body.epoch) {
+            count.revoked = Some(*key);
+        } else if let Standing::Granted(coordinator) = at(key, body.sent) {
+            let limit = known.received.minus(RETIRED_GRACE).max(body.sent);
+            count.add(*key, coordinator, !retired(at(key, limit)));
+            count.retired_since |= accepted.is_some() && retired(at(key, known.now));
+        } else if let Some(accepted) = accepted {
+            count.add(*key, accepted.coordinator, true);
+            let retired = retired(at(key, body.sent));
+            count.retired_since |= retired;
+            count.revoked_since |= !retired;
+        } else if rights.is_restricted(key, here, Right::Dispatch) || rights.is_distrusted(key, here, Epoch(u64::MAX)) {
+            count.revoked = Some(*key);
+        } else {
+            count.uncounted = true;
+        }
+    }
+    count
 }
 
 /// Whether the author saw another charter or another epoch than this vault does.
@@ -450,6 +530,7 @@ fn view_doubt(body: &AlertBody, known: &Circumstances<'_>) -> Option<SignedReaso
     if body.charter_version > held {
         Some(SignedReason::NewerCharter { named: body.charter_version, held })
     } else if known.charters.by_hash(&body.charter).is_none_or(|charter| charter.version() != body.charter_version)
+        || !known.charters.held_set(&body.restrictions)
         || !known.announcements.contains(&body.announcement)
     {
         Some(SignedReason::OtherView)
@@ -458,9 +539,9 @@ fn view_doubt(body: &AlertBody, known: &Circumstances<'_>) -> Option<SignedReaso
     }
 }
 
-/// Fresh: at most `hours` before, somebody granted a right here, who did not sign, confirmed the newest charter and an
-/// announcement that we hold. Waived where nobody else was granted a right since the charter was issued. The newest charter's own issue is its admins'
-/// confirmation: nobody can be frozen at it for longer than `hours` either.
+/// Fresh: at most `hours` before, somebody granted a right here, who did not sign, confirmed the newest charter, a set of
+/// restrictions and an announcement that we hold or held. Waived where nobody else was granted a right since the charter
+/// was issued. The newest charter's own issue is its admins' confirmation: nobody can be frozen at it for longer than `hours` either.
 ///
 /// A confirmation from after the alert arrived says the same about it, so an alert may become fresh; one from the
 /// future says nothing.
@@ -468,36 +549,34 @@ fn view_doubt(body: &AlertBody, known: &Circumstances<'_>) -> Option<SignedReaso
 /// # Errors
 /// When the last confirmation was, if there was one.
 fn freshness(
-    charter: &Charter,
+    rights: &Rights<'_>,
     hours: u16,
-    signers: &[CoordinatorId],
+    signers: &BTreeSet<CoordinatorId>,
     known: &Circumstances<'_>,
 ) -> Result<(), Option<Timestamp>> {
     let window = u64::from(hours) * HOUR;
-    let here = known.place.neighborhood;
+    let (here, charter) = (known.place.neighborhood, rights.charter());
     let possible = |at: Timestamp| at <= known.now.plus(AHEAD);
     let recent = |at: Timestamp| possible(at) && at.plus(window) >= known.received;
-    if !charter.others_granted(here, signers, known.received) || recent(charter.body().issued) {
+    if !rights.others_granted(here, signers, known.received) || recent(charter.body().issued) {
         return Ok(());
     }
+    // By whom it is, and that they still have a right, is told by what holds now: who was revoked confirms nothing.
+    let other = |confirmation: &&Confirmation| {
+        let coordinator = rights.any_right(&confirmation.signer, here, confirmation.at);
+        coordinator.is_some_and(|coordinator| !signers.contains(&coordinator))
+    };
     let latest = known
         .confirmations
         .iter()
         .filter(|confirmation| {
             confirmation.charter == charter.hash()
+                && known.charters.held_set(&confirmation.restrictions)
                 && known.announcements.contains(&confirmation.announcement)
-                && !signers.contains(&confirmation.coordinator)
                 && possible(confirmation.at)
-                && had_right(charter, confirmation.coordinator, here, confirmation.at)
         })
+        .filter(other)
         .map(|confirmation| confirmation.at)
         .max();
     if latest.is_some_and(recent) { Ok(()) } else { Err(latest) }
-}
-
-/// Whether a coordinator had any right here at that time.
-fn had_right(charter: &Charter, coordinator: CoordinatorId, here: NeighborhoodId, at: Timestamp) -> bool {
-    let own = charter.body().grants.iter().filter(|grant| grant.coordinator == coordinator);
-    own.flat_map(|grant| &grant.scopes)
-        .any(|scope| scope.neighborhood == here && scope.not_before <= at && at < scope.not_after)
 }

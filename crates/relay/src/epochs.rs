@@ -50,7 +50,10 @@ impl<S: Store> Core<S> {
         let charter = self.governed(place).await?;
         let announcement = read_announcement(&bytes, place).map_err(Refusal::BadAnnouncement)?;
         let now = self.clock.now();
-        charter.granted(&announcement.signer(), place.neighborhood, Right::Enroll, now).ok_or(Refusal::NotGranted)?;
+        charter
+            .as_written()
+            .granted(&announcement.signer(), place.neighborhood, Right::Enroll, now)
+            .ok_or(Refusal::NotGranted)?;
         let held = self.store.held(place).await?.current;
         if held.as_ref().is_none_or(|row| row.hash != announcement.hash()) {
             let current = epoch_of(held.as_ref());
@@ -134,11 +137,11 @@ impl<S: Store> Core<S> {
         held: Option<&EpochRow>,
     ) -> Result<(), Refusal> {
         let (keys, signer) = (announcement.keys(), announcement.signer());
-        if newest.is_distrusted(&signer, place.neighborhood, keys.epoch) {
+        if newest.as_written().is_distrusted(&signer, place.neighborhood, keys.epoch) {
             return Err(Refusal::NotGranted);
         }
         let granted = if (keys.charter, keys.charter_version) == (newest.hash(), newest.version()) {
-            newest.granted(&signer, place.neighborhood, Right::Enroll, keys.opened_at).is_some()
+            newest.as_written().granted(&signer, place.neighborhood, Right::Enroll, keys.opened_at).is_some()
         } else {
             grants_enroll(&self.named_charter(keys).await?, announcement, keys.opened_at)
         };
@@ -152,7 +155,7 @@ impl<S: Store> Core<S> {
             return bad("it does not name the epoch before it");
         }
         // Who may still open says nothing new. Who may no longer could date back.
-        if newest.granted(&signer, place.neighborhood, Right::Enroll, self.clock.now()).is_some() {
+        if newest.as_written().granted(&signer, place.neighborhood, Right::Enroll, self.clock.now()).is_some() {
             return Ok(());
         }
         let before = read_announcement(&row.bytes, place).map_err(|_| Refusal::Internal)?;

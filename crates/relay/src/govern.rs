@@ -17,7 +17,7 @@ impl<S: Store> Core<S> {
     pub(crate) async fn govern(&self, place: Place, device: PublicKey, request: Request) -> Result<Reply, Refusal> {
         let (charter, quota) = self.served(place.network).await?;
         let now = self.clock.now();
-        charter.granted(&device, place.neighborhood, Right::Enroll, now).ok_or(Refusal::NotGranted)?;
+        charter.as_written().granted(&device, place.neighborhood, Right::Enroll, now).ok_or(Refusal::NotGranted)?;
         match request {
             Request::Stage { announcement, class, objects } => {
                 if objects.len() > MAX_OBJECTS {
@@ -57,7 +57,10 @@ impl<S: Store> Core<S> {
         slot.verify().map_err(|error| Refusal::BadAnnouncement(error.to_string()))?;
         let (charter, _) = self.served(place.network).await?;
         let now = self.clock.now();
-        charter.granted(&slot.signer, place.neighborhood, Right::Enroll, now).ok_or(Refusal::NotGranted)?;
+        charter
+            .as_written()
+            .granted(&slot.signer, place.neighborhood, Right::Enroll, now)
+            .ok_or(Refusal::NotGranted)?;
         let (announcement, bytes) = (slot.announcement, wire::encode(slot));
         let limit = self.limits.late_slots;
         self.store.put_late_slot(NewLateSlot { place, announcement, bytes, limit, quota }).await?;

@@ -321,7 +321,9 @@ impl Session {
             }
             Prover::Device(device) => {
                 verify(&device)?;
-                if epoch != Epoch::NONE || known.charter.any_right(&device, place.neighborhood, now).is_none() {
+                if epoch != Epoch::NONE
+                    || known.charter.as_written().any_right(&device, place.neighborhood, now).is_none()
+                {
                     return Err(Refusal::NotGranted);
                 }
                 ProvedKey::Device(Box::new(device))

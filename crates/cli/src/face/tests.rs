@@ -86,6 +86,7 @@ fn view(content: AlertContent, quorum: u8, confirmed: bool) -> AlertView {
         place,
         record_epoch: Epoch(1),
         charters: &charters,
+        accepted: &[],
         announcements: &BTreeSet::from([announcement]),
         confirmations: &[],
         network_confirmed: confirmed,

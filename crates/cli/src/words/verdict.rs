@@ -38,6 +38,7 @@ pub(crate) const fn signed_code(reason: &SignedReason) -> &'static str {
     match reason {
         SignedReason::UnconfirmedNetwork => "unconfirmed-network",
         SignedReason::BelowQuorum { .. } => "below-quorum",
+        SignedReason::DispatchersRestricted { .. } => "dispatchers-restricted",
         SignedReason::CallToVerify => "call-to-verify",
         SignedReason::NotChecked => "not-checked",
         SignedReason::FreshnessUnknown { .. } => "freshness-unknown",
@@ -55,6 +56,11 @@ pub(crate) fn signed_short(lang: Lang, reason: &SignedReason) -> String {
         SignedReason::BelowQuorum { signed, quorum } => {
             say!(lang, "{signed} of {quorum} signatures", "{signed} de {quorum} firmas")
         }
+        SignedReason::DispatchersRestricted { signed, quorum, .. } => say!(
+            lang,
+            "{signed} of {quorum} signatures, and too few may sign",
+            "{signed} de {quorum} firmas, y muy pocas personas pueden firmar"
+        ),
         SignedReason::CallToVerify => {
             lang.say("is it true? please check", "¿es cierto? por favor compruebe").to_owned()
         }
@@ -88,6 +94,13 @@ pub(crate) fn signed(lang: Lang, reason: &SignedReason) -> String {
             lang,
             "{signed} of the {quorum} coordinators that this neighborhood asks for have signed it.",
             "La firmaron {signed} de las {quorum} personas de coordinación que pide este vecindario."
+        ),
+        SignedReason::DispatchersRestricted { signed, quorum, left } => say!(
+            lang,
+            "{signed} of {quorum} coordinators have signed it. An admin has restricted others: {left} may still sign, too few \
+             for this neighborhood.",
+            "La firmaron {signed} de {quorum} personas de coordinación. Alguien de administración restringió a otras: {left} \
+             aún pueden firmar, muy pocas para este vecindario."
         ),
         SignedReason::CallToVerify => lang
             .say(
@@ -133,8 +146,8 @@ pub(crate) fn signed(lang: Lang, reason: &SignedReason) -> String {
         ),
         SignedReason::OtherView => lang
             .say(
-                "Its sender sees another charter or other keys than this device: tell a coordinator, by another way.",
-                "Quien la envía ve otro estatuto u otras claves que este equipo: avise a quien coordina, por otro medio.",
+                "Its sender sees another charter, other restrictions or other keys than this device: tell a coordinator, by another way.",
+                "Quien la envía ve otro estatuto, otras restricciones u otras claves que este equipo: avise a quien coordina, por otro medio.",
             )
             .to_owned(),
     }
@@ -149,6 +162,8 @@ pub(crate) const fn note_code(note: &Note) -> &'static str {
         Note::CharterInGrace { .. } => "charter-in-grace",
         Note::UncountedSignature => "uncounted-signature",
         Note::EarlierMissing => "earlier-missing",
+        Note::SenderRetired => "sender-retired",
+        Note::SenderRevoked => "sender-revoked",
     }
 }
 
@@ -184,6 +199,18 @@ pub(crate) fn note(lang: Lang, note: &Note) -> String {
             .say(
                 "An earlier alert is missing here: its sender had it, and the relay has not given it to you. Ask a coordinator, by another way.",
                 "Falta aquí una alerta anterior: quien envía esta la tenía, y el retransmisor no se la ha dado. Pregunte a quien coordina, por otro medio.",
+            )
+            .to_owned(),
+        Note::SenderRetired => lang
+            .say(
+                "A coordinator who signed it has retired since it was shown.",
+                "Alguien de coordinación que la firmó se ha retirado desde que se mostró.",
+            )
+            .to_owned(),
+        Note::SenderRevoked => lang
+            .say(
+                "A coordinator who signed it was revoked since it was shown: ask another coordinator.",
+                "A alguien de coordinación que la firmó se le revocó el permiso desde que se mostró: pregunte a otra persona de coordinación.",
             )
             .to_owned(),
     }
@@ -298,6 +325,7 @@ mod tests {
         let reasons = [
             SignedReason::UnconfirmedNetwork,
             SignedReason::BelowQuorum { signed: 1, quorum: 2 },
+            SignedReason::DispatchersRestricted { signed: 1, quorum: 2, left: 1 },
             SignedReason::CallToVerify,
             SignedReason::NotChecked,
             SignedReason::FreshnessUnknown { since: Some(Timestamp(1_795_291_331)) },
@@ -318,6 +346,8 @@ mod tests {
             Note::CharterInGrace { days: 2 },
             Note::UncountedSignature,
             Note::EarlierMissing,
+            Note::SenderRetired,
+            Note::SenderRevoked,
         ];
         let say = |lang| notes.iter().map(|one| note(lang, one)).collect::<Vec<_>>();
         all_different(say(Lang::En), say(Lang::Es), notes.iter().map(note_code).collect());

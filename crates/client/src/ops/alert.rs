@@ -2,9 +2,9 @@
 
 use watchfire_protocol::alert::{AlertBody, SignedAlert};
 use watchfire_protocol::charter::Right;
-use watchfire_protocol::id::{AlertId, NeighborhoodId, RestrictionsHash};
+use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
-use watchfire_protocol::verdict::{HeldReason, Verdict};
+use watchfire_protocol::verdict::{Counted, HeldReason, Verdict};
 use watchfire_protocol::vocabulary::{AlertContent, Check, Code, default_expiry};
 use watchfire_protocol::wire::{self, Extensions};
 
@@ -14,7 +14,7 @@ use crate::duties::heads;
 use crate::epochs::random16;
 use crate::error::ClientError;
 use crate::link::Receipt;
-use crate::records::judge_claim;
+use crate::records::{Arrival, judge_claim};
 use crate::state::{EpochState, Hood, Queued, StoredAlert, name};
 use crate::vault::Bucket;
 
@@ -22,6 +22,7 @@ use crate::vault::Bucket;
 pub struct Draft {
     hood: NeighborhoodId,
     signed: SignedAlert,
+    counted: Vec<Counted>,
     /// What it will look like.
     pub preview: Preview,
 }
@@ -85,7 +86,7 @@ impl Client {
                 announcement: epoch.announcement,
                 charter_version: charters.newest().version(),
                 charter: charters.newest().hash(),
-                restrictions: RestrictionsHash::ZERO,
+                restrictions: charters.restrictions_hash(),
                 heads: heads(tx, &state, now)?,
                 sent: now,
                 expires: now.plus(lifetime.min(limit)),
@@ -93,18 +94,22 @@ impl Client {
                 extensions: Extensions::default(),
             };
             let signed = SignedAlert::sign(&body, &state.place(), &key);
-            let verdict = judge_claim(tx, &state, &charters, epoch.epoch, now, now, signed.clone())?;
-            let preview = match verdict {
+            let arrival = Arrival { record_epoch: epoch.epoch, received: now, accepted: &[] };
+            let verdict = judge_claim(tx, &state, &charters, now, &arrival, signed.clone())?;
+            let (counted, preview) = match verdict {
                 Verdict::Shown(shown) => {
-                    let stored = stored_alert(&signed, &state, body.expires, now);
-                    Preview::Shown(Box::new(alert_view(tx, &state, &stored, *shown)?))
+                    let counted = shown.counted().to_vec();
+                    let stored = stored_alert(&signed, &counted, &state, body.expires, now);
+                    (counted, Preview::Shown(Box::new(alert_view(tx, &state, &stored, *shown)?)))
                 }
                 Verdict::Held(held) => match held.reason() {
-                    HeldReason::BelowQuorum { signed, quorum } => Preview::Waits { signed: *signed, quorum: *quorum },
+                    HeldReason::BelowQuorum { signed, quorum } => {
+                        (Vec::new(), Preview::Waits { signed: *signed, quorum: *quorum })
+                    }
                     other => return Err(ClientError::Invalid(other.to_string())),
                 },
             };
-            Ok(Draft { hood, signed, preview })
+            Ok(Draft { hood, signed, counted, preview })
         })
     }
 
@@ -113,14 +118,15 @@ impl Client {
     /// # Errors
     /// The disk refuses. What no relay took stays queued, and that is no error.
     pub async fn send_alert(&self, draft: Draft) -> Result<SentAlert, ClientError> {
-        let Draft { hood, signed, .. } = draft;
+        let Draft { hood, signed, counted, preview: _ } = draft;
         let now = self.now();
         let (id, ticket) = self.vault.transact(|tx| {
             let state = Hood::load(tx, hood)?;
             let id = signed.id(&state.place());
             let body: AlertBody =
                 wire::decode_body(&signed.body).map_err(|error| ClientError::Unexpected(error.to_string()))?;
-            tx.put(Bucket::Alert, &name(hood, &id.0), &stored_alert(&signed, &state, body.expires, now))?;
+            let stored = stored_alert(&signed, &counted, &state, body.expires, now);
+            tx.put(Bucket::Alert, &name(hood, &id.0), &stored)?;
             Ok::<_, ClientError>((id, self.enqueue(tx, &Queued::Alert { hood, id })?))
         })?;
         Ok(match self.deliver(hood, &ticket).await {
@@ -170,7 +176,13 @@ impl Client {
 /// So long a command waits for a relay before what it wrote stays queued.
 const DELIVERY: std::time::Duration = std::time::Duration::from_secs(25);
 
-fn stored_alert(signed: &SignedAlert, state: &Hood, expires: Timestamp, now: Timestamp) -> StoredAlert {
+fn stored_alert(
+    signed: &SignedAlert,
+    counted: &[Counted],
+    state: &Hood,
+    expires: Timestamp,
+    now: Timestamp,
+) -> StoredAlert {
     StoredAlert {
         signed: wire::encode(signed),
         record_epoch: state.epoch,
@@ -180,5 +192,6 @@ fn stored_alert(signed: &SignedAlert, state: &Hood, expires: Timestamp, now: Tim
         own: true,
         seen_at: vec![],
         expires,
+        counted: counted.to_vec(),
     }
 }

@@ -223,7 +223,7 @@ impl Client {
         self.vault.transact(|tx| {
             let mut profile = Profile::load(tx)?;
             let mut keys = profile.device.iter().chain(&profile.candidates).map(SecretKey::from_seed);
-            if let Some(key) = keys.find(|key| charters.newest().coordinator_of(&key.public()).is_some()) {
+            if let Some(key) = keys.find(|key| charters.rights().coordinator_of(&key.public()).is_some()) {
                 return Ok(key);
             }
             let key = SecretKey::generate(&mut rand::rng());
@@ -359,7 +359,7 @@ impl Client {
         self.vault.transact(|tx| {
             hood.save(tx)?;
             for (signed, judged) in linked.iter().rev() {
-                keep_announcement(tx, hood.id, charters, signed, judged, now)?;
+                keep_announcement(tx, hood.id, signed, judged, now)?;
             }
             // What opened the slot once is erased; the words stay until they are confirmed.
             let mut joining = joining.clone();

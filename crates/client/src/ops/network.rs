@@ -359,7 +359,7 @@ impl Client {
         })
     }
 
-    /// The next charter version's body, as a copy of the newest.
+    /// The next charter version's body: a copy of the newest that takes in the restrictions in force.
     pub(crate) fn next_charter_body(&self, now: Timestamp) -> Result<CharterBody, ClientError> {
         self.refuse_if_forked()?;
         let charters = self.charters()?;
@@ -369,6 +369,7 @@ impl Client {
         body.version = newest.version() + 1;
         body.previous = newest.hash();
         body.issued = now.max(newest.body().issued);
+        charters.take_in(&mut body);
         Ok(body)
     }
 

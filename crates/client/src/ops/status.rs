@@ -1,5 +1,7 @@
 //! Where this vault stands.
 
+use std::collections::BTreeSet;
+
 use watchfire_protocol::charter::Expiry;
 use watchfire_protocol::id::{Epoch, NeighborhoodId};
 use watchfire_protocol::phrase::{PhraseLanguage, word};
@@ -77,7 +79,7 @@ impl Client {
     /// It is in no network, or the disk refuses.
     pub fn status(&self) -> Result<Status, ClientError> {
         let (profile, charters, now) = (self.profile()?, self.charters()?, self.now());
-        let newest = charters.newest();
+        let (newest, rights) = (charters.newest(), charters.rights());
         let held = self.held(None)?;
         let mut hoods = self.read(|tx| {
             let mut out = Vec::new();
@@ -85,19 +87,23 @@ impl Client {
                 let epoch = EpochState::load(tx, hood.id, hood.epoch)?;
                 let known = known_announcements(tx, &hood)?;
                 let coordinator = epoch.as_ref().is_some_and(|epoch| epoch.keys(hood.place()).coordinator.is_some());
-                let own =
-                    profile.device_key(newest, hood.id, "").ok().and_then(|key| newest.coordinator_of(&key.public()));
+                let own = profile.device_key(&rights, hood.id, "").ok();
+                let own: BTreeSet<_> = own.and_then(|key| rights.coordinator_of(&key.public())).into_iter().collect();
+                let other = |c: &Confirmation| {
+                    let who = rights.any_right(&c.signer, hood.id, c.at);
+                    who.is_some_and(|who| !own.contains(&who))
+                };
                 let confirmed_at = tx
                     .list::<Confirmation>(Bucket::Confirmation, &hood.id.0)?
                     .into_iter()
                     .map(|(_, c)| c)
-                    .filter(|c| c.charter == newest.hash() && known.contains(&c.announcement))
-                    .filter(|c| Some(c.coordinator) != own)
+                    .filter(|c| c.charter == newest.hash() && charters.held_set(&c.restrictions))
+                    .filter(|c| known.contains(&c.announcement) && other(c))
                     .map(|c| c.at)
                     .max();
                 let hours = newest.neighborhood(hood.id).map_or(0, |terms| u64::from(terms.freshness_hours));
                 let recent = |at: Timestamp| at.plus(hours * HOUR) >= now;
-                let others = newest.others_granted(hood.id, own.as_slice(), now);
+                let others = rights.others_granted(hood.id, &own, now);
                 let fresh = confirmed_at.is_some_and(recent) || recent(newest.body().issued) || !others;
                 out.push(HoodStatus {
                     id: hood.id,

@@ -9,7 +9,7 @@ use super::by_prefix;
 use crate::client::{Client, hood_name};
 use crate::error::ClientError;
 use crate::notice::{Teller, tell_heads};
-use crate::records::{judge_claim, read_claim};
+use crate::records::{Arrival, judge_claim, read_claim};
 use crate::state::{Hood, StoredAlert, StoredHeld, name, names};
 use crate::vault::{Bucket, Tx};
 
@@ -135,9 +135,10 @@ impl Client {
                         continue;
                     };
                     let id = claim.id(&hood.place());
-                    let (epoch, received) = (stored.record_epoch, stored.received);
+                    let received = stored.received;
+                    let arrival = Arrival { record_epoch: stored.record_epoch, received, accepted: &[] };
                     // Judged again: a charter that came since may have made it an alert.
-                    match judge_claim(tx, &hood, &charters, epoch, received, now, claim)? {
+                    match judge_claim(tx, &hood, &charters, now, &arrival, claim)? {
                         Verdict::Held(held) => {
                             let reason = held.reason().clone();
                             out.push(held_view(tx, &hood, id.to_string(), &reason, received, &held.into_claim())?);
@@ -184,8 +185,7 @@ impl Client {
             for hood in wanted_hoods(tx, only)? {
                 for (_, stored) in tx.list::<StoredAlert>(Bucket::Alert, &hood.id.0)? {
                     let Some(claim) = read_claim(&stored.signed) else { continue };
-                    let received = stored.received;
-                    let verdict = judge_claim(tx, &hood, &charters, stored.record_epoch, received, now, claim)?;
+                    let verdict = judge_claim(tx, &hood, &charters, now, &stored.arrival(), claim)?;
                     each(tx, &hood, &stored, verdict)?;
                 }
             }
@@ -212,6 +212,7 @@ fn promote(tx: &Tx<'_>, hood: &Hood, key: &[u8], held: &StoredHeld, shown: &Show
             own: false,
             seen_at: vec![],
             expires: shown.expires(),
+            counted: shown.counted().to_vec(),
         };
         tx.put(Bucket::Alert, &at, &stored)?;
         if let Some(signer) = shown.signers().first() {

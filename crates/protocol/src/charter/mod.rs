@@ -14,6 +14,7 @@
 
 mod flaw;
 mod judge;
+mod restriction;
 mod rights;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -24,8 +25,13 @@ use bincode::{Decode, Encode};
 
 pub use self::flaw::{Flaw, check_body};
 pub use self::judge::{CharterError, Draft, judge, judge_chain, judge_draft};
-pub use self::rights::{Expiry, Right, Standing};
-use crate::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, sha256};
+pub(crate) use self::restriction::set_taken_in;
+pub use self::restriction::{
+    MAX_IN_FORCE, MAX_RESTRICTED, MAX_RESTRICTION, Restricted, Restriction, RestrictionBody, RestrictionError,
+    RestrictionSet, SignedRestriction, Subject, judge_restriction, restrictions_hash, sign_restriction, take_in,
+};
+pub use self::rights::{Expiry, Right, Rights, Standing};
+use crate::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionHash, sha256};
 use crate::labels::{Domain, Purpose};
 use crate::sign::{PublicKey, SecretKey, Signature};
 use crate::time::{DAY, Timestamp};
@@ -101,7 +107,7 @@ pub struct CharterBody {
     /// Keys that are distrusted, from an epoch on.
     pub revocations: Vec<Revocation>,
     /// Hashes of the restrictions that this version takes in, and that therefore end with it.
-    pub restrictions: Vec<[u8; 32]>,
+    pub restrictions: Vec<RestrictionHash>,
     /// The relays, the first one first.
     pub relays: Vec<Relay>,
     /// Fields of later versions.

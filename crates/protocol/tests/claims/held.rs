@@ -180,8 +180,9 @@ fn a_revoked_key_counts_for_nothing_whatever_epoch_it_names_and_its_signature_be
         });
     });
     scene.confirmations = vec![scene.confirmation(3, NOW)];
-    scene.assert_held(scene.alert(&[11]), &HeldReason::Revoked { signer: key(11).public() });
-    scene.assert_held(scene.altered(&[11], |body| body.epoch = Epoch(6)), &not_granted(11));
+    let revoked = HeldReason::Revoked { signer: key(11).public() };
+    scene.assert_held(scene.alert(&[11]), &revoked);
+    scene.assert_held(scene.altered(&[11], |body| body.epoch = Epoch(6)), &revoked);
     scene.assert_verified(scene.alert(&[12]));
     let shown = scene.shown(scene.alert(&[11, 21]));
     assert_eq!(shown.signers().len(), 1);

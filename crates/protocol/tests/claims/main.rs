@@ -20,6 +20,7 @@ mod records;
 mod removal;
 mod renewal_order;
 mod renewals;
+mod restrictions;
 mod roster;
 mod roster_order;
 mod round_trips;

@@ -4,7 +4,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use watchfire_protocol::announcement::Announcement;
 use watchfire_protocol::epoch::{EpochKeys, Opened, Opening, open_epoch};
-use watchfire_protocol::id::{Epoch, MemberId, RequestHash, RestrictionsHash, Tag, sha256};
+use watchfire_protocol::id::{Epoch, MemberId, RequestHash, Tag, sha256};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names::NamesBlock;
 use watchfire_protocol::roster::{Event, Roster, RosterMember, RosterSecrets};
@@ -69,8 +69,7 @@ impl Town {
             place: self.place,
             epoch: self.roster.context().epoch,
             predecessors: vec![],
-            charter: self.scene.charters.newest(),
-            restrictions: RestrictionsHash::ZERO,
+            rights: self.scene.charters.rights(),
             opened_at: NOW,
         };
         let opened = open_epoch(&opening, &self.roster, &names(), &key(11), &rand::rng).unwrap();

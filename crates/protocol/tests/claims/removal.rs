@@ -2,7 +2,7 @@
 
 use watchfire_protocol::alert::AlertsItem;
 use watchfire_protocol::epoch::{Opening, open_epoch};
-use watchfire_protocol::id::{Epoch, RestrictionsHash};
+use watchfire_protocol::id::Epoch;
 use watchfire_protocol::record::{Channel, Header, open_record, seal_record};
 use watchfire_protocol::roster::Event;
 use watchfire_protocol::run::Presence;
@@ -67,8 +67,7 @@ fn an_opener_who_forgot_to_step_the_roster_is_refused() {
             place: town.place,
             epoch: Epoch(epoch),
             predecessors: vec![],
-            charter: town.scene.charters.newest(),
-            restrictions: RestrictionsHash::ZERO,
+            rights: town.scene.charters.rights(),
             opened_at: NOW,
         };
         assert!(open_epoch(&opening, &town.roster, &names(), &key(11), &rand::rng).is_err());

@@ -21,8 +21,8 @@ use watchfire_protocol::wire::{Body, Signed, WireError, decode_body, decode_exac
 use crate::frames::{client_frames, server_frames};
 use crate::strategies::{
     LIMIT, alert_bodies, alerts_items, announcement_keys, announcement_slots, answers, beacons, bytes, event_bodies,
-    heads, inbox_items, join_requests, late_slots, names_blocks, objects, renewals, reports, run_entries, signed,
-    signed_announcements,
+    heads, inbox_items, join_requests, late_slots, names_blocks, objects, publics, renewals, reports, run_entries,
+    signed, signed_announcements,
 };
 
 /// What a stranger does to bytes.
@@ -194,8 +194,9 @@ fn small_parts_have_one_encoding() {
     assert_strict::<Head>(encoded(heads()));
     assert_strict::<Object>(encoded(objects()));
     assert_strict::<RunEntry>(encoded(run_entries()));
-    let confirmation = any::<([u8; 16], u64, [u8; 32], [u8; 32])>()
-        .prop_map(|(id, at, charter, announcement)| (id, at, charter, announcement));
+    let confirmation = (publics(), any::<(u64, [u8; 32], [u8; 32], [u8; 32])>()).prop_map(
+        |(signer, (at, charter, restrictions, announcement))| (signer, at, charter, restrictions, announcement),
+    );
     assert_strict::<Confirmation>(encoded(confirmation));
 }
 

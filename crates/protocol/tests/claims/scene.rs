@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 
 use watchfire_protocol::alert::{AlertBody, SignedAlert, sign_body};
 use watchfire_protocol::charter::{
-    self, BelowQuorum, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Scope, SignedCharter,
+    self, BelowQuorum, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Restricted, RestrictionBody, Scope,
+    SignedCharter, SignedRestriction,
 };
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{
-    AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionsHash,
-};
+use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::secret::Secret;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::{DAY, HOUR, Timestamp};
 use watchfire_protocol::verdict::{
-    Circumstances, Confirmation, HeldReason, Label, ShownAlert, SignedReason, Verdict, judge,
+    Circumstances, Confirmation, Counted, HeldReason, Label, ShownAlert, SignedReason, Verdict, judge,
 };
 use watchfire_protocol::vocabulary::{AlertContent, Code};
 use watchfire_protocol::wire::Extensions;
@@ -99,6 +98,8 @@ pub(crate) struct Scene {
     pub(crate) now: Timestamp,
     pub(crate) clock_in_doubt: bool,
     pub(crate) withheld: BTreeSet<AlertId>,
+    /// What counted when the alert was shown before.
+    pub(crate) accepted: Vec<Counted>,
 }
 
 impl Scene {
@@ -123,6 +124,7 @@ impl Scene {
             now: NOW.plus(60),
             clock_in_doubt: false,
             withheld: BTreeSet::new(),
+            accepted: vec![],
         };
         scene.confirmations = vec![scene.confirmation(3, NOW.minus(HOUR))];
         scene
@@ -141,15 +143,44 @@ impl Scene {
         self.charters.push(&signed(&body, self.charters.network())).unwrap();
     }
 
+    /// The admin restricts coordinators of this neighborhood.
+    pub(crate) fn restrict(&mut self, entries: Vec<Restricted>) {
+        let signed = self.restriction(entries);
+        self.charters.restrict(&signed).unwrap();
+    }
+
+    pub(crate) fn restriction(&self, entries: Vec<Restricted>) -> SignedRestriction {
+        let newest = self.charters.newest();
+        let body = RestrictionBody {
+            network: newest.network(),
+            charter_version: newest.version(),
+            charter: newest.hash(),
+            issued: NOW,
+            entries,
+            extensions: Extensions::default(),
+        };
+        let mut signed = SignedRestriction::unsigned(&body);
+        let signature = charter::sign_restriction(&key(101), newest.network(), &signed.body);
+        signed.insert(CharterSignature { signer: key(101).public(), signature });
+        signed
+    }
+
+    /// The next version takes in whatever restricts this one.
+    pub(crate) fn take_in(&mut self) {
+        let charters = self.charters.clone();
+        self.push(|body| charters.take_in(body));
+    }
+
     pub(crate) fn place(&self) -> Place {
         Place { network: self.charters.network(), neighborhood: self.neighborhood }
     }
 
     pub(crate) fn confirmation(&self, number: u8, at: Timestamp) -> Confirmation {
         Confirmation {
-            coordinator: coordinator(number),
+            signer: key(10 * number + 1).public(),
             at,
             charter: self.charters.newest().hash(),
+            restrictions: self.charters.restrictions_hash(),
             announcement: ANNOUNCEMENT,
         }
     }
@@ -164,7 +195,7 @@ impl Scene {
             announcement: ANNOUNCEMENT,
             charter_version: self.charters.newest().version(),
             charter: self.charters.newest().hash(),
-            restrictions: RestrictionsHash::ZERO,
+            restrictions: self.charters.restrictions_hash(),
             heads: vec![],
             sent: NOW,
             expires: NOW.plus(2 * HOUR),
@@ -195,6 +226,7 @@ impl Scene {
             place: self.place(),
             record_epoch: self.record_epoch,
             charters: &self.charters,
+            accepted: &self.accepted,
             announcements: &self.announcements,
             confirmations: &self.confirmations,
             network_confirmed: self.network_confirmed,

@@ -4,7 +4,7 @@ use watchfire_protocol::charter::{
     BelowQuorum, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Revocation, Scope, SignedCharter,
     genesis_network, judge, sign,
 };
-use watchfire_protocol::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId};
+use watchfire_protocol::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionHash};
 use watchfire_protocol::time::DAY;
 use watchfire_protocol::wire::{self, Extension, Extensions};
 
@@ -106,7 +106,7 @@ fn a_genesis_and_its_successor_are_signed_by_two_of_three_admins() {
             neighborhood: NeighborhoodId([0x61; 16]),
             distrust_from: Epoch(300),
         }],
-        restrictions: vec![[0x6b; 32]],
+        restrictions: vec![RestrictionHash([0x6b; 32])],
         extensions: Extensions(vec![Extension { tag: 300, bytes: vec![1, 2, 3] }]),
         ..genesis()
     };

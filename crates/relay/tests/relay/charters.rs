@@ -1,7 +1,7 @@
 //! Publishing charters: which networks are served, and in what order versions come.
 
 use watchfire_protocol::frame::{Refusal, Reply, Request};
-use watchfire_protocol::id::NetworkId;
+use watchfire_protocol::id::{NetworkId, RestrictionHash};
 use watchfire_relay::admission::{read_list, read_token, remove};
 
 use crate::client::{Client, publish};
@@ -91,7 +91,7 @@ async fn charters_are_found_by_hash_and_given_in_pages_also_after_a_restart() {
         last = last.next(|body| {
             body.grace_days = version;
             // About 20 KB each, so that not all fit into a frame.
-            body.restrictions = (0..250_u8).map(|n| [n; 32]).collect();
+            body.restrictions = (0..250_u8).map(|n| RestrictionHash([n; 32])).collect();
             body.revocations = (50..250_u8)
                 .map(|n| watchfire_protocol::charter::Revocation {
                     key: key(n).public(),

@@ -6,7 +6,7 @@ use crate::charter::testing::{
 use crate::charter::{
     CharterBody, CharterError, Flaw, MAX_BODY, MAX_LIFETIME, Relay, Revocation, Scope, check_body, judge,
 };
-use crate::id::{CoordinatorId, Epoch, NeighborhoodId};
+use crate::id::{CoordinatorId, Epoch, NeighborhoodId, RestrictionHash};
 use crate::sign::PublicKey;
 use crate::time::{DAY, Timestamp};
 
@@ -86,7 +86,7 @@ fn lists_that_are_too_short_or_too_long_are_refused() {
         |b| b.revocations = vec![revocation(1, RIVERSIDE)],
         Flaw::RevokedAndGranted { key: Box::new(device(1).public()), neighborhood: RIVERSIDE },
     );
-    refused(|b| b.restrictions = vec![[1; 32]; 257], length("restrictions", 257, 0, 256));
+    refused(|b| b.restrictions = vec![RestrictionHash([1; 32]); 257], length("restrictions", 257, 0, 256));
     refused(|b| b.relays.clear(), length("relays", 0, 1, 8));
     refused(|b| b.relays = vec![b.relays[0].clone(); 9], length("relays", 9, 1, 8));
     refused(|b| b.grants[1].devices.clear(), length("devices of a coordinator", 0, 1, 4));
@@ -132,10 +132,10 @@ fn ids_that_are_listed_twice_are_refused() {
         },
         Flaw::RevocationTwice { key: Box::new(device(7).public()), neighborhood: RIVERSIDE },
     );
-    refused(|b| b.restrictions = vec![[1; 32], [2; 32], [1; 32]], Flaw::RestrictionTwice);
+    refused(|b| b.restrictions = [1, 2, 1].map(|n| RestrictionHash([n; 32])).to_vec(), Flaw::RestrictionTwice);
     taken(|b| {
         b.revocations = vec![revocation(7, RIVERSIDE), revocation(8, RIVERSIDE)];
-        b.restrictions = vec![[2; 32], [1; 32]];
+        b.restrictions = [2, 1].map(|n| RestrictionHash([n; 32])).to_vec();
     });
 }
 

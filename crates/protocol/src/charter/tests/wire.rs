@@ -11,7 +11,7 @@ use crate::charter::{
     BelowQuorum, CharterBody, CharterSignature, Grant, MAX_SIGNED, Neighborhood, Relay, Revocation, Scope,
     SignedCharter,
 };
-use crate::id::{CharterHash, Epoch, NeighborhoodId, NetworkId};
+use crate::id::{CharterHash, Epoch, NeighborhoodId, NetworkId, RestrictionHash};
 use crate::sign::{PublicKey, Signature};
 use crate::time::Timestamp;
 use crate::wire::{Body, Extension, Extensions, WireError, decode_body, encode_body};
@@ -26,7 +26,7 @@ fn a_body_is_these_bytes() {
     body.grants.truncate(1);
     body.neighborhoods[0].below_quorum = BelowQuorum::Hold;
     body.revocations.push(Revocation { key: device(9).public(), neighborhood: RIVERSIDE, distrust_from: Epoch(300) });
-    body.restrictions.push([0xee; 32]);
+    body.restrictions.push(RestrictionHash([0xee; 32]));
     body.extensions = Extensions(vec![Extension { tag: 2, bytes: vec![7, 8] }]);
     let wanted = [
         "01",             // kind: charter
@@ -172,7 +172,7 @@ fn bodies() -> impl Strategy<Value = CharterBody> {
         vec(neighborhoods(), 0..3),
         vec(grants(), 0..3),
         vec(revocations(), 0..3),
-        vec(any::<[u8; 32]>(), 0..3),
+        vec(any::<[u8; 32]>().prop_map(RestrictionHash), 0..3),
         vec(relays, 0..3),
         extensions,
     );
