@@ -9,6 +9,7 @@
     reason = "only tests use it, and a test fails by panicking"
 )]
 
+pub mod hostile;
 pub mod local;
 pub mod process;
 pub mod tap;

@@ -11,13 +11,15 @@ use tokio::sync::oneshot;
 use watchfire_client::ops::invite::InviteTerms;
 use watchfire_client::ops::join::{JoinState, JoinTerms};
 use watchfire_client::ops::network::NeighborhoodTerms;
+use watchfire_client::state::{EpochState, Hood};
 use watchfire_client::vault::{Passphrase, Vault};
-use watchfire_client::{Client, Clock};
+use watchfire_client::{Client, ClientError, Clock};
 use watchfire_protocol::id::{NeighborhoodId, parse_base32};
 use watchfire_protocol::invite::InviteLink;
+use watchfire_protocol::record::{Channel, Header, seal_record};
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::sign::PublicKey;
-use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::time::{Hour, Timestamp};
 use watchfire_relay::{Config, Serving};
 
 /// The passphrase of every vault here.
@@ -73,6 +75,16 @@ impl LocalRelay {
         relay
     }
 
+    /// A second relay with the same identity and what this one holds now: whoever has its disk can run one.
+    pub async fn twin(&mut self) -> Self {
+        let dir = self.copy().await;
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let (key, clock) = (self.key, self.clock.clone());
+        let mut twin = Self { dir, url: String::new(), key, clock, address, running: None };
+        twin.serve().await;
+        twin
+    }
+
     pub async fn serve(&mut self) {
         let mut config = Config::open(self.dir.path()).unwrap();
         let clock = self.clock.clone();
@@ -122,6 +134,10 @@ impl LocalRelay {
         before
     }
 
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub fn token(&self) -> [u8; 32] {
         parse_base32(std::fs::read_to_string(self.dir.path().join("admission.token")).unwrap().trim()).unwrap()
     }
@@ -152,6 +168,27 @@ impl Person {
     pub fn vault(&self) -> Vault {
         Vault::open(&self.home, &passphrase()).unwrap()
     }
+
+    /// What can be taken out of it: this person in a neighborhood, and the keys of the current epoch there.
+    pub fn keys(&self, hood: NeighborhoodId) -> (Hood, EpochState) {
+        let taken = self.vault().transact(|tx| {
+            let state = Hood::load(tx, hood)?;
+            let epoch = EpochState::load(tx, hood, state.epoch)?.unwrap();
+            Ok::<_, ClientError>((state, epoch))
+        });
+        taken.unwrap()
+    }
+
+    /// Seals content for the alerts channel in this hour, as any member's keys can.
+    pub fn wrap(&self, hood: NeighborhoodId, content: &[u8]) -> Vec<u8> {
+        let (state, epoch) = self.keys(hood);
+        let keys = epoch.keys(state.place());
+        let hour = Hour::at(epoch.opened_at, self.client.now()).max(keys.member.chain().hour());
+        let chain = keys.member.chain().at(hour).unwrap();
+        let header = Header { channel: Channel::Alerts, epoch: epoch.epoch, hour };
+        let key = chain.alerts_key();
+        seal_record(&state.place(), &epoch.announcement, header, &key, content, &mut rand::rng()).unwrap()
+    }
 }
 
 pub fn passphrase() -> Passphrase {
@@ -170,9 +207,15 @@ impl World {
     pub async fn found() -> Self {
         let clock = HandClock::new();
         let relay = LocalRelay::start(&clock).await;
+        let url = relay.url.clone();
+        Self::found_at(clock, relay, &url).await
+    }
+
+    /// The same, with the relay reached at another URL, through something that listens there.
+    pub async fn found_at(clock: HandClock, relay: LocalRelay, url: &str) -> Self {
         let admin = Person::new(&clock);
         let client = &admin.client;
-        client.create_network("Night Watch", "Marisol", &relay.url, relay.key, Some(relay.token())).await.unwrap();
+        client.create_network("Night Watch", "Marisol", url, relay.key, Some(relay.token())).await.unwrap();
         let hood = add_neighborhood(client, "Elm Park").await;
         Self { clock, relay, admin, hood }
     }

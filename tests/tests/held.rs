@@ -4,13 +4,12 @@
 use watchfire_client::file::alert;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::view::Filter;
-use watchfire_client::state::{EpochState, Hood, StoredAlert};
+use watchfire_client::state::StoredAlert;
 use watchfire_client::vault::Bucket;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::alert::{AlertBody, AlertsItem, SignedAlert};
 use watchfire_protocol::frame::{Prover, Refusal, Reply, Request};
 use watchfire_protocol::id::NeighborhoodId;
-use watchfire_protocol::record::{Channel, Header, seal_record};
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::Hour;
@@ -18,28 +17,6 @@ use watchfire_protocol::wire;
 use watchfire_tests::local::{Person, World, add_neighborhood};
 
 const CHECKPOINT: &str = include_str!("../../examples/alerts/checkpoint.json");
-
-/// What whoever has a vault's files and passphrase can take out of it.
-fn keys(person: &Person, hood: NeighborhoodId) -> (Hood, EpochState) {
-    person
-        .vault()
-        .transact(|tx| {
-            let state = Hood::load(tx, hood)?;
-            let epoch = EpochState::load(tx, hood, state.epoch)?.unwrap();
-            Ok::<_, ClientError>((state, epoch))
-        })
-        .unwrap()
-}
-
-/// Seals content with a member's keys, as any member can.
-fn seal(person: &Person, hood: NeighborhoodId, content: &[u8]) -> Vec<u8> {
-    let (state, epoch) = keys(person, hood);
-    let keys = epoch.keys(state.place());
-    let chain = keys.member.chain();
-    let header = Header { channel: Channel::Alerts, epoch: epoch.epoch, hour: chain.hour() };
-    let key = chain.alerts_key();
-    seal_record(&state.place(), &epoch.announcement, header, &key, content, &mut rand::rng()).unwrap()
-}
 
 async fn send(client: &Client, hood: NeighborhoodId) -> SignedAlert {
     let (content, expires) = alert::parse(CHECKPOINT).unwrap();
@@ -50,7 +27,7 @@ async fn send(client: &Client, hood: NeighborhoodId) -> SignedAlert {
 }
 
 async fn append(world: &World, person: &Person, prover: Prover, record: Vec<u8>) -> Result<Reply, ClientError> {
-    let (state, epoch) = keys(person, world.hood);
+    let (state, epoch) = person.keys(world.hood);
     let keys = epoch.keys(state.place());
     let key = match prover {
         Prover::Coordinator => keys.coordinator.unwrap().role_key(),
@@ -72,20 +49,20 @@ async fn a_forged_an_altered_and_a_foreign_alert_are_held_with_their_reasons_and
     let elsewhere = add_neighborhood(&world.admin.client, "Old Mill").await;
     let foreign = send(&world.admin.client, elsewhere).await;
     let genuine = send(&world.admin.client, world.hood).await;
-    let (state, _) = keys(&ana, world.hood);
+    let (state, _) = ana.keys(world.hood);
     let mut body: AlertBody = wire::decode_body(&genuine.body).unwrap();
     body.random = [7; 16];
 
     // Signed by a key that the charter does not grant: a responder's own.
-    let forged = seal(&ana, world.hood, &reseal(&body, &state.identity_key(), &state.place()));
+    let forged = ana.wrap(world.hood, &reseal(&body, &state.identity_key(), &state.place()));
     // Signed by a coordinator, for another neighborhood.
-    let moved = seal(&ana, world.hood, &AlertsItem::Alert(foreign).to_bytes());
+    let moved = ana.wrap(world.hood, &AlertsItem::Alert(foreign).to_bytes());
     // One byte of the signed body is another one.
     let mut altered = genuine.clone();
     altered.body[40] ^= 1;
-    let altered = seal(&ana, world.hood, &AlertsItem::Alert(altered).to_bytes());
+    let altered = ana.wrap(world.hood, &AlertsItem::Alert(altered).to_bytes());
     // One byte of a sealed record is another one.
-    let mut flipped = seal(&ana, world.hood, &AlertsItem::Alert(genuine).to_bytes());
+    let mut flipped = ana.wrap(world.hood, &AlertsItem::Alert(genuine).to_bytes());
     flipped[500] ^= 1;
 
     // The relay takes none of it from a member.
@@ -114,7 +91,7 @@ async fn a_forged_an_altered_and_a_foreign_alert_are_held_with_their_reasons_and
 async fn a_record_with_an_absurd_hour_costs_nothing_and_is_held() {
     let world = World::found().await;
     let ana = world.join(InviteRole::Responder, "Ana").await;
-    let mut record = seal(&ana, world.hood, b"anything");
+    let mut record = ana.wrap(world.hood, b"anything");
     record[10..14].copy_from_slice(&Hour(u32::MAX).0.to_be_bytes());
     append(&world, &world.admin, Prover::Coordinator, record).await.unwrap();
     ana.client.connected(world.hood).await.unwrap();
@@ -128,7 +105,7 @@ async fn an_alert_that_comes_twice_is_there_once() {
     let world = World::found().await;
     let ana = world.join(InviteRole::Responder, "Ana").await;
     let genuine = send(&world.admin.client, world.hood).await;
-    let again = seal(&ana, world.hood, &AlertsItem::Alert(genuine).to_bytes());
+    let again = ana.wrap(world.hood, &AlertsItem::Alert(genuine).to_bytes());
     append(&world, &world.admin, Prover::Coordinator, again).await.unwrap();
     ana.client.connected(world.hood).await.unwrap();
     assert_eq!(ana.client.alerts(Filter::default()).unwrap().len(), 1);
