@@ -18,6 +18,11 @@ use crate::records::{Taken, Taking, forget, retry_deferred, unsee};
 use crate::state::{self, EpochState, Hood};
 use crate::vault::Bucket;
 
+/// More events of one log than this are not read at once.
+const MAX_BACKLOG: usize = 50_000;
+/// A log of which more than this must be kept aside is no log: nobody sealed it.
+const MAX_REFUSED: usize = 200;
+
 /// A connection that follows one neighborhood.
 pub struct Link {
     pub(crate) connection: Connection,
@@ -32,6 +37,8 @@ pub struct Link {
     pub(crate) acked: Vec<[u8; 16]>,
     /// What was taken since the last look.
     pub(crate) taken: VecDeque<Taken>,
+    /// How many records were kept aside.
+    held: usize,
     /// What a coordinator's duty failed with, on this link: everything else is done.
     pub trouble: Option<ClientError>,
     /// Whether the epoch or the charter changed: make another link.
@@ -117,6 +124,7 @@ impl Client {
             complete: standing.complete && proved.complete,
             acked: Vec::new(),
             taken: VecDeque::new(),
+            held: 0,
             trouble: None,
             stale: false,
             blocked: false,
@@ -176,12 +184,18 @@ impl Client {
             }
             _ => return Err(link.connection.unexpected()),
         }
+        let without_end = || ClientError::Broken("its log does not end".to_owned());
+        let (mut events, before) = (0, link.held);
         loop {
             let event = tokio::time::timeout(ANSWER, link.connection.event());
-            let event = event.await.map_err(|_| ClientError::Broken("its log does not end".to_owned()))?;
-            match event? {
+            match event.await.map_err(|_| without_end())?? {
                 Reply::CaughtUp { channel: caught } if caught == channel => return Ok(()),
                 event => self.handle(link, event, true)?,
+            }
+            events += 1;
+            // What was read is kept, and the next link goes on after it.
+            if events > MAX_BACKLOG || link.held - before > MAX_REFUSED {
+                return Err(without_end());
             }
         }
     }
@@ -200,7 +214,10 @@ impl Client {
                     Ok::<_, ClientError>(taken)
                 });
                 match taken {
-                    Ok(taken) => link.taken.push_back(taken),
+                    Ok(taken) => {
+                        link.held += usize::from(taken == Taken::Held);
+                        link.taken.push_back(taken);
+                    }
                     // A record of an epoch that this vault has not followed yet.
                     Err(ClientError::NoKeys { .. }) => {
                         link.stale = true;

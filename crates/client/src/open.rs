@@ -189,6 +189,8 @@ impl Client {
                     .map_err(|error| ClientError::Unexpected(error.to_string()))?;
                 let late = LateSlot::sign(announcement.hash(), *tag, body, &key);
                 connection.done(Request::AddLateSlot(late)).await?;
+                // It counts as there once it was read there.
+                continue;
             }
             self.vault.transact(|tx| {
                 if let Some(mut roster) = load_roster(tx, hood, state.place(), link.epoch)? {

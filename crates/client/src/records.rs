@@ -84,7 +84,9 @@ impl Taking<'_> {
         }
         let mut seen = SeenRecord { at: self.now, of: None };
         let taken = self.take_opened(channel, &hood, header, id, record, &mut seen)?;
-        if taken != Taken::Deferred {
+        // No mark is left by what comes to nothing: a relay can make any number of such records.
+        let marked = matches!(taken, Taken::Alert(_) | Taken::Desk) || (taken == Taken::Nothing && seen.of.is_some());
+        if marked {
             self.tx.put(Bucket::Seen, &seen_name, &seen)?;
         }
         Ok(taken)
@@ -157,6 +159,10 @@ impl Taking<'_> {
         if channel != Channel::Alerts {
             return Ok(Taken::Nothing);
         }
+        let name = state::name(self.hood, &id.0);
+        if self.tx.get::<StoredHeld>(Bucket::Held, &name)?.is_some() {
+            return Ok(Taken::Nothing);
+        }
         let held: Vec<(Vec<u8>, StoredHeld)> = self.tx.list(Bucket::Held, &self.hood.0)?;
         if held.len() >= MAX_HELD
             && let Some((oldest, _)) = held.iter().min_by_key(|(_, held)| held.received)
@@ -169,7 +175,7 @@ impl Taking<'_> {
             reason: reason.to_string(),
             received: self.now,
         };
-        self.tx.put(Bucket::Held, &state::name(self.hood, &id.0), &stored)?;
+        self.tx.put(Bucket::Held, &name, &stored)?;
         Ok(Taken::Held)
     }
 
