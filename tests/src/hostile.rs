@@ -57,6 +57,8 @@ struct State {
     /// Where the real relay of new connections is.
     behind: SocketAddr,
     rules: Vec<Rule>,
+    /// Every record that it was ever sent.
+    kept: Vec<Vec<u8>>,
     /// The clients that are connected.
     live: Vec<UnboundedSender<Vec<u8>>>,
 }
@@ -76,7 +78,7 @@ impl Hostile {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}{PATH}", listener.local_addr().unwrap());
         let key = watchfire_relay::identity::open(&relay.dir.path().join("identity")).unwrap();
-        let state = State { behind: relay.address(), rules: vec![], live: vec![] };
+        let state = State { behind: relay.address(), rules: vec![], kept: vec![], live: vec![] };
         let state = Arc::new(Mutex::new(state));
         tokio::spawn(listen(listener, Arc::clone(&state)));
         Self { url, key, state }
@@ -85,6 +87,11 @@ impl Hostile {
     /// From now on, connections reach this relay: the real one, or a copy of another time.
     pub fn show(&self, relay: &LocalRelay) {
         lock(&self.state).behind = relay.address();
+    }
+
+    /// Every record that it was ever sent: it forgets nothing.
+    pub fn kept(&self) -> Vec<Vec<u8>> {
+        lock(&self.state).kept.clone()
     }
 
     /// Adds a rule. The first that does not pass decides.
@@ -202,8 +209,10 @@ struct Talk {
     state: Arc<Mutex<State>>,
 }
 
-#[expect(clippy::result_large_err, reason = "the type is tungstenite's")]
-fn greet(_: &Upgrade, mut response: Response) -> Result<Response, tokio_tungstenite::tungstenite::handshake::server::ErrorResponse> {
+fn greet(
+    _: &Upgrade,
+    mut response: Response,
+) -> Result<Response, tokio_tungstenite::tungstenite::handshake::server::ErrorResponse> {
     response.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(SUBPROTOCOL));
     Ok(response)
 }
@@ -220,9 +229,12 @@ async fn talk(socket: TcpStream, state: Arc<Mutex<State>>) -> Option<()> {
     loop {
         tokio::select! {
             asked = talk.client.next() => match asked?.ok()? {
-                Message::Binary(bytes) => if talk.asked(&bytes).await? {
-                    relay.send(Message::Binary(bytes)).await.ok()?;
-                },
+                Message::Binary(bytes) => {
+                    let passed = talk.asked(&bytes).await?;
+                    if passed {
+                        relay.send(Message::Binary(bytes)).await.ok()?;
+                    }
+                }
                 Message::Close(_) => return None,
                 _ => {}
             },
@@ -240,6 +252,9 @@ impl Talk {
     /// Whether the real relay is to hear it.
     async fn asked(&mut self, bytes: &[u8]) -> Option<bool> {
         let ClientFrame { id, request } = ClientFrame::from_bytes(bytes).unwrap();
+        if let Request::Append { record } = &request {
+            lock(&self.state).kept.push(record.clone());
+        }
         let act = self.judge(|| Said::Asked(&request));
         let passed = matches!(act, Act::Pass);
         self.act(id, act).await?;
