@@ -124,7 +124,11 @@ fn a_thief_opens(vault: &Vault, announcement: &Announcement, slot: &LateSlot) ->
 fn kem_seeds(vault: &Vault) -> Vec<KemSecretKey> {
     vault
         .transact(|tx| {
-            let hoods = tx.list::<Hood>(Bucket::Hood, b"")?.into_iter().map(|(_, hood)| hood.kem);
+            let hoods = tx.list::<Hood>(Bucket::Hood, b"")?.into_iter().flat_map(|(_, mut hood)| {
+                let (place, next) = (hood.place(), hood.branches.next_epoch());
+                let later = hood.branches.take(place, next).unwrap();
+                hood.pending.into_iter().chain(later).map(|candidate| candidate.kem)
+            });
             let joining = tx.list::<Joining>(Bucket::Joining, b"")?.into_iter().map(|(_, joining)| joining.kem);
             Ok::<_, ClientError>(hoods.chain(joining).map(KemSecretKey::from_seed).collect())
         })

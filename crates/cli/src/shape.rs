@@ -9,6 +9,7 @@ use watchfire_client::ops::member::{MemberView, PendingView};
 use watchfire_client::ops::network::{NeighborhoodView, NetworkView};
 use watchfire_client::ops::status::{HoodStatus, Status};
 use watchfire_client::ops::view::{AlertView, HeldView};
+use watchfire_client::state::{Missing, StoredClone};
 use watchfire_protocol::charter::BelowQuorum;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::verdict::Label;
@@ -100,6 +101,11 @@ pub(crate) fn tally(tally: &Tally) -> Value {
     })
 }
 
+/// A member whose identity is in use on two devices.
+pub(crate) fn clone(clone: &StoredClone) -> Value {
+    json!({"handle": clone.handle, "epoch": clone.epoch.0, "at": rfc3339(clone.at)})
+}
+
 /// `watchfire.status/1`.
 pub(crate) fn status(lang: Lang, status: &Status) -> Value {
     let hood = |hood: &HoodStatus| {
@@ -113,8 +119,8 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
             "role": if hood.coordinator { "coordinator" } else { "responder" },
             "network-confirmed": hood.confirmed,
             "missing-keys": hood.missing.map(|missing| match missing {
-                watchfire_client::state::Missing::Removed { .. } => "removed",
-                watchfire_client::state::Missing::Withheld => "withheld",
+                Missing::Removed { .. } => "removed",
+                Missing::Withheld => "withheld",
             }),
             "synced": (hood.synced.0 > 0).then(|| rfc3339(hood.synced)),
             "clock-in-doubt": hood.clock_in_doubt,
@@ -122,6 +128,7 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
             "withheld": hood.notices.withheld.iter().map(withheld).collect::<Vec<_>>(),
             "silent-since": hood.notices.silent_since.map(rfc3339),
             "other-views": other_views(&hood.notices.other_views),
+            "clones": hood.clones.iter().map(clone).collect::<Vec<_>>(),
         })
     };
     json!({

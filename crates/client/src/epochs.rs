@@ -17,7 +17,8 @@ use crate::client::Client;
 use crate::error::ClientError;
 use crate::fetch::{Found, fetch_announcements, fetch_objects, fetch_roster, find_slot};
 use crate::net::Connection;
-use crate::state::{self, EpochState, Hood, Missing, PendingSlot, StoredEvent};
+use crate::renewals::{forget_renewals, known_renewals};
+use crate::state::{self, EpochState, Hood, Missing, StoredEvent};
 use crate::vault::{Bucket, Tx};
 
 impl Client {
@@ -104,8 +105,10 @@ impl Client {
         connection: &mut Connection,
         hood: NeighborhoodId,
     ) -> Result<(), ClientError> {
-        for pending in self.read(|tx| Hood::load(tx, hood))?.pending {
-            self.open_pending(connection, hood, &pending).await?;
+        let mut epochs: Vec<Epoch> = self.read(|tx| Hood::load(tx, hood))?.pending.iter().map(|p| p.epoch).collect();
+        epochs.dedup();
+        for epoch in epochs {
+            self.open_pending(connection, hood, epoch).await?;
         }
         Ok(())
     }
@@ -114,36 +117,40 @@ impl Client {
         &self,
         connection: &mut Connection,
         hood: NeighborhoodId,
-        pending: &PendingSlot,
+        epoch: Epoch,
     ) -> Result<(), ClientError> {
-        let (state, bytes): (Hood, Option<Vec<u8>>) = self.read(|tx| {
-            Ok((Hood::load(tx, hood)?, tx.get(Bucket::Announcement, &state::epoch_name(hood, pending.epoch))?))
-        })?;
+        let (state, bytes): (Hood, Option<Vec<u8>>) = self
+            .read(|tx| Ok((Hood::load(tx, hood)?, tx.get(Bucket::Announcement, &state::epoch_name(hood, epoch))?)))?;
         let Some(announcement) = bytes.and_then(|bytes| reopen(&bytes, state.place())) else { return Ok(()) };
         let charters = self.charters()?;
-        let found =
-            find_slot(connection, &charters, &announcement, pending.tag, &pending.psk, &state.kem_key()).await?;
+        let candidates: Vec<_> = state.pending.into_iter().filter(|pending| pending.epoch == epoch).collect();
+        if candidates.is_empty() {
+            // Another command opened it meanwhile.
+            return Ok(());
+        }
+        let found = find_slot(connection, &charters, &announcement, &candidates).await?;
         self.vault.transact(|tx| {
             let mut state = Hood::load(tx, hood)?;
             match found {
-                Found::Keys(keys) => {
-                    state.pending.retain(|other| other.epoch != pending.epoch);
+                Found::Keys(keys, opened) => {
+                    state.pending.retain(|other| other.epoch != epoch);
+                    state.branches.opened(epoch, opened.branch);
                     let opened_at = announcement.keys().opened_at;
-                    EpochState::new(&keys, announcement.hash(), opened_at, pending.auth.clone()).save(tx, hood)?;
-                    if pending.epoch > state.epoch {
-                        state.epoch = pending.epoch;
+                    EpochState::new(&keys, announcement.hash(), opened_at, opened.auth).save(tx, hood)?;
+                    if epoch > state.epoch {
+                        state.epoch = epoch;
                         state.announcement = announcement.hash();
                         state.missing = None;
                     }
                     if state.first_epoch == Epoch::NONE {
-                        state.first_epoch = pending.epoch;
+                        state.first_epoch = epoch;
                         state.first_hour = keys.member.chain().hour();
                     }
                 }
-                Found::Absent if pending.epoch > state.epoch => {
+                Found::Absent if epoch > state.epoch => {
                     state.missing = Some(Missing::Removed { by: announcement.signer() });
                 }
-                Found::Withheld if pending.epoch > state.epoch => state.missing = Some(Missing::Withheld),
+                Found::Withheld if epoch > state.epoch => state.missing = Some(Missing::Withheld),
                 Found::Absent | Found::Withheld => {}
             }
             // Before a newcomer's first epoch there was no slot for them, and there never will be.
@@ -197,16 +204,16 @@ impl Client {
     /// Reads the roster snapshot of the current epoch, for a coordinator who has not read it yet, and folds in every
     /// event that is known.
     async fn sync_roster(&self, connection: &mut Connection, hood: NeighborhoodId) -> Result<(), ClientError> {
-        let (state, epoch, bytes, held) = self.read(|tx| {
+        let (state, epoch, bytes, read) = self.read(|tx| {
             let state = Hood::load(tx, hood)?;
             let at = state::epoch_name(hood, state.epoch);
             let epoch = EpochState::load(tx, hood, state.epoch)?;
-            let held: Option<Vec<u8>> = tx.get(Bucket::Roster, &at)?;
+            let read = tx.get::<Vec<u8>>(Bucket::Roster, &at)?.is_some() && !is_stepped(tx, hood, state.epoch)?;
             let bytes: Option<Vec<u8>> = tx.get(Bucket::Announcement, &at)?;
-            Ok((state, epoch, bytes, held))
+            Ok((state, epoch, bytes, read))
         })?;
         let place = state.place();
-        let (Some(epoch), None) = (epoch, held) else { return Ok(()) };
+        let (Some(epoch), false) = (epoch, read) else { return Ok(()) };
         let keys = epoch.keys(place);
         let (Some(coordinator), Some(announcement)) = (&keys.coordinator, bytes.and_then(|b| reopen(&b, place))) else {
             return Ok(());
@@ -215,24 +222,47 @@ impl Client {
         let digest = &announcement.keys().roster_digest;
         let Ok(mut roster) = Roster::from_snapshot(keys.context(), &items, digest) else {
             // Withheld or lost: the one before is stepped, so that nobody is forgotten.
-            return self.step_roster(hood, epoch.epoch);
+            let now = self.now();
+            return self.vault.transact(|tx| step_roster(tx, hood, epoch.epoch, now));
         };
         self.vault.transact(|tx| {
             fold_known_events(tx, hood, place, &mut roster)?;
+            tx.delete(Bucket::Stepped, &state::epoch_name(hood, epoch.epoch))?;
             save_roster(tx, hood, &roster)
         })
     }
 
-    fn step_roster(&self, hood: NeighborhoodId, epoch: Epoch) -> Result<(), ClientError> {
+    /// Where the roster of the current epoch could not be read: steps the one before again, with the renewals and events
+    /// that came since.
+    pub(crate) fn restep_roster(&self, hood: NeighborhoodId) -> Result<(), ClientError> {
         let now = self.now();
         self.vault.transact(|tx| {
-            let Some(older) = newest_roster(tx, hood)? else { return Ok(()) };
-            if let Ok(roster) = older.step_to(epoch, now) {
-                save_roster(tx, hood, &roster)?;
-            }
-            Ok(())
+            let epoch = Hood::load(tx, hood)?.epoch;
+            if is_stepped(tx, hood, epoch)? { step_roster(tx, hood, epoch, now) } else { Ok(()) }
         })
     }
+}
+
+/// Whether the roster of an epoch is not its opener's, but the one before, stepped here.
+fn is_stepped(tx: &Tx<'_>, hood: NeighborhoodId, epoch: Epoch) -> Result<bool, ClientError> {
+    Ok(tx.get::<bool>(Bucket::Stepped, &state::epoch_name(hood, epoch))?.is_some())
+}
+
+/// Steps the roster of an earlier epoch to this one, as its opener did, as far as is known here.
+fn step_roster(tx: &Tx<'_>, hood: NeighborhoodId, epoch: Epoch, now: Timestamp) -> Result<(), ClientError> {
+    let place = Hood::load(tx, hood)?.place();
+    let name = state::epoch_name(hood, epoch);
+    let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Roster, &hood.0)?;
+    let Some((_, bytes)) = stored.iter().rev().find(|(other, _)| *other < name) else { return Ok(()) };
+    let mut older = Roster::from_vault_bytes(place, bytes).map_err(|_| crate::vault::VaultError::Damaged)?;
+    fold_known_events(tx, hood, place, &mut older)?;
+    let Ok(mut roster) = older.step_with(epoch, now, &known_renewals(tx, hood, place)?) else { return Ok(()) };
+    fold_known_events(tx, hood, place, &mut roster)?;
+    if let Some(before) = load_roster(tx, hood, place, epoch)? {
+        roster.slots_seen_as_in(&before);
+    }
+    tx.put(Bucket::Stepped, &name, &true)?;
+    save_roster(tx, hood, &roster)
 }
 
 fn fold_known_events(tx: &Tx<'_>, hood: NeighborhoodId, place: Place, roster: &mut Roster) -> Result<(), ClientError> {
@@ -249,10 +279,12 @@ fn fold_known_events(tx: &Tx<'_>, hood: NeighborhoodId, place: Place, roster: &m
 pub(crate) fn save_roster(tx: &Tx<'_>, hood: NeighborhoodId, roster: &Roster) -> Result<(), ClientError> {
     let epoch = roster.context().epoch;
     tx.put(Bucket::Roster, &state::epoch_name(hood, epoch), &*roster.to_vault_bytes())?;
+    forget_renewals(tx, hood, Epoch(epoch.0.saturating_sub(2)))?;
     for (name, _) in tx.list::<Vec<u8>>(Bucket::Roster, &hood.0)? {
         let old = name.get(16..24).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
         if old + 3 <= epoch.0 {
             tx.delete(Bucket::Roster, &name)?;
+            tx.delete(Bucket::Stepped, &name)?;
         }
     }
     Ok(())
@@ -271,7 +303,7 @@ pub(crate) fn load_roster(
         .transpose()
 }
 
-fn newest_roster(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<Roster>, ClientError> {
+pub(crate) fn newest_roster(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<Roster>, ClientError> {
     let place = Hood::load(tx, hood)?.place();
     let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Roster, &hood.0)?;
     let Some((_, bytes)) = stored.last() else { return Ok(None) };
@@ -311,16 +343,12 @@ pub(crate) fn keep_announcement(
     let mut state = Hood::load(tx, hood)?;
     tx.put(Bucket::Announcement, &state::epoch_name(hood, announcement.epoch()), &signed.to_bytes())?;
     confirm_by_announcement(tx, hood, announcement, now)?;
-    if announcement.epoch() >= state.next_epoch {
-        let secret = state
-            .slot_secret()
-            .step_to(announcement.epoch())
+    if announcement.epoch() >= state.branches.next_epoch() {
+        let candidates = state
+            .branches
+            .take(announcement.place(), announcement.epoch())
             .map_err(|_| ClientError::Untrusted("its epoch is too far ahead".to_owned()))?;
-        let (epoch, auth) = (announcement.epoch(), secret.auth().key().clone());
-        state.pending.push(PendingSlot { epoch, tag: secret.tag(), psk: secret.psk(), auth });
-        let next = secret.step();
-        state.next_epoch = next.epoch();
-        state.next_secret = next.key().clone();
+        state.pending.extend(candidates);
     }
     // A time far ahead moves nothing: it is somebody's wrong clock.
     if announcement.keys().opened_at <= now.plus(HOUR) {

@@ -2,6 +2,7 @@
 //! not under a signed root; everything is bounded.
 
 use watchfire_protocol::announcement::{Announcement, LateSlot, SignedAnnouncement};
+use watchfire_protocol::branch::Candidate;
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys};
 use watchfire_protocol::frame::{MAX_OBJECTS, Refusal, Reply, Request};
@@ -10,9 +11,6 @@ use watchfire_protocol::id::{Epoch, Tag};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::object;
 use watchfire_protocol::run::{Object, Presence, RunEntry, look_up, run_count, run_of, slots_root};
-use watchfire_protocol::seal::KemSecretKey;
-use watchfire_protocol::secret::Secret32;
-use watchfire_protocol::slot::open_slot;
 
 use crate::error::ClientError;
 use crate::net::Connection;
@@ -22,30 +20,36 @@ const MAX_FETCHED: usize = 8192;
 
 /// What looking for a slot showed.
 pub(crate) enum Found {
-    /// The slot opened.
-    Keys(Box<EpochKeys>),
-    /// There is none, and the run proves it.
+    /// The slot of this candidate opened.
+    Keys(Box<EpochKeys>, Candidate),
+    /// There is none, and the runs prove it.
     Absent,
     /// The relay has no slots of this epoch, or gives an incomplete run.
     Withheld,
 }
 
-/// Looks for one's own slot: in the run in which its tag would be, then among the late ones.
+/// Looks for one's own slot of one epoch: in the runs in which its tags would be, and only then among the late ones. The
+/// runs tell which branch the opener went on with.
 pub(crate) async fn find_slot(
     connection: &mut Connection,
     charters: &CharterHistory,
     announcement: &Announcement,
-    tag: Tag,
-    psk: &Secret32,
-    kem: &KemSecretKey,
+    candidates: &[Candidate],
 ) -> Result<Found, ClientError> {
-    let in_run = find_in_run(connection, announcement, tag).await?;
-    if let Some(Some(object)) = &in_run
-        && let Ok(keys) = open_slot(announcement, tag, psk, kem, &object.body)
-    {
-        return Ok(Found::Keys(Box::new(keys)));
+    let list = fetch_run_list(connection, announcement).await?;
+    let mut whole = list.is_some();
+    for candidate in candidates {
+        let Some(list) = &list else { break };
+        let in_run = find_in_run(connection, announcement, list, candidate.tag).await?;
+        if let Some(Some(object)) = &in_run
+            && let Ok(keys) = candidate.open(announcement, &object.body)
+        {
+            return Ok(Found::Keys(Box::new(keys), candidate.clone()));
+        }
+        whole &= in_run == Some(None);
     }
-    for late in fetch_late_slots(connection, announcement).await?.iter().filter(|late| late.tag == tag) {
+    for late in &fetch_late_slots(connection, announcement).await? {
+        let Some(candidate) = candidates.iter().find(|candidate| candidate.tag == late.tag) else { continue };
         let place = announcement.place();
         // When it was added is not signed: whoever may enroll by any charter held, and is not distrusted, may add.
         let (signer, here) = (&late.signer, place.neighborhood);
@@ -56,20 +60,19 @@ pub(crate) async fn find_slot(
             && !distrusted
             && late.announcement == announcement.hash()
             && late.verify().is_ok()
-            && let Ok(keys) = open_slot(announcement, tag, psk, kem, &late.body)
+            && let Ok(keys) = candidate.open(announcement, &late.body)
         {
-            return Ok(Found::Keys(Box::new(keys)));
+            return Ok(Found::Keys(Box::new(keys), candidate.clone()));
         }
     }
-    Ok(if in_run == Some(None) { Found::Absent } else { Found::Withheld })
+    Ok(if whole { Found::Absent } else { Found::Withheld })
 }
 
 /// `None`: the relay has no slots of this epoch, or they are not those that were signed.
-async fn find_in_run(
+async fn fetch_run_list(
     connection: &mut Connection,
     announcement: &Announcement,
-    tag: Tag,
-) -> Result<Option<Option<Object>>, ClientError> {
+) -> Result<Option<Vec<RunEntry>>, ClientError> {
     let Place { network, neighborhood } = announcement.place();
     let epoch = announcement.epoch();
     let mut list: Vec<RunEntry> = Vec::new();
@@ -90,10 +93,19 @@ async fn find_in_run(
             break;
         }
     }
-    if slots_root(&list) != announcement.slots().root {
-        return Ok(None);
-    }
-    let run = run_of(&list, &tag);
+    Ok((slots_root(&list) == announcement.slots().root).then_some(list))
+}
+
+/// `None`: the relay does not give the run, or not the one that was signed.
+async fn find_in_run(
+    connection: &mut Connection,
+    announcement: &Announcement,
+    list: &[RunEntry],
+    tag: Tag,
+) -> Result<Option<Option<Object>>, ClientError> {
+    let Place { network, neighborhood } = announcement.place();
+    let epoch = announcement.epoch();
+    let run = run_of(list, &tag);
     let number = u32::try_from(run).unwrap_or(u32::MAX);
     let mut slots: Vec<Object> = Vec::new();
     loop {
@@ -111,7 +123,7 @@ async fn find_in_run(
             break;
         }
     }
-    Ok(match look_up(&list, run, &slots, &tag) {
+    Ok(match look_up(list, run, &slots, &tag) {
         Presence::Present(object) => Some(Some(object.clone())),
         Presence::Absent => Some(None),
         Presence::Incomplete => None,

@@ -14,6 +14,7 @@ mod open;
 pub mod ops;
 pub mod outbox;
 mod records;
+mod renewals;
 pub mod state;
 pub mod vault;
 

@@ -41,7 +41,9 @@ pub struct Link {
     held: usize,
     /// What a coordinator's duty failed with, on this link: everything else is done.
     pub trouble: Option<ClientError>,
-    /// Whether the epoch or the charter changed: make another link.
+    /// When this member's renewal will be due.
+    pub(crate) renewal: Option<Timestamp>,
+    /// Whether the epoch or the charter changed, or something became due: make another link.
     pub(crate) stale: bool,
     /// A record of an unknown epoch came: nothing after it is taken on this link, so that the cursor stays before it.
     blocked: bool,
@@ -54,7 +56,7 @@ impl Link {
         self.hood
     }
 
-    /// Whether the epoch or the charter changed since, so that another link must be made.
+    /// Whether the epoch or the charter changed since, or something became due, so that another link must be made.
     #[must_use]
     pub const fn is_stale(&self) -> bool {
         self.stale
@@ -126,6 +128,7 @@ impl Client {
             taken: VecDeque::new(),
             held: 0,
             trouble: None,
+            renewal: None,
             stale: false,
             blocked: false,
         };
@@ -141,6 +144,7 @@ impl Client {
         for channel in channels {
             self.subscribe(&mut link, *channel).await?;
         }
+        self.restep_roster(hood)?;
         self.vault.transact(|tx| {
             let mut state = Hood::load(tx, hood)?;
             state.synced = now;
@@ -245,6 +249,7 @@ impl Client {
             if let Some(taken) = link.taken.pop_front() {
                 return Ok(Some(taken));
             }
+            link.stale |= link.renewal.is_some_and(|at| at <= self.now());
             let now = tokio::time::Instant::now();
             if link.stale || now >= deadline {
                 return Ok(None);

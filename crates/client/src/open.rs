@@ -19,6 +19,7 @@ use crate::error::ClientError;
 use crate::fetch::fetch_late_slots;
 use crate::link::Link;
 use crate::net::Connection;
+use crate::renewals::known_renewals;
 use crate::state::{self, EpochState, Hood};
 
 impl Client {
@@ -47,19 +48,20 @@ impl Client {
     ///
     /// # Errors
     /// This device may not, the relay refuses, or somebody else was faster (`Refusal::Stale`).
-    pub(crate) async fn open_next(&self, link: &mut Link) -> Result<(), ClientError> {
+    pub async fn open_next(&self, link: &mut Link) -> Result<(), ClientError> {
         let hood = link.hood;
         let now = self.now();
-        let (announcement, roster) = self.read(|tx| {
-            let state = Hood::load(tx, hood)?;
-            let roster = load_roster(tx, hood, state.place(), link.epoch)?;
-            Ok((newest_announcement(tx, hood)?, roster))
+        let (announcement, roster, renewals) = self.read(|tx| {
+            let place = Hood::load(tx, hood)?.place();
+            let roster = load_roster(tx, hood, place, link.epoch)?;
+            Ok((newest_announcement(tx, hood)?, roster, known_renewals(tx, hood, place)?))
         })?;
         let (Some(announcement), Some(roster)) = (announcement, roster) else {
             return Err(ClientError::NotGranted("open an epoch: it does not hold the roster"));
         };
         let next = announcement.epoch().next();
-        let roster = roster.step_to(next, now).map_err(|error| ClientError::Unexpected(error.to_string()))?;
+        let roster =
+            roster.step_with(next, now, &renewals).map_err(|error| ClientError::Unexpected(error.to_string()))?;
         self.open_with(hood, Some(&announcement), &roster).await?;
         link.stale = true;
         Ok(())

@@ -37,7 +37,9 @@ impl Client {
     /// # Errors
     /// The disk refuses.
     pub fn queued(&self) -> Result<usize, ClientError> {
-        self.read(|tx| Ok(tx.list::<Queued>(Bucket::Outbox, b"")?.len()))
+        let waiting: Vec<(Vec<u8>, Queued)> = self.read(|tx| Ok(tx.list(Bucket::Outbox, b"")?))?;
+        // A renewal was written by nobody, and there is another one in the next epoch.
+        Ok(waiting.iter().filter(|(_, queued)| !matches!(queued, Queued::Renewal { .. })).count())
     }
 
     /// Sends what waits for this neighborhood, oldest first. What the relay refuses for a reason that passes stays.
@@ -66,6 +68,8 @@ impl Client {
                 Queued::Alert { id, .. } => link.acked.push(id.0),
                 Queued::Roster { event, .. } => link.acked.push(event.0),
                 Queued::Inbox { .. } => {}
+                // Nobody asked for it, and nobody is told.
+                Queued::Renewal { .. } => continue,
             }
             sent.push(Sent { ticket, receipt });
         }
@@ -91,6 +95,10 @@ impl Client {
                         let item = InboxItem::Authenticated { member: state.member, body, mac };
                         (Channel::Inbox, item.to_bytes())
                     })
+                }
+                // Only who closes the epoch that it names would fold it.
+                Queued::Renewal { epoch, signed, .. } => {
+                    (*epoch == link.epoch).then(|| (Channel::Inbox, InboxItem::Renew(signed.clone()).to_bytes()))
                 }
                 Queued::Roster { hood, event } => tx
                     .get::<StoredEvent>(Bucket::RosterEvent, &name(*hood, &event.0))?
@@ -123,6 +131,7 @@ impl Client {
     }
 
     async fn settle(&self, link: &mut Link, sent: &mut Vec<Sent>) -> Result<(), ClientError> {
+        link.renewal = self.renew_if_due(link.hood)?;
         sent.extend(self.flush(link).await?);
         if link.coordinator && !link.stale {
             match Box::pin(self.duties(link)).await {

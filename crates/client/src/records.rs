@@ -18,6 +18,7 @@ use watchfire_protocol::wire::{self, Signed, WireError};
 use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement, save_roster};
 use crate::error::ClientError;
 use crate::notice::{self, Teller, keep_view, missing, tell_heads};
+use crate::renewals::take_renewal;
 use crate::state::{
     self, DeferredRecord, EpochState, Hood, SeenRecord, StoredAlert, StoredAnswer, StoredCoSign, StoredEvent,
     StoredHeld, StoredRequest,
@@ -347,8 +348,10 @@ impl Taking<'_> {
             open_inbox(&keys.context(), &epoch.announcement, &coordinator.inbox_key(), &psk, record).ok()
         });
         let Some(opened) = opened else { return Ok(Taken::Nothing) };
-        let Ok(InboxItem::Authenticated { member, body, mac }) = InboxItem::from_bytes(&opened) else {
-            return Ok(Taken::Nothing);
+        let (member, body, mac) = match InboxItem::from_bytes(&opened) {
+            Ok(InboxItem::Authenticated { member, body, mac }) => (member, body, mac),
+            Ok(InboxItem::Renew(signed)) => return take_renewal(self.tx, hood, header.epoch, &signed, self.now),
+            Err(_) => return Ok(Taken::Nothing),
         };
         let roster = load_roster(self.tx, self.hood, hood.place(), header.epoch)?;
         let auth =

@@ -1,20 +1,20 @@
 //! What the vault holds, by bucket.
 
 use bincode::{Decode, Encode};
+use watchfire_protocol::branch::{Branches, Candidate};
 use watchfire_protocol::charter::{Right, Rights};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{
     AlertId, AnnouncementHash, CoordinatorId, Epoch, InviteId, MemberId, NeighborhoodId, NetworkId, RecordId,
-    RequestHash, Tag,
+    RequestHash,
 };
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names::NamesBlock;
 use watchfire_protocol::ratchet::{Chain, ChainOf};
-use watchfire_protocol::seal::KemSecretKey;
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::{PublicKey, SecretKey};
-use watchfire_protocol::slot::{MemberAuth, SlotSecret};
+use watchfire_protocol::slot::MemberAuth;
 use watchfire_protocol::time::{Hour, Timestamp};
 use watchfire_protocol::verdict::Counted;
 use watchfire_protocol::wire::Signed;
@@ -103,29 +103,28 @@ pub fn charter_since(tx: &Tx<'_>, charters: &CharterHistory, now: Timestamp) -> 
     Ok(now)
 }
 
-/// An epoch whose announcement was taken and whose slot was not opened yet.
-#[derive(Clone, Encode, Decode)]
-pub struct PendingSlot {
-    /// The epoch.
-    pub epoch: Epoch,
-    /// `tag_e`.
-    pub tag: Tag,
-    /// `psk_e`: erased when the slot opens.
-    pub psk: Secret32,
-    /// `auth_e`.
-    pub auth: Secret32,
-}
-
 /// Why a member has no keys of the newest epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Missing {
-    /// The run is whole and has no slot for this member: removed by whoever opened the epoch.
+    /// The run is whole and has no slot for this member: removed by whoever opened the epoch, or shut out by another
+    /// device that renewed with this identity.
     Removed {
         /// The opener's device key.
         by: PublicKey,
     },
     /// The relay does not give the run.
     Withheld,
+}
+
+/// When this member renews in an epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RenewalPlan {
+    /// The epoch.
+    pub epoch: Epoch,
+    /// At a random time in its first days, drawn once.
+    pub at: Timestamp,
+    /// Whether it was made: it is in the outbox, or was sent.
+    pub made: bool,
 }
 
 /// `Hood`: this person in one neighborhood.
@@ -139,14 +138,12 @@ pub struct Hood {
     pub member: MemberId,
     /// The identity key's seed.
     pub identity: Secret32,
-    /// The X-Wing key's seed.
-    pub kem: Secret32,
-    /// The epoch of which `next_secret` is the slot secret: the one after the last announcement that was taken.
-    pub next_epoch: Epoch,
-    /// `ss` of that epoch.
-    pub next_secret: Secret32,
-    /// Epochs without keys, oldest first.
-    pub pending: Vec<PendingSlot>,
+    /// X-Wing keys and slot secrets, with and without a renewal of which it is not known yet whether it was folded.
+    pub branches: Branches,
+    /// Slots to look for: those of epochs without keys, oldest first, and in each the newest branch first.
+    pub pending: Vec<Candidate>,
+    /// This epoch's renewal.
+    pub renewal: Option<RenewalPlan>,
     /// The newest epoch with keys; 0 before the first.
     pub epoch: Epoch,
     /// Its announcement.
@@ -184,18 +181,6 @@ impl Hood {
     #[must_use]
     pub fn identity_key(&self) -> SecretKey {
         SecretKey::from_seed(&self.identity)
-    }
-
-    /// The X-Wing key.
-    #[must_use]
-    pub fn kem_key(&self) -> KemSecretKey {
-        KemSecretKey::from_seed(self.kem.clone())
-    }
-
-    /// The slot secret of the epoch after the last one taken.
-    #[must_use]
-    pub fn slot_secret(&self) -> SlotSecret {
-        SlotSecret::new(self.place().at(self.next_epoch), self.next_secret.clone())
     }
 
     /// Reads it.
@@ -476,6 +461,29 @@ pub struct StoredEvent {
     pub at: Timestamp,
 }
 
+/// `Renewal`: what a coordinator read of a member's renewal, to be folded when its epoch closes. At most two of one
+/// member in one epoch are kept, those with the lowest hashes: they are enough to know of a clone.
+#[derive(Clone, Encode, Decode)]
+pub struct StoredRenewal {
+    /// The renewal, as it was signed.
+    pub signed: Signed,
+    /// When it first arrived.
+    pub received: Timestamp,
+}
+
+/// `Clone`: a member whose identity is in use on two devices, by the newest epoch in which both renewed.
+#[derive(Clone, Debug, Encode, Decode)]
+pub struct StoredClone {
+    /// Who.
+    pub member: MemberId,
+    /// What they are called.
+    pub handle: String,
+    /// In which epoch.
+    pub epoch: Epoch,
+    /// When it was noticed.
+    pub at: Timestamp,
+}
+
 /// `Outbox`: what waits to be sent.
 #[derive(Clone, Encode, Decode)]
 pub enum Queued {
@@ -500,6 +508,15 @@ pub enum Queued {
         /// Its name in `RosterEvent`.
         event: RecordId,
     },
+    /// This member's renewal.
+    Renewal {
+        /// Where.
+        hood: NeighborhoodId,
+        /// The epoch that it names: in another one it is not sent.
+        epoch: Epoch,
+        /// The renewal.
+        signed: Signed,
+    },
 }
 
 impl Queued {
@@ -507,7 +524,10 @@ impl Queued {
     #[must_use]
     pub const fn hood(&self) -> NeighborhoodId {
         match self {
-            Self::Alert { hood, .. } | Self::Inbox { hood, .. } | Self::Roster { hood, .. } => *hood,
+            Self::Alert { hood, .. }
+            | Self::Inbox { hood, .. }
+            | Self::Roster { hood, .. }
+            | Self::Renewal { hood, .. } => *hood,
         }
     }
 }

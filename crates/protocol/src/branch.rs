@@ -81,6 +81,13 @@ impl Branches {
         self.next_epoch
     }
 
+    /// The slot secret of the next epoch, and the X-Wing key's seed, on the branch of the last slot that opened.
+    #[must_use]
+    pub fn main(&self, place: Place) -> Option<(SlotSecret, Secret32)> {
+        let branch = self.branches.iter().find(|branch| branch.main)?;
+        Some((SlotSecret::new(place.at(self.next_epoch), branch.next.clone()), branch.kem.clone()))
+    }
+
     /// Whether a renewal waits for the slot that tells what became of it.
     #[must_use]
     pub fn is_unresolved(&self) -> bool {

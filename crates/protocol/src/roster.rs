@@ -334,6 +334,16 @@ impl Roster {
         }
     }
 
+    /// Forgets them for whoever has the same secrets in `other`, where they are forgotten.
+    pub fn slots_seen_as_in(&mut self, other: &Self) {
+        for member in self.members.values_mut() {
+            let there = other.members.get(&member.id).map(|other| &other.secrets);
+            if there.is_some_and(|there| there.slot.is_none() && there.auth == member.secrets.auth) {
+                member.secrets.slot = None;
+            }
+        }
+    }
+
     /// Where and when.
     #[must_use]
     pub const fn context(&self) -> Context {

@@ -9,14 +9,17 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde_json::json;
 use tokio::time::{Duration, sleep};
+use watchfire_client::state::StoredClone;
 use watchfire_client::{Client, Taken};
 use watchfire_protocol::id::NeighborhoodId;
 
+use super::status::clone_words;
 use super::watch::{Alarms, Trouble};
 use super::{coordinated, interrupted, refresh};
 use crate::app::App;
 use crate::follow::{Follower, News};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
+use crate::shape;
 use crate::words::{and, sanitize, say};
 
 /// After so long a link is made again, so that what became due is done.
@@ -156,14 +159,16 @@ struct Desk {
     epoch: u64,
     members: BTreeSet<String>,
     waiting: BTreeSet<(String, String)>,
+    clones: Vec<StoredClone>,
 }
 
 impl Desk {
     fn of(client: &Client, hood: NeighborhoodId) -> Result<Self, Problem> {
-        let status = client.status()?;
+        let status = client.status()?.hoods.into_iter().find(|view| view.id == hood);
         let requests = client.waiting(hood)?.into_iter();
         Ok(Self {
-            epoch: status.hoods.iter().find(|view| view.id == hood).map_or(0, |view| view.epoch.0),
+            epoch: status.as_ref().map_or(0, |view| view.epoch.0),
+            clones: status.map(|view| view.clones).unwrap_or_default(),
             members: client.members(hood)?.into_iter().map(|member| member.handle).collect(),
             waiting: requests.map(|(request, handle)| (request.to_string(), handle)).collect(),
         })
@@ -196,6 +201,12 @@ impl Desk {
                     "{hood}: {handle} espera aprobación:  watchfire member pending"
                 )
             })?;
+        }
+        let told = |clone: &StoredClone| before.clones.iter().any(|other| other.member == clone.member);
+        for cloned in self.clones.iter().filter(|cloned| all || !told(cloned)) {
+            let clone = shape::clone(cloned);
+            let object = json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "clone", "clone": clone});
+            app.result(&object, || format!("{hood}: {}", clone_words(lang, cloned)))?;
         }
         if all {
             let members = self.members.len();

@@ -4,7 +4,7 @@ use serde_json::json;
 use watchfire_client::ops::join::JoinState;
 use watchfire_client::ops::status::{HoodStatus, Status};
 use watchfire_client::ops::view::Filter;
-use watchfire_client::state::Missing;
+use watchfire_client::state::{Missing, StoredClone};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::charter::Expiry;
 use watchfire_protocol::time::Timestamp;
@@ -139,6 +139,7 @@ fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
     lines.extend(hood.notices.withheld.iter().map(|missing| format!("  {}", withheld::alert(lang, missing))));
     lines.extend(hood.notices.silent_since.map(|since| format!("  {}", withheld::silence(lang, since))));
     lines.extend(hood.notices.other_views.iter().map(|view| format!("  {}", withheld::view(lang, view))));
+    lines.extend(hood.clones.iter().map(|clone| format!("  {}", clone_words(lang, clone))));
     if hood.held > 0 {
         let held = hood.held;
         lines.push(say!(lang, "  {held} kept aside:  watchfire held", "  {held} apartadas:  watchfire held"));
@@ -146,13 +147,23 @@ fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
     lines
 }
 
+/// What to do about a device that was copied, in one line.
+pub(super) fn clone_words(lang: Lang, clone: &StoredClone) -> String {
+    let (handle, at) = (sanitize(&clone.handle), clock::moment(clone.at));
+    say!(
+        lang,
+        "CLONED: two devices use the identity of {handle} (noticed {at}). Remove them and let them join again on a device that is theirs alone",
+        "CLONADO: dos equipos usan la identidad de {handle} (se notó {at}). Elimine a esa persona, y que entre de nuevo con un equipo que sea solo suyo"
+    )
+}
+
 const fn missing_words(lang: Lang, missing: Missing) -> &'static str {
     match (lang, missing) {
         (Lang::En, Missing::Removed { .. }) => {
-            "  NO NEW KEYS: whoever gave the neighborhood new keys left this device out. Ask a coordinator, by another way"
+            "  NO NEW KEYS: you were removed, or another device uses your identity. What is here is kept. Ask a coordinator, by another way"
         }
         (Lang::Es, Missing::Removed { .. }) => {
-            "  SIN CLAVES NUEVAS: quien renovó las claves del vecindario no incluyó este equipo. Pregunte a quien coordina, por otro medio"
+            "  SIN CLAVES NUEVAS: le dieron de baja, u otro equipo usa su identidad. Lo que hay aquí se conserva. Pregunte a quien coordina, por otro medio"
         }
         (Lang::En, Missing::Withheld) => {
             "  NO NEW KEYS: the relay does not hand them out. They are fetched again by themselves; ask a coordinator if it lasts"

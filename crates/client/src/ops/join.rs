@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rand_core::Rng as _;
 use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
+use watchfire_protocol::branch::Branches;
 use watchfire_protocol::charter::CharterError;
 use watchfire_protocol::frame::{Prover, Refusal, Reply, Request};
 use watchfire_protocol::history::CharterHistory;
@@ -248,12 +249,11 @@ impl Client {
         self.sync_charters(&mut connection).await?;
         let charters = self.charters()?;
         let announcement = current(&mut connection, &charters, place).await?;
-        let secret = SlotSecret::new(place.at(joining.epoch), joining.secret.clone())
-            .step_to(announcement.epoch())
+        let candidates = Branches::new(joining.epoch, joining.secret.clone(), joining.kem.clone())
+            .take(place, announcement.epoch())
             .map_err(|_| ClientError::Untrusted("its epoch is before the one of the request".to_owned()))?;
-        let kem = KemSecretKey::from_seed(joining.kem.clone());
-        let found = find_slot(&mut connection, &charters, &announcement, secret.tag(), &secret.psk(), &kem).await?;
-        if matches!(found, Found::Keys(_)) {
+        let found = find_slot(&mut connection, &charters, &announcement, &candidates).await?;
+        if matches!(found, Found::Keys(..)) {
             let chain = fetch_announcements(&mut connection, place, Epoch(1)).await?;
             self.become_member(&joining, &charters, &announcement, &chain)?;
             // Every epoch since the request: an alert may have been sent between the approval and this moment.
@@ -339,10 +339,9 @@ impl Client {
             network: joining.network,
             member: member_id(&joining.hash),
             identity: joining.identity.clone(),
-            kem: joining.kem.clone(),
-            next_epoch: joining.epoch,
-            next_secret: joining.secret.clone(),
+            branches: Branches::new(joining.epoch, joining.secret.clone(), joining.kem.clone()),
             pending: vec![],
+            renewal: None,
             epoch: Epoch::NONE,
             announcement: AnnouncementHash::ZERO,
             first_epoch: Epoch::NONE,

@@ -1,5 +1,6 @@
 //! Founding a network and its neighborhoods.
 
+use watchfire_protocol::branch::Branches;
 use watchfire_protocol::charter::{
     self, BelowQuorum, CharterBody, DEFAULT_FRESHNESS_HOURS, DEFAULT_GRACE_DAYS, DEFAULT_RESTRICT_THRESHOLD, Grant,
     Neighborhood, Relay, Scope, SignedCharter, genesis_network,
@@ -292,8 +293,9 @@ impl Client {
     async fn open_first(&self, connection: &mut Connection, hood: NeighborhoodId) -> Result<(), ClientError> {
         let (profile, now) = (self.profile()?, self.now());
         let place = Place { network: profile.network, neighborhood: hood };
-        let opened =
-            self.read(|tx| Ok(tx.get::<Hood>(Bucket::Hood, &hood.0)?.is_some_and(|h| h.next_epoch > Epoch(1))))?;
+        let opened = self.read(|tx| {
+            Ok(tx.get::<Hood>(Bucket::Hood, &hood.0)?.is_some_and(|h| h.branches.next_epoch() > Epoch(1)))
+        })?;
         if !opened && self.standing(connection, place).await?.epoch == Epoch::NONE {
             let (identity, kem, secret) = self.first_member(place)?;
             let device = self.device_key(hood, "open an epoch here")?;
@@ -337,10 +339,9 @@ impl Client {
                 network: place.network,
                 member: MemberId(random16()),
                 identity: Secret32::generate(&mut rng),
-                kem: Secret32::generate(&mut rng),
-                next_epoch: Epoch(1),
-                next_secret: Secret32::generate(&mut rng),
+                branches: Branches::new(Epoch(1), Secret32::generate(&mut rng), Secret32::generate(&mut rng)),
                 pending: vec![],
+                renewal: None,
                 epoch: Epoch::NONE,
                 announcement: AnnouncementHash::ZERO,
                 first_epoch: Epoch::NONE,
@@ -355,7 +356,9 @@ impl Client {
                 incomplete_since: None,
             });
             state.save(tx)?;
-            Ok::<_, ClientError>((state.identity.clone(), state.kem.clone(), state.slot_secret()))
+            let (secret, kem) =
+                state.branches.main(place).ok_or_else(|| ClientError::Unexpected("it has no keys".to_owned()))?;
+            Ok::<_, ClientError>((state.identity.clone(), kem, secret))
         })
     }
 

@@ -13,7 +13,8 @@ use crate::client::{Client, hood_name};
 use crate::epochs::known_announcements;
 use crate::error::ClientError;
 use crate::notice::Notices;
-use crate::state::{EpochState, Hood, Missing};
+use crate::renewals::clones;
+use crate::state::{EpochState, Hood, Missing, StoredClone};
 use crate::vault::Bucket;
 
 /// One neighborhood in `status`.
@@ -45,6 +46,8 @@ pub struct HoodStatus {
     pub held: usize,
     /// What the relay keeps back, as far as it is noticed.
     pub notices: Notices,
+    /// For a coordinator: members whose identity is in use on two devices.
+    pub clones: Vec<StoredClone>,
 }
 
 /// What `status` tells.
@@ -118,6 +121,7 @@ impl Client {
                     missing: hood.missing,
                     synced: hood.synced,
                     clock_in_doubt: hood.clock_in_doubt,
+                    clones: clones(tx, &hood)?,
                     held: held.iter().filter(|view| view.hood == hood.id).count(),
                     notices: Notices::default(),
                 });

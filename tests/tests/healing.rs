@@ -1,0 +1,266 @@
+//! A copied device is shut out by renewals, and no renewal costs a member their keys.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use watchfire_client::net::Connection;
+use watchfire_client::state::{Hood, Missing};
+use watchfire_client::vault::Vault;
+use watchfire_client::{Client, Clock};
+use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
+use watchfire_protocol::branch::Candidate;
+use watchfire_protocol::frame::{Reply, Request};
+use watchfire_protocol::id::Epoch;
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::run::Object;
+use watchfire_protocol::time::HOUR;
+use watchfire_tests::local::{Person, World, passphrase};
+
+/// By then every renewal of an epoch is due.
+const DUE: u64 = 72 * HOUR;
+
+async fn connect(world: &World, person: &Person) -> u64 {
+    person.client.connected(world.hood).await.unwrap().0.goodbye().await;
+    epoch(world, &person.client)
+}
+
+fn epoch(world: &World, client: &Client) -> u64 {
+    client.status().unwrap().hoods.iter().find(|hood| hood.id == world.hood).unwrap().epoch.0
+}
+
+fn copy(home: &Path) -> tempfile::TempDir {
+    let to = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(home).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.path().join(file.file_name())).unwrap();
+    }
+    to
+}
+
+fn hood_of(vault: &Vault, world: &World) -> Hood {
+    vault.transact(|tx| Hood::load(tx, world.hood)).unwrap()
+}
+
+/// What the relay holds of an epoch: its announcement, and every slot.
+async fn recorded(world: &World, epoch: u64) -> (Announcement, Vec<Object>) {
+    let network = world.admin.client.charters().unwrap().network();
+    let (neighborhood, epoch) = (world.hood, Epoch(epoch));
+    let place = Place { network, neighborhood };
+    let mut relay = Connection::open(&world.relay.url, None).await.unwrap();
+    let request = Request::Announcements { network, neighborhood, from: epoch };
+    let Reply::Announcements { announcements, .. } = relay.call(request).await.unwrap() else { panic!("none") };
+    let announcement = SignedAnnouncement::from_bytes(&announcements[0]).unwrap().verify(&place).unwrap();
+    let request = Request::LateSlots { network, neighborhood, epoch, from: 0 };
+    let Reply::LateSlots { slots: late, .. } = relay.call(request).await.unwrap() else { panic!("none") };
+    let mut slots: Vec<Object> = late.into_iter().map(|slot| Object { tag: slot.tag, body: slot.body }).collect();
+    // Up to 64 slots are one run.
+    while u32::try_from(slots.len()).unwrap() < announcement.slots().count {
+        let from = u32::try_from(slots.len()).unwrap();
+        let request = Request::SlotRun { network, neighborhood, epoch, run: 0, from };
+        let Reply::SlotRun { slots: more, .. } = relay.call(request).await.unwrap() else { panic!("none") };
+        assert!(!more.is_empty());
+        slots.extend(more);
+    }
+    (announcement, slots)
+}
+
+/// Whether a vault's files and passphrase open any slot of an epoch: with what waits there, or by stepping on.
+fn a_thief_opens(vault: &Vault, world: &World, (announcement, slots): &(Announcement, Vec<Object>)) -> bool {
+    let mut hood = hood_of(vault, world);
+    let mut candidates: Vec<Candidate> = hood.pending.clone();
+    candidates.extend(hood.branches.take(hood.place(), announcement.epoch()).unwrap_or_default());
+    candidates.iter().any(|candidate| slots.iter().any(|slot| candidate.open(announcement, &slot.body).is_ok()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_that_was_copied_opens_nothing_after_the_second_rotation() {
+    let world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    world.clock.forward(DUE);
+    connect(&world, &ana).await;
+    // The worst moment: with this epoch's renewal in it.
+    let stolen = copy(&ana.home);
+    let thief = Vault::open(stolen.path(), &passphrase()).unwrap();
+
+    assert_eq!(world.admin.client.rotate(world.hood).await.unwrap(), Epoch(2));
+    connect(&world, &ana).await;
+    assert!(a_thief_opens(&thief, &world, &recorded(&world, 2).await), "the attack is a real one");
+
+    world.clock.forward(DUE);
+    connect(&world, &ana).await;
+    assert_eq!(world.admin.client.rotate(world.hood).await.unwrap(), Epoch(3));
+    assert!(!a_thief_opens(&thief, &world, &recorded(&world, 3).await));
+    assert_eq!(connect(&world, &ana).await, 3, "and its owner loses nothing");
+    world.admin.client.rotate(world.hood).await.unwrap();
+    assert!(!a_thief_opens(&thief, &world, &recorded(&world, 4).await));
+    assert_eq!(connect(&world, &ana).await, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slot_that_was_opened_stays_closed_with_a_renewal_under_way() {
+    let world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    world.clock.forward(DUE);
+    connect(&world, &ana).await;
+    let before = copy(&ana.home);
+    world.admin.client.rotate(world.hood).await.unwrap();
+    let second = recorded(&world, 2).await;
+    connect(&world, &ana).await;
+    let after = copy(&ana.home);
+    let open = |home: &Path| Vault::open(home, &passphrase()).unwrap();
+    assert!(a_thief_opens(&open(before.path()), &world, &second), "the attack is a real one");
+    assert!(!a_thief_opens(&open(after.path()), &world, &second));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_renews_once_an_epoch_at_a_time_that_is_drawn_once() {
+    let world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    connect(&world, &ana).await;
+    let plan = || hood_of(&ana.vault(), &world).renewal.unwrap();
+    let first = plan();
+    assert!(first.epoch == Epoch(1) && first.at <= world.clock.now().plus(DUE));
+    connect(&world, &ana).await;
+    assert_eq!(plan().at, first.at);
+    world.clock.forward(DUE);
+    connect(&world, &ana).await;
+    assert!(plan().made);
+    let renewed = hood_of(&ana.vault(), &world).branches;
+    connect(&world, &ana).await;
+    assert!(hood_of(&ana.vault(), &world).branches == renewed, "and no second time");
+    assert_eq!(ana.client.queued().unwrap(), 0);
+
+    world.admin.client.rotate(world.hood).await.unwrap();
+    connect(&world, &ana).await;
+    let second = plan();
+    assert!(
+        second.epoch == Epoch(2) && second.at >= first.at && !hood_of(&ana.vault(), &world).branches.is_unresolved()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_ends_when_a_renewal_becomes_due_so_that_who_only_watches_renews_too() {
+    let world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    let (mut link, _) = ana.client.connected(world.hood).await.unwrap();
+    assert!(!link.is_stale());
+    world.clock.forward(DUE);
+    assert!(ana.client.next(&mut link, std::time::Duration::from_secs(20)).await.unwrap().is_none());
+    assert!(link.is_stale());
+    link.goodbye().await;
+    let link = ana.client.connected(world.hood).await.unwrap().0;
+    assert!(!link.is_stale() && hood_of(&ana.vault(), &world).renewal.unwrap().made);
+    link.goodbye().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_the_relay_lost_costs_nobody_their_keys() {
+    let mut world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    // The relay's disk is put back to before the renewal.
+    world.relay.stop().await;
+    let disk = copy_database(&world);
+    world.relay.serve().await;
+    world.clock.forward(DUE);
+    connect(&world, &ana).await;
+    assert!(hood_of(&ana.vault(), &world).branches.is_unresolved());
+    world.relay.stop().await;
+    put_back(&world, disk.path());
+    world.relay.serve().await;
+    assert_eq!(world.admin.client.rotate(world.hood).await.unwrap(), Epoch(2));
+    assert_eq!(connect(&world, &ana).await, 2);
+    // And the next one heals.
+    world.clock.forward(DUE);
+    connect(&world, &ana).await;
+    let before = hood_of(&ana.vault(), &world);
+    assert!(before.branches.is_unresolved());
+    world.admin.client.rotate(world.hood).await.unwrap();
+    assert_eq!(connect(&world, &ana).await, 3);
+}
+
+fn copy_database(world: &World) -> tempfile::TempDir {
+    copy(world.relay.dir.path())
+}
+
+fn put_back(world: &World, disk: &Path) {
+    for file in std::fs::read_dir(world.relay.dir.path()).unwrap() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    for file in std::fs::read_dir(disk).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), world.relay.dir.path().join(file.file_name())).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_came_while_the_next_epoch_was_opened_costs_nobody_their_keys() {
+    let world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    world.clock.forward(DUE);
+    // Both orders: the opener has read the tail before the renewal comes, or after.
+    for (epoch, raced) in [(2, true), (3, false), (4, true), (5, true), (6, false)] {
+        if raced {
+            // Read to the tail, and not again before it opens.
+            let (mut link, _) = world.admin.client.connected(world.hood).await.unwrap();
+            connect(&world, &ana).await;
+            world.admin.client.open_next(&mut link).await.unwrap();
+            link.goodbye().await;
+        } else {
+            connect(&world, &ana).await;
+            world.admin.client.rotate(world.hood).await.unwrap();
+        }
+        assert_eq!(connect(&world, &ana).await, epoch);
+        assert_eq!(connect(&world, &world.admin).await, epoch);
+        assert!(!hood_of(&ana.vault(), &world).branches.is_unresolved());
+        world.clock.forward(DUE);
+    }
+}
+
+/// The copy in use: another client on the files of a vault.
+fn client_on(home: &Path, world: &World) -> Client {
+    let clock = world.clock.clone();
+    let clock: Clock = std::sync::Arc::new(move || clock.now());
+    Client::open(home, &passphrase(), clock).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cloned_device_is_noticed_by_coordinators_and_the_one_that_lost_is_told() {
+    let world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    let ben = world.join(InviteRole::Responder, "Ben").await;
+    let stolen = copy(&ana.home);
+    let thief = client_on(stolen.path(), &world);
+    world.clock.forward(DUE);
+    for person in [&ana, &ben] {
+        connect(&world, person).await;
+    }
+    connect(&world, &world.admin).await;
+    assert!(world.admin.client.status().unwrap().hoods[0].clones.is_empty(), "one renewal each is none");
+    thief.connected(world.hood).await.unwrap().0.goodbye().await;
+    world.admin.client.rotate(world.hood).await.unwrap();
+
+    let noticed = |person: &Person| person.client.status().unwrap().hoods[0].clones.clone();
+    let [clone] = noticed(&world.admin).try_into().unwrap_or_else(|_| panic!("one clone"));
+    assert_eq!((clone.handle.as_str(), clone.epoch), ("Ana", Epoch(1)));
+    assert_eq!(clone.member, hood_of(&ana.vault(), &world).member);
+    assert!(noticed(&ben).is_empty());
+    // It stays in sight in later epochs.
+    world.admin.client.rotate(world.hood).await.unwrap();
+    assert_eq!(noticed(&world.admin).len(), 1);
+
+    // One of the two finds no slot, is told so, and loses nothing that it has.
+    let mut left_out = 0;
+    for client in [&ana.client, &thief] {
+        let _ = client.connected(world.hood).await;
+        let hood = client.status().unwrap().hoods[0].clone();
+        if matches!(hood.missing, Some(Missing::Removed { .. })) {
+            assert_eq!(hood.epoch, Epoch(1));
+            left_out += 1;
+        } else {
+            assert_eq!(hood.epoch, Epoch(3));
+        }
+    }
+    assert_eq!(left_out, 1);
+    assert_eq!(connect(&world, &ben).await, 3);
+}
