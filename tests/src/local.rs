@@ -223,6 +223,12 @@ impl World {
     /// Somebody joins, with the words read both ways.
     pub async fn join(&self, role: InviteRole, handle: &str) -> Person {
         let person = Person::new(&self.clock);
+        self.join_as(&person, role, handle).await;
+        person
+    }
+
+    /// Somebody who has a vault joins with it.
+    pub async fn join_as(&self, person: &Person, role: InviteRole, handle: &str) {
         let link = self.invite(role).await;
         let view = person.client.join(&link, &terms(handle)).await.unwrap();
         self.admin.client.connected(self.hood).await.unwrap();
@@ -232,7 +238,6 @@ impl World {
         let joined = person.client.wait_for_approval(self.hood, Duration::from_secs(20)).await.unwrap();
         assert_eq!(joined.state, JoinState::Member);
         person.client.confirm(&request.say[0].join(" ")).unwrap();
-        person
     }
 
     pub async fn invite(&self, role: InviteRole) -> InviteLink {

@@ -13,6 +13,13 @@ pub(crate) struct StatusArgs {
 }
 
 #[derive(Args)]
+pub(crate) struct LeaveArgs {
+    /// Only this neighborhood
+    #[arg(long, value_name = "NAME")]
+    pub(crate) neighborhood: Option<String>,
+}
+
+#[derive(Args)]
 pub(crate) struct PassphraseArgs {
     /// Read the new passphrase from a file
     #[arg(long, value_name = "FILE")]

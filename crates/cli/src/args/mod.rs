@@ -16,7 +16,7 @@ pub(crate) use administer::{CharterCommand, GrantArgs, NeighborhoodCommand, Netw
 pub(crate) use coordinate::{
     AlertCommand, ApproveArgs, FollowArgs, InviteCommand, InviteNewArgs, MemberCommand, SendArgs,
 };
-pub(crate) use device::{CompletionsArgs, PassphraseArgs, StatusArgs};
+pub(crate) use device::{CompletionsArgs, LeaveArgs, PassphraseArgs, StatusArgs};
 pub(crate) use language::{command, misread};
 pub(crate) use respond::{AnswerArgs, JoinArgs, WatchArgs};
 
@@ -163,6 +163,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: CharterCommand,
     },
+    /// Forget a neighborhood on this device, or all of them
+    Leave(LeaveArgs),
     /// Change the vault's passphrase
     Passphrase(PassphraseArgs),
     /// Destroy the vault on this device

@@ -142,6 +142,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Qué permiso: dispatch (firmar alertas) o enroll (invitar, aprobar, quitar y renovar claves); una vez por cada uno",
     ),
     ("charter grant --until", "Hasta cuándo, como 2027-01-31; si no se dice, hasta que venza el estatuto"),
+    ("leave", "Olvidar un vecindario en este equipo, o todos"),
+    ("leave --neighborhood", "Solo este vecindario"),
     ("passphrase", "Cambiar la contraseña de la bóveda"),
     ("passphrase --new-passphrase-file", "Lee de un archivo la contraseña nueva"),
     (

@@ -64,6 +64,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Charter { command: CharterCommand::History } => charter::history(app),
         Command::Charter { command: CharterCommand::AcceptFork { hash } } => charter::accept_fork(app, &hash),
         Command::Charter { command: CharterCommand::Grant(args) } => charter::grant(app, args).await,
+        Command::Leave(args) => device::leave(app, &args),
         Command::Passphrase(args) => device::passphrase(app, &args),
         Command::Demo => Ok(crate::demo::run(app.lang).await?),
         Command::Wipe => device::wipe(app),

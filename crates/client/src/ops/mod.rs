@@ -6,6 +6,7 @@ pub mod charter;
 pub mod draft;
 pub mod invite;
 pub mod join;
+pub mod leave;
 pub mod member;
 pub mod network;
 pub mod status;

@@ -64,8 +64,8 @@ impl<'a> Tx<'a> {
         Ok(out)
     }
 
-    fn aad(bucket: Bucket, row: &[u8]) -> Vec<u8> {
-        [b"watchfire vault value", &[bucket as u8][..], row].concat()
+    fn aad(bucket: i64, row: &[u8]) -> Vec<u8> {
+        [b"watchfire vault value", &bucket.to_le_bytes()[..1], row].concat()
     }
 
     fn open<T: Encode + Decode<()>>(
@@ -74,8 +74,12 @@ impl<'a> Tx<'a> {
         row: &[u8],
         sealed: &[u8],
     ) -> Result<(Vec<u8>, T), VaultError> {
-        let plain = open_symmetric(self.key, &Self::aad(bucket, row), sealed).map_err(|_| VaultError::Damaged)?;
+        let plain = self.open_row(bucket as i64, row, sealed)?;
         wire::decode_large(&plain).map_err(|_| VaultError::Damaged)
+    }
+
+    fn open_row(&self, bucket: i64, row: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        open_symmetric(self.key, &Self::aad(bucket, row), sealed).map_err(|_| VaultError::Damaged)
     }
 
     /// Reads a value.
@@ -98,7 +102,7 @@ impl<'a> Tx<'a> {
     pub fn put<T: Encode>(&self, bucket: Bucket, name: &[u8], value: &T) -> Result<(), VaultError> {
         let row = self.row(bucket, name)?;
         let plain = Zeroizing::new(wire::encode(&(name.to_vec(), value)));
-        let sealed = seal_symmetric(self.key, &Self::aad(bucket, &row), &plain, &mut rand::rng());
+        let sealed = seal_symmetric(self.key, &Self::aad(bucket as i64, &row), &plain, &mut rand::rng());
         self.transaction
             .prepare_cached("INSERT OR REPLACE INTO entry (bucket, name, value) VALUES (?1, ?2, ?3)")?
             .execute(params![bucket as i64, row, sealed])?;
@@ -114,6 +118,30 @@ impl<'a> Tx<'a> {
         self.transaction
             .prepare_cached("DELETE FROM entry WHERE bucket = ?1 AND name = ?2")?
             .execute(params![bucket as i64, row])?;
+        Ok(())
+    }
+
+    /// Erases every value whose name begins so, of whatever kind but one.
+    ///
+    /// # Errors
+    /// The disk refuses, or a row is damaged.
+    pub fn erase(&self, prefix: &[u8], but: Option<Bucket>) -> Result<(), VaultError> {
+        let mut statement =
+            self.transaction.prepare_cached("SELECT bucket, name, value FROM entry WHERE bucket != ?1")?;
+        let mut rows = statement.query(params![but.map_or(0, |bucket| bucket as i64)])?;
+        let mut found: Vec<(i64, Vec<u8>)> = Vec::new();
+        while let Some(entry) = rows.next()? {
+            let (bucket, row, sealed): (i64, Vec<u8>, Vec<u8>) = (entry.get(0)?, entry.get(1)?, entry.get(2)?);
+            let plain = self.open_row(bucket, &row, &sealed)?;
+            // A row is its name, with its length before it, and its value.
+            let (_, begins) = wire::peek_varint(&plain).ok_or(VaultError::Damaged)?;
+            if plain.get(begins..).is_some_and(|name| name.starts_with(prefix)) {
+                found.push((bucket, row));
+            }
+        }
+        for (bucket, row) in found {
+            self.transaction.execute("DELETE FROM entry WHERE bucket = ?1 AND name = ?2", params![bucket, row])?;
+        }
         Ok(())
     }
 
