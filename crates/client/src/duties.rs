@@ -1,14 +1,15 @@
 //! What every coordinator's client does whenever it is connected: bring back what a relay lost, show a sign of life,
 //! add slots that are missing, approve what was handed over in person.
 
+use std::time::Duration;
+
 use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, Head, MAX_HEADS};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::frame::{Refusal, Request};
 use watchfire_protocol::id::{CoordinatorId, sha256_16};
 use watchfire_protocol::invite::InviteSecret;
-use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
-use watchfire_protocol::roster::{EventBody, RosterInvite};
+use watchfire_protocol::roster::{EventBody, Roster, RosterInvite};
 use watchfire_protocol::time::{HOUR, Timestamp};
 use watchfire_protocol::verdict::{Confirmation, Verdict};
 use watchfire_protocol::wire::{self, Extensions};
@@ -75,23 +76,15 @@ impl Client {
             self.append(link, Channel::Roster, &content).await?;
         }
         if link.relay_lost && self.may(link.hood, Right::Enroll)? {
-            let (place, invites) = self.read(|tx| {
-                let hood = Hood::load(tx, link.hood)?;
-                let roster = load_roster(tx, link.hood, hood.place(), link.epoch)?;
-                let invites: Vec<(RosterInvite, usize)> = roster
-                    .map(|roster| {
-                        roster.invites().values().map(|invite| (invite.clone(), roster.uses(&invite.id))).collect()
-                    })
-                    .unwrap_or_default();
-                Ok((hood.place(), invites))
+            let roster = self.read(|tx| {
+                let place = Hood::load(tx, link.hood)?.place();
+                load_roster(tx, link.hood, place, link.epoch)
             })?;
-            let now = self.now();
-            let wanted =
-                |(invite, used): &&(RosterInvite, usize)| invite.expires > now && *used < usize::from(invite.uses);
-            if invites.iter().any(|invite| wanted(&invite)) {
-                let mut connection = self.device_connection(place).await?;
-                for (invite, used) in invites.iter().filter(wanted) {
-                    register_invite(&mut connection, &place, invite, *used).await?;
+            if let Some(roster) = roster.filter(|roster| !roster.invites().is_empty()) {
+                let mut connection = self.device_connection(roster.context().place).await?;
+                let now = self.now();
+                for invite in roster.invites().values().filter(|invite| invite.expires > now) {
+                    register_invite(&mut connection, &roster, invite).await?;
                 }
                 connection.close().await;
             }
@@ -209,16 +202,37 @@ pub(crate) fn heads(tx: &Tx<'_>, hood: &Hood, now: Timestamp) -> Result<Vec<Head
     Ok(heads.into_iter().map(|(_, head)| head).take(MAX_HEADS).collect())
 }
 
-/// Makes an invite known to the relay, for the uses that are left.
+/// Makes an invite, or each card of a batch, known to the relay, for the uses that are left.
 pub(crate) async fn register_invite(
     connection: &mut Connection,
-    place: &Place,
+    roster: &Roster,
     invite: &RosterInvite,
-    used: usize,
 ) -> Result<(), ClientError> {
-    let key = InviteSecret::new(invite.secret.clone()).key(place).public();
-    let uses = u32::from(invite.uses).saturating_sub(u32::try_from(used).unwrap_or(u32::MAX));
-    connection.done(Request::RegisterInvite { id: invite.id, key, uses, expires: invite.expires }).await
+    let place = roster.context().place;
+    let cards: Vec<RosterInvite> = roster.cards(&invite.id).filter_map(|(_, card)| roster.invite(&card)).collect();
+    let each = if invite.cards == 0 { std::slice::from_ref(invite) } else { &cards };
+    for RosterInvite { id, secret, uses, expires, .. } in each {
+        let used = u32::try_from(roster.uses(id)).unwrap_or(u32::MAX);
+        let uses = u32::from(*uses).saturating_sub(used);
+        if uses > 0 {
+            let key = InviteSecret::new(secret.clone()).key(&place).public();
+            let request = Request::RegisterInvite { id: *id, key, uses, expires: *expires };
+            patiently(connection, request).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks, and asks again whenever the relay wants to be given time.
+pub(crate) async fn patiently(connection: &mut Connection, request: Request) -> Result<(), ClientError> {
+    loop {
+        match connection.done(request.clone()).await {
+            Err(ClientError::Refused(Refusal::SlowDown { seconds })) => {
+                tokio::time::sleep(Duration::from_secs(u64::from(seconds.clamp(1, 30)))).await;
+            }
+            done => return done,
+        }
+    }
 }
 
 #[cfg(test)]

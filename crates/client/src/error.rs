@@ -234,7 +234,11 @@ impl ClientError {
             Self::NotAllowed { network } => {
                 format!("ask its operator to run: watchfire-relay networks allow {network} --dir DIR\n  then run the same command again")
             }
-            Self::Refused(Refusal::InviteEnded) => "ask the person who invited you for a new link".to_owned(),
+            Self::Refused(Refusal::InviteEnded) => {
+                "it was used, withdrawn, or has expired. Ask the person who invited you for a new link; if you did not use \
+                 it, tell them that somebody else may have"
+                    .to_owned()
+            }
             Self::Refused(Refusal::SlowDown { seconds }) => format!("nothing was lost; try again in {seconds} s"),
             Self::Refused(_) => "nothing was lost; run the command again, and ask an admin if it goes on".to_owned(),
             Self::Link(LinkError::Typo) => "copy or scan the whole link again".to_owned(),

@@ -387,8 +387,8 @@ impl Taking<'_> {
         let Some(roster) = load_roster(self.tx, self.hood, hood.place(), hood.epoch)? else {
             return Ok(Taken::Nothing);
         };
-        let Some(known) = roster.invites().get(&invite) else { return Ok(Taken::Nothing) };
-        let opened = InviteSecret::new(known.secret.clone()).psk(&hood.place()).ok().and_then(|psk| {
+        let Some(known) = roster.invite(&invite) else { return Ok(Taken::Nothing) };
+        let opened = InviteSecret::new(known.secret).psk(&hood.place()).ok().and_then(|psk| {
             open_join(&keys.context(), &epoch.announcement, &coordinator.inbox_key(), &psk, record).ok()
         });
         let Some(opened) = opened else { return Ok(Taken::Nothing) };

@@ -41,17 +41,23 @@ impl InviteSecret {
     }
 
     /// HKDF-Expand takes a key of 24 bytes as it takes the same key with eight zeros after it: HMAC pads with zeros.
-    fn derive(&self, place: &Place, label: Derive) -> Secret32 {
+    fn derive<const L: usize>(&self, place: &Place, label: Derive, extra: &[u8]) -> Secret<L> {
         let mut key = Secret32::new([0; 32]);
         let (first, _) = key.expose_mut().split_at_mut(24);
         first.copy_from_slice(self.0.expose());
-        place.derive(&key, label, b"")
+        place.derive(&key, label, extra)
+    }
+
+    /// The secret of one card of a batch that was made with this one.
+    #[must_use]
+    pub fn card(&self, place: &Place, number: u16) -> Self {
+        Self(self.derive(place, Derive::InviteCard, &u32::from(number).to_be_bytes()))
     }
 
     /// The key that proves a connection.
     #[must_use]
     pub fn key(&self, place: &Place) -> SecretKey {
-        SecretKey::from_seed(&self.derive(place, Derive::InviteSign))
+        SecretKey::from_seed(&self.derive(place, Derive::InviteSign, b""))
     }
 
     /// The key under which the join request is sealed.
@@ -59,7 +65,7 @@ impl InviteSecret {
     /// # Errors
     /// Never for a secret that was drawn at random.
     pub fn psk(&self, place: &Place) -> Result<Psk, Unopenable> {
-        Psk::new(self.derive(place, Derive::InvitePsk))
+        Psk::new(self.derive(place, Derive::InvitePsk, b""))
     }
 
     /// The invite's id.

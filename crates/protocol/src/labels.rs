@@ -131,11 +131,12 @@ pub enum Derive {
     DirectPsk,
     InviteSign,
     InvitePsk,
+    InviteCard,
 }
 
 impl Derive {
     /// All of them, for tests.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::MemberKey,
         Self::NamesKey,
         Self::NamesTag,
@@ -157,6 +158,7 @@ impl Derive {
         Self::DirectPsk,
         Self::InviteSign,
         Self::InvitePsk,
+        Self::InviteCard,
     ];
 
     /// The words in the label.
@@ -184,6 +186,7 @@ impl Derive {
             Self::DirectPsk => "direct psk",
             Self::InviteSign => "invite sign",
             Self::InvitePsk => "invite psk",
+            Self::InviteCard => "invite card",
         }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bincode::{Decode, Encode};
 
 use crate::id::{CharterHash, Epoch, InviteId, MemberId, RequestHash, Tag, sha256};
+use crate::invite::InviteSecret;
 use crate::kdf::{Context, Place};
 use crate::labels::{Domain, Purpose};
 use crate::object;
@@ -30,6 +31,8 @@ pub const MAX_ROLES: usize = 8;
 pub const OFFER_LEN: usize = 512;
 /// Length limit of a reason in bytes.
 pub const REASON_LEN: usize = 256;
+/// At most so many cards a batch.
+pub const MAX_CARDS: u16 = 1000;
 /// Small marks that are packed into one object.
 const MARKS: usize = 32;
 
@@ -140,6 +143,9 @@ pub struct RosterInvite {
     pub auto_approve: Option<Timestamp>,
     /// By whose device key.
     pub created_by: PublicKey,
+    /// A batch of so many cards, numbered from 1, each an invite of its own for one use; 0 for an invite that is none.
+    /// Nobody joins by the batch itself.
+    pub cards: u16,
 }
 
 /// What happened to the roster.
@@ -253,6 +259,8 @@ pub struct Roster {
     context: Context,
     members: BTreeMap<MemberId, RosterMember>,
     invites: BTreeMap<InviteId, RosterInvite>,
+    /// The cards of all batches, each with its batch and its number: what follows from `invites`, and takes time.
+    cards: BTreeMap<InviteId, (InviteId, u16)>,
     marks: BTreeSet<Mark>,
 }
 
@@ -260,7 +268,13 @@ impl Roster {
     /// A roster without members.
     #[must_use]
     pub const fn new(context: Context) -> Self {
-        Self { context, members: BTreeMap::new(), invites: BTreeMap::new(), marks: BTreeSet::new() }
+        Self {
+            context,
+            members: BTreeMap::new(),
+            invites: BTreeMap::new(),
+            cards: BTreeMap::new(),
+            marks: BTreeSet::new(),
+        }
     }
 
     /// Folds one event in. The caller has checked that its signer had the right.
@@ -294,15 +308,16 @@ impl Roster {
                 self.marks.insert(Mark::Removed(*member));
             }
             Event::Invite(invite) => {
-                if !fits_an_object(&item(Item::Invite(invite.clone()))) {
+                if !fits_an_object(&item(Item::Invite(invite.clone()))) || !cards_are_in_order(invite) {
                     return Err(Unopenable);
                 }
-                if !self.marks.contains(&Mark::Ended(invite.id)) {
-                    self.invites.entry(invite.id).or_insert_with(|| invite.clone());
+                if !self.marks.contains(&Mark::Ended(invite.id)) && !self.invites.contains_key(&invite.id) {
+                    self.insert_invite(invite.clone());
                 }
             }
             Event::EndInvite { invite } => {
                 self.invites.remove(invite);
+                self.cards.retain(|_, (batch, _)| batch != invite);
                 self.marks.insert(Mark::Ended(*invite));
             }
             Event::Vouch { member } => {
@@ -324,7 +339,17 @@ impl Roster {
             member.secrets = member.secrets.step_to(place, epoch)?;
         }
         out.invites.retain(|_, invite| invite.expires > now);
+        out.cards.retain(|_, (batch, _)| out.invites.contains_key(batch));
         Ok(out)
+    }
+
+    fn insert_invite(&mut self, invite: RosterInvite) {
+        let batch = InviteSecret::new(invite.secret.clone());
+        for number in 1..=invite.cards {
+            let card = batch.card(&self.context.place, number).id(&self.context.place);
+            self.cards.insert(card, (invite.id, number));
+        }
+        self.invites.insert(invite.id, invite);
     }
 
     /// Forgets the parts of a member's slot secret that opened this epoch's slot: it was seen at the relay.
@@ -356,16 +381,34 @@ impl Roster {
         &self.members
     }
 
-    /// The invites that have not been withdrawn, by id.
+    /// The invites and batches of cards that have not been withdrawn, by id.
     #[must_use]
     pub const fn invites(&self) -> &BTreeMap<InviteId, RosterInvite> {
         &self.invites
     }
 
-    /// How many requests were approved by an invite, whatever the relay says.
+    /// By what somebody joins: an invite, or one card of a batch, that has not been withdrawn.
+    #[must_use]
+    pub fn invite(&self, id: &InviteId) -> Option<RosterInvite> {
+        let Some((batch, number)) = self.cards.get(id) else {
+            return self.invites.get(id).filter(|invite| invite.cards == 0).cloned();
+        };
+        let batch = self.invites.get(batch).filter(|_| !self.marks.contains(&Mark::Ended(*id)))?;
+        let secret = InviteSecret::new(batch.secret.clone()).card(&self.context.place, *number);
+        Some(RosterInvite { id: *id, secret: secret.secret().clone(), uses: 1, cards: 0, ..batch.clone() })
+    }
+
+    /// The cards of a batch with their numbers, those included that were used or withdrawn.
+    pub fn cards(&self, batch: &InviteId) -> impl Iterator<Item = (u16, InviteId)> {
+        let batch = *batch;
+        self.cards.iter().filter(move |(_, (of, _))| *of == batch).map(|(card, (_, number))| (*number, *card))
+    }
+
+    /// How many requests were approved by an invite, or by the cards of a batch, whatever the relay says.
     #[must_use]
     pub fn uses(&self, invite: &InviteId) -> usize {
-        self.marks.iter().filter(|mark| matches!(mark, Mark::Used(used, _) if used == invite)).count()
+        let is_of = |used| used == invite || self.cards.get(used).is_some_and(|(batch, _)| batch == invite);
+        self.marks.iter().filter(|mark| matches!(mark, Mark::Used(used, _) if is_of(used))).count()
     }
 
     /// Whether this request was approved before.
@@ -410,9 +453,8 @@ impl Roster {
                 Item::Member(member) => {
                     roster.members.insert(member.id, *member);
                 }
-                Item::Invite(invite) => {
-                    roster.invites.insert(invite.id, invite);
-                }
+                Item::Invite(invite) if cards_are_in_order(&invite) => roster.insert_invite(invite),
+                Item::Invite(_) => return Err(WireError::Malformed("a batch of too many cards".to_owned())),
                 Item::Marks(marks) => roster.marks.extend(marks),
             }
         }
@@ -424,8 +466,9 @@ impl Roster {
     pub fn to_vault_bytes(&self) -> zeroize::Zeroizing<Vec<u8>> {
         let members: Vec<&RosterMember> = self.members.values().collect();
         let invites: Vec<&RosterInvite> = self.invites.values().collect();
+        let cards: Vec<(&InviteId, &(InviteId, u16))> = self.cards.iter().collect();
         let marks: Vec<&Mark> = self.marks.iter().collect();
-        zeroize::Zeroizing::new(wire::encode(&(self.context.epoch, members, invites, marks)))
+        zeroize::Zeroizing::new(wire::encode(&(self.context.epoch, members, invites, cards, marks)))
     }
 
     /// Reads [`Roster::to_vault_bytes`].
@@ -433,12 +476,13 @@ impl Roster {
     /// # Errors
     /// Not such bytes.
     pub fn from_vault_bytes(place: Place, bytes: &[u8]) -> Result<Self, WireError> {
-        type Stored = (Epoch, Vec<RosterMember>, Vec<RosterInvite>, Vec<Mark>);
-        let (epoch, members, invites, marks): Stored = wire::decode_large(bytes)?;
+        type Stored = (Epoch, Vec<RosterMember>, Vec<RosterInvite>, Vec<(InviteId, (InviteId, u16))>, Vec<Mark>);
+        let (epoch, members, invites, cards, marks): Stored = wire::decode_large(bytes)?;
         Ok(Self {
             context: place.at(epoch),
             members: members.into_iter().map(|member| (member.id, member)).collect(),
             invites: invites.into_iter().map(|invite| (invite.id, invite)).collect(),
+            cards: cards.into_iter().collect(),
             marks: marks.into_iter().collect(),
         })
     }
@@ -452,6 +496,11 @@ fn member_item(member: &RosterMember) -> Vec<u8> {
     let mut member = Box::new(member.clone());
     member.secrets.slot = None;
     item(Item::Member(member))
+}
+
+/// A batch of cards is for responders, and has an end.
+const fn cards_are_in_order(invite: &RosterInvite) -> bool {
+    invite.cards == 0 || (invite.cards <= MAX_CARDS && matches!(invite.role, InviteRole::Responder))
 }
 
 /// With room for the epoch and the time to grow into more bytes.

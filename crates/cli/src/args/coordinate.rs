@@ -16,7 +16,7 @@ pub(crate) enum InviteCommand {
     List,
     /// End an invite
     Withdraw {
-        /// The invite: its first four symbols or more
+        /// The invite: its first four symbols or more; with /7 after it, the seventh of its cards
         id: String,
     },
 }
@@ -50,6 +50,10 @@ pub(crate) struct InviteNewArgs {
     /// For somebody in front of you: the desk approves them itself within ten minutes
     #[arg(long)]
     pub(crate) auto_approve: bool,
+    /// Write so many numbered cards to print and hand over in person: one use each, approved by the desk itself
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000), requires = "out",
+          conflicts_with_all = ["uses", "invitee", "qr", "qr_file", "auto_approve", "role"])]
+    pub(crate) cards: Option<u16>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

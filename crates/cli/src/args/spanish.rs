@@ -92,9 +92,16 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("invite new --qr-file", "Dibuja el código QR en un archivo: SVG si se llama así, si no, texto"),
     ("invite new --out", "Escribe el enlace en un archivo que solo usted puede leer"),
     ("invite new --auto-approve", "Para alguien que tiene delante: la mesa la aprueba sola dentro de diez minutos"),
+    (
+        "invite new --cards",
+        "Escribe tarjetas numeradas para imprimir y entregar en mano: un solo uso cada una, y la mesa aprueba sola",
+    ),
     ("invite list", "Listar las invitaciones abiertas"),
     ("invite withdraw", "Terminar una invitación"),
-    ("invite withdraw <id>", "La invitación: sus primeros cuatro símbolos o más"),
+    (
+        "invite withdraw <id>",
+        "La invitación: sus primeros cuatro símbolos o más; seguida de /7, la séptima de sus tarjetas",
+    ),
     ("member", "Aprobar personas y ver quién es integrante"),
     ("member pending", "Listar quién espera aprobación, con las tres palabras que hay que leerle"),
     ("member approve", "Aprobar a personas cuyas tres palabras oyó"),

@@ -1,9 +1,14 @@
 //! `invite`.
 
+use std::path::Path;
+
 use serde_json::json;
+use watchfire_client::Client;
 use watchfire_client::file::rfc3339;
-use watchfire_client::ops::invite::InviteTerms;
+use watchfire_client::ops::invite::{InviteTerms, Withdrawn};
+use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::roster::InviteRole;
+use zeroize::Zeroizing;
 
 use super::coordinated;
 use crate::app::{App, shown};
@@ -11,7 +16,7 @@ use crate::args::InviteNewArgs;
 use crate::problem::{DONE, Done, Problem};
 use crate::qr;
 use crate::shape;
-use crate::words::{clock, sanitize, say};
+use crate::words::{Lang, clock, conduct_line, sanitize, say};
 
 pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
     let lang = app.lang;
@@ -27,6 +32,9 @@ pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
     }
     let client = app.open()?;
     let hood = client.hood_named(args.neighborhood.as_deref())?;
+    if let (Some(cards), Some(file)) = (args.cards, &args.out) {
+        return new_cards(app, &client, hood, cards, args.expires.as_secs(), file).await;
+    }
     let terms = InviteTerms {
         role: args.role.role(),
         handle: args.invitee.unwrap_or_default(),
@@ -84,6 +92,62 @@ pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
     Ok(DONE)
 }
 
+/// Cards go into a file and nowhere else: a screen is read by others.
+async fn new_cards(app: &App, client: &Client, hood: NeighborhoodId, cards: u16, expires_in: u64, file: &Path) -> Done {
+    let lang = app.lang;
+    let made = client.invite_cards(hood, cards, expires_in).await?;
+    let conduct = client.conduct(hood)?;
+    let until = clock::moment(made.expires);
+    let sheets = made.links.iter().enumerate().map(|(index, link)| card(index + 1, cards, link, &until, &conduct));
+    let sheet: Zeroizing<String> = Zeroizing::new(sheets.collect());
+    if let Err(problem) = app.write_private(file, &sheet) {
+        // Cards that nobody holds must not stay open.
+        let _ = client.withdraw_invite(hood, &made.id.to_string()).await;
+        return Err(problem);
+    }
+    let id = made.id.to_string();
+    let object = json!({
+        "schema": "watchfire.invite/1",
+        "id": id,
+        "link-file": file.display().to_string(),
+        "expires": rfc3339(made.expires),
+        "role": shape::role(InviteRole::Responder),
+        "uses": cards,
+        "cards": cards,
+    });
+    app.result(&object, || shown(file))?;
+    let short = id.get(..4).unwrap_or(&id);
+    app.tell(&say!(
+        lang,
+        "{cards} cards, good until {until}. Hand each to one person, face to face; whoever finds one can join by it.\n\
+         The desk approves who comes by a card itself, while one runs:  watchfire desk\n\
+         A card is lost:  watchfire invite withdraw {short}/7    All of them:  watchfire invite withdraw {short}",
+        "{cards} tarjetas, valen hasta {until}. Entregue cada una a una persona, cara a cara; quien encuentre una puede entrar con ella.\n\
+         La mesa aprueba sola a quien llegue con una tarjeta, si está abierta:  watchfire desk\n\
+         Si se pierde una:  watchfire invite withdraw {short}/7    Todas:  watchfire invite withdraw {short}"
+    ));
+    Ok(DONE)
+}
+
+/// One card, in both languages: nobody knows who will hold it. It names no network and no neighborhood.
+fn card(number: usize, of: u16, link: &str, until: &str, conduct: &str) -> String {
+    let (en, es) = if conduct.is_empty() { (conduct_line(Lang::En), conduct_line(Lang::Es)) } else { (conduct, "") };
+    let mut lines = vec![
+        format!("Card {number} of {of}  /  Tarjeta {number} de {of}"),
+        String::new(),
+        link.to_owned(),
+        String::new(),
+        format!("To join, before {until}: run  watchfire join  and type or scan the line above. For one person."),
+        format!(
+            "Para entrar, antes del {until}: escriba  watchfire join  y copie o escanee la línea de arriba. Para una persona."
+        ),
+        String::new(),
+    ];
+    lines.extend([en, es].iter().filter(|line| !line.is_empty()).map(|line| sanitize(line)));
+    lines.push("- ".repeat(38));
+    lines.join("\n") + "\n\n"
+}
+
 pub(super) fn list(app: &App) -> Done {
     let lang = app.lang;
     let client = app.open()?;
@@ -101,6 +165,8 @@ pub(super) fn list(app: &App) -> Done {
                 "for": invite.handle,
                 "uses": invite.uses,
                 "used": invite.used,
+                "cards": invite.cards,
+                "withdrawn": invite.withdrawn,
             });
             app.result(&object, || {
                 let id = invite.id.to_string();
@@ -110,6 +176,14 @@ pub(super) fn list(app: &App) -> Done {
                     InviteRole::Responder => lang.say("responder", "para responder"),
                     InviteRole::Coordinator => lang.say("coordinator", "para coordinar"),
                 };
+                if invite.cards > 0 {
+                    let (cards, withdrawn) = (invite.cards, invite.withdrawn);
+                    return say!(
+                        lang,
+                        "{short}  {name}  {cards} cards  used {used} of {uses}, {withdrawn} withdrawn  until {until}",
+                        "{short}  {name}  {cards} tarjetas  usadas {used} de {uses}, {withdrawn} retiradas  hasta {until}"
+                    );
+                }
                 let whom = sanitize(&invite.handle);
                 say!(
                     lang,
@@ -135,14 +209,28 @@ pub(super) async fn withdraw(app: &App, wanted: &str) -> Done {
             break;
         }
     }
-    let id = found?.to_string();
-    app.result(&json!({"schema": "watchfire.invite/1", "id": id, "state": "withdrawn"}), || {
+    let withdrawn = found?;
+    let id = withdrawn.id.to_string();
+    let object = json!({"schema": "watchfire.invite/1", "id": id, "card": withdrawn.card, "state": "withdrawn"});
+    app.result(&object, || {
         let short = id.get(..4).unwrap_or(&id);
-        say!(
-            lang,
-            "Invite {short} has ended: nobody can join by it any more. Who joined by it stays a member.",
-            "La invitación {short} terminó: ya nadie puede entrar con ella. Quien entró con ella sigue siendo integrante."
-        )
+        match withdrawn {
+            Withdrawn { card: Some(card), .. } => say!(
+                lang,
+                "Card {card} of {short} has ended: nobody can join by it any more. Who joined by it stays a member.",
+                "La tarjeta {card} de {short} terminó: ya nadie puede entrar con ella. Quien entró con ella sigue siendo integrante."
+            ),
+            Withdrawn { cards: 0, .. } => say!(
+                lang,
+                "Invite {short} has ended: nobody can join by it any more. Who joined by it stays a member.",
+                "La invitación {short} terminó: ya nadie puede entrar con ella. Quien entró con ella sigue siendo integrante."
+            ),
+            Withdrawn { cards, .. } => say!(
+                lang,
+                "The {cards} cards of {short} have ended: nobody can join by them any more. Who joined by them stays a member.",
+                "Las {cards} tarjetas de {short} terminaron: ya nadie puede entrar con ellas. Quien entró con ellas sigue siendo integrante."
+            ),
+        }
     })?;
     Ok(DONE)
 }

@@ -229,7 +229,9 @@ fn spanish_hint(error: &ClientError) -> Option<String> {
         ClientError::NotAllowed { network } => format!(
             "pida a quien lo opera: watchfire-relay networks allow {network} --dir DIR\n  y después repita la misma orden"
         ),
-        ClientError::Refused(Refusal::InviteEnded) => "pida un enlace nuevo a quien le invitó".to_owned(),
+        ClientError::Refused(Refusal::InviteEnded) => {
+            "se usó, se retiró o venció. Pida un enlace nuevo a quien le invitó; si usted no lo usó, dígale que otra persona pudo hacerlo".to_owned()
+        }
         ClientError::Refused(Refusal::SlowDown { seconds }) => {
             format!("no se perdió nada; pruebe otra vez en {seconds} s")
         }

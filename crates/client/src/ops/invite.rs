@@ -1,21 +1,24 @@
 //! Invites: made, listed, withdrawn.
 
 use watchfire_protocol::charter::Right;
-use watchfire_protocol::frame::Request;
+use watchfire_protocol::frame::{Refusal, Request};
 use watchfire_protocol::id::{InviteId, NeighborhoodId, RecordId};
 use watchfire_protocol::invite::{InviteLink, InviteSecret, LinkError};
-use watchfire_protocol::roster::{Event, EventBody, InviteRole, RosterInvite};
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::roster::{Event, EventBody, InviteRole, MAX_CARDS, RosterInvite};
+use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::wire::Extensions;
+use zeroize::Zeroizing;
 
 use super::by_prefix;
 use crate::client::Client;
-use crate::duties::register_invite;
+use crate::duties::{patiently, register_invite};
 use crate::epochs::load_roster;
 use crate::error::ClientError;
 use crate::link::Link;
 use crate::records::{event_id, take_event};
-use crate::state::{Hood, Queued};
+use crate::state::{Hood, Queued, names};
 
 /// At most so many uses an invite.
 pub const MAX_USES: u16 = 200;
@@ -44,9 +47,30 @@ pub struct NewInvite {
     /// Its id.
     pub id: InviteId,
     /// The link: a secret, to be handed over.
-    pub link: zeroize::Zeroizing<String>,
+    pub link: Zeroizing<String>,
     /// Until when.
     pub expires: Timestamp,
+}
+
+/// A fresh batch of cards.
+pub struct NewCards {
+    /// The batch's id.
+    pub id: InviteId,
+    /// The links, in the order of the cards' numbers: secrets, to be handed over.
+    pub links: Vec<Zeroizing<String>>,
+    /// Until when.
+    pub expires: Timestamp,
+}
+
+/// What was withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// The invite, or the batch.
+    pub id: InviteId,
+    /// One card of the batch.
+    pub card: Option<u16>,
+    /// How many cards ended with it, used ones included; 0 for an invite that is no batch.
+    pub cards: u16,
 }
 
 /// What `invite list` tells.
@@ -64,6 +88,28 @@ pub struct InviteView {
     pub used: usize,
     /// Until when.
     pub expires: Timestamp,
+    /// How many cards the batch has; 0 for an invite that is none.
+    pub cards: u16,
+    /// How many of the cards were withdrawn.
+    pub withdrawn: usize,
+}
+
+/// What a new invite is made with.
+struct Inviting {
+    link: Link,
+    place: Place,
+    key: SecretKey,
+    charter: [u8; 16],
+    host: String,
+}
+
+impl Inviting {
+    fn text(&self, secret: InviteSecret, in_person: bool) -> Result<Zeroizing<String>, LinkError> {
+        let mut neighborhood = [0; 4];
+        neighborhood.copy_from_slice(self.place.neighborhood.0.split_at(4).0);
+        let link = InviteLink { secret, charter: self.charter, neighborhood, host: self.host.clone(), in_person };
+        link.to_text().map(Zeroizing::new)
+    }
 }
 
 impl Client {
@@ -81,41 +127,95 @@ impl Client {
         if terms.auto_approve && (terms.uses != 1 || terms.role == InviteRole::Coordinator) {
             return Err(ClientError::Invalid("--auto-approve is for one responder: one use".to_owned()));
         }
-        let (mut link, _) = Box::pin(self.connected(hood)).await?;
+        let mut inviting = self.inviting(hood).await?;
+        let (now, place) = (self.now(), inviting.place);
+        let secret = InviteSecret::generate(&mut rand::rng());
+        let expires = now.plus(terms.expires_in);
+        let invite = RosterInvite {
+            id: secret.id(&place),
+            secret: secret.secret().clone(),
+            link_charter: inviting.charter,
+            role: terms.role,
+            handle: terms.handle.clone(),
+            uses: terms.uses,
+            expires,
+            auto_approve: terms.auto_approve.then(|| now.plus(AUTO_APPROVE)),
+            created_by: inviting.key.public(),
+            cards: 0,
+        };
+        let text = inviting.text(secret, terms.auto_approve)?;
+        self.publish_invite(&mut inviting, &invite).await?;
+        inviting.link.connection.close().await;
+        Ok(NewInvite { id: invite.id, link: text, expires })
+    }
+
+    /// Makes a batch of cards: each a responder's invite for one use, to be handed over in person, and approved by the
+    /// desk itself until it expires.
+    ///
+    /// # Errors
+    /// This device may not enroll here, terms out of bounds, or no relay answers: then none of the cards is good.
+    pub async fn invite_cards(
+        &self,
+        hood: NeighborhoodId,
+        cards: u16,
+        expires_in: u64,
+    ) -> Result<NewCards, ClientError> {
+        if !((1..=MAX_CARDS).contains(&cards) && (60..=MAX_LIFETIME).contains(&expires_in)) {
+            return Err(ClientError::Invalid(format!(
+                "a batch has 1 to {MAX_CARDS} cards, and they last a minute to 30 days"
+            )));
+        }
+        let mut inviting = self.inviting(hood).await?;
+        let (place, expires) = (inviting.place, self.now().plus(expires_in));
+        let secret = InviteSecret::generate(&mut rand::rng());
+        let batch = RosterInvite {
+            id: secret.id(&place),
+            secret: secret.secret().clone(),
+            link_charter: inviting.charter,
+            role: InviteRole::Responder,
+            handle: String::new(),
+            uses: cards,
+            expires,
+            auto_approve: Some(expires),
+            created_by: inviting.key.public(),
+            cards,
+        };
+        let numbers = 1..=cards;
+        let links = numbers.map(|number| inviting.text(secret.card(&place, number), true)).collect::<Result<_, _>>()?;
+        if let Err(error) = self.publish_invite(&mut inviting, &batch).await {
+            // Nobody will hold these cards: they must not stay open. Without a relay this waits in the outbox.
+            let _ = self.roster_event(&mut inviting.link, Event::EndInvite { invite: batch.id }).await;
+            return Err(error);
+        }
+        inviting.link.connection.close().await;
+        Ok(NewCards { id: batch.id, links, expires })
+    }
+
+    async fn inviting(&self, hood: NeighborhoodId) -> Result<Inviting, ClientError> {
+        let (link, _) = Box::pin(self.connected(hood)).await?;
         if !link.coordinator || !self.may(hood, Right::Enroll)? {
             return Err(ClientError::NotGranted("invite people to this neighborhood"));
         }
-        let now = self.now();
-        let state = self.read(|tx| Hood::load(tx, hood))?;
-        let place = state.place();
         let key = self.device_key(hood, "invite people")?;
         let charters = self.charters()?;
         let relay = charters.newest().body().relays.first().ok_or(ClientError::NoNetwork)?;
         let host = InviteLink::host_of(&relay.url).ok_or(LinkError::Host)?;
         let mut charter = [0; 16];
         charter.copy_from_slice(charters.newest().hash().0.split_at(16).0);
-        let secret = InviteSecret::generate(&mut rand::rng());
-        let expires = now.plus(terms.expires_in);
-        let invite = RosterInvite {
-            id: secret.id(&place),
-            secret: secret.secret().clone(),
-            link_charter: charter,
-            role: terms.role,
-            handle: terms.handle.clone(),
-            uses: terms.uses,
-            expires,
-            auto_approve: terms.auto_approve.then(|| now.plus(AUTO_APPROVE)),
-            created_by: key.public(),
-        };
-        let mut neighborhood = [0; 4];
-        neighborhood.copy_from_slice(hood.0.split_at(4).0);
-        let text = InviteLink { secret, charter, neighborhood, host, in_person: terms.auto_approve }.to_text()?;
-        self.roster_event(&mut link, Event::Invite(invite.clone())).await?;
+        let place = self.read(|tx| Hood::load(tx, hood))?.place();
+        Ok(Inviting { link, place, key, charter, host })
+    }
+
+    /// Tells the other coordinators of an invite, and then the relay.
+    async fn publish_invite(&self, inviting: &mut Inviting, invite: &RosterInvite) -> Result<(), ClientError> {
+        self.roster_event(&mut inviting.link, Event::Invite(invite.clone())).await?;
+        let (place, epoch) = (inviting.place, inviting.link.epoch);
+        let roster = self.read(|tx| load_roster(tx, place.neighborhood, place, epoch))?;
+        let roster = roster.ok_or(ClientError::NotGranted("invite people to this neighborhood"))?;
         let mut connection = self.device_connection(place).await?;
-        register_invite(&mut connection, &place, &invite, 0).await?;
+        register_invite(&mut connection, &roster, invite).await?;
         connection.close().await;
-        link.connection.close().await;
-        Ok(NewInvite { id: invite.id, link: zeroize::Zeroizing::new(text), expires })
+        Ok(())
     }
 
     /// The invites of a neighborhood that have not ended.
@@ -139,26 +239,60 @@ impl Client {
                     uses: invite.uses,
                     used: roster.uses(&invite.id),
                     expires: invite.expires,
+                    cards: invite.cards,
+                    withdrawn: roster.cards(&invite.id).filter(|(_, card)| roster.invite(card).is_none()).count(),
                 })
                 .collect())
         })
     }
 
-    /// Ends an invite.
+    /// The conduct line of a neighborhood; empty for the default one.
     ///
     /// # Errors
-    /// No such invite, or no relay answers.
-    pub async fn withdraw_invite(&self, hood: NeighborhoodId, wanted: &str) -> Result<InviteId, ClientError> {
+    /// The disk refuses.
+    pub fn conduct(&self, hood: NeighborhoodId) -> Result<String, ClientError> {
+        self.read(|tx| Ok(names(tx, hood)?.map(|names| names.conduct).unwrap_or_default()))
+    }
+
+    /// Ends an invite, a batch of cards, or one card: `A7K2/7` is the seventh of its batch.
+    ///
+    /// # Errors
+    /// No such invite or card, or no relay answers.
+    pub async fn withdraw_invite(&self, hood: NeighborhoodId, wanted: &str) -> Result<Withdrawn, ClientError> {
         let (mut link, _) = Box::pin(self.connected(hood)).await?;
-        let invites = self.invites(hood)?.into_iter().map(|invite| (invite.id.to_string(), invite.id));
-        let id = by_prefix("invite", wanted, invites)?;
-        self.roster_event(&mut link, Event::EndInvite { invite: id }).await?;
+        let (invite, number) = match wanted.split_once('/') {
+            Some((batch, number)) => (batch, Some(number)),
+            None => (wanted, None),
+        };
+        let invites = self.invites(hood)?.into_iter().map(|invite| (invite.id.to_string(), invite));
+        let found = by_prefix("invite", invite, invites)?;
+        let cards: Vec<(u16, InviteId)> = self.read(|tx| {
+            let place = Hood::load(tx, hood)?.place();
+            let roster = load_roster(tx, hood, place, link.epoch)?;
+            Ok(roster.map(|roster| roster.cards(&found.id).collect()).unwrap_or_default())
+        })?;
+        let missing = || ClientError::NotFound { what: "card", name: wanted.to_owned() };
+        let (ended, at_relay, card) = match number {
+            Some(number) => {
+                let (number, id) = *cards.iter().find(|(card, _)| card.to_string() == number).ok_or_else(missing)?;
+                (id, vec![id], Some(number))
+            }
+            None if cards.is_empty() => (found.id, vec![found.id], None),
+            None => (found.id, cards.iter().map(|(_, id)| *id).collect(), None),
+        };
+        self.roster_event(&mut link, Event::EndInvite { invite: ended }).await?;
         let place = self.read(|tx| Hood::load(tx, hood))?.place();
         let mut connection = self.device_connection(place).await?;
-        connection.done(Request::WithdrawInvite { id }).await?;
+        for id in at_relay {
+            match patiently(&mut connection, Request::WithdrawInvite { id }).await {
+                // It never came there, or is forgotten: nobody can use it.
+                Ok(()) | Err(ClientError::Refused(Refusal::NotFound)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         connection.close().await;
         link.connection.close().await;
-        Ok(id)
+        Ok(Withdrawn { id: found.id, card, cards: found.cards })
     }
 
     /// Signs a roster event, folds it in here, and sends it. If the relay does not take it now, it waits in the outbox.

@@ -1,5 +1,8 @@
 //! Members: who waits, who is there, approving.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::id::{MemberId, NeighborhoodId, RequestHash};
 use watchfire_protocol::invite::{InviteSecret, JoinRequest};
@@ -51,6 +54,9 @@ pub struct MemberView {
     pub since: Timestamp,
 }
 
+/// A request that waits, read, with the roster at that moment.
+type OpenRequest = (StoredRequest, JoinRequest, Place, Arc<Roster>);
+
 impl Client {
     /// The requests that wait, from the vault; connect first to see those that just came.
     ///
@@ -82,22 +88,20 @@ impl Client {
         Ok(self.open_requests(hood)?.into_iter().map(|(stored, request, ..)| (stored.hash, request.handle)).collect())
     }
 
-    fn open_requests(
-        &self,
-        hood: NeighborhoodId,
-    ) -> Result<Vec<(StoredRequest, JoinRequest, Place, Roster)>, ClientError> {
+    fn open_requests(&self, hood: NeighborhoodId) -> Result<Vec<OpenRequest>, ClientError> {
         self.read(|tx| {
             let state = Hood::load(tx, hood)?;
             let place = state.place();
             let roster = load_roster(tx, hood, place, state.epoch)?
                 .ok_or(ClientError::NotGranted("see who waits for this neighborhood"))?;
+            let roster = Arc::new(roster);
             let mut out = Vec::new();
             for (_, stored) in tx.list::<StoredRequest>(Bucket::Request, &hood.0)? {
                 if roster.approved(&stored.hash) || roster.removed(&member_id(&stored.hash)) {
                     continue;
                 }
                 if let Ok((_, request)) = JoinRequest::open(&stored.request, &place) {
-                    out.push((stored, request, place, roster.clone()));
+                    out.push((stored, request, place, Arc::clone(&roster)));
                 }
             }
             out.sort_by_key(|(stored, ..)| stored.received);
@@ -122,7 +126,8 @@ impl Client {
         if !phrase.matches(Half::Newcomer, heard) {
             return Err(ClientError::WrongWords);
         }
-        let member = self.add_member(&mut link, &stored, &request, &roster).await?;
+        let member = self.add_member(&mut link, &stored, &request).await?;
+        self.repair_slots(&link).await?;
         link.connection.close().await;
         Ok(view(&member))
     }
@@ -132,11 +137,15 @@ impl Client {
         link: &mut Link,
         stored: &StoredRequest,
         request: &JoinRequest,
-        roster: &Roster,
     ) -> Result<RosterMember, ClientError> {
+        // As it is at this moment: the request before this one may have used the invite up.
+        let roster = self.read(|tx| {
+            let place = Hood::load(tx, link.hood)?.place();
+            load_roster(tx, link.hood, place, link.epoch)?.ok_or(ClientError::NotGranted("approve members here"))
+        })?;
         let place = roster.context().place;
-        let invite = roster.invites().get(&stored.invite);
-        let good = invite.is_some_and(|invite| {
+        let invite = roster.invite(&stored.invite);
+        let good = invite.as_ref().is_some_and(|invite| {
             invite.expires > stored.received && roster.uses(&invite.id) < usize::from(invite.uses)
         });
         if !good {
@@ -151,7 +160,7 @@ impl Client {
             identity: request.identity,
             kem: request.kem.clone(),
             secrets: RosterSecrets::new(&secret),
-            handle: unique_handle(&request.handle, roster),
+            handle: unique_handle(&request.handle, &roster),
             languages: request.languages.clone(),
             roles: request.roles.clone(),
             charter_key: match invite.map(|invite| invite.role) {
@@ -165,21 +174,20 @@ impl Client {
             request: stored.hash,
         };
         self.roster_event(link, Event::Add(Box::new(member.clone()))).await?;
-        self.repair_slots(link).await?;
         Ok(member)
     }
 
-    /// Approves who comes by an invite that was handed over in person a moment ago.
+    /// Approves who comes by an invite that was handed over in person. Their slots are added with the other repairs.
     pub(crate) async fn approve_automatic(&self, link: &mut Link) -> Result<(), ClientError> {
         let hood = link.hood;
         if !self.may(hood, Right::Enroll)? {
             return Ok(());
         }
         for (stored, request, _, roster) in self.open_requests(hood).unwrap_or_default() {
-            let invite = roster.invites().get(&stored.invite);
+            let invite = roster.invite(&stored.invite);
             let until = invite.filter(|invite| invite.role == InviteRole::Responder).and_then(|i| i.auto_approve);
             if until.is_some_and(|until| stored.received <= until) {
-                match self.add_member(link, &stored, &request, &roster).await {
+                match self.add_member(link, &stored, &request).await {
                     // Used up: it waits for a person to look at.
                     Ok(_) | Err(ClientError::Expired { .. }) => {}
                     Err(error) => return Err(error),
@@ -205,13 +213,11 @@ impl Client {
     }
 }
 
-fn pending_view(
-    (stored, request, place, roster): (StoredRequest, JoinRequest, Place, Roster),
-) -> Result<Option<PendingView>, ClientError> {
+fn pending_view((stored, request, place, roster): OpenRequest) -> Result<Option<PendingView>, ClientError> {
     let phrase = phrase_of(&stored, &request, &place, &roster)?;
     Ok(phrase.map(|phrase| PendingView {
         request: stored.hash,
-        role: roster.invites().get(&stored.invite).map_or(InviteRole::Responder, |invite| invite.role),
+        role: roster.invite(&stored.invite).map_or(InviteRole::Responder, |invite| invite.role),
         handle: request.handle,
         languages: request.languages,
         received: stored.received,
@@ -232,7 +238,8 @@ fn view(member: &RosterMember) -> MemberView {
 
 /// Two members of one handle could be taken for each other: the later one gets a number.
 fn unique_handle(wanted: &str, roster: &Roster) -> String {
-    let taken = |handle: &str| roster.members().values().any(|member| member.handle == handle);
+    let handles: BTreeSet<&str> = roster.members().values().map(|member| member.handle.as_str()).collect();
+    let taken = |handle: &str| handles.contains(handle);
     let numbered = (2..).map(|n| format!("{wanted} {n}"));
     std::iter::once(wanted.to_owned()).chain(numbered).find(|handle| !taken(handle)).unwrap_or_default()
 }
@@ -244,8 +251,8 @@ fn phrase_of(
     place: &Place,
     roster: &Roster,
 ) -> Result<Option<Phrase>, ClientError> {
-    let Some(invite) = roster.invites().get(&request.invite) else { return Ok(None) };
-    let key = InviteSecret::new(invite.secret.clone()).key(place).public();
+    let Some(invite) = roster.invite(&request.invite) else { return Ok(None) };
+    let key = InviteSecret::new(invite.secret).key(place).public();
     Phrase::compute(place, &invite.link_charter, &request.invite, &key, &stored.hash)
         .map(Some)
         .map_err(|error| ClientError::Unexpected(error.to_string()))

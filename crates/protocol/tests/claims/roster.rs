@@ -1,9 +1,12 @@
 //! The roster: events, uses, snapshots.
 
+use std::collections::BTreeMap;
+
 use watchfire_protocol::id::{CharterHash, Epoch, InviteId, NeighborhoodId, RequestHash};
+use watchfire_protocol::invite::InviteSecret;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::object::CONTENT_LEN;
-use watchfire_protocol::roster::{Event, EventBody, InviteRole, Roster, RosterInvite, digest};
+use watchfire_protocol::roster::{Event, EventBody, InviteRole, MAX_CARDS, Roster, RosterInvite, digest};
 use watchfire_protocol::seal::KemPublicKey;
 use watchfire_protocol::secret::Secret;
 use watchfire_protocol::vocabulary::Code;
@@ -25,7 +28,98 @@ pub(crate) fn invite(n: u8, expires: u64) -> RosterInvite {
         expires: NOW.plus(expires),
         auto_approve: None,
         created_by: key(11).public(),
+        cards: 0,
     }
+}
+
+/// A batch of cards, as coordinators keep it.
+fn batch(n: u8, cards: u16) -> RosterInvite {
+    let secret = InviteSecret::new(Secret::new([n; 24]));
+    RosterInvite { id: secret.id(&Town::new().place), uses: cards, cards, ..invite(n, 3600) }
+}
+
+#[test]
+fn each_card_of_a_batch_is_an_invite_of_its_own_for_one_use_and_the_batch_is_none() {
+    let mut town = Town::new();
+    let batch = batch(1, 3);
+    assert_eq!(town.roster.apply(&Event::Invite(batch.clone())), Ok(true));
+    assert_eq!(town.roster.apply(&Event::Invite(batch.clone())), Ok(false), "twice is once");
+    assert!(town.roster.invite(&batch.id).is_none());
+    let cards: BTreeMap<u16, InviteId> = town.roster.cards(&batch.id).collect();
+    assert_eq!(cards.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
+    let mut ids: Vec<InviteId> = cards.values().copied().collect();
+    for id in &ids {
+        let card = town.roster.invite(id).unwrap();
+        assert_eq!((card.id, card.uses, card.cards, card.expires), (*id, 1, 0, batch.expires));
+        assert_eq!(InviteSecret::new(card.secret).id(&town.place), *id, "its secret is its own");
+    }
+    ids.push(batch.id);
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 4);
+}
+
+#[test]
+fn a_card_that_is_withdrawn_ends_alone_and_a_batch_ends_with_all_its_cards_in_every_order() {
+    let batch = batch(1, 3);
+    let cards: BTreeMap<u16, InviteId> = {
+        let mut town = Town::new();
+        town.roster.apply(&Event::Invite(batch.clone())).unwrap();
+        town.roster.cards(&batch.id).collect()
+    };
+    let made = Event::Invite(batch.clone());
+    let (one, all) = (Event::EndInvite { invite: cards[&2] }, Event::EndInvite { invite: batch.id });
+    let after = |events: &[&Event]| {
+        let mut town = Town::new();
+        for event in events {
+            town.roster.apply(event).unwrap();
+        }
+        cards.values().map(|card| town.roster.invite(card).is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(after(&[&made]), [true, true, true]);
+    assert_eq!(after(&[&made, &one]), [true, false, true]);
+    assert_eq!(after(&[&one, &made]), [true, false, true]);
+    assert_eq!(after(&[&made, &all]), [false; 3]);
+    assert_eq!(after(&[&all, &made]), [false; 3]);
+}
+
+#[test]
+fn the_uses_of_cards_are_counted_alone_and_together_and_a_snapshot_and_a_vault_keep_them() {
+    let mut town = Town::new();
+    let batch = batch(1, 40);
+    town.roster.apply(&Event::Invite(batch.clone())).unwrap();
+    let cards: BTreeMap<u16, InviteId> = town.roster.cards(&batch.id).collect();
+    let mut entry = member(&town.person(1), None);
+    entry.invite = Some(cards[&7]);
+    town.roster.apply(&Event::Add(Box::new(entry))).unwrap();
+    assert_eq!([7, 8].map(|number| town.roster.uses(&cards[&number])), [1, 0]);
+    assert_eq!(town.roster.uses(&batch.id), 1);
+
+    let items = town.roster.snapshot();
+    assert_eq!(items.len(), 3, "a member, a batch, a mark: not an object a card");
+    let context = town.roster.context();
+    let read = Roster::from_snapshot(context, &items, &digest(&context, &items)).unwrap();
+    assert_eq!(read.cards(&batch.id).count(), 40);
+    assert_eq!(read.uses(&batch.id), 1);
+    let stored = Roster::from_vault_bytes(town.place, &town.roster.to_vault_bytes()).unwrap();
+    assert!(stored == town.roster);
+    assert_eq!(read.step_to(Epoch(2), batch.expires).unwrap().cards(&batch.id).count(), 0, "expired");
+}
+
+#[test]
+fn a_batch_of_too_many_cards_or_for_coordinators_is_refused() {
+    let mut town = Town::new();
+    let most = RosterInvite { cards: MAX_CARDS, ..batch(1, 1) };
+    let refused = [
+        RosterInvite { cards: MAX_CARDS + 1, ..batch(2, 1) },
+        RosterInvite { cards: u16::MAX, ..batch(3, 1) },
+        RosterInvite { role: InviteRole::Coordinator, ..batch(4, 1) },
+    ];
+    for invite in refused {
+        assert!(town.roster.apply(&Event::Invite(invite)).is_err());
+    }
+    assert!(town.roster == Roster::new(town.roster.context()));
+    assert_eq!(town.roster.apply(&Event::Invite(most)), Ok(true));
 }
 
 #[test]

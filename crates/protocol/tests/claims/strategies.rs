@@ -294,6 +294,7 @@ pub(crate) fn event_bodies() -> impl Strategy<Value = Vec<u8>> {
                 expires: at,
                 auto_approve: some.then_some(later),
                 created_by: by,
+                cards: 0,
             }),
             3 => Event::EndInvite { invite: InviteId(id) },
             _ => Event::Vouch { member: MemberId(id) },

@@ -23,6 +23,8 @@ fn an_invite_is_a_key_a_psk_an_id_and_a_link() {
         first.copy_from_slice(&bytes);
         let derive = |label| PLACE.derive::<32>(&Secret::new(padded), label, b"");
         let (seed, psk) = (derive(Derive::InviteSign), derive(Derive::InvitePsk));
+        let card = PLACE.derive::<24>(&Secret::new(padded), Derive::InviteCard, &300_u32.to_be_bytes());
+        assert!(*held.card(&PLACE, 300).secret() == card);
         assert!(held.key(&PLACE).seed() == seed && held.psk(&PLACE).is_ok());
         assert_eq!(held.id(&PLACE), invite_id(&held.key(&PLACE).public()));
         let link = InviteLink {
@@ -44,6 +46,7 @@ fn an_invite_is_a_key_a_psk_an_id_and_a_link() {
             .bytes("verification_key", held.key(&PLACE).public().as_bytes())
             .bytes("psk", psk.expose())
             .bytes("id", held.id(&PLACE).0)
+            .bytes("secret_of_card_300", card.expose())
             .bytes("charter", link.charter)
             .bytes("neighborhood", link.neighborhood)
             .text("host", host)
@@ -52,7 +55,8 @@ fn an_invite_is_a_key_a_psk_an_id_and_a_link() {
             .text("url", link.url())
             .text("link", text)
     });
-    let about = "sign_seed, psk = KDF0(secret || 00 * 8, \"invite sign\" or \"invite psk\"); checksum = the first 3 bytes of \
+    let about = "sign_seed, psk = KDF0(secret || 00 * 8, \"invite sign\" or \"invite psk\"); secret_of_card_n = \
+                 KDF0(secret || 00 * 8, \"invite card\", u32be(n), L = 24); checksum = the first 3 bytes of \
                  SHA-256(checksum_label || secret || charter || neighborhood || host in upper case)";
     check("invites", about, &cases);
 }

@@ -23,7 +23,8 @@ fn extra(label: Derive) -> Vec<u8> {
         | Derive::InboxPsk
         | Derive::ChainStep
         | Derive::DeskKey
-        | Derive::CoordinatorChainStep => 5_u32.to_be_bytes().to_vec(),
+        | Derive::CoordinatorChainStep
+        | Derive::InviteCard => 5_u32.to_be_bytes().to_vec(),
         Derive::InboxMac => sha256(&[b"a body"]).to_vec(),
         Derive::SlotMix => secret::<32>(0x44).to_vec(),
         Derive::MemberKey
@@ -53,6 +54,9 @@ fn keys_are_derived_under_every_label() {
             let (context, out): (Vec<u8>, Vec<u8>) = match label {
                 Derive::InviteSign | Derive::InvitePsk => {
                     (PLACE.bytes().to_vec(), PLACE.derive::<32>(&parent, label, &extra).expose().to_vec())
+                }
+                Derive::InviteCard => {
+                    (PLACE.bytes().to_vec(), PLACE.derive::<24>(&parent, label, &extra).expose().to_vec())
                 }
                 Derive::NamesTag | Derive::RosterTag | Derive::SlotTag => {
                     (CONTEXT.bytes().to_vec(), CONTEXT.derive::<16>(&parent, label, &extra).expose().to_vec())

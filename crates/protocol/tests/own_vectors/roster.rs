@@ -36,12 +36,13 @@ fn invite(auto: bool) -> RosterInvite {
         id: InviteId([0x55; 16]),
         secret: Secret::new(secret(0x56)),
         link_charter: secret(0x5a),
-        role: InviteRole::Coordinator,
+        role: InviteRole::Responder,
         handle: "card 7".to_owned(),
         uses: 300,
         expires: NOW.plus(86_400),
         auto_approve: auto.then_some(Timestamp(600)),
         created_by: key(0x52).public(),
+        cards: 300,
     }
 }
 
@@ -71,12 +72,13 @@ fn encoded_invite(invite: &RosterInvite) -> Vec<(&'static str, Vec<u8>)> {
         ("id", invite.id.0.to_vec()),
         ("secret", invite.secret.expose().to_vec()),
         ("link_charter", invite.link_charter.to_vec()),
-        ("role", vec![1]),
+        ("role", vec![0]),
         ("handle", wire::encode(&invite.handle)),
         ("uses", wire::encode(&invite.uses)),
         ("expires", wire::encode(&invite.expires)),
         ("auto_approve", wire::encode(&invite.auto_approve)),
         ("created_by", invite.created_by.as_bytes().to_vec()),
+        ("cards", wire::encode(&invite.cards)),
     ]
 }
 
