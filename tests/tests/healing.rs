@@ -4,17 +4,20 @@
 use std::path::Path;
 
 use watchfire_client::net::Connection;
-use watchfire_client::state::{Hood, Missing};
-use watchfire_client::vault::Vault;
+use watchfire_client::state::{Hood, Missing, epoch_name};
+use watchfire_client::vault::{Bucket, Vault};
 use watchfire_client::{Client, Clock};
 use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
 use watchfire_protocol::branch::Candidate;
 use watchfire_protocol::frame::{Reply, Request};
 use watchfire_protocol::id::Epoch;
 use watchfire_protocol::kdf::Place;
-use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::record::Channel;
+use watchfire_protocol::roster::{InviteRole, Roster};
 use watchfire_protocol::run::Object;
+use watchfire_protocol::seal::KemPublicKey;
 use watchfire_protocol::time::HOUR;
+use watchfire_tests::hostile::Hostile;
 use watchfire_tests::local::{Person, World, passphrase};
 
 /// By then every renewal of an epoch is due.
@@ -155,42 +158,91 @@ async fn a_link_ends_when_a_renewal_becomes_due_so_that_who_only_watches_renews_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_renewal_that_the_relay_lost_costs_nobody_their_keys() {
-    let mut world = World::found().await;
+async fn a_renewal_that_the_relay_acknowledged_and_dropped_costs_nobody_their_keys() {
+    let (hostile, world) = Hostile::found().await;
     let ana = world.join(InviteRole::Responder, "Ana").await;
-    // The relay's disk is put back to before the renewal.
-    world.relay.stop().await;
-    let disk = copy_database(&world);
-    world.relay.serve().await;
+    hostile.drop_appended(Channel::Inbox);
     world.clock.forward(DUE);
     connect(&world, &ana).await;
     assert!(hood_of(&ana.vault(), &world).branches.is_unresolved());
-    world.relay.stop().await;
-    put_back(&world, disk.path());
-    world.relay.serve().await;
     assert_eq!(world.admin.client.rotate(world.hood).await.unwrap(), Epoch(2));
     assert_eq!(connect(&world, &ana).await, 2);
+    assert!(!hood_of(&ana.vault(), &world).branches.is_unresolved());
+
     // And the next one heals.
+    hostile.be_honest();
+    let stolen = copy(&ana.home);
     world.clock.forward(DUE);
     connect(&world, &ana).await;
-    let before = hood_of(&ana.vault(), &world);
-    assert!(before.branches.is_unresolved());
     world.admin.client.rotate(world.hood).await.unwrap();
     assert_eq!(connect(&world, &ana).await, 3);
+    let thief = Vault::open(stolen.path(), &passphrase()).unwrap();
+    assert!(!a_thief_opens(&thief, &world, &recorded(&world, 3).await));
 }
 
-fn copy_database(world: &World) -> tempfile::TempDir {
-    copy(world.relay.dir.path())
+/// Ana's X-Wing key in the roster that a coordinator's vault holds of an epoch.
+fn key_in_roster(coordinator: &Person, world: &World, of: &Person, epoch: u64) -> KemPublicKey {
+    let (id, vault) = (hood_of(&of.vault(), world).member, coordinator.vault());
+    let place = hood_of(&vault, world).place();
+    let bytes = vault.transact(|tx| tx.get::<Vec<u8>>(Bucket::Roster, &epoch_name(world.hood, Epoch(epoch))));
+    Roster::from_vault_bytes(place, &bytes.unwrap().unwrap()).unwrap().members()[&id].kem.clone()
 }
 
-fn put_back(world: &World, disk: &Path) {
-    for file in std::fs::read_dir(world.relay.dir.path()).unwrap() {
-        std::fs::remove_file(file.unwrap().path()).unwrap();
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_who_is_kept_from_a_roster_goes_on_from_the_one_before_and_loses_nobody() {
+    let (hostile, world) = Hostile::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    let ben = world.join(InviteRole::Responder, "Ben").await;
+    let kai = world.join(InviteRole::Coordinator, "Kai").await;
+    world.admin.client.grant("Kai", world.hood, true, true, None).await.unwrap();
+    let before = connect(&world, &kai).await;
+    world.clock.forward(DUE);
+    connect(&world, &ben).await;
+
+    // The opener has not read Ana's renewal. Kai reads it, and cannot read the opener's roster.
+    let (mut link, _) = world.admin.client.connected(world.hood).await.unwrap();
+    connect(&world, &ana).await;
+    world.admin.client.open_next(&mut link).await.unwrap();
+    link.goodbye().await;
+    hostile.pretend(|request| matches!(request, Request::Objects { .. }).then(|| Reply::Objects { objects: vec![] }));
+    assert_eq!(connect(&world, &kai).await, before + 1);
+    let old = key_in_roster(&kai, &world, &ana, before);
+    assert_ne!(key_in_roster(&kai, &world, &ana, before + 1), old, "stepped with what came to the inbox");
+    assert_eq!(connect(&world, &ana).await, before + 1, "by the slot of the opener, who did not fold it");
+
+    // Kai opens the next epoch from that.
+    assert_eq!(kai.client.rotate(world.hood).await.unwrap(), Epoch(before + 2));
+    hostile.be_honest();
+    for person in [&ana, &ben, &kai, &world.admin] {
+        assert_eq!(connect(&world, person).await, before + 2);
     }
-    for file in std::fs::read_dir(disk).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), world.relay.dir.path().join(file.file_name())).unwrap();
+    assert_eq!(world.admin.client.rotate(world.hood).await.unwrap(), Epoch(before + 3));
+    for person in [&ana, &ben, &kai] {
+        assert_eq!(connect(&world, person).await, before + 3);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roster_that_was_kept_back_takes_the_place_of_the_guess_when_it_comes() {
+    let (hostile, world) = Hostile::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    let kai = world.join(InviteRole::Coordinator, "Kai").await;
+    world.admin.client.grant("Kai", world.hood, true, true, None).await.unwrap();
+    let before = connect(&world, &kai).await;
+    world.clock.forward(DUE);
+    let (mut link, _) = world.admin.client.connected(world.hood).await.unwrap();
+    connect(&world, &ana).await;
+    world.admin.client.open_next(&mut link).await.unwrap();
+    link.goodbye().await;
+    hostile.pretend(|request| matches!(request, Request::Objects { .. }).then(|| Reply::Objects { objects: vec![] }));
+    connect(&world, &kai).await;
+    connect(&world, &world.admin).await;
+    let key = |person: &Person| key_in_roster(person, &world, &ana, before + 1);
+    let guess = key(&kai);
+    hostile.be_honest();
+    connect(&world, &kai).await;
+    connect(&world, &world.admin).await;
+    assert!(key(&kai) != guess && key(&kai) == key(&world.admin));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,7 +17,7 @@ use crate::client::Client;
 use crate::error::ClientError;
 use crate::fetch::{Found, fetch_announcements, fetch_objects, fetch_roster, find_slot};
 use crate::net::Connection;
-use crate::renewals::{forget_renewals, known_renewals};
+use crate::renewals::known_renewals;
 use crate::state::{self, EpochState, Hood, Missing, StoredEvent};
 use crate::vault::{Bucket, Tx};
 
@@ -279,7 +279,6 @@ fn fold_known_events(tx: &Tx<'_>, hood: NeighborhoodId, place: Place, roster: &m
 pub(crate) fn save_roster(tx: &Tx<'_>, hood: NeighborhoodId, roster: &Roster) -> Result<(), ClientError> {
     let epoch = roster.context().epoch;
     tx.put(Bucket::Roster, &state::epoch_name(hood, epoch), &*roster.to_vault_bytes())?;
-    forget_renewals(tx, hood, Epoch(epoch.0.saturating_sub(2)))?;
     for (name, _) in tx.list::<Vec<u8>>(Bucket::Roster, &hood.0)? {
         let old = name.get(16..24).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
         if old + 3 <= epoch.0 {

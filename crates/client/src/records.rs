@@ -18,7 +18,7 @@ use watchfire_protocol::wire::{self, Signed, WireError};
 use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement, save_roster};
 use crate::error::ClientError;
 use crate::notice::{self, Teller, keep_view, missing, tell_heads};
-use crate::renewals::take_renewal;
+use crate::renewals::{forget_renewals, take_renewal};
 use crate::state::{
     self, DeferredRecord, EpochState, Hood, SeenRecord, StoredAlert, StoredAnswer, StoredCoSign, StoredEvent,
     StoredHeld, StoredRequest,
@@ -582,6 +582,8 @@ pub(crate) fn forget(
     let oldest = now.minus(retention + HOUR);
     notice::forget(tx, &hood, retention, now)?;
     let newest = newest_announcement(tx, id)?;
+    // No roster from before is held that could fold them.
+    forget_renewals(tx, id, Epoch(hood.epoch.0.saturating_sub(2)))?;
     for (name, mut epoch) in tx.list::<EpochState>(Bucket::Epoch, &id.0)? {
         let closed = newest
             .as_ref()

@@ -272,3 +272,30 @@ fn report(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use watchfire_protocol::id::{Epoch, MemberId};
+
+    use super::*;
+
+    #[test]
+    fn a_clone_is_told_by_name_with_what_to_do_and_no_name_writes_on_the_terminal() {
+        let handle = "Ana\u{1b}[2J".to_owned();
+        let cloned = StoredClone { member: MemberId([1; 16]), handle, epoch: Epoch(3), at: Timestamp(1_795_000_000) };
+        for (lang, what, then) in [(Lang::En, "CLONED", "Remove them"), (Lang::Es, "CLONADO", "Elimine")] {
+            let words = clone_words(lang, &cloned);
+            assert!(words.starts_with(what) && words.contains("Ana") && words.contains(then), "{words}");
+            assert!(!words.contains('\u{1b}'), "{words}");
+        }
+    }
+
+    #[test]
+    fn who_gets_no_keys_hears_of_removal_and_of_another_device() {
+        let by =
+            watchfire_protocol::sign::SecretKey::from_seed(&watchfire_protocol::secret::Secret::new([1; 32])).public();
+        let words = |lang| missing_words(lang, Missing::Removed { by });
+        assert!(words(Lang::En).contains("removed") && words(Lang::En).contains("another device"));
+        assert!(words(Lang::Es).contains("baja") && words(Lang::Es).contains("otro equipo"));
+    }
+}
