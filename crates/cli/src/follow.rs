@@ -128,6 +128,7 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::Refused(_)
         | ClientError::NotAllowed { .. }
         | ClientError::Charter(_)
+        | ClientError::Restriction(_)
         | ClientError::Untrusted(_)
         | ClientError::ShownCharter(_)
         | ClientError::NoKeys { .. }

@@ -17,6 +17,7 @@ use crate::client::Client;
 use crate::error::ClientError;
 use crate::net::Connection;
 use crate::ops::by_prefix;
+use crate::restrictions::apply_stored;
 use crate::vault::{Bucket, Tx, VaultError};
 
 /// More versions than this, and nobody reads them: a version a day for eleven years.
@@ -58,10 +59,11 @@ impl Client {
         let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Charter, b"")?;
         let newest = stored.last().and_then(|(_, bytes)| SignedCharter::from_bytes(bytes).ok()).map(|c| c.hash());
         let mut cached = self.judged.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(history) = cached.as_ref().filter(|history| Some(history.newest().hash()) == newest) {
-            return Ok(history.clone());
-        }
-        let history = judge_stored(&stored)?.ok_or(ClientError::NoNetwork)?;
+        let mut history = match cached.as_ref().filter(|history| Some(history.newest().hash()) == newest) {
+            Some(history) => history.clone(),
+            None => judge_stored(&stored)?.ok_or(ClientError::NoNetwork)?,
+        };
+        apply_stored(tx, &mut history)?;
         *cached = Some(history.clone());
         Ok(history)
     }
@@ -107,7 +109,7 @@ impl Client {
         Ok(stored.into_iter().skip(skip).map(|(_, bytes)| bytes).collect())
     }
 
-    /// Brings both sides to the newest charter. Returns whether the relay held less than this vault. A relay on another
+    /// Brings both sides to the newest charter and what restricts it. Returns whether the relay held less than this vault. A relay on another
     /// branch, or with a version that only a newer program reads, is left as it is: what is held goes on to be used.
     pub(crate) async fn sync_charters(&self, connection: &mut Connection) -> Result<bool, ClientError> {
         let before = self.charters()?;
@@ -122,7 +124,8 @@ impl Client {
         for charter in &missing {
             publish(connection, charters.network(), charter.clone(), None).await?;
         }
-        Ok(!missing.is_empty())
+        let lacked = self.sync_restrictions(connection).await?;
+        Ok(lacked || !missing.is_empty())
     }
 
     /// The charter versions that exist twice, for ever.

@@ -1,6 +1,6 @@
 //! What went wrong, and what to do next. Every error has an exit code, and most have a hint.
 
-use watchfire_protocol::charter::CharterError;
+use watchfire_protocol::charter::{CharterError, RestrictionError};
 use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::NetworkId;
@@ -47,6 +47,9 @@ pub enum ClientError {
     /// A charter breaks a rule.
     #[error("the charter was refused")]
     Charter(#[from] CharterError),
+    /// A restriction breaks a rule, or lacks signatures.
+    #[error("the restriction was refused")]
+    Restriction(#[from] RestrictionError),
     /// The admins signed two charters of one version, and a person must choose first.
     #[error(
         "two charters of version {version} exist, both signed by the admins: nothing is added until you choose one"
@@ -158,6 +161,7 @@ impl ClientError {
             Self::WrongRelay { .. }
             | Self::NotAllowed { .. }
             | Self::Charter(_)
+            | Self::Restriction(_)
             | Self::Forked { .. }
             | Self::Untrusted(_)
             | Self::ShownCharter(_)
@@ -190,6 +194,7 @@ impl ClientError {
             Self::Refused(_) => "relay-refused",
             Self::NotAllowed { .. } => "network-not-allowed",
             Self::Charter(_) => "charter",
+            Self::Restriction(_) => "restriction",
             Self::Forked { .. } => "charter-forked",
             Self::Choice(_) => "charter-fork",
             Self::File(_) => "file",

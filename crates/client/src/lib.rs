@@ -15,6 +15,7 @@ pub mod ops;
 pub mod outbox;
 mod records;
 mod renewals;
+pub mod restrictions;
 pub mod state;
 pub mod vault;
 

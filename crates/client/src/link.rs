@@ -230,8 +230,10 @@ impl Client {
                     Err(error) => return Err(error),
                 }
             }
-            Reply::Standing(Standing { epoch, charter_version, .. }) => {
-                link.stale |= epoch != link.epoch || charter_version != self.charters()?.newest().version();
+            Reply::Standing(Standing { epoch, charter_version, restrictions, .. }) => {
+                let charters = self.charters()?;
+                let held = (charters.newest().version(), charters.restrictions_hash());
+                link.stale |= epoch != link.epoch || (charter_version, restrictions) != held;
             }
             Reply::Closing { .. } => link.stale = true,
             _ => {}

@@ -8,7 +8,10 @@ use std::fmt;
 use bincode::{Decode, Encode};
 
 use crate::announcement::LateSlot;
-use crate::id::{AnnouncementHash, CharterHash, Epoch, InviteId, NeighborhoodId, NetworkId, RecordId, Tag};
+use crate::id::{
+    AnnouncementHash, CharterHash, Epoch, InviteId, NeighborhoodId, NetworkId, RecordId, RestrictionHash,
+    RestrictionsHash, Tag,
+};
 use crate::kdf::Place;
 use crate::labels::Purpose;
 use crate::record::Channel;
@@ -193,10 +196,22 @@ pub enum Request {
         /// The last record that the client has.
         cursor: Option<Cursor>,
     },
+    /// Publishes a restriction. Answer: `Done`, also when it is held already.
+    PublishRestriction {
+        /// The signed restriction's bytes.
+        restriction: Vec<u8>,
+    },
+    /// Asks for the restrictions in force, in order of their hashes. Answer: `Restrictions`.
+    Restrictions {
+        /// The network.
+        network: NetworkId,
+        /// Those after this one; zeros for all.
+        after: RestrictionHash,
+    },
 }
 
 /// How many variants [`Request`] has: the first number that this program does not know.
-pub const REQUESTS: u64 = 20;
+pub const REQUESTS: u64 = 22;
 
 impl Request {
     /// Which request it is, for logs.
@@ -223,6 +238,8 @@ impl Request {
             Self::WithdrawInvite { .. } => "WithdrawInvite",
             Self::Append { .. } => "Append",
             Self::Subscribe { .. } => "Subscribe",
+            Self::PublishRestriction { .. } => "PublishRestriction",
+            Self::Restrictions { .. } => "Restrictions",
         }
     }
 }
@@ -291,6 +308,8 @@ pub struct Standing {
     pub announcement: AnnouncementHash,
     /// Whether the epoch's slots and objects are there.
     pub complete: bool,
+    /// The hash of the set of restrictions in force; zeros for none.
+    pub restrictions: RestrictionsHash,
 }
 
 /// An answer, or an event.
@@ -317,7 +336,7 @@ pub enum Reply {
         /// The network.
         network: NetworkId,
     },
-    /// To `Standing`; and an event on a proved connection when the charter or the epoch changes.
+    /// To `Standing`; and an event on a proved connection when the charter, a restriction or the epoch changes.
     Standing(Standing),
     /// To `Charters`.
     Charters {
@@ -401,10 +420,17 @@ pub enum Reply {
         /// Seconds.
         within: u16,
     },
+    /// To `Restrictions`.
+    Restrictions {
+        /// In order of their hashes.
+        restrictions: Vec<Vec<u8>>,
+        /// Whether there are more.
+        more: bool,
+    },
 }
 
 /// How many variants [`Reply`] has: the first number that this program does not know.
-pub const REPLIES: u64 = 18;
+pub const REPLIES: u64 = 19;
 
 /// The relay's greeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -619,22 +645,22 @@ mod tests {
 
     #[test]
     fn the_number_of_requests_is_the_number_of_variants() {
-        let last = Request::Subscribe { channel: Channel::Alerts, cursor: None };
+        let last = Request::Restrictions { network: NetworkId::ZERO, after: RestrictionHash::ZERO };
         let bytes = wire::encode(&last);
         assert_eq!(u64::from(bytes[0]) + 1, REQUESTS);
     }
 
     #[test]
     fn the_number_of_replies_is_the_number_of_variants_and_the_next_one_is_newer() {
-        let last = wire::encode(&Reply::Closing { within: 9 });
+        let last = wire::encode(&Reply::Restrictions { restrictions: Vec::new(), more: false });
         assert_eq!(u64::from(last[0]) + 1, REPLIES);
-        assert_eq!(ServerFrame::from_bytes(&[0, 18, 1]), Err(WireError::Newer));
-        assert!(matches!(ServerFrame::from_bytes(&[0, 17]), Err(WireError::Malformed(_))));
+        assert_eq!(ServerFrame::from_bytes(&[0, 19, 1]), Err(WireError::Newer));
+        assert!(matches!(ServerFrame::from_bytes(&[0, 18]), Err(WireError::Malformed(_))));
     }
 
     #[test]
     fn an_unknown_request_is_told_apart_from_a_broken_one() {
-        assert_eq!(ClientFrame::from_bytes(&[7, 20, 1, 2, 3]), Err((7, Refusal::Unsupported)));
+        assert_eq!(ClientFrame::from_bytes(&[7, 22, 1, 2, 3]), Err((7, Refusal::Unsupported)));
         assert!(matches!(ClientFrame::from_bytes(&[7, 0, 1]), Err((7, Refusal::Malformed(_)))));
         assert!(matches!(ClientFrame::from_bytes(&[]), Err((0, Refusal::Malformed(_)))));
         assert!(matches!(ClientFrame::from_bytes(&[0, 13]), Err((0, Refusal::Malformed(_)))));

@@ -13,8 +13,8 @@ impl<S: Store> Core<S> {
     pub(crate) async fn append(&self, access: Access, header: Header, record: Vec<u8>) -> Result<u64, Refusal> {
         let proved = access.epoch();
         let Access { place, key } = access;
-        let (charter, quota) = self.served(place.network).await?;
-        let neighborhood = charter.neighborhood(place.neighborhood).ok_or(Refusal::NotFound)?;
+        let (governed, quota) = self.served(place.network).await?;
+        let neighborhood = governed.charter.neighborhood(place.neighborhood).ok_or(Refusal::NotFound)?;
         if !is_storable(header.epoch) {
             let current = self.store.held(place).await?.epoch();
             return Err(Refusal::UnknownEpoch { found: header.epoch, current });

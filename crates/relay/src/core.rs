@@ -1,14 +1,18 @@
-//! What all connections share: the identity, the store, the tails, and the newest charter of each network.
+//! What all connections share: the identity, the store, the tails, and the newest charter of each network with what
+//! restricts it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
-use watchfire_protocol::charter::{Charter, SignedCharter, judge};
+use watchfire_protocol::charter::{
+    Charter, CharterBody, RestrictionSet, Rights, SignedCharter, SignedRestriction, judge,
+};
 use watchfire_protocol::frame::{Refusal, Standing};
-use watchfire_protocol::id::{AnnouncementHash, Epoch, NetworkId};
+use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, NetworkId, RestrictionHash};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::sign::SecretKey;
+use watchfire_protocol::wire;
 
 use crate::admission::{Admission, Quota};
 use crate::clock::Clock;
@@ -16,6 +20,20 @@ use crate::hub::Hub;
 use crate::limit::Limits;
 use crate::session::RoleKeys;
 use crate::store::{EpochRow, Held, PageLimit, Store, StoreError};
+
+/// What governs a network: the newest charter, narrowed by restrictions.
+#[derive(Clone)]
+pub(crate) struct Governed {
+    pub(crate) charter: Charter,
+    pub(crate) restrictions: RestrictionSet,
+}
+
+impl Governed {
+    /// Who may do what now.
+    pub(crate) fn rights(&self) -> Rights<'_> {
+        self.restrictions.rights(&self.charter)
+    }
+}
 
 /// The relay behind its connections.
 pub(crate) struct Core<S> {
@@ -28,8 +46,9 @@ pub(crate) struct Core<S> {
     /// Permits to have a page in memory, from reading it until the socket has it or is full. Fair: whoever reads a long
     /// backlog waits for its turn after every page.
     pub(crate) pages: tokio::sync::Semaphore,
-    charters: Mutex<HashMap<NetworkId, Arc<Charter>>>,
-    /// Held from looking at the newest charter until what it allows is on disk: charters and epochs come one at a time.
+    governed: Mutex<HashMap<NetworkId, Arc<Governed>>>,
+    /// Held from looking at the newest charter until what it allows is on disk: charters, restrictions and epochs come one
+    /// at a time.
     pub(crate) governing: tokio::sync::Mutex<()>,
 }
 
@@ -51,25 +70,33 @@ impl<S: Store> Core<S> {
             limits,
             clock,
             pages,
-            charters: Mutex::default(),
+            governed: Mutex::default(),
             governing: tokio::sync::Mutex::default(),
         }
     }
 
-    /// The newest charter of a network that is served, with the network's quota.
-    pub(crate) async fn served(&self, network: NetworkId) -> Result<(Arc<Charter>, Quota), Refusal> {
-        let charter = self.charter(network).await?.ok_or(Refusal::NotFound)?;
+    /// What governs a network that is served, with the network's quota.
+    pub(crate) async fn served(&self, network: NetworkId) -> Result<(Arc<Governed>, Quota), Refusal> {
+        let governed = self.governed_network(network).await?.ok_or(Refusal::NotFound)?;
         let quota = self.admission.quota(network).ok_or(Refusal::NotAllowed)?;
-        Ok((charter, quota))
+        Ok((governed, quota))
     }
 
-    /// The newest charter of a network. The first time, its chain is read and judged again: what lies on the disk is
-    /// believed no more than what comes from a stranger.
-    pub(crate) async fn charter(&self, network: NetworkId) -> Result<Option<Arc<Charter>>, StoreError> {
-        if let Some(held) = self.charters().get(&network) {
+    /// What governs a network. The first time, its chain and its restrictions are read and judged again: what lies on the
+    /// disk is believed no more than what comes from a stranger.
+    pub(crate) async fn governed_network(&self, network: NetworkId) -> Result<Option<Arc<Governed>>, StoreError> {
+        if let Some(held) = self.governed().get(&network) {
             return Ok(Some(Arc::clone(held)));
         }
-        let mut newest: Option<Charter> = None;
+        let Some(mut governed) = self.read_chain(network).await? else { return Ok(None) };
+        self.read_restrictions(&mut governed).await?;
+        let mut all = self.governed();
+        // Whoever read it meanwhile may have changed it since.
+        Ok(Some(Arc::clone(all.entry(network).or_insert_with(|| Arc::new(governed)))))
+    }
+
+    async fn read_chain(&self, network: NetworkId) -> Result<Option<Governed>, StoreError> {
+        let (mut newest, mut restrictions) = (None::<Charter>, RestrictionSet::default());
         loop {
             let from = newest.as_ref().map_or(1, |charter| charter.version() + 1);
             let limit = PageLimit { items: 64, bytes: self.limits.page_bytes };
@@ -78,39 +105,85 @@ impl<S: Store> Core<S> {
                 let judged = SignedCharter::from_bytes(bytes)
                     .map_err(|error| error.to_string())
                     .and_then(|signed| judge(newest.as_ref(), &signed).map_err(|error| error.to_string()));
-                newest = Some(judged.map_err(|reason| StoreError::Failed(format!("a stored charter: {reason}")))?);
+                let judged = judged.map_err(|reason| StoreError::Failed(format!("a stored charter: {reason}")))?;
+                restrictions.follow(&judged);
+                newest = Some(judged);
             }
             if !page.more {
                 break;
             }
         }
-        Ok(newest.map(|charter| self.remember(charter)))
+        Ok(newest.map(|charter| Governed { charter, restrictions }))
     }
 
-    /// Makes a charter that is on disk the newest of its network, unless a newer one came meanwhile.
-    pub(crate) fn remember(&self, charter: Charter) -> Arc<Charter> {
-        let mut charters = self.charters();
-        match charters.get(&charter.network()) {
-            Some(held) if held.version() >= charter.version() => Arc::clone(held),
-            _ => {
-                let charter = Arc::new(charter);
-                charters.insert(charter.network(), Arc::clone(&charter));
-                charter
+    /// Those that do not hold any more, because a charter came after them, are left where they are: the next change writes
+    /// the set anew.
+    async fn read_restrictions(&self, governed: &mut Governed) -> Result<(), StoreError> {
+        let (network, mut after) = (governed.charter.network(), RestrictionHash::ZERO);
+        loop {
+            let limit = PageLimit { items: 64, bytes: self.limits.page_bytes };
+            let page = self.store.restrictions(network, after, limit).await?;
+            for bytes in &page.items {
+                let signed = SignedRestriction::from_bytes(bytes)
+                    .map_err(|error| StoreError::Failed(format!("a stored restriction: {error}")))?;
+                after = signed.hash();
+                let named = self.named_by(governed, &signed).await?;
+                if let Err(error) = governed.restrictions.add(&governed.charter, named.as_ref(), &signed) {
+                    tracing::debug!(%error, "a stored restriction has ended");
+                }
+            }
+            if !page.more {
+                return Ok(());
             }
         }
     }
 
-    fn charters(&self) -> std::sync::MutexGuard<'_, HashMap<NetworkId, Arc<Charter>>> {
-        self.charters.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The body of the charter version that a restriction names, if it is held.
+    pub(crate) async fn named_by(
+        &self,
+        governed: &Governed,
+        signed: &SignedRestriction,
+    ) -> Result<Option<CharterBody>, StoreError> {
+        let Ok(claim) = signed.claim() else { return Ok(None) };
+        self.charter_body(governed.charter.network(), claim.charter_version, claim.charter).await
+    }
+
+    /// A version's body. It was judged before it was stored, or when the chain was read; here it only must have the hash
+    /// that was signed.
+    pub(crate) async fn charter_body(
+        &self,
+        network: NetworkId,
+        version: u64,
+        hash: CharterHash,
+    ) -> Result<Option<CharterBody>, StoreError> {
+        let one = PageLimit { items: 1, bytes: 0 };
+        let page = self.store.charters(network, version, one).await?;
+        let named = page.items.first().and_then(|bytes| SignedCharter::from_bytes(bytes).ok());
+        let body = named.filter(|signed| signed.hash() == hash).and_then(|signed| wire::decode_body(&signed.body).ok());
+        Ok(body.filter(|body: &CharterBody| body.version == version))
+    }
+
+    /// Has a network governed by what is on disk from here on, and tells whoever is connected. To be called while
+    /// `governing` is held.
+    pub(crate) async fn govern_by(&self, governed: Governed) {
+        let network = governed.charter.network();
+        self.governed().insert(network, Arc::new(governed));
+        for place in self.hub.connected(network) {
+            self.tell(place).await;
+        }
+    }
+
+    fn governed(&self) -> std::sync::MutexGuard<'_, HashMap<NetworkId, Arc<Governed>>> {
+        self.governed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is held of a neighborhood.
     pub(crate) async fn standing(&self, place: Place) -> Result<Standing, Refusal> {
-        let (charter, _) = self.served(place.network).await?;
-        if charter.neighborhood(place.neighborhood).is_none() {
+        let (governed, _) = self.served(place.network).await?;
+        if governed.charter.neighborhood(place.neighborhood).is_none() {
             return Err(Refusal::NotFound);
         }
-        Ok(standing(&charter, &self.store.held(place).await?))
+        Ok(standing(&governed, &self.store.held(place).await?))
     }
 
     /// Tells everybody connected to a neighborhood what is held of it now.
@@ -121,14 +194,15 @@ impl<S: Store> Core<S> {
     }
 }
 
-fn standing(charter: &Charter, held: &Held) -> Standing {
+fn standing(governed: &Governed, held: &Held) -> Standing {
     let current = held.current.as_ref();
     Standing {
-        charter_version: charter.version(),
-        charter: charter.hash(),
+        charter_version: governed.charter.version(),
+        charter: governed.charter.hash(),
         epoch: held.epoch(),
         announcement: current.map_or(AnnouncementHash::ZERO, |row| row.hash),
         complete: current.is_some_and(|row| row.complete),
+        restrictions: governed.restrictions.hash(),
     }
 }
 

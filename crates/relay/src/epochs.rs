@@ -1,19 +1,19 @@
 //! New epochs: opened here by a coordinator's device, or brought by whoever holds their announcement.
 //!
-//! An opening is judged by the newest charter and the relay's clock. What is brought was opened before, perhaps by
+//! An opening is judged by the newest charter, the restrictions in force and the relay's clock. What is brought was opened before, perhaps by
 //! somebody who has left since, so it is judged as members judge it: by the charter that it names, at the time that it
 //! names. An author chooses both. So by what is brought nobody whose right has ended gets past an epoch that was opened
 //! after that.
 
 use watchfire_protocol::announcement::{Announcement, Keys, MAX_EPOCH_LEAP, SignedAnnouncement};
-use watchfire_protocol::charter::{Charter, CharterBody, Right, SignedCharter};
+use watchfire_protocol::charter::{Charter, CharterBody, Right};
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::Epoch;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::time::{HOUR, Timestamp};
 use watchfire_protocol::wire;
 
-use crate::core::{Core, is_storable, read_announcement};
+use crate::core::{Core, Governed, is_storable, read_announcement};
 use crate::store::{Coming, EpochRow, NewEpoch, PageLimit, Store};
 
 /// By how many seconds two honest clocks may differ: an epoch may be opened so far ahead of the relay's clock, and so
@@ -33,25 +33,25 @@ impl<S: Store> Core<S> {
             .map(|keys| Place { network: keys.network, neighborhood: keys.neighborhood })
             .map_err(|error| Refusal::BadAnnouncement(error.to_string()))?;
         let _governing = self.governing.lock().await;
-        let charter = self.governed(place).await?;
+        let governed = self.governed_place(place).await?;
         let announcement = read_announcement(&bytes, place).map_err(Refusal::BadAnnouncement)?;
         let held = self.store.held(place).await?.current;
         if self.is_held(place, &announcement, held.as_ref()).await? {
             return Ok(());
         }
         self.check_numbers(&announcement, held.as_ref())?;
-        self.check_brought(&charter, place, &announcement, held.as_ref()).await?;
-        self.take_epoch(&charter, place, &announcement, bytes, Coming::Alone).await
+        self.check_brought(&governed, place, &announcement, held.as_ref()).await?;
+        self.take_epoch(&governed.charter, place, &announcement, bytes, Coming::Alone).await
     }
 
     /// Opens an epoch with what was staged for it.
     pub(crate) async fn open_epoch(&self, place: Place, bytes: Vec<u8>, holds: Epoch) -> Result<(), Refusal> {
         let _governing = self.governing.lock().await;
-        let charter = self.governed(place).await?;
+        let governed = self.governed_place(place).await?;
         let announcement = read_announcement(&bytes, place).map_err(Refusal::BadAnnouncement)?;
         let now = self.clock.now();
-        charter
-            .as_written()
+        governed
+            .rights()
             .granted(&announcement.signer(), place.neighborhood, Right::Enroll, now)
             .ok_or(Refusal::NotGranted)?;
         let held = self.store.held(place).await?.current;
@@ -61,16 +61,16 @@ impl<S: Store> Core<S> {
                 return Err(Refusal::Stale { current });
             }
             self.check_numbers(&announcement, held.as_ref())?;
-            self.check_opened(&charter, &announcement, held.as_ref()).await?;
+            self.check_opened(&governed.charter, &announcement, held.as_ref()).await?;
         }
-        self.take_epoch(&charter, place, &announcement, bytes, Coming::Opened { holds }).await
+        self.take_epoch(&governed.charter, place, &announcement, bytes, Coming::Opened { holds }).await
     }
 
-    /// The newest charter, if it knows the neighborhood.
-    async fn governed(&self, place: Place) -> Result<std::sync::Arc<Charter>, Refusal> {
-        let (charter, _) = self.served(place.network).await?;
-        charter.neighborhood(place.neighborhood).ok_or(Refusal::NotFound)?;
-        Ok(charter)
+    /// What governs the network, if its charter knows the neighborhood.
+    async fn governed_place(&self, place: Place) -> Result<std::sync::Arc<Governed>, Refusal> {
+        let (governed, _) = self.served(place.network).await?;
+        governed.charter.neighborhood(place.neighborhood).ok_or(Refusal::NotFound)?;
+        Ok(governed)
     }
 
     /// Whether this very announcement is held, as the current epoch or as an older one.
@@ -131,13 +131,14 @@ impl<S: Store> Core<S> {
 
     async fn check_brought(
         &self,
-        newest: &Charter,
+        governed: &Governed,
         place: Place,
         announcement: &Announcement,
         held: Option<&EpochRow>,
     ) -> Result<(), Refusal> {
         let (keys, signer) = (announcement.keys(), announcement.signer());
-        if newest.as_written().is_distrusted(&signer, place.neighborhood, keys.epoch) {
+        let (newest, rights) = (&governed.charter, governed.rights());
+        if rights.is_distrusted(&signer, place.neighborhood, keys.epoch) {
             return Err(Refusal::NotGranted);
         }
         let granted = if (keys.charter, keys.charter_version) == (newest.hash(), newest.version()) {
@@ -155,7 +156,7 @@ impl<S: Store> Core<S> {
             return bad("it does not name the epoch before it");
         }
         // Who may still open says nothing new. Who may no longer could date back.
-        if newest.as_written().granted(&signer, place.neighborhood, Right::Enroll, self.clock.now()).is_some() {
+        if rights.granted(&signer, place.neighborhood, Right::Enroll, self.clock.now()).is_some() {
             return Ok(());
         }
         let before = read_announcement(&row.bytes, place).map_err(|_| Refusal::Internal)?;
@@ -166,15 +167,9 @@ impl<S: Store> Core<S> {
         Ok(())
     }
 
-    /// The charter that an announcement names. It was judged before it was stored, or when the chain was read; here it
-    /// only must have the hash that was signed.
+    /// The charter that an announcement names.
     async fn named_charter(&self, keys: &Keys) -> Result<CharterBody, Refusal> {
-        let one = PageLimit { items: 1, bytes: 0 };
-        let page = self.store.charters(keys.network, keys.charter_version, one).await?;
-        let named = page.items.first().and_then(|bytes| SignedCharter::from_bytes(bytes).ok());
-        let named = named.filter(|signed| signed.hash() == keys.charter);
-        let body = named.and_then(|signed| wire::decode_body::<CharterBody>(&signed.body).ok());
-        match body.filter(|body| body.version == keys.charter_version) {
+        match self.charter_body(keys.network, keys.charter_version, keys.charter).await? {
             Some(body) => Ok(body),
             None => bad("it names a charter that this relay does not hold"),
         }
@@ -217,7 +212,7 @@ fn epoch_of(held: Option<&EpochRow>) -> Epoch {
     held.map_or(Epoch::NONE, |row| row.epoch)
 }
 
-/// As [`Charter::granted`], of a version that is not the newest: of those only the body is kept.
+/// As [`watchfire_protocol::charter::Rights::granted`], of a version that is not the newest: of those only the body is kept.
 fn grants_enroll(body: &CharterBody, announcement: &Announcement, at: Timestamp) -> bool {
     let (signer, neighborhood) = (announcement.signer(), announcement.keys().neighborhood);
     let grants = body.grants.iter().filter(|grant| grant.devices.contains(&signer));

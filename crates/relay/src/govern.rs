@@ -1,4 +1,5 @@
-//! What the devices of coordinators with `enroll` may do. Whether the newest charter grants it is asked each time.
+//! What the devices of coordinators with `enroll` may do. Whether the newest charter and the restrictions grant it is asked each
+//! time.
 
 use watchfire_protocol::announcement::LateSlot;
 use watchfire_protocol::charter::Right;
@@ -15,9 +16,9 @@ use crate::store::{InviteRow, NewLateSlot, StagedCount, Staging, Store};
 impl<S: Store> Core<S> {
     /// Answers a device's request.
     pub(crate) async fn govern(&self, place: Place, device: PublicKey, request: Request) -> Result<Reply, Refusal> {
-        let (charter, quota) = self.served(place.network).await?;
+        let (governed, quota) = self.served(place.network).await?;
         let now = self.clock.now();
-        charter.as_written().granted(&device, place.neighborhood, Right::Enroll, now).ok_or(Refusal::NotGranted)?;
+        governed.rights().granted(&device, place.neighborhood, Right::Enroll, now).ok_or(Refusal::NotGranted)?;
         match request {
             Request::Stage { announcement, class, objects } => {
                 if objects.len() > MAX_OBJECTS {
@@ -55,12 +56,9 @@ impl<S: Store> Core<S> {
     async fn add_late_slot(&self, place: Place, slot: &LateSlot, quota: u64) -> Result<Reply, Refusal> {
         let _governing = self.governing.lock().await;
         slot.verify().map_err(|error| Refusal::BadAnnouncement(error.to_string()))?;
-        let (charter, _) = self.served(place.network).await?;
+        let (governed, _) = self.served(place.network).await?;
         let now = self.clock.now();
-        charter
-            .as_written()
-            .granted(&slot.signer, place.neighborhood, Right::Enroll, now)
-            .ok_or(Refusal::NotGranted)?;
+        governed.rights().granted(&slot.signer, place.neighborhood, Right::Enroll, now).ok_or(Refusal::NotGranted)?;
         let (announcement, bytes) = (slot.announcement, wire::encode(slot));
         let limit = self.limits.late_slots;
         self.store.put_late_slot(NewLateSlot { place, announcement, bytes, limit, quota }).await?;

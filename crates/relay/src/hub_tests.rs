@@ -1,7 +1,7 @@
 //! The tail: what followers find in it, and what it does not keep.
 
 use futures_util::FutureExt;
-use watchfire_protocol::id::{AnnouncementHash, CharterHash, NeighborhoodId};
+use watchfire_protocol::id::{AnnouncementHash, CharterHash, NeighborhoodId, RestrictionsHash};
 
 use super::*;
 
@@ -151,6 +151,7 @@ fn a_change_of_standing_is_told_to_whoever_is_connected() {
         epoch: Epoch(3),
         announcement: AnnouncementHash([4; 32]),
         complete: true,
+        restrictions: RestrictionsHash::ZERO,
     };
     hub.tell(PLACE, standing);
     let neighborhood = hub.neighborhood(PLACE);

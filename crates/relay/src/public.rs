@@ -1,15 +1,18 @@
 //! What anybody may ask: what is public of networks and neighborhoods that they can name, and to be judged.
 
 use watchfire_protocol::announcement::LateSlot;
-use watchfire_protocol::charter::{CharterBody, CharterError, SignedCharter, genesis_network, judge};
+use watchfire_protocol::charter::{
+    CharterBody, CharterError, Restriction, RestrictionError, RestrictionSet, SignedCharter, SignedRestriction,
+    genesis_network, judge,
+};
 use watchfire_protocol::frame::{FRAME_LIMIT, MAX_OBJECTS, Refusal, Reply, Request};
 use watchfire_protocol::id::{Epoch, NetworkId, Tag};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::run::{run_count, run_range};
 use watchfire_protocol::wire;
 
-use crate::core::Core;
-use crate::store::{CharterRow, PageLimit, Store};
+use crate::core::{Core, Governed};
+use crate::store::{CharterRow, PageLimit, RestrictionRow, Store};
 
 /// Charters and announcements in one frame: room is left for the frame around them.
 const LISTED: PageLimit = PageLimit { items: 1024, bytes: FRAME_LIMIT - (4 << 10) };
@@ -35,6 +38,12 @@ impl<S: Store> Core<S> {
             }
             Request::PublishCharter { charter, admission } => {
                 self.publish(&charter, admission.as_ref()).await.map(|()| Reply::Done)
+            }
+            Request::PublishRestriction { restriction } => self.restrict(&restriction).await.map(|()| Reply::Done),
+            Request::Restrictions { network, after } => {
+                self.served(network).await?;
+                let page = self.store.restrictions(network, after, LISTED).await?;
+                Ok(Reply::Restrictions { restrictions: page.items, more: page.more })
             }
             Request::Announcements { network, neighborhood, from } => {
                 let place = self.public_place(network, neighborhood).await?;
@@ -70,8 +79,8 @@ impl<S: Store> Core<S> {
         network: NetworkId,
         neighborhood: watchfire_protocol::id::NeighborhoodId,
     ) -> Result<Place, Refusal> {
-        let (charter, _) = self.served(network).await?;
-        charter.neighborhood(neighborhood).ok_or(Refusal::NotFound)?;
+        let (governed, _) = self.served(network).await?;
+        governed.charter.neighborhood(neighborhood).ok_or(Refusal::NotFound)?;
         Ok(Place { network, neighborhood })
     }
 
@@ -123,8 +132,8 @@ impl<S: Store> Core<S> {
             return Err(Refusal::NotAllowed);
         }
         let _governing = self.governing.lock().await;
-        let held = self.charter(network).await?;
-        let charter = match judge(held.as_deref(), &signed) {
+        let held = self.governed_network(network).await?;
+        let charter = match judge(held.as_deref().map(|held| &held.charter), &signed) {
             Ok(charter) => charter,
             Err(CharterError::AlreadyHeld { .. }) => return self.admit(network, listed),
             Err(CharterError::Older { got, .. })
@@ -136,11 +145,33 @@ impl<S: Store> Core<S> {
         };
         let row = CharterRow { network, version: charter.version(), hash: charter.hash(), bytes: bytes.to_vec() };
         self.store.put_charter(row).await?;
-        self.remember(charter);
-        self.admit(network, listed)?;
-        for place in self.hub.connected(network) {
-            self.tell(place).await;
+        let mut restrictions = held.map(|held| held.restrictions.clone()).unwrap_or_default();
+        let before = restrictions.hash();
+        restrictions.follow(&charter);
+        let ended = restrictions.hash() != before;
+        if ended {
+            self.store.set_restrictions(network, rows(&restrictions)).await?;
         }
+        self.govern_by(Governed { charter, restrictions }).await;
+        self.admit(network, listed)
+    }
+
+    /// Judges a restriction and keeps it, beside those that are in force with it.
+    async fn restrict(&self, bytes: &[u8]) -> Result<(), Refusal> {
+        let bad = |reason: String| Refusal::BadCharter(reason);
+        let signed = SignedRestriction::from_bytes(bytes).map_err(|error| bad(error.to_string()))?;
+        let network = signed.claim().map_err(|error| bad(error.to_string()))?.network;
+        let _governing = self.governing.lock().await;
+        let (held, _) = self.served(network).await?;
+        let named = self.named_by(&held, &signed).await?;
+        let mut governed = Governed::clone(&held);
+        match governed.restrictions.add(&governed.charter, named.as_ref(), &signed) {
+            Ok(()) => {}
+            Err(RestrictionError::AlreadyHeld) => return Ok(()),
+            Err(error) => return Err(bad(error.to_string())),
+        }
+        self.store.set_restrictions(network, rows(&governed.restrictions)).await?;
+        self.govern_by(governed).await;
         Ok(())
     }
 
@@ -153,6 +184,11 @@ impl<S: Store> Core<S> {
             Refusal::Internal
         })
     }
+}
+
+fn rows(restrictions: &RestrictionSet) -> Vec<RestrictionRow> {
+    let row = |held: &Restriction| RestrictionRow { hash: held.hash(), bytes: held.signed().to_bytes() };
+    restrictions.in_force().iter().map(row).collect()
 }
 
 fn to_usize(value: u32) -> usize {

@@ -4,7 +4,7 @@
 //! assumed: the transport delivers whole frames. What a stranger can still do: ask for everything public, at the pace of
 //! the limits, and offer charters and announcements, each of which is judged by itself.
 
-use watchfire_protocol::charter::Charter;
+use watchfire_protocol::charter::Rights;
 use watchfire_protocol::frame::{ClientFrame, Cursor, Proof, Prover, Refusal, Request, Welcome};
 use watchfire_protocol::id::{Epoch, InviteId};
 use watchfire_protocol::kdf::Place;
@@ -110,8 +110,8 @@ pub struct RoleKeys {
 pub struct Known<'a> {
     /// The relay's own key.
     pub relay: &'a PublicKey,
-    /// The newest charter.
-    pub charter: &'a Charter,
+    /// Who may do what now.
+    pub rights: Rights<'a>,
     /// The current epoch's keys.
     pub current: Option<RoleKeys>,
     /// Those of the epoch before.
@@ -237,7 +237,9 @@ impl Session {
             | Request::SlotList { .. }
             | Request::SlotRun { .. }
             | Request::LateSlots { .. }
-            | Request::Objects { .. } => Ok(Step::Public(request)),
+            | Request::Objects { .. }
+            | Request::PublishRestriction { .. }
+            | Request::Restrictions { .. } => Ok(Step::Public(request)),
             Request::Stage { .. }
             | Request::Staged { .. }
             | Request::Open { .. }
@@ -307,7 +309,7 @@ impl Session {
         let Claim { place, epoch, prover, signature } = *claim;
         let proof = Proof { relay: *known.relay, nonce, challenge, place, epoch, prover };
         let verify = |key: &PublicKey| proof.verify(key, &signature).map_err(|_| Refusal::BadProof);
-        if known.charter.neighborhood(place.neighborhood).is_none() {
+        if known.rights.charter().neighborhood(place.neighborhood).is_none() {
             return Err(Refusal::NotFound);
         }
         let key = match prover {
@@ -321,9 +323,7 @@ impl Session {
             }
             Prover::Device(device) => {
                 verify(&device)?;
-                if epoch != Epoch::NONE
-                    || known.charter.as_written().any_right(&device, place.neighborhood, now).is_none()
-                {
+                if epoch != Epoch::NONE || known.rights.any_right(&device, place.neighborhood, now).is_none() {
                     return Err(Refusal::NotGranted);
                 }
                 ProvedKey::Device(Box::new(device))

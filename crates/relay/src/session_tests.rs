@@ -1,8 +1,8 @@
 //! The rules, without a socket: frames in, steps and refusals out.
 
 use watchfire_protocol::charter::{
-    BelowQuorum, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Scope, SignedCharter, genesis_network,
-    judge, sign,
+    BelowQuorum, Charter, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Scope, SignedCharter,
+    genesis_network, judge, sign,
 };
 use watchfire_protocol::id::{CharterHash, CoordinatorId, NeighborhoodId, NetworkId};
 use watchfire_protocol::record::HEADER_LEN;
@@ -98,7 +98,7 @@ impl Bench {
         let invite = InviteRow { id: InviteId([7; 16]), key: key(40).public(), uses: 1, expires: NOW.plus(9) };
         let known = Known {
             relay: &self.relay,
-            charter: &self.charter,
+            rights: self.charter.as_written(),
             current: Some(role_keys(8, 20)),
             previous: Some(role_keys(5, 30)),
             invite: Some(&invite),

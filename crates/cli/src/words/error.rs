@@ -28,6 +28,7 @@ fn spanish(error: &ClientError) -> String {
         ClientError::Refused(refusal) => format!("el retransmisor se negó: {}", refused(refusal)),
         ClientError::NotAllowed { .. } => "el retransmisor todavía no atiende a esta red".to_owned(),
         ClientError::Charter(error) => format!("se rechazó el estatuto: {error}"),
+        ClientError::Restriction(error) => format!("se rechazó la restricción: {error}"),
         ClientError::Forked { version } => format!(
             "hay dos estatutos de la versión {version}, ambos firmados por administración: no se agrega nada hasta que usted elija uno"
         ),
@@ -186,6 +187,10 @@ const fn next(lang: Lang, error: &ClientError) -> Option<&'static str> {
         ClientError::Invalid(_) => {
             ("nothing was done; mend it and run the command again", "no se hizo nada; corríjalo y repita la orden")
         }
+        ClientError::Restriction(_) => (
+            "nothing was restricted; mend it, or have the other admins sign it",
+            "no se restringió nada; corríjala, o que la firme el resto de administración",
+        ),
         ClientError::Charter(_) => (
             "this vault keeps the charter that it had; ask an admin",
             "esta bóveda conserva el estatuto que tenía; pregunte en administración",

@@ -41,6 +41,8 @@ pub enum Bucket {
     Head = 23,
     View = 24,
     Fork = 40,
+    Restriction = 41,
+    RestrictionSet = 42,
 }
 
 /// One transaction.

@@ -77,6 +77,9 @@ fn asked_by_anybody() -> impl Strategy<Value = Request> {
             from
         }),
         blobs().prop_map(|announcement| Request::PutAnnouncement { announcement }),
+        blobs().prop_map(|restriction| Request::PublishRestriction { restriction }),
+        (networks(), any::<[u8; 32]>())
+            .prop_map(|(network, after)| Request::Restrictions { network, after: RestrictionHash(after) }),
         (places(), epochs(), any::<u32>()).prop_map(|((network, neighborhood), epoch, from)| Request::SlotList {
             network,
             neighborhood,
@@ -124,13 +127,14 @@ pub(crate) fn client_frames() -> impl Strategy<Value = ClientFrame> {
 }
 
 fn standings() -> impl Strategy<Value = Standing> {
-    (numbers(), any::<[u8; 32]>(), epochs(), hashes(), any::<bool>()).prop_map(
-        |(charter_version, charter, epoch, announcement, complete)| Standing {
+    (numbers(), any::<[u8; 32]>(), epochs(), hashes(), any::<bool>(), any::<[u8; 32]>()).prop_map(
+        |(charter_version, charter, epoch, announcement, complete, restrictions)| Standing {
             charter_version,
             charter: CharterHash(charter),
             epoch,
             announcement,
             complete,
+            restrictions: RestrictionsHash(restrictions),
         },
     )
 }
@@ -182,6 +186,7 @@ fn about_state() -> impl Strategy<Value = Reply> {
             .prop_map(|(announcements, more)| Reply::Announcements { announcements, more }),
         refusals().prop_map(Reply::Refused),
         any::<u16>().prop_map(|within| Reply::Closing { within }),
+        (vec(blobs(), 0..3), any::<bool>()).prop_map(|(restrictions, more)| Reply::Restrictions { restrictions, more }),
     ]
 }
 

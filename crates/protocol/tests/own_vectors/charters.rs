@@ -1,7 +1,7 @@
 //! A charter's first two versions.
 
 use watchfire_protocol::charter::{
-    BelowQuorum, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Revocation, Scope, SignedCharter,
+    BelowQuorum, Charter, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Revocation, Scope, SignedCharter,
     genesis_network, judge, sign,
 };
 use watchfire_protocol::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionHash};
@@ -11,7 +11,12 @@ use watchfire_protocol::wire::{self, Extension, Extensions};
 use crate::file::{Case, check};
 use crate::fixture::{NOW, key};
 
-fn genesis() -> CharterBody {
+/// The genesis, judged.
+pub(crate) fn founded() -> Charter {
+    judge(None, &case("genesis", &genesis(), NetworkId::ZERO, [0x62, 0x64]).1).unwrap()
+}
+
+pub(crate) fn genesis() -> CharterBody {
     let place = NeighborhoodId([0x61; 16]);
     let grant = |n: u8, devices: &[u8]| Grant {
         coordinator: CoordinatorId([n; 16]),

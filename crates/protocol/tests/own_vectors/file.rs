@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use watchfire_protocol::wire::{self, Body};
 
 /// Every file there is.
-pub(crate) const FILES: [&str; 22] = [
+pub(crate) const FILES: [&str; 23] = [
     "alerts",
     "announcements",
     "chains",
@@ -24,6 +24,7 @@ pub(crate) const FILES: [&str; 22] = [
     "renewals",
     "replies",
     "requests",
+    "restrictions",
     "roster",
     "runs",
     "seals",

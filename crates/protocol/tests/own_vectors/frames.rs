@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use data_encoding::HEXLOWER;
 use watchfire_protocol::announcement::LateSlot;
 use watchfire_protocol::frame::{ClientFrame, Cursor, ObjectClass, Proof, Prover, REQUESTS, Request};
-use watchfire_protocol::id::{AnnouncementHash, Epoch, InviteId, NeighborhoodId, NetworkId, RecordId, Tag};
+use watchfire_protocol::id::{
+    AnnouncementHash, Epoch, InviteId, NeighborhoodId, NetworkId, RecordId, RestrictionHash, Tag,
+};
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::run::Object;
 use watchfire_protocol::sign::Signature;
@@ -95,6 +97,16 @@ fn before_a_proof() -> Vec<Case> {
             "PublishCharter: with a token",
             Request::PublishCharter { charter: vec![1, 2, 3], admission: Some([0x88; 32]) },
             &[("request", "05"), ("charter", "03010203"), ("admission: some", "01"), ("token", &"88".repeat(32))],
+        ),
+        request(
+            "PublishRestriction",
+            Request::PublishRestriction { restriction: vec![1, 2, 3] },
+            &[("request", "14"), ("restriction", "03010203")],
+        ),
+        request(
+            "Restrictions",
+            Request::Restrictions { network: NETWORK, after: RestrictionHash([0x99; 32]) },
+            &[("request", "15"), ("network", &network), ("after", &"99".repeat(32))],
         ),
         request(
             "Announcements",

@@ -16,6 +16,7 @@ mod keys;
 mod names;
 mod records;
 mod replies;
+mod restrictions;
 mod roster;
 mod seals;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use data_encoding::HEXLOWER;
 use watchfire_protocol::announcement::LateSlot;
 use watchfire_protocol::frame::{REPLIES, Refusal, Reply, ServerFrame, Standing, Welcome};
-use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, NetworkId, Tag};
+use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, NetworkId, RestrictionsHash, Tag};
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::run::{Object, RunEntry};
 use watchfire_protocol::sign::Signature;
@@ -29,6 +29,7 @@ fn standing() -> Standing {
         epoch: Epoch(7),
         announcement: AnnouncementHash([0x33; 32]),
         complete: true,
+        restrictions: RestrictionsHash([0x44; 32]),
     }
 }
 
@@ -45,13 +46,14 @@ fn about_what_it_holds() -> Vec<Case> {
         ("time", time.0.to_be_bytes().to_vec()),
     ];
     let signed: Vec<u8> = fields.iter().flat_map(|(_, bytes)| bytes).copied().collect();
-    let (charter, announcement) = ("22".repeat(32), "33".repeat(32));
-    let standing_fields: [(&str, &str); 5] = [
+    let (charter, announcement, restrictions) = ("22".repeat(32), "33".repeat(32), "44".repeat(32));
+    let standing_fields: [(&str, &str); 6] = [
         ("charter version", "fb0201"),
         ("charter", &charter),
         ("epoch", "07"),
         ("announcement", &announcement),
         ("complete", "01"),
+        ("restrictions", &restrictions),
     ];
     let with = |variant| [&[("reply", variant)], standing_fields.as_slice()].concat();
     vec![
@@ -75,6 +77,11 @@ fn about_what_it_holds() -> Vec<Case> {
             &[("reply", "02"), ("network", &"11".repeat(32))],
         ),
         reply("Standing", Reply::Standing(standing()), &with("03")),
+        reply(
+            "Restrictions",
+            Reply::Restrictions { restrictions: vec![vec![1, 2], vec![3]], more: true },
+            &[("reply", "12"), ("restrictions: 2", "02"), ("first", "020102"), ("second", "0103"), ("more", "01")],
+        ),
         reply(
             "Charters",
             Reply::Charters { charters: vec![vec![1, 2], vec![]], more: true },

@@ -226,7 +226,7 @@ where
     async fn prove(&mut self, claim: &Claim) -> Result<Standing, Refusal> {
         let core = Arc::clone(&self.core);
         let place = claim.place;
-        let (charter, _) = core.served(place.network).await?;
+        let (governed, _) = core.served(place.network).await?;
         let held = core.store.held(place).await?;
         let keys = |row: &Option<_>| row.as_ref().map(|row| role_keys(place, row)).transpose();
         let invite = match claim.prover {
@@ -235,7 +235,7 @@ where
         };
         let (current, previous) = (keys(&held.current)?, keys(&held.previous)?);
         let relay = core.key.public();
-        let known = Known { relay: &relay, charter: &charter, current, previous, invite: invite.as_ref() };
+        let known = Known { relay: &relay, rights: governed.rights(), current, previous, invite: invite.as_ref() };
         let now = core.clock.now();
         self.session.prove(claim, &known, now)?;
         let neighborhood = core.hub.neighborhood(place);

@@ -10,7 +10,7 @@ pub mod suite;
 mod types;
 
 use watchfire_protocol::frame::Refusal;
-use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, InviteId, NetworkId, Tag};
+use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, InviteId, NetworkId, RestrictionHash, Tag};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::run::Object;
@@ -18,7 +18,7 @@ use watchfire_protocol::time::Timestamp;
 
 pub use self::types::{
     CharterRow, Coming, CommitSink, Committed, EpochRow, Held, InviteRow, NewEpoch, NewLateSlot, NewRecord, Page,
-    PageLimit, RunList, Seek, StagedCount, Staging, Stats, StoredRecord, Swept,
+    PageLimit, RestrictionRow, RunList, Seek, StagedCount, Staging, Stats, StoredRecord, Swept,
 };
 
 /// Why a store did not do what it was asked. Nothing of it remains.
@@ -133,6 +133,21 @@ pub trait Store: Send + Sync + 'static {
 
     /// Keeps the next version of a chain. The same one again is done.
     fn put_charter(&self, charter: CharterRow) -> impl Future<Output = Answer<()>> + Send;
+
+    /// The restrictions of a network after a hash, in order of their hashes.
+    fn restrictions(
+        &self,
+        network: NetworkId,
+        after: RestrictionHash,
+        limit: PageLimit,
+    ) -> impl Future<Output = Answer<Page<Vec<u8>>>> + Send;
+
+    /// Keeps these restrictions of a network, and no others, all at once.
+    fn set_restrictions(
+        &self,
+        network: NetworkId,
+        restrictions: Vec<RestrictionRow>,
+    ) -> impl Future<Output = Answer<()>> + Send;
 
     /// The current epoch and the one before.
     fn held(&self, place: Place) -> impl Future<Output = Answer<Held>> + Send;

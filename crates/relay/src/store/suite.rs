@@ -5,7 +5,9 @@
 use std::sync::{Arc, Mutex};
 
 use watchfire_protocol::frame::ObjectClass;
-use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, InviteId, NeighborhoodId, NetworkId, Tag, sha256};
+use watchfire_protocol::id::{
+    AnnouncementHash, CharterHash, Epoch, InviteId, NeighborhoodId, NetworkId, RestrictionHash, Tag, sha256,
+};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::{Channel, record_id};
 use watchfire_protocol::run::{OBJECT_LEN, Object, run_list, slots_root};
@@ -15,7 +17,7 @@ use watchfire_protocol::time::{DAY, HOUR, Timestamp};
 
 use super::{
     CharterRow, Coming, CommitSink, Committed, Denied, InviteRow, NewEpoch, NewLateSlot, NewRecord, PageLimit,
-    StagedCount, Staging, Store, StoreError,
+    RestrictionRow, StagedCount, Staging, Store, StoreError,
 };
 
 /// When the suite begins.
@@ -117,6 +119,7 @@ pub async fn run<S: Store>(mut open: impl AsyncFnMut(Arc<dyn CommitSink>) -> S) 
         (open(sink).await, noted)
     };
     keeps_a_chain_of_charters(&fresh().await.0).await;
+    keeps_the_restrictions_that_it_was_given_last(&fresh().await.0).await;
     opens_only_what_was_signed(&fresh().await.0).await;
     lets_one_of_two_openers_win(&fresh().await.0).await;
     completes_an_epoch_that_came_alone(&fresh().await.0).await;
@@ -161,6 +164,27 @@ async fn keeps_a_chain_of_charters(store: &impl Store) {
     assert_eq!(store.charter_hash(network, 6).await.unwrap(), None);
     assert_eq!(store.find_network([2; 16]).await.unwrap(), Some(network));
     assert_eq!(store.find_network([9; 16]).await.unwrap(), None);
+}
+
+async fn keeps_the_restrictions_that_it_was_given_last<S: Store>(store: &S) {
+    let row = |number: u8| RestrictionRow { hash: RestrictionHash([number; 32]), bytes: vec![number; 100] };
+    let read = async |network, after: u8, limit| {
+        let page = store.restrictions(network, RestrictionHash([after; 32]), limit).await.unwrap();
+        (page.items.iter().filter_map(|bytes| bytes.first().copied()).collect::<Vec<_>>(), page.more)
+    };
+    let (network, other) = (PLACE.network, NetworkId([9; 32]));
+    assert_eq!(read(network, 0, PAGE).await, (vec![], false));
+    store.set_restrictions(network, vec![row(3), row(1), row(2)]).await.unwrap();
+    store.set_restrictions(other, vec![row(7)]).await.unwrap();
+    assert_eq!(read(network, 0, PAGE).await, (vec![1, 2, 3], false), "in order of their hashes");
+    assert_eq!(read(network, 1, PAGE).await, (vec![2, 3], false));
+    let two = PageLimit { items: 2, ..PAGE };
+    assert_eq!(read(network, 0, two).await, (vec![1, 2], true));
+    store.set_restrictions(network, vec![row(2), row(4)]).await.unwrap();
+    assert_eq!(read(network, 0, PAGE).await, (vec![2, 4], false), "what it was not given again is gone");
+    store.set_restrictions(network, vec![]).await.unwrap();
+    assert_eq!(read(network, 0, PAGE).await, (vec![], false));
+    assert_eq!(read(other, 0, PAGE).await, (vec![7], false), "of one network only");
 }
 
 async fn opens_only_what_was_signed(store: &impl Store) {

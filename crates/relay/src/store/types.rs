@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use watchfire_protocol::frame::ObjectClass;
-use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, InviteId, NetworkId, RecordId};
+use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, InviteId, NetworkId, RecordId, RestrictionHash};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::run::{Object, RunEntry};
@@ -20,6 +20,15 @@ pub struct CharterRow {
     /// Its hash.
     pub hash: CharterHash,
     /// The signed charter.
+    pub bytes: Vec<u8>,
+}
+
+/// A restriction that was judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestrictionRow {
+    /// Its hash.
+    pub hash: RestrictionHash,
+    /// The signed restriction.
     pub bytes: Vec<u8>,
 }
 

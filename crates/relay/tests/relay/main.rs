@@ -12,5 +12,6 @@ mod pace;
 mod process;
 mod proofs;
 mod refusals;
+mod restrictions;
 mod running;
 mod strace;

@@ -233,7 +233,7 @@ async fn check_healthcheck_and_stats_look_at_the_real_thing() {
     assert!(matches!(writer.ask(Request::Staged { announcement: epoch.hash }).await, Reply::Refused(_)));
 
     let check = run(&["check", "--dir", path]);
-    assert_eq!(text(&check.stdout), "The database is well. Schema version 1.\n", "{check:?}");
+    assert_eq!(text(&check.stdout), "The database is well. Schema version 2.\n", "{check:?}");
     assert!(run(&["healthcheck", "--dir", path]).status.success());
     let stats = run(&["stats", "--dir", path]);
     let said = text(&stats.stdout);

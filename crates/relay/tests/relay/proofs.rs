@@ -10,7 +10,7 @@ use crate::client::{Client, open, publish};
 use crate::organization::{NOW, OLD_MILL, coordinator, dispatcher, invite_id, join, key, record};
 use crate::running::Running;
 
-fn refused(reply: &Reply) -> &Refusal {
+pub(crate) fn refused(reply: &Reply) -> &Refusal {
     match reply {
         Reply::Refused(refusal) => refusal,
         other => panic!("not refused: {other:?}"),

@@ -1,10 +1,10 @@
-//! Chains of charters. They were judged before they come here.
+//! Chains of charters, and restrictions. They were judged before they come here.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use watchfire_protocol::id::{CharterHash, NetworkId};
+use watchfire_protocol::id::{CharterHash, NetworkId, RestrictionHash};
 
 use super::{int, uint};
-use crate::store::{Answer, CharterRow, Denied, Page, PageLimit};
+use crate::store::{Answer, CharterRow, Denied, Page, PageLimit, RestrictionRow};
 
 pub(super) fn page(connection: &Connection, network: NetworkId, from: u64, limit: PageLimit) -> Answer<Page<Vec<u8>>> {
     let mut statement = connection
@@ -61,5 +61,31 @@ pub(super) fn put(connection: &Connection, charter: &CharterRow) -> Answer<()> {
     connection
         .prepare_cached("INSERT INTO charters (network, version, hash, bytes) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![charter.network.0, int(charter.version), charter.hash.0, charter.bytes])?;
+    Ok(())
+}
+
+pub(super) fn restrictions(
+    connection: &Connection,
+    network: NetworkId,
+    after: RestrictionHash,
+    limit: PageLimit,
+) -> Answer<Page<Vec<u8>>> {
+    let mut statement = connection
+        .prepare_cached("SELECT bytes FROM restrictions WHERE network = ?1 AND hash > ?2 ORDER BY hash LIMIT ?3")?;
+    let rows = statement.query_map(params![network.0, after.0, i64::from(limit.items) + 1], |row| row.get(0))?;
+    Ok(fill(rows, limit)?)
+}
+
+pub(super) fn set_restrictions(
+    connection: &Connection,
+    network: NetworkId,
+    restrictions: &[RestrictionRow],
+) -> Answer<()> {
+    connection.prepare_cached("DELETE FROM restrictions WHERE network = ?1")?.execute(params![network.0])?;
+    let mut insert =
+        connection.prepare_cached("INSERT INTO restrictions (network, hash, bytes) VALUES (?1, ?2, ?3)")?;
+    for restriction in restrictions {
+        insert.execute(params![network.0, restriction.hash.0, restriction.bytes])?;
+    }
     Ok(())
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use tokio::sync::{Semaphore, oneshot, watch};
-use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, InviteId, NetworkId, Tag};
+use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, InviteId, NetworkId, RestrictionHash, Tag};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::run::Object;
@@ -30,7 +30,7 @@ pub use self::schema::{Health, OpenError, VERSION, check};
 use self::writer::{Command, Writer};
 use super::{
     Answer, CharterRow, CommitSink, Committed, Held, InviteRow, NewEpoch, NewLateSlot, NewRecord, Page, PageLimit,
-    RunList, Seek, StagedCount, Staging, Stats, Store, StoreError, StoredRecord, Swept,
+    RestrictionRow, RunList, Seek, StagedCount, Staging, Stats, Store, StoreError, StoredRecord, Swept,
 };
 use crate::limit::Limits;
 
@@ -186,6 +186,19 @@ impl Store for SqliteStore {
 
     async fn put_charter(&self, charter: CharterRow) -> Answer<()> {
         self.write(move |connection, _| charters::put(connection, &charter)).await
+    }
+
+    async fn restrictions(
+        &self,
+        network: NetworkId,
+        after: RestrictionHash,
+        limit: PageLimit,
+    ) -> Answer<Page<Vec<u8>>> {
+        self.read(move |connection| charters::restrictions(connection, network, after, limit)).await
+    }
+
+    async fn set_restrictions(&self, network: NetworkId, restrictions: Vec<RestrictionRow>) -> Answer<()> {
+        self.write(move |connection, _| charters::set_restrictions(connection, network, &restrictions)).await
     }
 
     async fn held(&self, place: Place) -> Answer<Held> {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::file::ensure_private;
 
 /// The schema version that this program writes, in `user_version`.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Why a database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -171,6 +171,15 @@ const STEPS: [&str; VERSION as usize] = [
         class INTEGER NOT NULL,
         bytes INTEGER NOT NULL,
         PRIMARY KEY (place, class)
+    ) STRICT, WITHOUT ROWID;
+    ",
+    // 2: what narrows a charter between two versions.
+    "
+    CREATE TABLE restrictions (
+        network BLOB NOT NULL,
+        hash BLOB NOT NULL,
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (network, hash)
     ) STRICT, WITHOUT ROWID;
     ",
 ];

@@ -1,0 +1,243 @@
+//! One admin silences a coordinator, who goes on with every key that they had. Invariant `nothing-false-is-verified`.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use watchfire_client::file::alert;
+use watchfire_client::net::Connection;
+use watchfire_client::ops::view::{AlertView, Filter};
+use watchfire_client::state::{EpochState, Hood};
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, SignedAlert};
+use watchfire_protocol::charter::{Restricted, RestrictionError, Right, Subject};
+use watchfire_protocol::frame::{Prover, Refusal, Request};
+use watchfire_protocol::id::Epoch;
+use watchfire_protocol::record::{Channel, Header, seal_record};
+use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::sign::SecretKey;
+use watchfire_protocol::time::{HOUR, Hour, Timestamp};
+use watchfire_protocol::verdict::{HeldReason, Label, Note};
+use watchfire_protocol::wire;
+use watchfire_tests::local::{Person, World};
+
+const CHECKPOINT: &str = include_str!("../../examples/alerts/checkpoint.json");
+
+/// Marisol is the admin and a coordinator, Bea a coordinator, Ana a responder.
+struct Town {
+    world: World,
+    bea: Person,
+    ana: Person,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let world = World::found().await;
+        let bea = world.join(InviteRole::Coordinator, "Bea").await;
+        let ana = world.join(InviteRole::Responder, "Ana").await;
+        world.admin.client.grant("Bea", world.hood, true, true, None).await.unwrap();
+        for person in [&bea, &ana] {
+            person.client.connected(world.hood).await.unwrap();
+        }
+        Self { world, bea, ana }
+    }
+
+    /// Bea's device key, as the charter grants it.
+    fn device(&self) -> SecretKey {
+        let charters = self.bea.client.charters().unwrap();
+        let profile = self.bea.client.profile().unwrap();
+        let mut keys = profile.candidates.iter().map(SecretKey::from_seed);
+        keys.find(|key| charters.newest().as_written().coordinator_of(&key.public()).is_some()).unwrap()
+    }
+
+    fn restricted(&self, distrust_from: Option<Epoch>) -> Restricted {
+        let charters = self.world.admin.client.charters().unwrap();
+        let coordinator = charters.newest().as_written().coordinator_of(&self.device().public()).unwrap();
+        let (subject, neighborhood) = (Subject::Coordinator(coordinator), self.world.hood);
+        Restricted { subject, neighborhood, right: Right::Dispatch, distrust_from }
+    }
+
+    async fn restrict(&self, distrust_from: Option<Epoch>) {
+        let done = self.world.admin.client.restrict(vec![self.restricted(distrust_from)]).await.unwrap();
+        assert!(done.why_waiting.is_none(), "{:?}", done.why_waiting);
+    }
+
+    /// Appends what Bea signs with her device key, sealed with the epoch's keys: both are hers.
+    async fn append(&self, item: &AlertsItem) {
+        let (state, epoch) = keys(&self.bea, &self.world);
+        let keys = epoch.keys(state.place());
+        let hour = Hour::at(epoch.opened_at, self.world.clock.now());
+        let chain = keys.member.chain().at(hour).unwrap();
+        let header = Header { channel: Channel::Alerts, epoch: epoch.epoch, hour: chain.hour() };
+        let (announcement, content) = (&epoch.announcement, item.to_bytes());
+        let record = seal_record(&state.place(), announcement, header, &chain.alerts_key(), &content, &mut rand::rng());
+        let mut connection = Connection::open(&self.world.relay.url, Some(&self.world.relay.key)).await.unwrap();
+        let role = keys.coordinator.as_ref().unwrap().role_key();
+        connection.prove(state.place(), epoch.epoch, Prover::Coordinator, &role).await.unwrap();
+        connection.call(Request::Append { record: record.unwrap() }).await.unwrap();
+    }
+
+    async fn read(&self) -> Vec<AlertView> {
+        self.ana.client.connected(self.world.hood).await.unwrap();
+        self.ana.client.alerts(Filter { expired: true, ..Filter::default() }).unwrap()
+    }
+
+    fn why_held(&self) -> Vec<HeldReason> {
+        self.ana.client.held(None).unwrap().into_iter().map(|held| held.why).collect()
+    }
+}
+
+fn keys(person: &Person, world: &World) -> (Hood, EpochState) {
+    let read = person.vault().transact(|tx| {
+        let state = Hood::load(tx, world.hood)?;
+        let epoch = EpochState::load(tx, world.hood, state.epoch)?.unwrap();
+        Ok::<_, ClientError>((state, epoch))
+    });
+    read.unwrap()
+}
+
+async fn send(client: &Client, world: &World) -> SignedAlert {
+    let (content, expires) = alert::parse(CHECKPOINT).unwrap();
+    let draft = client.draft_alert(world.hood, content, expires).unwrap();
+    client.send_alert(draft).await.unwrap();
+    let view = client.alerts(Filter { hood: Some(world.hood), ..Filter::default() }).unwrap().pop().unwrap();
+    view.shown.signed().clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_admin_can_silence_a_coordinator_and_what_was_shown_before_keeps_its_label() {
+    let town = Town::new().await;
+    let before = send(&town.bea.client, &town.world).await;
+    let shown = town.read().await;
+    assert_eq!((shown.len(), shown[0].shown.label()), (1, &Label::Verified));
+    let (state, epoch) = keys(&town.bea, &town.world);
+    town.restrict(Some(epoch.epoch.next())).await;
+
+    // Bea has all her keys, and writes as if nothing had happened.
+    let mut body: AlertBody = wire::decode_body(&before.body).unwrap();
+    body.random = [7; 16];
+    town.append(&AlertsItem::Alert(SignedAlert::sign(&body, &state.place(), &town.device()))).await;
+    let shown = town.read().await;
+    assert_eq!(shown.len(), 1, "the new one is not among the alerts");
+    assert_eq!(shown[0].shown.label(), &Label::Verified);
+    assert_eq!(shown[0].shown.notes(), [Note::SenderRevoked]);
+    let signer = town.device().public();
+    assert_eq!(town.why_held(), [HeldReason::Revoked { signer }]);
+    // Her own client says so, instead of sending what nobody will see.
+    town.bea.client.connected(town.world.hood).await.unwrap();
+    let (content, expires) = alert::parse(CHECKPOINT).unwrap();
+    let refused = town.bea.client.draft_alert(town.world.hood, content, expires).err().unwrap();
+    assert!(matches!(refused, ClientError::NotGranted(_)), "{refused:?}");
+    // The admin's alerts are what they were, and name what restricts the charter.
+    town.world.clock.forward(1);
+    let after = send(&town.world.admin.client, &town.world).await;
+    let named: AlertBody = wire::decode_body(&after.body).unwrap();
+    assert_eq!(named.restrictions, town.world.admin.client.charters().unwrap().restrictions_hash());
+    let shown = town.read().await;
+    assert_eq!(shown.last().unwrap().shown.body().restrictions, named.restrictions);
+    assert_eq!(shown.last().unwrap().shown.label(), &Label::Verified);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_distrusted_from_an_epoch_on_has_not_said_what_they_said_in_it() {
+    let town = Town::new().await;
+    send(&town.bea.client, &town.world).await;
+    assert_eq!(town.read().await.len(), 1);
+    let (_, epoch) = keys(&town.bea, &town.world);
+    town.restrict(Some(epoch.epoch)).await;
+    assert!(town.read().await.is_empty());
+    assert_eq!(town.why_held(), [HeldReason::Revoked { signer: town.device().public() }]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_lets_a_restricted_device_prove_nothing_and_open_nothing() {
+    let town = Town::new().await;
+    let (state, epoch) = keys(&town.bea, &town.world);
+    let device = town.device();
+    let open = async || Connection::open(&town.world.relay.url, Some(&town.world.relay.key)).await.unwrap();
+    let mut proved = open().await;
+    proved.prove(state.place(), Epoch::NONE, Prover::Device(device.public()), &device).await.unwrap();
+    let staged = Request::Staged { announcement: epoch.announcement };
+    proved.call(staged.clone()).await.unwrap();
+    town.restrict(Some(epoch.epoch.next())).await;
+    let refused = proved.call(staged).await;
+    assert!(matches!(refused, Err(ClientError::Refused(Refusal::NotGranted))), "{refused:?}");
+    let refused = open().await.prove(state.place(), Epoch::NONE, Prover::Device(device.public()), &device).await;
+    assert!(matches!(refused, Err(ClientError::Refused(Refusal::NotGranted))), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restricted_coordinators_beacon_confirms_nothing() {
+    let town = Town::new().await;
+    let (state, epoch) = keys(&town.bea, &town.world);
+    let charters = town.bea.client.charters().unwrap();
+    let beacon = |time| Beacon {
+        time,
+        charter_version: charters.newest().version(),
+        charter: charters.newest().hash(),
+        restrictions: charters.restrictions_hash(),
+        announcement: epoch.announcement,
+        heads: vec![],
+        extensions: wire::Extensions::default(),
+    };
+    let post = async |time: Timestamp| {
+        town.append(&AlertsItem::Beacon(beacon(time).sign(&state.place(), &town.device()))).await;
+        town.ana.client.connected(town.world.hood).await.unwrap();
+        town.ana.client.status().unwrap().hoods[0].confirmed_at
+    };
+    town.world.clock.forward(2 * HOUR);
+    let before = town.world.clock.now();
+    assert_eq!(post(before).await, Some(before));
+    town.restrict(Some(epoch.epoch.next())).await;
+    town.world.clock.forward(60);
+    let after = post(town.world.clock.now()).await;
+    assert!(after.is_none_or(|at| at < before), "neither the one before nor the one after: {after:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restriction_reaches_an_emptied_relay_from_whoever_holds_it() {
+    let mut town = Town::new().await;
+    let before = town.world.relay.copy().await;
+    let (_, epoch) = keys(&town.bea, &town.world);
+    town.restrict(Some(epoch.epoch.next())).await;
+    town.ana.client.connected(town.world.hood).await.unwrap();
+    let set = town.ana.client.charters().unwrap().restrictions_hash();
+    // A relay that was put back to before the restriction: Ana's client alone brings it there, and to Bea.
+    town.world.relay.show(before).await;
+    town.ana.client.connected(town.world.hood).await.unwrap();
+    town.bea.client.connected(town.world.hood).await.unwrap();
+    assert_eq!(town.bea.client.charters().unwrap().restrictions_hash(), set);
+    // And the vault holds it, opened again.
+    let again = town.ana.reopen(&town.world.clock);
+    let charters = again.client.charters().unwrap();
+    assert_eq!(charters.restrictions_hash(), set);
+    assert!(charters.held_set(&set));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_version_takes_the_restriction_in_and_the_coordinator_stays_revoked() {
+    let town = Town::new().await;
+    let (_, epoch) = keys(&town.bea, &town.world);
+    let alert = send(&town.bea.client, &town.world).await;
+    assert_eq!(town.read().await.len(), 1);
+    town.restrict(Some(epoch.epoch.next())).await;
+    watchfire_tests::local::add_neighborhood(&town.world.admin.client, "Old Mill").await;
+    let shown = town.read().await;
+    let charters = town.ana.client.charters().unwrap();
+    assert!(charters.restrictions().is_empty());
+    assert_eq!(charters.newest().body().restrictions.len(), 1);
+    let key = town.device().public();
+    assert!(charters.newest().body().revocations.iter().any(|revocation| revocation.key == key));
+    assert_eq!(charters.newest().as_written().coordinator_of(&key), None);
+    assert_eq!(shown[0].shown.signed(), &alert);
+    assert_eq!(shown[0].shown.notes(), [Note::SenderRevoked]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_no_admin_restricts_nobody_and_what_names_a_stranger_is_not_kept() {
+    let town = Town::new().await;
+    let refused = town.ana.client.restrict(vec![town.restricted(None)]).await.err().unwrap();
+    assert!(matches!(refused, ClientError::NotGranted(_)), "{refused:?}");
+    let stranger = Subject::Device(SecretKey::generate(&mut rand::rng()).public());
+    let unknown = Restricted { subject: stranger, ..town.restricted(None) };
+    let refused = town.world.admin.client.restrict(vec![unknown]).await.err().unwrap();
+    assert!(matches!(refused, ClientError::Restriction(RestrictionError::UnknownSubject { .. })), "{refused:?}");
+    assert!(town.world.admin.client.charters().unwrap().restrictions().is_empty());
+}
