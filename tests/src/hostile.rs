@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures_util::{SinkExt, StreamExt};
@@ -68,17 +69,17 @@ impl Hostile {
     pub async fn found() -> (Self, World) {
         let clock = HandClock::new();
         let relay = LocalRelay::start(&clock).await;
-        let hostile = Self::in_front_of(&relay).await;
+        let hostile = Self::in_front_of(relay.address(), relay.dir.path()).await;
         let world = World::found_at(clock, relay, &hostile.url).await;
         (hostile, world)
     }
 
-    /// Listens in the place of a relay.
-    pub async fn in_front_of(relay: &LocalRelay) -> Self {
+    /// Listens in the place of a relay, with the identity in its folder.
+    pub async fn in_front_of(behind: SocketAddr, folder: &Path) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}{PATH}", listener.local_addr().unwrap());
-        let key = watchfire_relay::identity::open(&relay.dir.path().join("identity")).unwrap();
-        let state = State { behind: relay.address(), rules: vec![], kept: vec![], live: vec![] };
+        let key = watchfire_relay::identity::open(&folder.join("identity")).unwrap();
+        let state = State { behind, rules: vec![], kept: vec![], live: vec![] };
         let state = Arc::new(Mutex::new(state));
         tokio::spawn(listen(listener, Arc::clone(&state)));
         Self { url, key, state }

@@ -169,26 +169,41 @@ impl Person {
         Vault::open(&self.home, &passphrase()).unwrap()
     }
 
-    /// What can be taken out of it: this person in a neighborhood, and the keys of the current epoch there.
+    /// What can be taken out of it.
     pub fn keys(&self, hood: NeighborhoodId) -> (Hood, EpochState) {
-        let taken = self.vault().transact(|tx| {
-            let state = Hood::load(tx, hood)?;
-            let epoch = EpochState::load(tx, hood, state.epoch)?.unwrap();
-            Ok::<_, ClientError>((state, epoch))
-        });
-        taken.unwrap()
+        keys(&self.vault(), hood)
     }
 
     /// Seals content for the alerts channel in this hour, as any member's keys can.
     pub fn wrap(&self, hood: NeighborhoodId, content: &[u8]) -> Vec<u8> {
-        let (state, epoch) = self.keys(hood);
-        let keys = epoch.keys(state.place());
-        let hour = Hour::at(epoch.opened_at, self.client.now()).max(keys.member.chain().hour());
-        let chain = keys.member.chain().at(hour).unwrap();
-        let header = Header { channel: Channel::Alerts, epoch: epoch.epoch, hour };
-        let key = chain.alerts_key();
-        seal_record(&state.place(), &epoch.announcement, header, &key, content, &mut rand::rng()).unwrap()
+        wrap(&self.vault(), hood, self.client.now(), content)
     }
+}
+
+/// A person in a neighborhood, and the keys of the newest epoch there.
+pub fn keys(vault: &Vault, hood: NeighborhoodId) -> (Hood, EpochState) {
+    let taken = vault.transact(|tx| {
+        let state = Hood::load(tx, hood)?;
+        let epoch = EpochState::load(tx, hood, state.epoch)?.unwrap();
+        Ok::<_, ClientError>((state, epoch))
+    });
+    taken.unwrap()
+}
+
+/// Seals content for the alerts channel, in the hour of a time.
+pub fn wrap(vault: &Vault, hood: NeighborhoodId, now: Timestamp, content: &[u8]) -> Vec<u8> {
+    let (state, epoch) = keys(vault, hood);
+    let keys = epoch.keys(state.place());
+    let hour = Hour::at(epoch.opened_at, now).max(keys.member.chain().hour());
+    let chain = keys.member.chain().at(hour).unwrap();
+    let header = Header { channel: Channel::Alerts, epoch: epoch.epoch, hour };
+    let key = chain.alerts_key();
+    seal_record(&state.place(), &epoch.announcement, header, &key, content, &mut rand::rng()).unwrap()
+}
+
+/// The time of the shipped programs.
+pub fn now() -> Timestamp {
+    watchfire_client::system_clock()()
 }
 
 pub fn passphrase() -> Passphrase {

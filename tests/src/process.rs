@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
+use watchfire_client::vault::{Passphrase, Vault};
 
 /// Where a program of this workspace is, built as these tests are.
 pub fn program(name: &str) -> PathBuf {
@@ -90,6 +91,19 @@ impl Relay {
         child.wait().unwrap();
     }
 
+    /// A copy of its folder, for which nobody should have asked.
+    pub fn backup(&self) -> TempDir {
+        let to = tempfile::tempdir().unwrap();
+        copy(&self.path(), to.path());
+        to
+    }
+
+    /// Puts an older copy of its folder back.
+    pub fn restore(&self, older: &TempDir) {
+        self.lose_the_database();
+        copy(older.path(), &self.path());
+    }
+
     /// Deletes its database, with whatever lies beside it.
     pub fn lose_the_database(&self) {
         let mut deleted = 0;
@@ -104,6 +118,13 @@ impl Relay {
     }
 }
 
+fn copy(from: &Path, to: &Path) {
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
 impl Drop for Relay {
     fn drop(&mut self) {
         if let Some(child) = &mut self.child {
@@ -112,6 +133,9 @@ impl Drop for Relay {
         }
     }
 }
+
+/// The passphrase of every vault here.
+const PASSPHRASE: &str = "a passphrase of a test";
 
 /// One person's home folder, and the commands that they type.
 pub struct Home {
@@ -155,7 +179,7 @@ impl Default for Home {
 impl Home {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("passphrase"), "a passphrase of a test\n").unwrap();
+        std::fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         Self { folder }
     }
 
@@ -165,6 +189,11 @@ impl Home {
 
     pub fn home(&self) -> PathBuf {
         self.path("home")
+    }
+
+    /// The vault in it, as whoever has the folder and the passphrase has it.
+    pub fn vault(&self) -> Vault {
+        Vault::open(&self.home(), &Passphrase::new(PASSPHRASE.to_owned()).unwrap()).unwrap()
     }
 
     /// `watchfire --home … --passphrase-file … --no-input ARGS`.

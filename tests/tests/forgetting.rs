@@ -29,7 +29,7 @@ async fn send(world: &World) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_responder_approved_later_opens_nothing_from_before_the_hour_ahead_of_theirs() {
+async fn removed_and_new_see_only_their_time_and_an_approval_opens_nothing_from_before_the_hour_ahead() {
     let world = World::found().await;
     let early = world.join(InviteRole::Responder, "Ana").await;
     world.clock.forward(5 * HOUR);
@@ -166,7 +166,7 @@ fn copy(home: &Path) -> tempfile::TempDir {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slot_that_the_relay_recorded_cannot_be_opened_from_a_vault_that_was_seized_later() {
+async fn opened_slots_stay_closed_to_whoever_seizes_relay_and_vault_later() {
     let world = World::found().await;
     let ana = Person::new(&world.clock);
     let link = world.invite(InviteRole::Responder).await;

@@ -1,7 +1,7 @@
 //! Signatures that are added to an alert, and what else an alerts record may contain.
 
 use watchfire_protocol::alert::{AlertSignature, AlertsItem, Beacon, SignedAlert};
-use watchfire_protocol::id::RestrictionsHash;
+use watchfire_protocol::id::{Epoch, RestrictionsHash};
 use watchfire_protocol::inbox::InboxItem;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::sign::Signature;
@@ -125,5 +125,17 @@ fn what_a_newer_program_puts_into_a_record_is_told_apart_from_garbage() {
     for garbage in [vec![], vec![0], vec![3, 5, 1], vec![1; 20]] {
         assert!(matches!(AlertsItem::from_bytes(&garbage), Err(WireError::Malformed(_))), "{garbage:?}");
         assert!(matches!(InboxItem::from_bytes(&garbage), Err(WireError::Malformed(_) | WireError::Newer)));
+    }
+}
+
+#[test]
+fn a_relay_can_be_replaced_and_an_alert_sealed_anew_in_a_later_epoch_is_the_same_and_as_true() {
+    let mut scene = Scene::new();
+    let alert = scene.alert(&[11]);
+    let written = scene.record_epoch;
+    for later in [0, 1, 7, 4000] {
+        scene.record_epoch = Epoch(written.0 + later);
+        scene.assert_verified(alert.clone());
+        assert_eq!(scene.shown(alert.clone()).id(), alert.id(&scene.place()));
     }
 }

@@ -7,25 +7,46 @@ mod bombs;
 mod debug;
 mod follow_up;
 mod frames;
-mod freshness;
-mod held;
 mod joining;
 mod labels;
 mod limits;
 mod names;
 mod neighborhood;
-mod notes;
-mod quorum;
 mod records;
-mod removal;
-mod renewal_order;
 mod renewals;
 mod restrictions;
 mod roster;
-mod roster_order;
 mod round_trips;
 mod runs;
 mod scene;
 mod slots;
 mod strategies;
-mod withholding;
+
+/// Of the invariants of `docs/protocol.md`, those that have files of their own. The others are in the names of tests.
+#[path = "."]
+mod nothing_false_is_verified {
+    mod freshness;
+    mod held;
+    mod quorum;
+}
+
+#[path = "."]
+mod removed_and_new_see_only_their_time {
+    mod removal;
+}
+
+#[path = "."]
+mod withholding_is_noticed {
+    mod withholding;
+}
+
+#[path = "."]
+mod doubt_hides_nothing {
+    mod notes;
+}
+
+#[path = "."]
+mod every_approved_member_gets_a_key {
+    mod renewal_order;
+    mod roster_order;
+}

@@ -92,7 +92,7 @@ fn a_slot_of_another_epoch_or_under_another_announcement_does_not_open() {
 }
 
 #[test]
-fn a_slot_cannot_be_opened_from_the_stepped_secret() {
+fn opened_slots_stay_closed_to_whoever_has_the_stepped_secret() {
     let stage = stage();
     let (secret, stepped) = (&stage.person.secret, stage.person.secret.step());
     let announcement = &stage.published.announcement;
@@ -191,7 +191,7 @@ fn only_coordinators_whom_the_charter_grants_get_the_coordinators_part() {
 }
 
 #[test]
-fn a_member_approved_at_an_hour_derives_no_hour_before_the_one_ahead_of_it() {
+fn removed_and_new_see_only_their_time_and_an_approval_gives_no_hour_before_the_one_ahead() {
     let stage = stage();
     let keys = stage.published.keys(&stage.person).unwrap();
     let approved = Hour(30);
@@ -238,7 +238,7 @@ fn who_joined_twice_with_one_secret_stops_no_opening() {
 }
 
 #[test]
-fn two_members_prove_the_same_key_with_the_same_bytes() {
+fn members_look_alike_and_prove_the_same_key_with_the_same_bytes() {
     let mut town = Town::new();
     let (one, other) = (town.add(1, None), town.add(2, None));
     let published = town.open();
