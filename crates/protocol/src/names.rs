@@ -72,10 +72,11 @@ pub fn parts(block: &NamesBlock) -> Vec<Vec<u8>> {
     chunks.into_iter().map(|chunk| [&count[..], chunk].concat()).collect()
 }
 
-/// How many parts there are, by any one of them.
+/// How many parts there are, by any one of them. None if no block has so many.
 #[must_use]
 pub fn part_count(part: &[u8]) -> Option<u16> {
-    part.first_chunk::<2>().map(|count| u16::from_be_bytes(*count))
+    const MOST: usize = NamesBlock::LIMIT.div_ceil(object::CONTENT_LEN - 2);
+    part.first_chunk::<2>().map(|count| u16::from_be_bytes(*count)).filter(|count| usize::from(*count) <= MOST)
 }
 
 /// Joins the parts of a block, in order.

@@ -1,10 +1,14 @@
 //! Answers that are none: a client says so in bounded time, keeps what it has, and works when the relay does.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::time::timeout;
 use watchfire_client::ClientError;
 use watchfire_protocol::frame::{Refusal, Reply, Request, ServerFrame};
+use watchfire_protocol::id::Tag;
+use watchfire_protocol::object;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_tests::hostile::{Act, Hostile, Said};
@@ -146,4 +150,29 @@ async fn events_that_nobody_asked_for_change_nothing() {
     hostile.be_honest();
     sync(&ben, &world).await;
     assert_eq!(ids(&ben), [id]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_without_an_end_are_not_read_to_it() {
+    let (hostile, world) = Hostile::found().await;
+    let infiltrator = world.join(InviteRole::Responder, "Ana").await;
+    let (state, epoch) = infiltrator.keys(world.hood);
+    let keys = epoch.keys(state.place());
+    let asked: Arc<AtomicUsize> = Arc::default();
+    let count = Arc::clone(&asked);
+    hostile.pretend(move |request| match request {
+        Request::Objects { tags, .. } => {
+            count.fetch_add(1, Ordering::SeqCst);
+            let sealed = |tag: &Tag| {
+                object::seal(&keys.context(), *tag, &keys.member.names_key(), &[0xff; 2000], &mut rand::rng())
+            };
+            Some(Reply::Objects { objects: tags.iter().map(|tag| sealed(tag).unwrap()).collect() })
+        }
+        _ => None,
+    });
+    let ben = world.join(InviteRole::Responder, "Ben").await;
+    assert!((1..100).contains(&asked.load(Ordering::SeqCst)), "{asked:?}");
+    hostile.be_honest();
+    sync(&ben, &world).await;
+    assert_eq!(ben.client.status().unwrap().hoods[0].name, "Elm Park");
 }

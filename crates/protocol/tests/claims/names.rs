@@ -49,6 +49,7 @@ fn a_block_is_joined_from_all_its_parts_in_order_and_from_nothing_less() {
         assert!(join(wrong).is_err());
     }
     assert_eq!((part_count(&[]), part_count(&[1])), (None, None));
+    assert_eq!((part_count(&[0, 17]), part_count(&[0, 18]), part_count(&[255; 2])), (Some(17), None, None));
 }
 
 #[test]
