@@ -102,7 +102,8 @@ mod withholding_is_noticed {
         assert_eq!(hood_status(ben)["withheld"].as_array().map(Vec::len), Some(1), "{}", hood_status(ben));
         hostile.be_honest();
         assert_eq!(alerts(ana).len(), 2);
-        assert_eq!(alerts(ben), [verified(&withheld), verified(&next)]);
+        let both = alerts(ben);
+        assert!(both.contains(&verified(&withheld)) && both.contains(&verified(&next)), "{both:?}");
         assert_eq!(hood_status(ben)["withheld"].as_array().map(Vec::len), Some(0), "{}", hood_status(ben));
     }
 }

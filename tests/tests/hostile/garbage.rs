@@ -171,6 +171,7 @@ async fn names_without_an_end_are_not_read_to_it() {
         _ => None,
     });
     let ben = world.join(InviteRole::Responder, "Ben").await;
+    sync(&ben, &world).await;
     assert!((1..100).contains(&asked.load(Ordering::SeqCst)), "{asked:?}");
     hostile.be_honest();
     sync(&ben, &world).await;

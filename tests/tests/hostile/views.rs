@@ -53,6 +53,7 @@ async fn two_forks_of_a_relay_are_one_again_without_a_lost_alert() {
     hostile.show(&fork);
     sync(&ben, &world).await;
     assert_eq!((ids(&ana), ids(&ben)), (vec![first], vec![]));
+    world.clock.forward(60);
     let second = send(&world, 5).await;
     // Who coordinates meets the fork, and brings it what it lacks.
     sync(&ben, &world).await;
