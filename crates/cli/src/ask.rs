@@ -158,12 +158,12 @@ impl App {
     }
 
     /// Writes a file that is born readable by its owner only, and is not there yet.
-    pub(crate) fn write_private(&self, file: &Path, text: &str) -> Result<(), Problem> {
+    pub(crate) fn write_private(&self, file: &Path, text: impl AsRef<[u8]>) -> Result<(), Problem> {
         use std::os::unix::fs::OpenOptionsExt;
         let options = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).to_owned();
         options
             .open(file)
-            .and_then(|mut file| file.write_all(text.as_bytes()))
+            .and_then(|mut file| file.write_all(text.as_ref()))
             .map_err(|error| Problem::file(self.lang, &shown(file), &error))
     }
 }

@@ -7,7 +7,7 @@ use watchfire_client::ops::network::NeighborhoodTerms;
 use watchfire_protocol::charter::BelowQuorum;
 use watchfire_protocol::sign::PublicKey;
 
-use super::value;
+use super::{ChainCommand, value};
 
 #[derive(Subcommand)]
 pub(crate) enum NetworkCommand {
@@ -86,6 +86,8 @@ pub(crate) enum CharterCommand {
     History,
     /// Grant somebody rights in a neighborhood
     Grant(GrantArgs),
+    #[command(flatten)]
+    Chain(ChainCommand),
     /// Choose one of two charters that the admins signed for one version
     AcceptFork {
         /// The one to stand by: the first four symbols of its hash or more

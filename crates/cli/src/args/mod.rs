@@ -1,6 +1,7 @@
 //! What people type.
 
 mod administer;
+mod chain;
 mod coordinate;
 mod device;
 mod language;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub(crate) use administer::{CharterCommand, GrantArgs, NeighborhoodCommand, NetworkCommand, Right, TermsArgs};
+pub(crate) use chain::ChainCommand;
 pub(crate) use coordinate::{
     AlertCommand, ApproveArgs, FollowArgs, InviteCommand, InviteNewArgs, MemberCommand, SendArgs,
 };

@@ -47,7 +47,7 @@ pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
     // A program gets a file: the link is a secret, and results are piped and logged.
     let file = args.out.or_else(|| app.json.then(|| app.at_home(&format!("invite-{id}.link"))));
     if let Some(file) = &file {
-        app.write_private(file, &format!("{}\n", *invite.link))?;
+        app.write_private(file, format!("{}\n", *invite.link))?;
     }
     let drawn = if args.qr || args.qr_file.is_some() { Some(qr::Code::of(lang, &invite.link)?) } else { None };
     if let (Some(code), Some(file)) = (&drawn, &args.qr_file) {

@@ -1,6 +1,7 @@
 //! What the commands do, one module a theme.
 
 mod answer;
+mod chain;
 mod charter;
 mod desk;
 mod device;
@@ -62,6 +63,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Neighborhood { command: NeighborhoodCommand::List } => network::list(app),
         Command::Charter { command: CharterCommand::Show } => charter::show(app),
         Command::Charter { command: CharterCommand::History } => charter::history(app),
+        Command::Charter { command: CharterCommand::Chain(command) } => chain::run(app, command),
         Command::Charter { command: CharterCommand::AcceptFork { hash } } => charter::accept_fork(app, &hash),
         Command::Charter { command: CharterCommand::Grant(args) } => charter::grant(app, args).await,
         Command::Leave(args) => device::leave(app, &args),

@@ -133,7 +133,7 @@ impl Client {
         })
     }
 
-    fn enter(
+    pub(crate) fn enter(
         &self,
         charters: &CharterHistory,
         chain: &[watchfire_protocol::charter::SignedCharter],

@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod answer;
+pub mod chain;
 pub mod charter;
 pub mod draft;
 pub mod invite;

@@ -1,0 +1,250 @@
+//! `charter export`, `charter import` and `charter verify`.
+
+use std::io::Read;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use watchfire_client::file::rfc3339;
+use watchfire_client::ops::chain::{ChainError, Imported, JudgedFile};
+use watchfire_client::ops::draft::{CharterFileError, FILE_LIMIT};
+use watchfire_client::vault::Vault;
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::charter::Charter;
+
+use crate::app::{App, shown};
+use crate::args::ChainCommand;
+use crate::problem::{DONE, Done, Problem};
+use crate::words::{Lang, clock, sanitize, say};
+
+pub(super) fn run(app: &App, command: ChainCommand) -> Done {
+    match command {
+        ChainCommand::Export { file } => export(app, &file),
+        ChainCommand::Import { file } => import(app, &file),
+        ChainCommand::Verify { file } => verify(app, &file),
+    }
+}
+
+fn export(app: &App, file: &Path) -> Done {
+    let lang = app.lang;
+    app.check_new(file)?;
+    let exported = app.open()?.export_charters()?;
+    app.write_private(file, &exported.bytes)?;
+    let (version, versions) = (exported.version, exported.versions);
+    let object = json!({
+        "schema": "watchfire.charter-export/1",
+        "file": file.display().to_string(),
+        "charter-version": version,
+        "versions": versions,
+    });
+    app.result(&object, || {
+        let file = shown(file);
+        say!(
+            lang,
+            "Charters up to version {version} are in {file}. It is no secret to the network, but it names neighborhoods and coordinators.\nWhoever gets it:  watchfire charter import FILE",
+            "Los estatutos hasta la versión {version} están en {file}. No es secreto para la red, pero nombra vecindarios y a quienes coordinan.\nQuien lo reciba:  watchfire charter import ARCHIVO"
+        )
+    })?;
+    if u64::try_from(versions).unwrap_or(u64::MAX) < version {
+        app.warn(lang.say(
+            "the oldest versions did not fit: only a device that is in the network already can import this file",
+            "las versiones más antiguas no cupieron: solo puede importarlo un equipo que ya está en la red",
+        ));
+    }
+    Ok(DONE)
+}
+
+fn import(app: &App, file: &Path) -> Done {
+    let lang = app.lang;
+    let bytes = bytes_of(app, file)?;
+    let held = if Vault::exists(&app.home) { Some(app.open()?) } else { None };
+    let in_network = held.as_ref().map_or(Ok(false), Client::has_network)?;
+    let (client, imported) = match held {
+        Some(client) if in_network => {
+            let imported = client.import_charters(&bytes).map_err(|error| problem(lang, error))?;
+            (client, imported)
+        }
+        held => {
+            // Judged and compared before there is a vault.
+            let judged = JudgedFile::from_bytes(&bytes).map_err(|error| problem(lang, error))?;
+            app.tell_before_asking(&compare(lang, &judged));
+            app.confirm(lang.say("Is this your network?", "¿Es esta su red?"))?;
+            let client = held.map_or_else(|| app.open_or_create(), Ok)?;
+            let imported = client.enter_by_file(&judged).map_err(|error| problem(lang, error))?;
+            (client, imported)
+        }
+    };
+    let charters = client.charter()?;
+    let object = json!({
+        "schema": "watchfire.charter-import/1",
+        "network": charters.charter.network().to_string(),
+        "taken": imported.taken,
+        "charter-version": imported.version,
+        "charter": charters.charter.hash().to_string(),
+        "forked": imported.forked,
+        "waiting": imported.waiting,
+        "newer": imported.newer,
+    });
+    app.result(&object, || imported_words(lang, &imported))?;
+    let undecided = charters.forks.iter().find(|fork| fork.decided.is_none());
+    match undecided.filter(|_| imported.forked || imported.waiting) {
+        Some(fork) => Err(ClientError::Forked { version: fork.version }.into()),
+        None => Ok(DONE),
+    }
+}
+
+/// What a person compares before they believe a file.
+fn compare(lang: Lang, judged: &JudgedFile) -> String {
+    let (network, newest) = (judged.network(), judged.newest());
+    let (version, hash) = (newest.version(), newest.hash());
+    let name = judged.name().map(|name| format!("  {}\n", sanitize(name))).unwrap_or_default();
+    say!(
+        lang,
+        "This device enters a network by this file:\n{name}  network  {network}\n  charter  version {version}, {hash}\nCompare them with somebody whom you trust, by another way:  watchfire network show",
+        "Este equipo entra a una red con este archivo:\n{name}  red       {network}\n  estatuto  versión {version}, {hash}\nCompárelos con alguien de confianza, por otro medio:  watchfire network show"
+    )
+}
+
+fn imported_words(lang: Lang, imported: &Imported) -> String {
+    let Imported { taken, version, .. } = imported;
+    if imported.forked {
+        return say!(
+            lang,
+            "This file follows another charter than this device does. It is kept as evidence; version {version} still counts here.",
+            "Este archivo sigue otro estatuto que este equipo. Se guarda como prueba; aquí sigue valiendo la versión {version}."
+        );
+    }
+    match taken {
+        0 => say!(lang, "Nothing new: version {version} counts here.", "Nada nuevo: aquí vale la versión {version}."),
+        taken => say!(
+            lang,
+            "{taken} new: charter version {version} counts here from now on.",
+            "{taken} de nuevo: desde ahora vale aquí la versión {version} del estatuto."
+        ),
+    }
+}
+
+fn verify(app: &App, file: &Path) -> Done {
+    let lang = app.lang;
+    let bytes = bytes_of(app, file)?;
+    let judged = JudgedFile::from_bytes(&bytes).map_err(|error| problem(lang, error))?;
+    app.result(&judged_object(&judged), || judged_words(lang, &judged))?;
+    Ok(DONE)
+}
+
+fn judged_object(judged: &JudgedFile) -> Value {
+    let version = |charter: &Charter| {
+        json!({
+            "version": charter.version(),
+            "hash": charter.hash().to_string(),
+            "issued": rfc3339(charter.body().issued),
+            "expires": rfc3339(charter.body().expires),
+            "signers": charter.signers().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        })
+    };
+    let draft = judged.draft().map(|(draft, signed)| {
+        json!({
+            "version": draft.body.version,
+            "hash": signed.hash().to_string(),
+            "signers": signed.signatures.iter().map(|by| by.signer.to_string()).collect::<Vec<_>>(),
+            "missing": draft.missing(),
+            "awaited": draft.awaited().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "schema": "watchfire.charter-file/1",
+        "network": judged.network().to_string(),
+        "name": judged.name(),
+        "versions": judged.versions().map(version).collect::<Vec<_>>(),
+        "draft": draft,
+        "newer": judged.newer,
+    })
+}
+
+fn judged_words(lang: Lang, judged: &JudgedFile) -> String {
+    let network = judged.network();
+    let name = judged.name().map(|name| format!("  {}", sanitize(name))).unwrap_or_default();
+    let mut lines = vec![say!(lang, "Network  {network}{name}", "Red  {network}{name}")];
+    for charter in judged.versions() {
+        let (version, hash) = (charter.version(), charter.hash());
+        let (issued, signers) = (clock::date(charter.body().issued), charter.signers().len());
+        let threshold = charter.body().threshold;
+        lines.push(say!(
+            lang,
+            "Version {version}  {issued}  holds: signed by {signers}, {threshold} were needed\n  {hash}",
+            "Versión {version}  {issued}  vale: firmas {signers}, hacían falta {threshold}\n  {hash}"
+        ));
+        lines.extend(charter.signers().iter().map(|key| format!("  {key}")));
+    }
+    if let Some((draft, signed)) = judged.draft() {
+        let (version, hash, missing) = (draft.body.version, signed.hash(), draft.missing());
+        lines.push(match missing {
+            0 => say!(
+                lang,
+                "Draft of version {version}: enough have signed. It can be published\n  {hash}",
+                "Borrador de la versión {version}: firmaron suficientes. Se puede publicar\n  {hash}"
+            ),
+            missing => say!(
+                lang,
+                "Draft of version {version}: {missing} more must sign\n  {hash}",
+                "Borrador de la versión {version}: faltan {missing} firmas\n  {hash}"
+            ),
+        });
+        lines.extend(signed.signatures.iter().map(|by| format!("  {}", by.signer)));
+    }
+    lines.extend(judged.newer.then(|| {
+        lang.say(
+            "What follows was made by a newer watchfire: update watchfire to read it",
+            "Lo que sigue lo hizo un watchfire más nuevo: actualice watchfire para leerlo",
+        )
+        .to_owned()
+    }));
+    lines.push(
+        lang.say(
+            "A file cannot tell whether there is a newer version, or whether it is your network: compare the network with an admin",
+            "Un archivo no puede decir si hay una versión más nueva, ni si es su red: compare la red con alguien de administración",
+        )
+        .to_owned(),
+    );
+    lines.join("\n")
+}
+
+/// At most one byte more than such a file may have: then it is refused for its length.
+fn bytes_of(app: &App, file: &Path) -> Result<Vec<u8>, Problem> {
+    let most = u64::try_from(FILE_LIMIT).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map_err(|error| Problem::file(app.lang, &shown(file), &error))?;
+    Ok(bytes)
+}
+
+fn problem(lang: Lang, error: ChainError) -> Problem {
+    let nothing = lang.say(
+        "this device keeps the charters that it had; ask whoever gave you the file for a new one",
+        "este equipo conserva los estatutos que tenía; pida otro archivo a quien se lo dio",
+    );
+    let message = match (lang, &error) {
+        (_, ChainError::Client(_)) | (Lang::En, _) => error.to_string(),
+        (Lang::Es, ChainError::File(CharterFileError::TooLarge { limit })) => {
+            format!("el archivo es demasiado grande: a lo sumo {limit} bytes")
+        }
+        (Lang::Es, ChainError::File(CharterFileError::NotOne)) => "no es un archivo de estatutos".to_owned(),
+        (Lang::Es, ChainError::File(CharterFileError::Newer)) => {
+            "este archivo de estatutos lo hizo una versión más nueva de watchfire".to_owned()
+        }
+        (Lang::Es, ChainError::File(CharterFileError::Damaged)) => {
+            "el archivo de estatutos está dañado: lo editaron, o no está completo".to_owned()
+        }
+        (Lang::Es, ChainError::Charter(error)) => format!("se rechaza un estatuto de este archivo: {error}"),
+        (Lang::Es, ChainError::NoGenesis) => {
+            "este archivo no empieza con el primer estatuto: por sí solo no se puede juzgar".to_owned()
+        }
+        (Lang::Es, ChainError::Empty) => "este archivo no tiene ningún estatuto".to_owned(),
+        (Lang::Es, ChainError::Names) => {
+            "los nombres de este archivo no son los que sus estatutos dicen tener".to_owned()
+        }
+    };
+    match error {
+        ChainError::Client(error) => error.into(),
+        _ => Problem::refused("charter-file", message).hint(nothing),
+    }
+}
