@@ -148,6 +148,7 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::WrongWords
         | ClientError::Forked { .. }
         | ClientError::Choice(_)
+        | ClientError::Unsignable(_)
         | ClientError::Queued
         | ClientError::Timeout(_) => false,
     }

@@ -8,11 +8,12 @@ use watchfire_client::ops::join::{JoinState, JoinView};
 use watchfire_client::ops::member::{MemberView, PendingView};
 use watchfire_client::ops::network::{NeighborhoodView, NetworkView};
 use watchfire_client::ops::status::{HoodStatus, Status};
-use watchfire_client::ops::view::{AlertView, HeldView};
+use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
 use watchfire_client::state::{Missing, StoredClone};
 use watchfire_protocol::charter::BelowQuorum;
+use watchfire_protocol::follow_up::What;
 use watchfire_protocol::roster::InviteRole;
-use watchfire_protocol::verdict::Label;
+use watchfire_protocol::verdict::{HeldReason, Label};
 
 use crate::words::withheld::view_code;
 use crate::words::{Lang, fork, verdict};
@@ -32,7 +33,7 @@ pub(crate) fn alert(view: &AlertView) -> Value {
         "label": verdict::label_code(label),
         "reason": reasons.first(),
         "reasons": reasons,
-        "notes": view.shown.notes().iter().map(verdict::note_code).collect::<Vec<_>>(),
+        "notes": notes(view),
         "neighborhood": view.neighborhood,
         "status": body.content.status.as_str(),
         "msg-type": body.content.msg_type.as_str(),
@@ -41,8 +42,60 @@ pub(crate) fn alert(view: &AlertView) -> Value {
         "received": rfc3339(view.received),
         "expires": rfc3339(view.shown.expires()),
         "signed-by": view.signed_by,
+        "signatures": signatures(view.signatures()),
+        "closed-by": view.closed_by().map(|later| later.id.to_string()),
+        "follow-ups": view.follow_ups.iter().map(follow_up).collect::<Vec<_>>(),
         "body": alert::to_json(&body.content),
     })
+}
+
+/// How many coordinators signed, and how many must.
+pub(crate) fn signatures(signatures: Signatures) -> Value {
+    json!({"have": signatures.have, "need": signatures.need})
+}
+
+/// What a later alert says about one.
+fn follow_up(later: &FollowUpView) -> Value {
+    json!({
+        "id": later.id.to_string(),
+        "msg-type": msg_type(later.follow_up.what),
+        "counts": later.follow_up.counts,
+        "outcome": later.outcome.as_ref().map(ToString::to_string),
+        "sent": rfc3339(later.sent),
+        "signed-by": later.signed_by,
+        "signatures": signatures(later.signatures),
+    })
+}
+
+const fn msg_type(what: What) -> &'static str {
+    match what {
+        What::Cancel => "cancel",
+        What::Update => "update",
+        What::Correction => "correction",
+    }
+}
+
+/// `watchfire.label/1`: an alert that was told before has more signatures.
+pub(crate) fn relabelled(view: &AlertView) -> Value {
+    let whole = alert(view);
+    let field = |name| whole.get(name).cloned().unwrap_or_default();
+    json!({
+        "schema": "watchfire.label/1",
+        "id": field("id"),
+        "short": field("short"),
+        "label": field("label"),
+        "reasons": field("reasons"),
+        "neighborhood": field("neighborhood"),
+        "signed-by": field("signed-by"),
+        "signatures": field("signatures"),
+    })
+}
+
+/// The codes of what is said beside an alert.
+fn notes(view: &AlertView) -> Vec<&'static str> {
+    let lone = |later: &&FollowUpView| later.follow_up.what == What::Cancel && !later.follow_up.counts;
+    let lone = view.follow_ups.iter().find(lone).map(|_| "cancel-below-quorum");
+    view.shown.notes().iter().map(verdict::note_code).chain(lone).collect()
 }
 
 /// `watchfire.alert/1` of what was kept aside: nothing of what it claims stands where an alert's words stand.
@@ -63,7 +116,11 @@ pub(crate) fn held(view: &HeldView) -> Value {
         "sent": null,
         "received": rfc3339(view.received),
         "expires": null,
-        "signed-by": [],
+        "signed-by": view.signed_by,
+        "signatures": match view.why {
+            HeldReason::BelowQuorum { signed, quorum } => json!({"have": signed, "need": quorum}),
+            _ => Value::Null,
+        },
         "claimed-signer": view.signer,
         "body": null,
     })

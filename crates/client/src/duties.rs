@@ -11,7 +11,7 @@ use watchfire_protocol::invite::InviteSecret;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::roster::{EventBody, Roster, RosterInvite};
 use watchfire_protocol::time::{HOUR, Timestamp};
-use watchfire_protocol::verdict::{Confirmation, Verdict};
+use watchfire_protocol::verdict::{Confirmation, HeldReason, Verdict};
 use watchfire_protocol::wire::{self, Extensions};
 
 use crate::client::Client;
@@ -19,8 +19,9 @@ use crate::epochs::{load_roster, newest_announcement};
 use crate::error::ClientError;
 use crate::link::Link;
 use crate::net::Connection;
+use crate::outbox::acked_name;
 use crate::records::{judge_claim, read_claim};
-use crate::state::{Hood, Queued, StoredAlert, StoredEvent};
+use crate::state::{Hood, Queued, StoredAlert, StoredCoSign, StoredEvent, co_sign_name, name};
 use crate::vault::{Bucket, Tx};
 
 /// After so long without its opener an epoch without slots is followed by another, in seconds.
@@ -72,6 +73,9 @@ impl Client {
         for content in self.absent_alerts(link)? {
             self.append(link, Channel::Alerts, &content).await?;
         }
+        for content in self.absent_signatures(link)? {
+            self.append(link, Channel::Alerts, &content).await?;
+        }
         for content in self.absent_events(link)? {
             self.append(link, Channel::Roster, &content).await?;
         }
@@ -106,9 +110,41 @@ impl Client {
                 let id = claim.id(&hood.place());
                 let waiting =
                     queued.iter().any(|(_, queued)| matches!(queued, Queued::Alert { id: other, .. } if *other == id));
-                let shown = judge_claim(tx, &hood, &charters, now, &stored.arrival(), claim.clone())?;
-                if !waiting && !link.acked.contains(&id.0) && matches!(shown, Verdict::Shown(_)) {
+                // With every signature that is known here, and where it waits for more of them as well.
+                let claim = match judge_claim(tx, &hood, &charters, now, &stored.arrival(), claim)? {
+                    Verdict::Shown(shown) => shown.signed().clone(),
+                    Verdict::Held(held) if matches!(held.reason(), HeldReason::BelowQuorum { .. }) => held.into_claim(),
+                    Verdict::Held(_) => continue,
+                };
+                if !waiting && !link.acked.contains(&id.0) {
                     out.push(AlertsItem::Alert(claim).to_bytes());
+                }
+            }
+            Ok(out)
+        })
+    }
+
+    /// Signatures that this relay does not have, under alerts that it has.
+    fn absent_signatures(&self, link: &Link) -> Result<Vec<Vec<u8>>, ClientError> {
+        let (now, relay) = (self.now(), link.connection.relay());
+        self.read(|tx| {
+            let place = Hood::load(tx, link.hood)?.place();
+            let queued: Vec<(Vec<u8>, Queued)> = tx.list(Bucket::Outbox, b"")?;
+            let mut out = Vec::new();
+            for (_, stored) in tx.list::<StoredAlert>(Bucket::Alert, &link.hood.0)? {
+                let Some(claim) = read_claim(&stored.signed).filter(|_| stored.expires > now) else { continue };
+                if !stored.seen_at.contains(&relay) {
+                    continue;
+                }
+                let alert = claim.id(&place);
+                for (_, kept) in tx.list::<StoredCoSign>(Bucket::CoSign, &name(link.hood, &alert.0))? {
+                    let own = co_sign_name(&alert, &kept.signature);
+                    let waiting =
+                        queued.iter().any(|(_, queued)| matches!(queued, Queued::CoSign { name, .. } if *name == own));
+                    let there = kept.seen_at.contains(&relay) || link.acked.contains(&acked_name(&own));
+                    if !waiting && !there && claim.valid_signatures(&place).any(|good| *good == kept.signature) {
+                        out.push(AlertsItem::CoSign { alert, signature: kept.signature }.to_bytes());
+                    }
                 }
             }
             Ok(out)

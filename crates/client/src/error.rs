@@ -135,9 +135,29 @@ pub enum ClientError {
     /// Somebody else was faster, again and again.
     #[error("another coordinator opened an epoch at the same time, several times over")]
     Raced,
+    /// Another signature by this coordinator changes nothing, or there is no room for it.
+    #[error("{0}")]
+    Unsignable(#[from] Unsignable),
     /// A rule of the protocol that this program broke itself.
     #[error("unexpected: {0}")]
     Unexpected(String),
+}
+
+/// Why an alert gets no signature from this vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unsignable {
+    /// It was sent from this vault.
+    #[error("you sent this alert: the other signatures are for others to give")]
+    Own,
+    /// It was signed from this vault.
+    #[error("you have signed this alert already")]
+    Already,
+    /// It was sent or signed from another device of the same coordinator.
+    #[error("you have signed this alert already, from another device: a coordinator counts once")]
+    OtherDevice,
+    /// It has as many signatures as an alert can have.
+    #[error("this alert has eight signatures, as many as an alert can have")]
+    Full,
 }
 
 impl ClientError {
@@ -166,6 +186,7 @@ impl ClientError {
             | Self::Untrusted(_)
             | Self::ShownCharter(_)
             | Self::NotGranted(_)
+            | Self::Unsignable(_)
             | Self::WrongWords => 4,
             Self::File(_) | Self::Link(_) | Self::Invalid(_) | Self::HasNetwork | Self::Ambiguous { .. } => 2,
             Self::NoNetwork
@@ -213,6 +234,9 @@ impl ClientError {
             Self::Queued => "queued",
             Self::Timeout(_) => "timeout",
             Self::Raced => "raced",
+            Self::Unsignable(Unsignable::Own) => "own-alert",
+            Self::Unsignable(Unsignable::Already | Unsignable::OtherDevice) => "signed-already",
+            Self::Unsignable(Unsignable::Full) => "signatures-full",
             Self::Unexpected(_) => "unexpected",
         }
     }
@@ -266,6 +290,7 @@ impl ClientError {
             Self::WrongWords => "nobody was approved; ask them to read their three words again, and if they still differ, do not approve".to_owned(),
             Self::Queued => "it is sent by the next command that connects; to try now: watchfire sync".to_owned(),
             Self::Raced => "nothing was lost; run the command again".to_owned(),
+            Self::Unsignable(_) => "nothing was changed; see what waits for a signature: watchfire alert pending".to_owned(),
             _ => return None,
         })
     }

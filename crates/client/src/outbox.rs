@@ -12,7 +12,7 @@ use crate::error::ClientError;
 use crate::link::{Link, Receipt};
 use crate::ops::answer::sees;
 use crate::records::read_claim;
-use crate::state::{EpochState, Hood, Queued, StoredAlert, StoredEvent, name};
+use crate::state::{EpochState, Hood, Queued, StoredAlert, StoredCoSign, StoredEvent, name};
 use crate::vault::{Bucket, Tx};
 
 /// Something that was sent.
@@ -22,6 +22,12 @@ pub struct Sent {
     pub ticket: Vec<u8>,
     /// What the relay answered.
     pub receipt: Receipt,
+}
+
+/// By what a signature is found among what was acknowledged.
+pub(crate) fn acked_name(name: &[u8; 32]) -> [u8; 16] {
+    let [_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, own @ ..] = *name;
+    own
 }
 
 impl Client {
@@ -67,6 +73,7 @@ impl Client {
             match &queued {
                 Queued::Alert { id, .. } => link.acked.push(id.0),
                 Queued::Roster { event, .. } => link.acked.push(event.0),
+                Queued::CoSign { name, .. } => link.acked.push(acked_name(name)),
                 Queued::Inbox { .. } => {}
                 // Nobody asked for it, and nobody is told.
                 Queued::Renewal { .. } => continue,
@@ -99,6 +106,14 @@ impl Client {
                 // Only who closes the epoch that it names would fold it.
                 Queued::Renewal { epoch, signed, .. } => {
                     (*epoch == link.epoch).then(|| (Channel::Inbox, InboxItem::Renew(signed.clone()).to_bytes()))
+                }
+                Queued::CoSign { hood, alert, name: own } => {
+                    let current = tx.get::<StoredAlert>(Bucket::Alert, &name(*hood, &alert.0))?;
+                    let current = current.is_some_and(|stored| stored.expires > now);
+                    tx.get::<StoredCoSign>(Bucket::CoSign, &name(*hood, own))?.filter(|_| current).map(|kept| {
+                        let item = AlertsItem::CoSign { alert: *alert, signature: kept.signature };
+                        (Channel::Alerts, item.to_bytes())
+                    })
                 }
                 Queued::Roster { hood, event } => tx
                     .get::<StoredEvent>(Bucket::RosterEvent, &name(*hood, &event.0))?

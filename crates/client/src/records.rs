@@ -1,6 +1,7 @@
 //! Taking records: what was sealed is opened, what opens is checked, what is checked is kept.
 
-use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, SignedAlert};
+use bincode::{Decode, Encode};
+use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Beacon, MAX_SIGNATURES, SignedAlert};
 use watchfire_protocol::announcement::Announcement;
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::history::CharterHistory;
@@ -20,8 +21,8 @@ use crate::error::ClientError;
 use crate::notice::{self, Teller, keep_view, missing, tell_heads};
 use crate::renewals::{forget_renewals, take_renewal};
 use crate::state::{
-    self, DeferredRecord, EpochState, Hood, SeenRecord, StoredAlert, StoredAnswer, StoredCoSign, StoredEvent,
-    StoredHeld, StoredRequest,
+    self, DeferredRecord, EpochState, Hood, SeenAt, SeenRecord, StoredAlert, StoredAnswer, StoredCoSign, StoredEvent,
+    StoredHeld, StoredRequest, co_sign_name,
 };
 use crate::vault::{Bucket, Tx};
 
@@ -54,6 +55,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) followed: bool,
 }
 
+/// At most so many signatures are kept for one neighborhood; the oldest go first.
+const MAX_CO_SIGNS: usize = 1000;
 /// At most so many records wait for the keys of their epochs.
 const MAX_DEFERRED: usize = 1000;
 
@@ -63,7 +66,7 @@ impl Taking<'_> {
         let id = record_id(record);
         let seen_name = state::name(self.hood, &[&[channel as u8][..], &id.0].concat());
         if let Some(seen) = self.tx.get::<SeenRecord>(Bucket::Seen, &seen_name)? {
-            self.seen_again(channel, seen)?;
+            self.seen_again(channel, &seen)?;
             return Ok(Taken::Nothing);
         }
         let hood = Hood::load(self.tx, self.hood)?;
@@ -83,10 +86,10 @@ impl Taking<'_> {
             }
             return self.defer(channel, header.epoch, id, record);
         }
-        let mut seen = SeenRecord { at: self.now, of: None };
+        let mut seen = SeenRecord { at: self.now, of: vec![] };
         let taken = self.take_opened(channel, &hood, header, id, record, &mut seen)?;
         // No mark is left by what comes to nothing: a relay can make any number of such records.
-        let marked = matches!(taken, Taken::Alert(_) | Taken::Desk) || (taken == Taken::Nothing && seen.of.is_some());
+        let marked = matches!(taken, Taken::Alert(_) | Taken::Desk) || (taken == Taken::Nothing && !seen.of.is_empty());
         if marked {
             self.tx.put(Bucket::Seen, &seen_name, &seen)?;
         }
@@ -94,22 +97,25 @@ impl Taking<'_> {
     }
 
     /// The relay has it, again or still.
-    fn seen_again(&self, channel: Channel, seen: SeenRecord) -> Result<(), ClientError> {
-        let Some(of) = seen.of else { return Ok(()) };
-        let name = state::name(self.hood, &of);
-        if channel == Channel::Alerts
-            && let Some(mut stored) = self.tx.get::<StoredAlert>(Bucket::Alert, &name)?
-            && !stored.seen_at.contains(&self.relay)
-        {
-            stored.seen_at.push(self.relay);
-            self.tx.put(Bucket::Alert, &name, &stored)?;
+    fn seen_again(&self, channel: Channel, seen: &SeenRecord) -> Result<(), ClientError> {
+        for of in &seen.of {
+            match channel {
+                Channel::Alerts if of.len() == AlertId::ZERO.0.len() => self.mark::<StoredAlert>(Bucket::Alert, of)?,
+                Channel::Alerts => self.mark::<StoredCoSign>(Bucket::CoSign, of)?,
+                Channel::Roster => self.mark::<StoredEvent>(Bucket::RosterEvent, of)?,
+                Channel::Inbox | Channel::Desk | Channel::Join => {}
+            }
         }
-        if channel == Channel::Roster
-            && let Some(mut stored) = self.tx.get::<StoredEvent>(Bucket::RosterEvent, &name)?
-            && !stored.seen_at.contains(&self.relay)
-        {
-            stored.seen_at.push(self.relay);
-            self.tx.put(Bucket::RosterEvent, &name, &stored)?;
+        Ok(())
+    }
+
+    /// Notes that this relay has it.
+    fn mark<T: SeenAt + Encode + Decode<()>>(&self, bucket: Bucket, of: &[u8]) -> Result<(), ClientError> {
+        let name = state::name(self.hood, of);
+        let Some(mut stored) = self.tx.get::<T>(bucket, &name)? else { return Ok(()) };
+        if !stored.seen_at().contains(&self.relay) {
+            stored.seen_at().push(self.relay);
+            self.tx.put(bucket, &name, &stored)?;
         }
         Ok(())
     }
@@ -209,25 +215,15 @@ impl Taking<'_> {
         };
         match AlertsItem::from_bytes(&content) {
             Ok(AlertsItem::Alert(claim)) => {
-                seen.of = Some(claim.id(&hood.place()).0);
+                let alert = claim.id(&hood.place());
+                let signatures = claim.signatures.iter().take(MAX_SIGNATURES);
+                seen.of = signatures.map(|signature| co_sign_name(&alert, signature).to_vec()).collect();
+                seen.of.push(alert.0.to_vec());
                 self.take_alert(hood, header, id, claim)
             }
             Ok(AlertsItem::CoSign { alert, signature }) => {
-                // Kept, whether its alert is here, held, or still to come.
-                let own = [&alert.0[..], signature.signer.as_bytes()].concat();
-                let kept = StoredCoSign { signature, received: self.now };
-                self.tx.put(Bucket::CoSign, &state::name(self.hood, &own), &kept)?;
-                let name = state::name(self.hood, &alert.0);
-                let Some(mut stored) = self.tx.get::<StoredAlert>(Bucket::Alert, &name)? else {
-                    return Ok(Taken::Nothing);
-                };
-                let Some(mut signed) = read_claim(&stored.signed) else { return Ok(Taken::Nothing) };
-                if !add_co_signatures(self.tx, hood, &mut signed)? {
-                    return Ok(Taken::Nothing);
-                }
-                self.keep_signatures(hood, &mut stored, signed)?;
-                self.tx.put(Bucket::Alert, &name, &stored)?;
-                Ok(Taken::Alert(alert))
+                seen.of = vec![co_sign_name(&alert, &signature).to_vec()];
+                self.take_co_sign(hood, alert, signature)
             }
             Ok(AlertsItem::Beacon(signed)) => self.take_beacon(hood, &signed),
             Ok(AlertsItem::Direct(_)) => Ok(Taken::Nothing),
@@ -240,9 +236,10 @@ impl Taking<'_> {
         let alert = claim.id(&hood.place());
         let name = state::name(self.hood, &alert.0);
         if let Some(mut stored) = self.tx.get::<StoredAlert>(Bucket::Alert, &name)? {
+            self.note_signatures(hood, alert, &claim)?;
             let mut added = false;
             if let Some(mut signed) = read_claim(&stored.signed) {
-                for signature in claim.signatures.iter().take(watchfire_protocol::alert::MAX_SIGNATURES) {
+                for signature in claim.signatures.iter().take(MAX_SIGNATURES) {
                     added |= signed.add(&hood.place(), *signature);
                 }
                 if added {
@@ -259,33 +256,91 @@ impl Taking<'_> {
             return Ok(if added { Taken::Alert(alert) } else { Taken::Nothing });
         }
         let arrival = Arrival { record_epoch: header.epoch, received: self.now, accepted: &[] };
-        let verdict = self.judge(hood, &arrival, claim)?;
-        match verdict {
-            Verdict::Held(held) => {
-                let reason = held.reason().clone();
-                self.hold(Channel::Alerts, id, Some(&held.into_claim()), header.epoch, &reason)
-            }
+        let verdict = self.judge(hood, &arrival, claim.clone())?;
+        let (expires, signer, counted, taken) = match &verdict {
             Verdict::Shown(shown) => {
-                let stored = StoredAlert {
-                    signed: wire::encode(shown.signed()),
-                    record_epoch: header.epoch,
-                    record_hour: header.hour,
-                    received: self.now,
-                    printed: false,
-                    own: false,
-                    seen_at: vec![self.relay],
-                    expires: shown.expires(),
-                    counted: shown.counted().to_vec(),
-                };
-                self.tx.put(Bucket::Alert, &name, &stored)?;
-                self.confirm_by_alert(shown.body(), shown.signed(), hood)?;
-                if let Some(signer) = shown.signers().first() {
-                    tell_heads(self.tx, hood, Teller::Coordinator(*signer), &shown.body().heads, self.now)?;
-                }
-                self.move_highest(shown.body().sent)?;
-                Ok(Taken::Alert(alert))
+                let signer = shown.signers().first().copied();
+                (Some(shown.expires()), signer, shown.counted().to_vec(), Taken::Alert(alert))
             }
+            Verdict::Held(held) => (None, held.signers().first().copied(), vec![], Taken::Held),
+        };
+        let (reason, signed) = match verdict {
+            Verdict::Shown(shown) => (None, shown.signed().clone()),
+            Verdict::Held(held) => (Some(held.reason().clone()), held.into_claim()),
+        };
+        // What waits for signatures is kept like what has them: they make it an alert.
+        let body = match (wire::decode_body::<AlertBody>(&signed.body), reason) {
+            (Ok(body), None | Some(HeldReason::BelowQuorum { .. })) => body,
+            (Err(error), None) => return Err(ClientError::Unexpected(error.to_string())),
+            (_, Some(reason)) => return self.hold(Channel::Alerts, id, Some(&signed), header.epoch, &reason),
+        };
+        let stored = StoredAlert {
+            signed: wire::encode(&signed),
+            record_epoch: header.epoch,
+            record_hour: header.hour,
+            received: self.now,
+            printed: false,
+            told: 0,
+            own: false,
+            seen_at: vec![self.relay],
+            expires: expires.unwrap_or_else(|| self.expiry(&body)),
+            counted,
+        };
+        self.tx.put(Bucket::Alert, &name, &stored)?;
+        self.note_signatures(hood, alert, &claim)?;
+        self.confirm_by_alert(&body, &signed, hood)?;
+        if let Some(signer) = signer {
+            tell_heads(self.tx, hood, Teller::Coordinator(signer), &body.heads, self.now)?;
         }
+        self.move_highest(body.sent)?;
+        Ok(taken)
+    }
+
+    /// When an alert ends here.
+    fn expiry(&self, body: &AlertBody) -> Timestamp {
+        let hours = self.charters.newest().neighborhood(self.hood).map_or(0, |terms| terms.retention_hours);
+        body.expires.min(body.sent.plus(u64::from(hours) * HOUR))
+    }
+
+    /// One more signature: kept, whether its alert is here, held, or still to come.
+    fn take_co_sign(&self, hood: &Hood, alert: AlertId, signature: AlertSignature) -> Result<Taken, ClientError> {
+        let name = state::name(self.hood, &alert.0);
+        let stored = self.tx.get::<StoredAlert>(Bucket::Alert, &name)?;
+        let Some((mut stored, mut signed)) = stored.and_then(|stored| read_claim(&stored.signed).map(|c| (stored, c)))
+        else {
+            self.keep_signature(alert, signature)?;
+            return Ok(Taken::Nothing);
+        };
+        let added = signed.add(&hood.place(), signature);
+        if added || signed.signatures.contains(&signature) {
+            self.keep_signature(alert, signature)?;
+        }
+        if !added {
+            return Ok(Taken::Nothing);
+        }
+        self.keep_signatures(hood, &mut stored, signed)?;
+        self.tx.put(Bucket::Alert, &name, &stored)?;
+        Ok(Taken::Alert(alert))
+    }
+
+    /// Notes which signatures this relay has.
+    fn note_signatures(&self, hood: &Hood, alert: AlertId, claim: &SignedAlert) -> Result<(), ClientError> {
+        claim.valid_signatures(&hood.place()).try_for_each(|signature| self.keep_signature(alert, *signature))
+    }
+
+    fn keep_signature(&self, alert: AlertId, signature: AlertSignature) -> Result<(), ClientError> {
+        let name = state::name(self.hood, &co_sign_name(&alert, &signature));
+        if self.tx.get::<StoredCoSign>(Bucket::CoSign, &name)?.is_some() {
+            return self.mark::<StoredCoSign>(Bucket::CoSign, &co_sign_name(&alert, &signature));
+        }
+        let all: Vec<(Vec<u8>, StoredCoSign)> = self.tx.list(Bucket::CoSign, &self.hood.0)?;
+        if all.len() >= MAX_CO_SIGNS
+            && let Some((oldest, _)) = all.iter().min_by_key(|(_, kept)| kept.received)
+        {
+            self.tx.delete(Bucket::CoSign, oldest)?;
+        }
+        let kept = StoredCoSign { signature, received: self.now, seen_at: vec![self.relay] };
+        Ok(self.tx.put(Bucket::CoSign, &name, &kept)?)
     }
 
     fn confirm_by_alert(&self, body: &AlertBody, signed: &SignedAlert, hood: &Hood) -> Result<(), ClientError> {
@@ -418,7 +473,7 @@ impl Taking<'_> {
             return Ok(Taken::Nothing);
         };
         let Ok(signed) = wire::decode_exact::<Signed>(&opened, 64 << 10) else { return Ok(Taken::Nothing) };
-        seen.of = Some(event_id(&signed).0);
+        seen.of = vec![event_id(&signed).0.to_vec()];
         let unknown = EventBody::open(&signed, &hood.place())
             .is_ok_and(|body| body.charter_version > self.charters.newest().version());
         if unknown {
@@ -446,17 +501,25 @@ pub(crate) fn retry_deferred(taking: &Taking<'_>) -> Result<(), ClientError> {
 
 /// The relay began again: what it was known to have, it may not have.
 pub(crate) fn unsee(tx: &Tx<'_>, hood: NeighborhoodId, channel: Channel, relay: &PublicKey) -> Result<(), ClientError> {
-    if channel == Channel::Alerts {
-        for (name, mut stored) in tx.list::<StoredAlert>(Bucket::Alert, &hood.0)? {
-            stored.seen_at.retain(|at| at != relay);
-            tx.put(Bucket::Alert, &name, &stored)?;
+    match channel {
+        Channel::Alerts => {
+            unmark::<StoredAlert>(tx, hood, Bucket::Alert, relay)?;
+            unmark::<StoredCoSign>(tx, hood, Bucket::CoSign, relay)
         }
+        Channel::Roster => unmark::<StoredEvent>(tx, hood, Bucket::RosterEvent, relay),
+        Channel::Inbox | Channel::Desk | Channel::Join => Ok(()),
     }
-    if channel == Channel::Roster {
-        for (name, mut stored) in tx.list::<StoredEvent>(Bucket::RosterEvent, &hood.0)? {
-            stored.seen_at.retain(|at| at != relay);
-            tx.put(Bucket::RosterEvent, &name, &stored)?;
-        }
+}
+
+fn unmark<T: SeenAt + Encode + Decode<()>>(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    bucket: Bucket,
+    relay: &PublicKey,
+) -> Result<(), ClientError> {
+    for (name, mut stored) in tx.list::<T>(bucket, &hood.0)? {
+        stored.seen_at().retain(|at| at != relay);
+        tx.put(bucket, &name, &stored)?;
     }
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! What the vault holds, by bucket.
 
 use bincode::{Decode, Encode};
+use watchfire_protocol::alert::AlertSignature;
 use watchfire_protocol::branch::{Branches, Candidate};
 use watchfire_protocol::charter::{Right, Rights};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{
     AlertId, AnnouncementHash, CoordinatorId, Epoch, InviteId, MemberId, NeighborhoodId, NetworkId, RecordId,
-    RequestHash,
+    RequestHash, sha256_16,
 };
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names::NamesBlock;
@@ -326,6 +327,8 @@ pub struct StoredAlert {
     pub received: Timestamp,
     /// Whether it was printed.
     pub printed: bool,
+    /// How many coordinators had signed it when that was last told.
+    pub told: u8,
     /// Whether this vault wrote it.
     pub own: bool,
     /// Whether it was seen in a relay's log, and in which relay's; its own copy after an append counts once it is read.
@@ -343,13 +346,49 @@ impl StoredAlert {
     }
 }
 
-/// `CoSign`: one more signature under an alert, checked whenever it is added to one.
+/// `CoSign`: a signature under an alert, checked whenever it is added to one.
 #[derive(Clone, Encode, Decode)]
 pub struct StoredCoSign {
     /// The signature.
-    pub signature: watchfire_protocol::alert::AlertSignature,
+    pub signature: AlertSignature,
     /// When it arrived.
     pub received: Timestamp,
+    /// In which relays' logs it was seen, by itself or with its alert.
+    pub seen_at: Vec<PublicKey>,
+}
+
+/// What a signature is called among those of its neighborhood. Two signatures by one key under one alert are two: which
+/// of them is good is known once the alert is there.
+#[must_use]
+pub fn co_sign_name(alert: &AlertId, signature: &AlertSignature) -> [u8; 32] {
+    let own = sha256_16(&[&watchfire_protocol::wire::encode(signature)]);
+    let mut name = [0; 32];
+    name.iter_mut().zip(alert.0.iter().chain(&own)).for_each(|(to, from)| *to = *from);
+    name
+}
+
+/// What is known to be in relays' logs.
+pub(crate) trait SeenAt {
+    /// In which relays' logs it was seen.
+    fn seen_at(&mut self) -> &mut Vec<PublicKey>;
+}
+
+impl SeenAt for StoredAlert {
+    fn seen_at(&mut self) -> &mut Vec<PublicKey> {
+        &mut self.seen_at
+    }
+}
+
+impl SeenAt for StoredCoSign {
+    fn seen_at(&mut self) -> &mut Vec<PublicKey> {
+        &mut self.seen_at
+    }
+}
+
+impl SeenAt for StoredEvent {
+    fn seen_at(&mut self) -> &mut Vec<PublicKey> {
+        &mut self.seen_at
+    }
 }
 
 /// `Held`: what was kept aside.
@@ -366,12 +405,13 @@ pub struct StoredHeld {
 }
 
 /// `Seen`: a record that was taken.
-#[derive(Clone, Copy, Encode, Decode)]
+#[derive(Clone, Encode, Decode)]
 pub struct SeenRecord {
     /// When.
     pub at: Timestamp,
-    /// The alert in it, or the roster event: so that the same record at a relay that was restored counts as there.
-    pub of: Option<[u8; 16]>,
+    /// The names of the alert and the signatures in it, or of the roster event: so that the same record at a relay that
+    /// was restored counts as there.
+    pub of: Vec<Vec<u8>>,
 }
 
 /// `Deferred`: a record of an epoch whose slot was not opened yet.
@@ -517,6 +557,15 @@ pub enum Queued {
         /// The renewal.
         signed: Signed,
     },
+    /// One more signature under an alert.
+    CoSign {
+        /// Where.
+        hood: NeighborhoodId,
+        /// Under which alert.
+        alert: AlertId,
+        /// Its name in `CoSign`.
+        name: [u8; 32],
+    },
 }
 
 impl Queued {
@@ -527,7 +576,8 @@ impl Queued {
             Self::Alert { hood, .. }
             | Self::Inbox { hood, .. }
             | Self::Roster { hood, .. }
-            | Self::Renewal { hood, .. } => *hood,
+            | Self::Renewal { hood, .. }
+            | Self::CoSign { hood, .. } => *hood,
         }
     }
 }

@@ -56,7 +56,8 @@ async fn an_old_alert_that_is_wrapped_anew_keeps_its_date_and_notifies_nobody() 
     let old = send(&world, 2).await;
     sync(&ben, &world).await;
     sync(&infiltrator, &world).await;
-    ben.client.mark_printed(world.hood, &[old]).unwrap();
+    let printed = ben.client.alert(&old.to_string()).unwrap();
+    ben.client.mark_printed(&printed).unwrap();
     world.clock.forward(3 * HOUR);
     let lou = world.join(InviteRole::Responder, "Lou").await;
     let again = infiltrator.wrap(world.hood, &AlertsItem::Alert(claim(&infiltrator, old)).to_bytes());

@@ -100,11 +100,36 @@ const SEND: &str = "\
 Asks for what is missing, shows the alert as its readers will see it, and asks before it goes. Texts and places
 are asked for, or come from a file: arguments end up in the shell's history.";
 
+const SIGN: &str = "\
+Fetches what is new, shows the alert as its readers see it, and asks. A coordinator counts once, whichever of
+their devices signs. Exit code 9 while more signatures are needed.";
+const UPDATE: &str = "\
+What you do not say stays as it is. Like the alert itself it needs as many signatures as the neighborhood asks for.";
+const CANCEL: &str = "\
+It needs as many signatures as the neighborhood asks for. Until then it is shown beside the alert, which goes on.";
+const CORRECT: &str = "\
+Say what is true: in a file, or when asked. The text of the alert is not taken over.";
+
 #[derive(Subcommand)]
 pub(crate) enum AlertCommand {
     /// Send an alert to a neighborhood
     #[command(after_help = SEND)]
     Send(Box<SendArgs>),
+    /// Add your signature to an alert that another coordinator sent
+    #[command(after_help = SIGN)]
+    Sign {
+        /// The alert: its first four symbols or more
+        id: String,
+    },
+    /// Tell what has changed: the whole present state, with what you say anew
+    #[command(after_help = UPDATE)]
+    Update(Box<UpdateArgs>),
+    /// Stand an alert down: say how it ended
+    #[command(after_help = CANCEL)]
+    Cancel(CancelArgs),
+    /// Correct an alert that was wrong
+    #[command(after_help = CORRECT)]
+    Correct(Box<UpdateArgs>),
     /// See who has an alert, who comes, and what is still needed
     Follow(FollowArgs),
     /// List the alerts that wait for more signatures
@@ -122,6 +147,36 @@ pub(crate) struct SendArgs {
     /// To whom
     #[arg(long, value_name = "NAME")]
     pub(crate) neighborhood: Option<String>,
+    #[command(flatten)]
+    pub(crate) content: ContentArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct UpdateArgs {
+    /// The alert: its first four symbols or more
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) content: ContentArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct CancelArgs {
+    /// The alert: its first four symbols or more
+    pub(crate) id: String,
+    /// How it ended, as in agents-left or resolved
+    #[arg(long)]
+    pub(crate) outcome: Option<String>,
+    /// Read more about it from a JSON file, as for an alert; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Show it as its readers would see it, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// What an alert says, as far as it may stand in arguments.
+#[derive(Args)]
+pub(crate) struct ContentArgs {
     /// Read the alert from a JSON file; - is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,

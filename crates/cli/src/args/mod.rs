@@ -16,7 +16,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 pub(crate) use administer::{CharterCommand, GrantArgs, NeighborhoodCommand, NetworkCommand, Right, TermsArgs};
 pub(crate) use chain::ChainCommand;
 pub(crate) use coordinate::{
-    AlertCommand, ApproveArgs, FollowArgs, InviteCommand, InviteNewArgs, MemberCommand, SendArgs,
+    AlertCommand, ApproveArgs, CancelArgs, ContentArgs, FollowArgs, InviteCommand, InviteNewArgs, MemberCommand,
+    SendArgs, UpdateArgs,
 };
 pub(crate) use device::{CompletionsArgs, LeaveArgs, PassphraseArgs, StatusArgs};
 pub(crate) use language::{command, misread};
@@ -123,7 +124,7 @@ pub(crate) enum Command {
     Status(StatusArgs),
     /// Connect, send what waits, and fetch what is new
     Sync,
-    /// Send alerts, and see who answers
+    /// Send alerts, sign those of others, and see who answers
     Alert {
         #[command(subcommand)]
         command: AlertCommand,

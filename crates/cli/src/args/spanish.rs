@@ -56,7 +56,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("status", "Mostrar cómo está este equipo"),
     ("status --relay-sees", "Dice qué puede observar el retransmisor"),
     ("sync", "Conectarse, enviar lo pendiente y traer lo nuevo"),
-    ("alert", "Enviar alertas y ver quién responde"),
+    ("alert", "Enviar alertas, firmar las de otras personas y ver quién responde"),
     (
         "alert send",
         "Enviar una alerta a un vecindario\n\n\
@@ -74,6 +74,54 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("alert send --status", "Si va en serio: actual (real), exercise (simulacro) o test (prueba)"),
     ("alert send --expires", "Por cuánto tiempo vale, como 2h"),
     ("alert send --dry-run", "La muestra como se vería, y no envía nada"),
+    (
+        "alert sign",
+        "Agregar su firma a una alerta que envió otra persona de coordinación\n\n\
+         Trae lo nuevo, muestra la alerta como la ven quienes la leen, y pregunta. Cada persona de coordinación cuenta una\n\
+         vez, firme con el equipo que firme. Código de salida 9 mientras falten firmas.",
+    ),
+    ("alert sign <id>", "La alerta: sus primeros cuatro símbolos o más"),
+    (
+        "alert update",
+        "Decir qué cambió: el estado completo, con lo que usted dice de nuevo\n\n\
+         Lo que no se dice queda como está. Necesita tantas firmas como una alerta en ese vecindario.",
+    ),
+    (
+        "alert correct",
+        "Corregir una alerta equivocada\n\n\
+         Diga qué es cierto: en un archivo, o cuando se le pregunte. El texto de la alerta no se repite.",
+    ),
+    ("alert update <id>", "La alerta: sus primeros cuatro símbolos o más"),
+    ("alert update --file", "Lee de un archivo JSON lo que se dice de nuevo; - es la entrada estándar"),
+    ("alert update --kind", "Qué pasa, como enforcement.checkpoint"),
+    ("alert update --ask", "Qué se pide, como observe"),
+    ("alert update --urgency", "Con qué urgencia: immediate, expected, future o past"),
+    ("alert update --severity", "Qué tan grave: extreme, severe, moderate o minor"),
+    ("alert update --certainty", "Qué tan seguro: observed, likely, possible o unlikely"),
+    ("alert update --need", "Quién hace falta, como observer:4 o interpreter:es:1; una vez por cada necesidad"),
+    ("alert update --status", "Si va en serio: actual (real), exercise (simulacro) o test (prueba)"),
+    ("alert update --expires", "Por cuánto tiempo vale, como 2h"),
+    ("alert update --dry-run", "La muestra como se vería, y no envía nada"),
+    ("alert correct <id>", "La alerta: sus primeros cuatro símbolos o más"),
+    ("alert correct --file", "Lee de un archivo JSON lo que se dice de nuevo; - es la entrada estándar"),
+    ("alert correct --kind", "Qué pasa, como enforcement.checkpoint"),
+    ("alert correct --ask", "Qué se pide, como observe"),
+    ("alert correct --urgency", "Con qué urgencia: immediate, expected, future o past"),
+    ("alert correct --severity", "Qué tan grave: extreme, severe, moderate o minor"),
+    ("alert correct --certainty", "Qué tan seguro: observed, likely, possible o unlikely"),
+    ("alert correct --need", "Quién hace falta, como observer:4 o interpreter:es:1; una vez por cada necesidad"),
+    ("alert correct --status", "Si va en serio: actual (real), exercise (simulacro) o test (prueba)"),
+    ("alert correct --expires", "Por cuánto tiempo vale, como 2h"),
+    ("alert correct --dry-run", "La muestra como se vería, y no envía nada"),
+    (
+        "alert cancel",
+        "Dar por terminada una alerta: decir cómo acabó\n\n\
+         Necesita tantas firmas como pide el vecindario. Hasta entonces se muestra junto a la alerta, que sigue vigente.",
+    ),
+    ("alert cancel <id>", "La alerta: sus primeros cuatro símbolos o más"),
+    ("alert cancel --outcome", "Cómo acabó, como agents-left o resolved"),
+    ("alert cancel --file", "Lee más datos de un archivo JSON, como el de una alerta; - es la entrada estándar"),
+    ("alert cancel --dry-run", "La muestra como se vería, y no envía nada"),
     ("alert follow", "Ver quién tiene una alerta, quién viene y qué falta todavía"),
     ("alert follow <id>", "La alerta: sus primeros cuatro símbolos o más"),
     ("alert follow --wait-for", "Termina cuando tantas personas vayan o hayan llegado"),

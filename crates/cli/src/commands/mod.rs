@@ -1,5 +1,6 @@
 //! What the commands do, one module a theme.
 
+mod about;
 mod answer;
 mod chain;
 mod charter;
@@ -12,6 +13,7 @@ mod member;
 mod network;
 mod read;
 mod send;
+mod sign;
 mod status;
 mod wake;
 mod watch;
@@ -40,7 +42,11 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Sync => status::sync(app).await,
         Command::Alert { command: AlertCommand::Send(args) } => send::send(app, *args).await,
         Command::Alert { command: AlertCommand::Follow(args) } => follow::follow(app, args).await,
-        Command::Alert { command: AlertCommand::Pending } => read::pending(app),
+        Command::Alert { command: AlertCommand::Pending } => sign::pending(app).await,
+        Command::Alert { command: AlertCommand::Sign { id } } => sign::sign(app, &id).await,
+        Command::Alert { command: AlertCommand::Update(args) } => about::update(app, *args).await,
+        Command::Alert { command: AlertCommand::Cancel(args) } => about::cancel(app, args).await,
+        Command::Alert { command: AlertCommand::Correct(args) } => about::correct(app, *args).await,
         Command::Invite { command: InviteCommand::New(args) } => invite::new(app, args).await,
         Command::Invite { command: InviteCommand::List } => invite::list(app),
         Command::Invite { command: InviteCommand::Withdraw { id } } => invite::withdraw(app, &id).await,

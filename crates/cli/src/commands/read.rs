@@ -1,10 +1,9 @@
-//! `alerts`, `show`, `held` and `alert pending`: what the vault holds, without asking a relay.
+//! `alerts`, `show` and `held`: what the vault holds, without asking a relay.
 //!
 //! Only `watch` counts an alert as printed: a script that lists alerts must not take one away from the person.
 
 use watchfire_client::ClientError;
 use watchfire_client::ops::view::Filter;
-use watchfire_protocol::verdict::HeldReason;
 
 use crate::app::App;
 use crate::face;
@@ -89,27 +88,5 @@ pub(super) fn held(app: &App) -> Done {
             "Nada de esto está entre sus alertas, y no hay nada que hacer. Si esperaba alguna, pregunte a quien coordina.",
         )
     });
-    Ok(DONE)
-}
-
-pub(super) fn pending(app: &App) -> Done {
-    let lang = app.lang;
-    let client = app.open()?;
-    let mut any = false;
-    for view in client.alerts(Filter::default())? {
-        if face::below_quorum(&view).is_some() {
-            any = true;
-            app.result(&shape::alert(&view), || face::headline(lang, &view, client.now()))?;
-        }
-    }
-    for view in client.held(None)? {
-        if matches!(view.why, HeldReason::BelowQuorum { .. }) {
-            any = true;
-            app.result(&shape::held(&view), || face::held(lang, &view, client.now()))?;
-        }
-    }
-    if !any {
-        app.tell(lang.say("No alert waits for a signature.", "Ninguna alerta espera firmas."));
-    }
     Ok(DONE)
 }

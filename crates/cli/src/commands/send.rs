@@ -1,41 +1,44 @@
 //! `alert send`: from a file, arguments and questions to a signed alert.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use watchfire_client::file::alert::{TextFile, to_json};
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
+use watchfire_client::ops::view::Signatures;
 use watchfire_client::{Client, ClientError};
+use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Identifier, List, is_known};
 
 use super::refresh;
 use crate::app::App;
-use crate::args::SendArgs;
+use crate::args::{ContentArgs, SendArgs};
 use crate::face;
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
-use crate::words::{code, sanitize, say, verdict};
+use crate::words::{code, sanitize, say};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
-    let mut file = read_file(app, &args)?;
+    let SendArgs { neighborhood, content: args } = args;
+    let mut file = read_file(app, args.file.as_deref())?;
     let dry_run = args.dry_run;
-    let neighborhood = args.neighborhood.clone();
     override_with(&mut file, args);
     // Somebody who is asked unlocks the vault first: what they write must not be lost to a wrong passphrase.
     let opened = if app.person() { Some(app.open()?) } else { None };
     if opened.is_some() {
         ask_missing(app, &mut file)?;
     }
-    let (mut content, expires_in) = file.to_content()?;
+    let (content, expires_in) = file.to_content()?;
     content.validate_to_sign().map_err(FileError::from)?;
     let client = match opened {
         Some(client) => client,
         None => app.open()?,
     };
     let hood = client.hood_named(neighborhood.as_deref())?;
-    let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
     // What was granted, and what others have sent meanwhile, belongs into it. A relay that cannot be used stops nobody
     // from writing: sending meets it again, and queues.
     if let Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) = refresh(&client, hood).await {
@@ -45,7 +48,26 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
         ));
     }
     // Only silence is filled in: whoever says that nobody checked it is taken at their word.
-    if is_vouched_for(&file, &content) {
+    let vouch = is_vouched_for(&file, &content);
+    finish(app, &client, Outgoing { hood, content, expires_in, vouch, dry_run }).await
+}
+
+/// What is to be sent, and where.
+pub(super) struct Outgoing {
+    pub(super) hood: NeighborhoodId,
+    pub(super) content: AlertContent,
+    pub(super) expires_in: Option<u64>,
+    /// Whether who sends it stands in for the check.
+    pub(super) vouch: bool,
+    pub(super) dry_run: bool,
+}
+
+/// Drafts it, shows it, asks, and sends it.
+pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Done {
+    let lang = app.lang;
+    let Outgoing { hood, mut content, expires_in, vouch, dry_run } = outgoing;
+    let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
+    if vouch {
         client.vouch(&mut content)?;
     }
     let draft = client.draft_alert(hood, content.clone(), expires_in)?;
@@ -68,32 +90,20 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
         ),
         false => format!("{everybody} {}", lang.say("Send?", "¿Enviar?")),
     })?;
-    let unsigned = signatures(&draft.preview);
+    let signatures = signatures(&draft.preview);
     let sent = client.send_alert(draft).await?;
-    report(app, &client, &sent, &content, unsigned)
+    report(app, client, &sent, &content, signatures)
 }
 
-fn read_file(app: &App, args: &SendArgs) -> Result<AlertFile, Problem> {
-    let Some(file) = &args.file else { return Ok(AlertFile::default()) };
+pub(super) fn read_file(app: &App, file: Option<&Path>) -> Result<AlertFile, Problem> {
+    let Some(file) = file else { return Ok(AlertFile::default()) };
     let most = u64::try_from(watchfire_client::file::FILE_BYTES).unwrap_or(u64::MAX);
     Ok(AlertFile::read(&app.text_in(file, most)?)?)
 }
 
 /// What was typed counts before what stands in the file.
-fn override_with(file: &mut AlertFile, args: SendArgs) {
-    let SendArgs {
-        neighborhood: _,
-        file: _,
-        dry_run: _,
-        kind,
-        ask,
-        urgency,
-        severity,
-        certainty,
-        need,
-        status,
-        expires,
-    } = args;
+pub(super) fn override_with(file: &mut AlertFile, args: ContentArgs) {
+    let ContentArgs { file: _, dry_run: _, kind, ask, urgency, severity, certainty, need, status, expires } = args;
     for (into, from) in [
         (&mut file.kind, kind),
         (&mut file.ask, ask),
@@ -156,18 +166,7 @@ fn preview_words(app: &App, draft: &Draft, content: &AlertContent, hood: &str, n
     let lang = app.lang;
     match &draft.preview {
         Preview::Shown(view) => face::preview(lang, view, now),
-        Preview::Waits { signed, quorum } => {
-            let label = format!("{}{}", face::drill(lang, content), verdict::held(lang));
-            let why = say!(
-                lang,
-                "  Nobody sees it until enough coordinators have signed: {signed} of {quorum} so far.",
-                "  Nadie la ve hasta que firmen suficientes personas de coordinación: {signed} de {quorum} por ahora."
-            );
-            let first = face::preview_line(lang, &label, content, hood);
-            let body: Vec<String> =
-                face::body(lang, content, "", now).into_iter().map(|line| format!("  {line}")).collect();
-            format!("{first}\n{}\n{why}", body.join("\n"))
-        }
+        Preview::Waits { .. } => face::waiting(lang, content, hood, signatures(&draft.preview), now),
     }
 }
 
@@ -229,11 +228,11 @@ const fn identifier(what: Identifier) -> &'static str {
     }
 }
 
-/// How many signed of how many, where more must sign.
-fn signatures(preview: &Preview) -> Option<(usize, usize)> {
+/// How many signed of how many.
+fn signatures(preview: &Preview) -> Signatures {
     match preview {
-        Preview::Shown(view) => face::below_quorum(view),
-        Preview::Waits { signed, quorum } => Some((*signed, *quorum)),
+        Preview::Shown(view) => view.signatures(),
+        Preview::Waits { signed, quorum } => Signatures { have: *signed, need: *quorum },
     }
 }
 
@@ -265,13 +264,7 @@ fn not_taken(app: &App, why: Option<&ClientError>) -> Problem {
     ))
 }
 
-fn report(
-    app: &App,
-    client: &Client,
-    sent: &SentAlert,
-    content: &AlertContent,
-    unsigned: Option<(usize, usize)>,
-) -> Done {
+fn report(app: &App, client: &Client, sent: &SentAlert, content: &AlertContent, signatures: Signatures) -> Done {
     let lang = app.lang;
     let id = sent.id.to_string();
     let short = client.alert(&id).map_or_else(|_| id.chars().take(4).collect(), |view| view.short);
@@ -283,7 +276,7 @@ fn report(
         "position": sent.receipt.map(|receipt| receipt.position),
         "followers": sent.receipt.map(|receipt| receipt.followers),
         "identifying": identifying(content),
-        "signatures": unsigned.map(|(signed, quorum)| json!({"signed": signed, "quorum": quorum})),
+        "signatures": shape::signatures(signatures),
     });
     let handle = sanitize(&client.profile()?.handle);
     app.result(&object, || match sent.receipt {
@@ -315,15 +308,11 @@ fn report(
     if sent.receipt.is_none() {
         return Err(not_taken(app, sent.why_queued.as_ref()));
     }
-    if let Some((signed, quorum)) = unsigned {
-        app.tell(&say!(
-            lang,
-            "{signed} of {quorum} coordinators have signed: another one must, before it counts as VERIFIED.",
-            "Han firmado {signed} de {quorum} personas de coordinación: falta otra para que sea VERIFICADA."
-        ));
+    if !signatures.are_enough() {
+        app.tell(&face::missing_signatures(lang, &short, signatures, &sent.others));
     }
     app.tell(&say!(lang, "Follow:  watchfire alert follow {short}", "Para seguirla:  watchfire alert follow {short}"));
-    Ok(if unsigned.is_some() { UNSIGNED } else { DONE })
+    Ok(if signatures.are_enough() { DONE } else { UNSIGNED })
 }
 
 #[cfg(test)]
@@ -348,8 +337,7 @@ mod tests {
     fn what_was_typed_counts_before_the_file() {
         let mut file =
             AlertFile { kind: Some("community.fire".into()), ask: Some("avoid".into()), ..AlertFile::default() };
-        let args = SendArgs {
-            neighborhood: None,
+        let args = ContentArgs {
             file: None,
             kind: Some("community.flood".into()),
             ask: None,

@@ -231,13 +231,18 @@ impl Watch<'_> {
                 return Ok(());
             }
             let id = view.shown.id();
+            if view.is_upgraded() {
+                // Known already: it is no second alert, and nobody is woken again.
+                self.app.result(&shape::relabelled(&view), || face::relabelled(self.app.lang, &view))?;
+                self.client.mark_printed(&view)?;
+            }
             if view.own || !self.board.borrow_mut().shown.insert(id) {
                 continue;
             }
             self.print(&view)?;
             self.board.borrow_mut().count += 1;
             // Printed first: a crash in between shows it twice, and never not at all.
-            self.client.mark_printed(hood, &[id])?;
+            self.client.mark_printed(&view)?;
             if !view.printed {
                 self.client.queue_answer(hood, id, AnswerContent::new(Code::constant("received")))?;
             }

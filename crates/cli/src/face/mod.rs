@@ -3,13 +3,14 @@
 #[cfg(test)]
 mod tests;
 
-use watchfire_client::ops::view::{AlertView, HeldView};
+use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
+use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::verdict::{Label, SignedReason};
+use watchfire_protocol::verdict::Label;
 use watchfire_protocol::vocabulary::{AlertContent, Count, Language, List, People, Seen};
 
 use crate::words::{
-    Lang, ago, ahead, and, clock, code, codes, conduct_line, language, need, sanitize, sanitize_lines, say, verdict,
+    Lang, ago, ahead, and, clock, code, codes, conduct_line, language, need, or, sanitize, sanitize_lines, say, verdict,
 };
 
 /// The first line: whether it is a drill, the label, the id, what and where, and how long ago.
@@ -20,13 +21,68 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
         "alert" => code(lang, List::Kind, &content.kind).into_owned(),
         _ => format!("{}: {}", code(lang, List::MsgType, &content.msg_type), code(lang, List::Kind, &content.kind)),
     };
+    let over = match view.closed_by() {
+        Some(_) => lang.say("   STOOD DOWN", "   TERMINADA"),
+        None => "",
+    };
     format!(
-        "{}  {}  {what}  {}   {} ({})",
+        "{}  {}  {what}  {}   {} ({}){over}",
         label(lang, view),
         view.short,
         place(content, &view.neighborhood),
         ago(lang, now.since(sent)),
         clock::time(sent, now)
+    )
+}
+
+/// One line: an alert that was told before has more signatures.
+pub(crate) fn relabelled(lang: Lang, view: &AlertView) -> String {
+    let content = &view.shown.body().content;
+    let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
+    let (first, signers) = (label(lang, view), and(lang, &handles));
+    let what =
+        format!("{}  {}  {}", view.short, code(lang, List::Kind, &content.kind), place(content, &view.neighborhood));
+    say!(lang, "{first}  {what}   now signed by {signers}", "{first}  {what}   ahora firmado por {signers}")
+}
+
+/// An alert that nobody sees until enough coordinators have signed, for those who are to sign it.
+pub(crate) fn waiting(
+    lang: Lang,
+    content: &AlertContent,
+    neighborhood: &str,
+    signatures: Signatures,
+    now: Timestamp,
+) -> String {
+    let label = format!("{}{}", drill(lang, content), verdict::held(lang));
+    let Signatures { have, need } = signatures;
+    let why = say!(
+        lang,
+        "  Nobody sees it until enough coordinators have signed: {have} of {need} so far.",
+        "  Nadie la ve hasta que firmen suficientes personas de coordinación: {have} de {need} por ahora."
+    );
+    let first = preview_line(lang, &label, content, neighborhood);
+    let body: Vec<String> = body(lang, content, "", now).into_iter().map(indent).collect();
+    format!("{first}\n{}\n{why}", body.join("\n"))
+}
+
+/// Who signed, and who could besides.
+pub(crate) fn missing_signatures(lang: Lang, short: &str, signatures: Signatures, others: &[String]) -> String {
+    let Signatures { have, need } = signatures;
+    let handles: Vec<String> = others.iter().map(|handle| sanitize(handle)).collect();
+    let counted =
+        say!(lang, "{have} of {need} coordinators have signed.", "Firmaron {have} de {need} personas de coordinación.");
+    if handles.is_empty() {
+        let nobody = lang.say(
+            "Nobody else may sign here: an admin must grant somebody `dispatch`.",
+            "Nadie más puede firmar aquí: alguien de administración debe dar el permiso `dispatch`.",
+        );
+        return format!("{counted} {nobody}");
+    }
+    let who = or(lang, &handles);
+    say!(
+        lang,
+        "{counted} {who} can sign:  watchfire alert sign {short}",
+        "{counted} Puede firmar {who}:  watchfire alert sign {short}"
     )
 }
 
@@ -84,6 +140,7 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
         lines.extend(reasons.iter().map(|reason| indent(verdict::signed(lang, reason))));
     }
     lines.extend(view.shown.notes().iter().map(|note| indent(verdict::note(lang, note))));
+    lines.extend(view.follow_ups.iter().map(|later| indent(follow_up(lang, later, now))));
     lines.join("\n")
 }
 
@@ -231,21 +288,52 @@ fn checked(lang: Lang, content: &AlertContent, now: Timestamp) -> String {
     }
 }
 
+/// What a later alert says about this one.
+fn follow_up(lang: Lang, later: &FollowUpView, now: Timestamp) -> String {
+    let handles: Vec<String> = later.signed_by.iter().map(|handle| sanitize(handle)).collect();
+    let (who, at) = (and(lang, &handles), clock::time(later.sent, now));
+    let id: String = later.id.to_string().chars().take(4).collect();
+    let outcome = later.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome).into_owned());
+    let outcome = outcome.unwrap_or_default();
+    let Signatures { have, need } = later.signatures;
+    match (later.follow_up.what, later.follow_up.counts) {
+        (What::Cancel, true) => {
+            say!(
+                lang,
+                "Stood down by {who} at {at} ({id}): {outcome}.",
+                "Terminada por {who} a las {at} ({id}): {outcome}."
+            )
+        }
+        (What::Cancel, false) => say!(
+            lang,
+            "{who} wants to stand it down ({id}: {outcome}), with {have} of {need} signatures that count: it goes on.",
+            "{who} quiere darla por terminada ({id}: {outcome}), con {have} de {need} firmas que cuentan: sigue vigente."
+        ),
+        (What::Update, true) => {
+            say!(lang, "Updated by {who} at {at}: see {id}.", "Actualizada por {who} a las {at}: vea {id}.")
+        }
+        (What::Update, false) => say!(
+            lang,
+            "{who} says something newer ({id}), with {have} of {need} signatures that count.",
+            "{who} dice algo más nuevo ({id}), con {have} de {need} firmas que cuentan."
+        ),
+        (What::Correction, true) => {
+            say!(lang, "Corrected by {who} at {at}: see {id}.", "Corregida por {who} a las {at}: vea {id}.")
+        }
+        (What::Correction, false) => say!(
+            lang,
+            "{who} says that it is wrong ({id}), with {have} of {need} signatures that count.",
+            "{who} dice que es errónea ({id}), con {have} de {need} firmas que cuentan."
+        ),
+    }
+}
+
 /// What was kept aside: its reason, and nothing of what it claims.
 pub(crate) fn held(lang: Lang, view: &HeldView, now: Timestamp) -> String {
     let (label, id) = (verdict::held(lang), view.id.get(..4).unwrap_or(&view.id));
     let (hood, ago) = (sanitize(&view.neighborhood), ago(lang, now.since(view.received)));
     let at = clock::time(view.received, now);
     format!("{label}  {id}  {hood}   {ago} ({at})\n{}", indent(verdict::held_reason(lang, &view.why)))
-}
-
-/// Whether an alert waits for more signatures.
-pub(crate) fn below_quorum(view: &AlertView) -> Option<(usize, usize)> {
-    let Label::Signed(reasons) = view.shown.label() else { return None };
-    reasons.iter().find_map(|reason| match reason {
-        SignedReason::BelowQuorum { signed, quorum } => Some((*signed, *quorum)),
-        _ => None,
-    })
 }
 
 fn indent(line: impl AsRef<str>) -> String {

@@ -107,7 +107,9 @@ fn view(content: AlertContent, quorum: u8, confirmed: bool) -> AlertView {
         shown: *shown,
         received: NOW,
         printed: false,
+        told: 0,
         own: false,
+        follow_ups: vec![],
     }
 }
 
@@ -132,7 +134,7 @@ fn the_first_line_says_the_label_and_what_keeps_it_from_being_verified() {
     assert!(first(Lang::Es, &unconfirmed).starts_with("FIRMADO (red sin confirmar)  A7K2"));
     let half = view(content("enforcement.checkpoint"), 2, true);
     assert!(first(Lang::En, &half).starts_with("SIGNED (1 of 2 signatures)  A7K2"));
-    assert_eq!(below_quorum(&half), Some((1, 2)));
+    assert_eq!(half.signatures(), Signatures { have: 1, need: 2 });
     assert!(whole(Lang::En, &half, NOW).contains("1 of the 2 coordinators"));
     let mut unchecked = content("enforcement.checkpoint");
     unchecked.verification.state = Code::constant("unverified");
@@ -193,6 +195,7 @@ fn what_was_kept_aside_shows_its_reason_and_nothing_that_it_claims() {
         reason: String::new(),
         why: HeldReason::BadSignature,
         signer: None,
+        signed_by: vec![],
         received: NOW,
         claim: Some(view(content("enforcement.raid"), 1, true).shown.body().clone()),
     };

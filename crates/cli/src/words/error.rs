@@ -1,6 +1,7 @@
 //! What went wrong and what to do next, in both languages.
 
 use watchfire_client::ClientError;
+use watchfire_client::error::Unsignable;
 use watchfire_client::vault::VaultError;
 use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
@@ -50,6 +51,7 @@ fn spanish(error: &ClientError) -> String {
         ClientError::Expired { what, name } => format!("ya venció: {} `{name}`", thing(what)),
         ClientError::NotGranted(what) => format!("esta bóveda no tiene permiso para {}", phrase(what)),
         ClientError::NoKeys { name } => format!("esta bóveda todavía no tiene claves de `{name}`"),
+        ClientError::Unsignable(why) => unsignable(*why).to_owned(),
         ClientError::WrongWords => "estas no son las palabras de esta solicitud".to_owned(),
         ClientError::Invalid(why) => phrase(why).to_owned(),
         ClientError::Queued => "queda en la bóveda por enviar: ningún retransmisor responde".to_owned(),
@@ -68,6 +70,17 @@ fn vault(error: &VaultError) -> &'static str {
         VaultError::Newer => "esta bóveda la hizo una versión más nueva de watchfire",
         VaultError::Damaged => "la bóveda está dañada: un valor no se abre",
         VaultError::Sqlite(_) | VaultError::Io(_) => "no se puede usar el archivo de la bóveda",
+    }
+}
+
+fn unsignable(why: Unsignable) -> &'static str {
+    match why {
+        Unsignable::Own => "usted envió esta alerta: las otras firmas les tocan a otras personas",
+        Unsignable::Already => "usted ya firmó esta alerta",
+        Unsignable::OtherDevice => {
+            "usted ya firmó esta alerta, desde otro equipo: cada persona de coordinación cuenta una vez"
+        }
+        Unsignable::Full => "esta alerta ya tiene ocho firmas, las que caben en una alerta",
     }
 }
 
@@ -124,6 +137,10 @@ fn phrase(english: &str) -> &str {
         "see the members" | "see the members of this neighborhood" => "ver a sus integrantes",
         "see who waits" | "see who waits for this neighborhood" => "ver quién espera aprobación",
         "send alerts" | "send alerts here" | "send alerts to this neighborhood" => "enviar alertas a este vecindario",
+        "sign alerts of this neighborhood" => "firmar alertas de este vecindario",
+        "that one ends or corrects another alert: name the alert that it is about" => {
+            "esa termina o corrige otra alerta: nombre la alerta de la que trata"
+        }
         "withdraw invites" => "retirar invitaciones",
         "write to this channel" => "escribir en este canal",
         "--auto-approve is for one responder: one use" => {
@@ -266,6 +283,7 @@ fn spanish_hint(error: &ClientError) -> Option<String> {
         ClientError::WrongWords => {
             "no se aprobó a nadie; pida que lean otra vez sus tres palabras, y si no coinciden, no apruebe".to_owned()
         }
+        ClientError::Unsignable(_) => "no se cambió nada; vea qué espera firmas: watchfire alert pending".to_owned(),
         ClientError::Queued => "lo envía la próxima orden que se conecte; para probar ahora: watchfire sync".to_owned(),
         _ => return None,
     })

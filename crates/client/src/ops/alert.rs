@@ -4,7 +4,7 @@ use watchfire_protocol::alert::{AlertBody, SignedAlert};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
-use watchfire_protocol::verdict::{Counted, HeldReason, Verdict};
+use watchfire_protocol::verdict::{CLOCK_DOUBT, Counted, HeldReason, Verdict};
 use watchfire_protocol::vocabulary::{AlertContent, Check, Code, default_expiry};
 use watchfire_protocol::wire::{self, Extensions};
 
@@ -14,9 +14,9 @@ use crate::duties::heads;
 use crate::epochs::random16;
 use crate::error::ClientError;
 use crate::link::Receipt;
-use crate::records::{Arrival, judge_claim};
+use crate::records::{Arrival, judge_claim, read_claim};
 use crate::state::{EpochState, Hood, Queued, StoredAlert, name};
-use crate::vault::Bucket;
+use crate::vault::{Bucket, Tx};
 
 /// An alert that is about to be sent, as its receivers will see it.
 pub struct Draft {
@@ -44,6 +44,8 @@ pub enum Preview {
 pub struct SentAlert {
     /// Its id.
     pub id: AlertId,
+    /// Handles of those who could sign it besides its author.
+    pub others: Vec<String>,
     /// What the relay answered; nothing while it is queued.
     pub receipt: Option<Receipt>,
     /// Why it is queued.
@@ -80,6 +82,7 @@ impl Client {
             let state = Hood::load(tx, hood)?;
             let epoch = EpochState::load(tx, hood, state.epoch)?;
             let Some(epoch) = epoch else { return Err(ClientError::NoKeys { name: hood_name(tx, hood)? }) };
+            let sent = not_before(tx, hood, &content.references, now)?;
             let body = AlertBody {
                 random: random16(),
                 epoch: epoch.epoch,
@@ -88,8 +91,8 @@ impl Client {
                 charter: charters.newest().hash(),
                 restrictions: charters.restrictions_hash(),
                 heads: heads(tx, &state, now)?,
-                sent: now,
-                expires: now.plus(lifetime.min(limit)),
+                sent,
+                expires: sent.plus(lifetime.min(limit)),
                 content,
                 extensions: Extensions::default(),
             };
@@ -120,6 +123,7 @@ impl Client {
     pub async fn send_alert(&self, draft: Draft) -> Result<SentAlert, ClientError> {
         let Draft { hood, signed, counted, preview: _ } = draft;
         let now = self.now();
+        let others = self.others_who_may_sign(hood, &signed)?;
         let (id, ticket) = self.vault.transact(|tx| {
             let state = Hood::load(tx, hood)?;
             let id = signed.id(&state.place());
@@ -130,8 +134,8 @@ impl Client {
             Ok::<_, ClientError>((id, self.enqueue(tx, &Queued::Alert { hood, id })?))
         })?;
         Ok(match self.deliver(hood, &ticket).await {
-            Ok(receipt) => SentAlert { id, receipt: Some(receipt), why_queued: None },
-            Err(error) => SentAlert { id, receipt: None, why_queued: Some(error) },
+            Ok(receipt) => SentAlert { id, others, receipt: Some(receipt), why_queued: None },
+            Err(error) => SentAlert { id, others, receipt: None, why_queued: Some(error) },
         })
     }
 
@@ -173,6 +177,23 @@ impl Client {
     }
 }
 
+/// The time of what is written now about other alerts: after them, if their authors' clocks are a little ahead.
+fn not_before(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    references: &[AlertId],
+    now: Timestamp,
+) -> Result<Timestamp, ClientError> {
+    let mut sent = now;
+    for id in references {
+        let stored = tx.get::<StoredAlert>(Bucket::Alert, &name(hood, &id.0))?;
+        let body = stored.and_then(|stored| read_claim(&stored.signed));
+        let body = body.and_then(|claim| wire::decode_body::<AlertBody>(&claim.body).ok());
+        sent = sent.max(body.map_or(now, |body| body.sent.min(now.plus(CLOCK_DOUBT))));
+    }
+    Ok(sent)
+}
+
 /// So long a command waits for a relay before what it wrote stays queued.
 const DELIVERY: std::time::Duration = std::time::Duration::from_secs(25);
 
@@ -189,6 +210,7 @@ fn stored_alert(
         record_hour: Hour(0),
         received: now,
         printed: true,
+        told: 1,
         own: true,
         seen_at: vec![],
         expires,

@@ -5,11 +5,13 @@ pub mod answer;
 pub mod chain;
 pub mod charter;
 pub mod draft;
+pub mod follow_up;
 pub mod invite;
 pub mod join;
 pub mod leave;
 pub mod member;
 pub mod network;
+pub mod sign;
 pub mod status;
 pub mod view;
 

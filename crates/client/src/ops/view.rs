@@ -1,9 +1,11 @@
 //! Reading alerts: what the vault holds, judged at this moment.
 
+use watchfire_protocol::follow_up::{FollowUp, follow_up};
 use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId, RecordId};
 use watchfire_protocol::names::NamesBlock;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::verdict::{HeldReason, Label, Note, ShownAlert, Verdict};
+use watchfire_protocol::verdict::{HeldAlert, HeldReason, Label, Note, ShownAlert, Verdict};
+use watchfire_protocol::vocabulary::Code;
 
 use super::by_prefix;
 use crate::client::{Client, hood_name};
@@ -35,8 +37,67 @@ pub struct AlertView {
     pub received: Timestamp,
     /// Whether it was printed before.
     pub printed: bool,
+    /// How many coordinators had signed it when that was last told.
+    pub told: u8,
     /// Whether this vault wrote it.
     pub own: bool,
+    /// What later alerts say about it, oldest first.
+    pub follow_ups: Vec<FollowUpView>,
+}
+
+impl AlertView {
+    /// How many coordinators signed it, and how many the neighborhood asks for.
+    #[must_use]
+    pub fn signatures(&self) -> Signatures {
+        Signatures { have: self.shown.signers().len(), need: self.shown.quorum() }
+    }
+
+    /// What closed it.
+    #[must_use]
+    pub fn closed_by(&self) -> Option<&FollowUpView> {
+        self.follow_ups.iter().find(|later| later.follow_up.closes())
+    }
+
+    /// Whether it has been told with too few signatures, and has more of them by now.
+    #[must_use]
+    pub fn is_upgraded(&self) -> bool {
+        let (told, Signatures { have, need }) = (usize::from(self.told), self.signatures());
+        self.printed && told > 0 && told < need && told < have
+    }
+}
+
+/// How many coordinators signed, and how many must.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signatures {
+    /// How many signed.
+    pub have: usize,
+    /// How many it takes.
+    pub need: usize,
+}
+
+impl Signatures {
+    /// Whether they are enough.
+    #[must_use]
+    pub const fn are_enough(&self) -> bool {
+        self.have >= self.need
+    }
+}
+
+/// A later alert that is about another one.
+#[derive(Clone, Debug)]
+pub struct FollowUpView {
+    /// Its id.
+    pub id: AlertId,
+    /// What it says, and whether that counts.
+    pub follow_up: FollowUp,
+    /// How it ended, of a cancel.
+    pub outcome: Option<Code>,
+    /// When it was sent.
+    pub sent: Timestamp,
+    /// Handles of those who signed.
+    pub signed_by: Vec<String>,
+    /// How many signed.
+    pub signatures: Signatures,
 }
 
 /// Something that was kept aside.
@@ -54,6 +115,8 @@ pub struct HeldView {
     pub why: HeldReason,
     /// Whose signature it bears, where it bears a valid one.
     pub signer: Option<String>,
+    /// Handles of the coordinators who count for it, where it waits for more of them.
+    pub signed_by: Vec<String>,
     /// When it arrived.
     pub received: Timestamp,
     /// What it claims, where it opened: never to be shown as an alert.
@@ -80,13 +143,15 @@ impl Client {
         let mut out = Vec::new();
         self.judge_all(filter.hood, |tx, hood, stored, verdict| {
             if let Verdict::Shown(shown) = verdict {
-                let expired = shown.notes().contains(&Note::Expired);
-                if (filter.expired || !expired) && !(filter.unprinted && stored.printed) {
-                    out.push(alert_view(tx, hood, stored, *shown)?);
-                }
+                out.push(alert_view(tx, hood, stored, *shown)?);
             }
             Ok(())
         })?;
+        relate(&mut out);
+        out.retain(|view| {
+            let expired = view.shown.notes().contains(&Note::Expired);
+            (filter.expired || !expired) && !(filter.unprinted && view.printed)
+        });
         out.sort_by_key(|view: &AlertView| (view.shown.body().sent, view.shown.id()));
         shorten(&mut out);
         Ok(out)
@@ -110,9 +175,7 @@ impl Client {
         let mut out = Vec::new();
         self.judge_all(only, |tx, hood, stored, verdict| {
             if let Verdict::Held(held) = verdict {
-                let id = held.id().to_string();
-                let reason = held.reason().clone();
-                out.push(held_view(tx, hood, id, &reason, stored.received, &held.into_claim())?);
+                out.push(held_view(tx, hood, stored.received, *held)?);
             }
             Ok(())
         })?;
@@ -129,20 +192,17 @@ impl Client {
                             why: unopened_reason(&stored.reason),
                             reason: stored.reason,
                             signer: None,
+                            signed_by: vec![],
                             received: stored.received,
                             claim: None,
                         });
                         continue;
                     };
-                    let id = claim.id(&hood.place());
                     let received = stored.received;
                     let arrival = Arrival { record_epoch: stored.record_epoch, received, accepted: &[] };
                     // Judged again: a charter that came since may have made it an alert.
                     match judge_claim(tx, &hood, &charters, now, &arrival, claim)? {
-                        Verdict::Held(held) => {
-                            let reason = held.reason().clone();
-                            out.push(held_view(tx, &hood, id.to_string(), &reason, received, &held.into_claim())?);
-                        }
+                        Verdict::Held(held) => out.push(held_view(tx, &hood, received, *held)?),
                         Verdict::Shown(shown) => promote(tx, &hood, &key, &stored, &shown)?,
                     }
                 }
@@ -153,18 +213,17 @@ impl Client {
         Ok(out)
     }
 
-    /// Notes that alerts were printed, after they were.
+    /// Notes that an alert was printed, and with how many signatures, after it was.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn mark_printed(&self, hood: NeighborhoodId, ids: &[AlertId]) -> Result<(), ClientError> {
+    pub fn mark_printed(&self, view: &AlertView) -> Result<(), ClientError> {
         self.read(|tx| {
-            for id in ids {
-                let key = name(hood, &id.0);
-                if let Some(mut stored) = tx.get::<StoredAlert>(Bucket::Alert, &key)? {
-                    stored.printed = true;
-                    tx.put(Bucket::Alert, &key, &stored)?;
-                }
+            let key = name(view.hood, &view.shown.id().0);
+            if let Some(mut stored) = tx.get::<StoredAlert>(Bucket::Alert, &key)? {
+                stored.printed = true;
+                stored.told = u8::try_from(view.signatures().have).unwrap_or(u8::MAX);
+                tx.put(Bucket::Alert, &key, &stored)?;
             }
             Ok(())
         })
@@ -209,6 +268,7 @@ fn promote(tx: &Tx<'_>, hood: &Hood, key: &[u8], held: &StoredHeld, shown: &Show
             record_hour: watchfire_protocol::time::Hour(0),
             received: held.received,
             printed: false,
+            told: 0,
             own: false,
             seen_at: vec![],
             expires: shown.expires(),
@@ -222,7 +282,7 @@ fn promote(tx: &Tx<'_>, hood: &Hood, key: &[u8], held: &StoredHeld, shown: &Show
     Ok(tx.delete(Bucket::Held, key)?)
 }
 
-fn handles(block: Option<&NamesBlock>, signers: &[CoordinatorId]) -> Vec<String> {
+pub(crate) fn handles(block: Option<&NamesBlock>, signers: &[CoordinatorId]) -> Vec<String> {
     let handle =
         |id: &CoordinatorId| block.and_then(|block| block.handle(id)).map_or_else(|| id.to_string(), str::to_owned);
     signers.iter().map(handle).collect()
@@ -245,19 +305,16 @@ pub(crate) fn alert_view(
         shown,
         received: stored.received,
         printed: stored.printed,
+        told: stored.told,
         own: stored.own,
+        follow_ups: vec![],
     })
 }
 
-fn held_view(
-    tx: &Tx<'_>,
-    hood: &Hood,
-    id: String,
-    reason: &HeldReason,
-    received: Timestamp,
-    claim: &watchfire_protocol::alert::SignedAlert,
-) -> Result<HeldView, ClientError> {
-    let signer = match reason {
+fn held_view(tx: &Tx<'_>, hood: &Hood, received: Timestamp, held: HeldAlert) -> Result<HeldView, ClientError> {
+    let (id, reason) = (held.id().to_string(), held.reason().clone());
+    let signed_by = handles(names(tx, hood.id)?.as_ref(), held.signers());
+    let signer = match &reason {
         HeldReason::NotGranted { signer } | HeldReason::Revoked { signer } => Some(signer.to_string()),
         _ => None,
     };
@@ -266,10 +323,11 @@ fn held_view(
         neighborhood: hood_name(tx, hood.id)?,
         id,
         reason: reason.to_string(),
-        why: reason.clone(),
+        why: reason,
         signer,
+        signed_by,
         received,
-        claim: watchfire_protocol::wire::decode_body(&claim.body).ok(),
+        claim: watchfire_protocol::wire::decode_body(&held.into_claim().body).ok(),
     })
 }
 
@@ -281,6 +339,32 @@ fn unopened_reason(stored: &str) -> HeldReason {
         let prefix = HeldReason::Malformed(String::new()).to_string();
         HeldReason::Malformed(stored.strip_prefix(&prefix).unwrap_or(stored).to_owned())
     })
+}
+
+/// Puts beside every alert what later ones say about it.
+fn relate(views: &mut [AlertView]) {
+    let mut found: Vec<(usize, FollowUpView)> = Vec::new();
+    for later in views.iter().filter(|later| !later.shown.body().content.references.is_empty()) {
+        for (index, view) in views.iter().enumerate() {
+            let Some(follow_up) = follow_up(&view.shown, &later.shown) else { continue };
+            let body = later.shown.body();
+            let beside = FollowUpView {
+                id: later.shown.id(),
+                follow_up,
+                outcome: body.content.outcome.clone(),
+                sent: body.sent,
+                signed_by: later.signed_by.clone(),
+                signatures: later.signatures(),
+            };
+            found.push((index, beside));
+        }
+    }
+    found.sort_by_key(|(_, later)| (later.sent, later.id));
+    for (index, later) in found {
+        if let Some(view) = views.get_mut(index) {
+            view.follow_ups.push(later);
+        }
+    }
 }
 
 /// Gives every alert as many symbols of its id as tell it apart.

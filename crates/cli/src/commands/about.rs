@@ -1,0 +1,179 @@
+//! `alert update`, `alert cancel` and `alert correct`: what is said further about an alert. Drafted, shown and sent like
+//! the alert itself.
+
+use watchfire_client::file::alert::{TextFile, Texts};
+use watchfire_client::file::{AlertFile, FileError};
+use watchfire_client::ops::follow_up::About;
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::follow_up::What;
+use watchfire_protocol::vocabulary::{List, default_expiry};
+
+use super::send::{Outgoing, finish, override_with, read_file};
+use super::sign::refresh_all;
+use crate::app::App;
+use crate::args::{CancelArgs, UpdateArgs};
+use crate::problem::{Done, Problem};
+use crate::words::{code, say};
+
+pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
+    let lang = app.lang;
+    let UpdateArgs { id, content: args } = args;
+    let (given, dry_run) = (read_file(app, args.file.as_deref())?, args.dry_run);
+    let (client, about) = begin(app, &id, false).await?;
+    let before = AlertFile::from(&about.state.shown.body().content);
+    let mut file = overlaid(before.clone(), given);
+    override_with(&mut file, args);
+    if file == before
+        && let Some(description) = app.ask(lang.say("What has changed?", "¿Qué cambió?"))?
+    {
+        let block = TextFile { description, ..text_in(&before, lang.tag()) };
+        file.text = overlaid_texts(file.text, Texts(vec![(lang.tag().to_owned(), block)]));
+    }
+    if file == before {
+        return Err(Problem::usage(lang.say("nothing has changed", "no cambió nada")).hint(
+            lang.say("say what is new: --file, --need, --ask …", "diga qué hay de nuevo: --file, --need, --ask …"),
+        ));
+    }
+    go(app, &client, &about, file, "update", dry_run).await
+}
+
+pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
+    let lang = app.lang;
+    let UpdateArgs { id, content: args } = args;
+    let (given, dry_run) = (read_file(app, args.file.as_deref())?, args.dry_run);
+    let (client, about) = begin(app, &id, true).await?;
+    let mut file = overlaid(bare(&about), given);
+    override_with(&mut file, args);
+    if file.text.is_empty()
+        && let Some(description) = app.ask(lang.say("What is true?", "¿Qué es lo cierto?"))?
+    {
+        file.text = Texts(vec![(lang.tag().to_owned(), TextFile { description, ..TextFile::default() })]);
+    }
+    if file.text.is_empty() {
+        return Err(Problem::usage(lang.say("a correction says what is true", "una corrección dice qué es lo cierto"))
+            .hint(lang.say("write it into a file: --file F", "escríbalo en un archivo: --file F")));
+    }
+    go(app, &client, &about, file, "correction", dry_run).await
+}
+
+pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
+    let lang = app.lang;
+    let CancelArgs { id, outcome, file, dry_run } = args;
+    let given = read_file(app, file.as_deref())?;
+    let (client, about) = begin(app, &id, false).await?;
+    if let Some(later) = about.state.closed_by() {
+        let by: String = later.id.to_string().chars().take(4).collect();
+        return Err(Problem::usage(say!(
+            lang,
+            "it was stood down already, by {by}",
+            "ya se dio por terminada, con {by}"
+        ))
+        .hint(lang.say("nothing was sent; see it: watchfire show ID", "no se envió nada; véala: watchfire show ID")));
+    }
+    warn_of_lone_cancels(app, &about);
+    let mut file = overlaid(bare(&about), given);
+    file.outcome = match outcome.or(file.outcome) {
+        Some(outcome) => Some(outcome),
+        None => ask_outcome(app)?,
+    };
+    if file.place.is_none() && file.text.is_empty() {
+        file.text = headlines(&about);
+    }
+    go(app, &client, &about, file, "cancel", dry_run).await
+}
+
+/// What another coordinator has begun needs a signature rather than a second stand-down.
+fn warn_of_lone_cancels(app: &App, about: &About) {
+    let lone = |what: What, counts: bool| what == What::Cancel && !counts;
+    let waiting = about.state.follow_ups.iter().find(|later| lone(later.follow_up.what, later.follow_up.counts));
+    if let Some(later) = waiting {
+        let id: String = later.id.to_string().chars().take(4).collect();
+        app.warn(&say!(
+            app.lang,
+            "a stand-down of it waits for a signature already:  watchfire alert sign {id}",
+            "ya hay un aviso de fin que espera firma:  watchfire alert sign {id}"
+        ));
+    }
+}
+
+fn ask_outcome(app: &App) -> Result<Option<String>, Problem> {
+    if !app.person() {
+        return Ok(None);
+    }
+    let lang = app.lang;
+    let codes = List::Outcome.codes().iter();
+    let codes: Vec<String> = codes.map(|known| format!("  {known}  ({})", code(lang, List::Outcome, known))).collect();
+    app.tell_before_asking(&codes.join("\n"));
+    app.ask(lang.say("How did it end?", "¿Cómo acabó?"))
+}
+
+/// Fetches what is new, and finds the alert.
+async fn begin(app: &App, id: &str, expired: bool) -> Result<(Client, About), Problem> {
+    let client = app.open()?;
+    refresh_all(app, &client).await?;
+    let about = client.about(id, expired)?;
+    Ok((client, about))
+}
+
+async fn go(app: &App, client: &Client, about: &About, mut file: AlertFile, msg_type: &str, dry_run: bool) -> Done {
+    file.msg_type = Some(msg_type.to_owned());
+    file.references = about.references.iter().map(ToString::to_string).collect();
+    let (content, expires_in) = file.to_content()?;
+    content.validate_to_sign().map_err(FileError::from)?;
+    // It lasts as long as what it is about, or what it ends would seem to go on.
+    let lasting = default_expiry(&content).max(about.remaining).min(most(client, about)?);
+    let expires_in = Some(expires_in.unwrap_or(lasting));
+    let hood = about.state.hood;
+    finish(app, client, Outgoing { hood, content, expires_in, vouch: false, dry_run }).await
+}
+
+/// For how many seconds an alert may count there.
+fn most(client: &Client, about: &About) -> Result<u64, ClientError> {
+    let hood = client.neighborhoods()?.into_iter().find(|hood| hood.id == about.state.hood);
+    Ok(hood.map_or(0, |hood| u64::from(hood.retention_hours) * 3600))
+}
+
+/// What ends or corrects an alert takes over: what and where it is, and nothing that it says or asks.
+fn bare(about: &About) -> AlertFile {
+    let AlertFile { kind, status, severity, place, .. } = AlertFile::from(&about.state.shown.body().content);
+    AlertFile { kind, status, severity, place, ..AlertFile::default() }
+}
+
+/// The headlines of an alert that names no place: something must tell which one it was.
+fn headlines(about: &About) -> Texts {
+    let texts = AlertFile::from(&about.state.shown.body().content).text.0.into_iter();
+    Texts(texts.map(|(tag, text)| (tag, TextFile { headline: text.headline, ..TextFile::default() })).collect())
+}
+
+fn text_in(file: &AlertFile, tag: &str) -> TextFile {
+    file.text.0.iter().find(|(other, _)| other == tag).map(|(_, text)| text.clone()).unwrap_or_default()
+}
+
+/// What is given counts before what was there.
+fn overlaid(before: AlertFile, given: AlertFile) -> AlertFile {
+    let list = |before: Vec<String>, given: Vec<String>| if given.is_empty() { before } else { given };
+    AlertFile {
+        kind: given.kind.or(before.kind),
+        status: given.status.or(before.status),
+        msg_type: given.msg_type.or(before.msg_type),
+        ask: given.ask.or(before.ask),
+        urgency: given.urgency.or(before.urgency),
+        severity: given.severity.or(before.severity),
+        certainty: given.certainty.or(before.certainty),
+        verification: given.verification.or(before.verification),
+        outcome: given.outcome.or(before.outcome),
+        references: list(before.references, given.references),
+        place: given.place.or(before.place),
+        seen: given.seen.or(before.seen),
+        people: given.people.or(before.people),
+        needs: list(before.needs, given.needs),
+        expires_in: given.expires_in.or(before.expires_in),
+        text: overlaid_texts(before.text, given.text),
+    }
+}
+
+fn overlaid_texts(mut before: Texts, given: Texts) -> Texts {
+    before.0.retain(|(tag, _)| !given.0.iter().any(|(other, _)| other == tag));
+    before.0.extend(given.0);
+    before
+}

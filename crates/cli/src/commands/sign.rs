@@ -1,0 +1,149 @@
+//! `alert sign` and `alert pending`: more than one coordinator stands for an alert.
+
+use serde_json::{Value, json};
+use watchfire_client::ops::sign::{SignedMore, Waiting};
+use watchfire_client::{Client, ClientError};
+
+use super::refresh_if_possible;
+use crate::app::App;
+use crate::face;
+use crate::problem::{DONE, Done, Problem, UNSIGNED};
+use crate::shape;
+use crate::words::{and, error, sanitize, say};
+
+pub(super) async fn sign(app: &App, id: &str) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    let queued = client.signature_is_queued(id)?;
+    refresh_all(app, &client).await?;
+    if queued && !client.signature_is_queued(id)? {
+        return went_out(app, &client, id);
+    }
+    let waiting = client.to_sign(id)?;
+    app.tell_before_asking(&as_readers_see_it(app, &client, &waiting));
+    app.confirm(lang.say(
+        "You say with your name that this is true. Sign it?",
+        "Usted dice con su nombre que esto es cierto. ¿Firmar?",
+    ))?;
+    let signed = client.sign_alert(&waiting).await?;
+    report(app, &client, &waiting, &signed)
+}
+
+/// A signature that was given before has reached the relay.
+fn went_out(app: &App, client: &Client, id: &str) -> Done {
+    let lang = app.lang;
+    app.tell(lang.say(
+        "The signature that waited in the vault was accepted by the relay.",
+        "El retransmisor aceptó la firma que esperaba en la bóveda.",
+    ));
+    let unsigned = client.unsigned()?.into_iter().find(|waiting| waiting.id().starts_with(&id.to_uppercase()));
+    Ok(if unsigned.is_some() { UNSIGNED } else { DONE })
+}
+
+fn as_readers_see_it(app: &App, client: &Client, waiting: &Waiting) -> String {
+    let (lang, now) = (app.lang, client.now());
+    match waiting {
+        Waiting::Shown(view) => face::whole(lang, view, now),
+        Waiting::Held(view) => {
+            let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
+            let who = and(lang, &handles);
+            let signed = say!(lang, "  Signed by {who}.", "  Firmado por {who}.");
+            let content = view.claim.as_ref().map(|claim| &claim.content);
+            let words = content
+                .map(|content| face::waiting(lang, content, &view.neighborhood, waiting.signatures(), now))
+                .unwrap_or_default();
+            format!("{words}\n{signed}")
+        }
+    }
+}
+
+fn report(app: &App, client: &Client, waiting: &Waiting, signed: &SignedMore) -> Done {
+    let lang = app.lang;
+    let (id, signatures) = (waiting.id(), signed.signatures);
+    let short = short(client, &id);
+    let object = json!({
+        "schema": "watchfire.signed/1",
+        "id": id,
+        "short": short,
+        "state": if signed.receipt.is_some() { "accepted" } else { "queued" },
+        "position": signed.receipt.map(|receipt| receipt.position),
+        "signatures": shape::signatures(signatures),
+    });
+    let handle = sanitize(&client.profile()?.handle);
+    app.result(&object, || match signed.receipt {
+        Some(_) => say!(
+            lang,
+            "Signed as {handle}. Accepted by the relay for {short}: everybody who has it sees the signature.",
+            "Firmada como {handle}. El retransmisor la aceptó para {short}: quienes la tienen ven la firma."
+        ),
+        None => say!(
+            lang,
+            "Signed as {handle}. NOT SENT YET. The signature waits in the vault and goes with the next command that connects.",
+            "Firmada como {handle}. TODAVÍA NO SE ENVIÓ. La firma espera en la bóveda y sale con la próxima orden que se conecte."
+        ),
+    })?;
+    if signed.receipt.is_none() {
+        return Err(not_taken(app, signed.why_queued.as_ref()));
+    }
+    if signatures.are_enough() {
+        return Ok(DONE);
+    }
+    app.tell(&face::missing_signatures(lang, &short, signatures, &signed.others));
+    Ok(UNSIGNED)
+}
+
+fn not_taken(app: &App, why: Option<&ClientError>) -> Problem {
+    let lang = app.lang;
+    let why = why.map(|cause| format!("\n{}", error::message(lang, cause))).unwrap_or_default();
+    Problem::queued(say!(
+        lang,
+        "the signature is in the vault, and no relay takes it now{why}",
+        "la firma está en la bóveda, y ningún retransmisor la recibe ahora{why}"
+    ))
+    .hint(lang.say("to try now: watchfire sync", "para probar ahora: watchfire sync"))
+}
+
+fn short(client: &Client, id: &str) -> String {
+    client.alert(id).map_or_else(|_| id.chars().take(4).collect(), |view| view.short)
+}
+
+pub(super) async fn pending(app: &App) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    refresh_all(app, &client).await?;
+    let all = client.unsigned()?;
+    for waiting in &all {
+        app.result(&object(waiting), || words(app, &client, waiting))?;
+    }
+    app.tell(match all.is_empty() {
+        true => lang.say("No alert waits for a signature.", "Ninguna alerta espera firmas."),
+        false => lang.say(
+            "Look at it and sign it, if it is another coordinator's:  watchfire alert sign ID",
+            "Véala y fírmela, si es de otra persona de coordinación:  watchfire alert sign ID",
+        ),
+    });
+    Ok(DONE)
+}
+
+fn object(waiting: &Waiting) -> Value {
+    match waiting {
+        Waiting::Shown(view) => shape::alert(view),
+        Waiting::Held(view) => shape::held(view),
+    }
+}
+
+fn words(app: &App, client: &Client, waiting: &Waiting) -> String {
+    let (lang, now) = (app.lang, client.now());
+    match waiting {
+        Waiting::Shown(view) => face::headline(lang, view, now),
+        Waiting::Held(view) => face::held(lang, view, now),
+    }
+}
+
+/// Fetches what is new in every neighborhood, if a relay answers.
+pub(super) async fn refresh_all(app: &App, client: &Client) -> Result<(), Problem> {
+    for (hood, _) in client.hoods()? {
+        refresh_if_possible(app, client, hood).await?;
+    }
+    Ok(())
+}
