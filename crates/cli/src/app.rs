@@ -9,7 +9,7 @@ use watchfire_client::{Client, ClientError, system_clock};
 
 use crate::args::Global;
 use crate::problem::Problem;
-use crate::words::{Lang, fork, json_safe, sanitize, say};
+use crate::words::{Lang, charter, fork, json_safe, sanitize, say};
 
 /// How a command speaks, and where its vault is.
 pub(crate) struct App {
@@ -94,7 +94,20 @@ impl App {
         }
         let client = Client::open(&self.home, &self.passphrase()?, system_clock())?;
         self.sound_alarms(&client)?;
+        self.warn_of_expiry(&client)?;
         Ok(client)
+    }
+
+    /// Says that the charter ends soon, to those who can renew it; that it has ended, to everybody.
+    fn warn_of_expiry(&self, client: &Client) -> Result<(), Problem> {
+        let notice = match client.expiry_notice() {
+            Err(ClientError::NoNetwork) => None,
+            notice => notice?,
+        };
+        if let Some(words) = notice.and_then(|expiry| charter::expires(self.lang, expiry)) {
+            self.warn(&words);
+        }
+        Ok(())
     }
 
     /// Opens the vault, or makes one.

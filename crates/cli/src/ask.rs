@@ -1,7 +1,7 @@
 //! Asking people: lines, yes or no, passphrases. And the files that stand in for them.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use watchfire_client::vault::Passphrase;
 use zeroize::Zeroizing;
@@ -159,13 +159,54 @@ impl App {
 
     /// Writes a file that is born readable by its owner only, and is not there yet.
     pub(crate) fn write_private(&self, file: &Path, text: impl AsRef<[u8]>) -> Result<(), Problem> {
-        use std::os::unix::fs::OpenOptionsExt;
-        let options = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).to_owned();
-        options
-            .open(file)
-            .and_then(|mut file| file.write_all(text.as_ref()))
-            .map_err(|error| Problem::file(self.lang, &shown(file), &error))
+        born_private(file, text.as_ref()).map_err(|error| Problem::file(self.lang, &shown(file), &error))
     }
+
+    /// Writes a file in place of one that is there: whole, or not at all.
+    pub(crate) fn replace_private(&self, file: &Path, bytes: &[u8]) -> Result<(), Problem> {
+        let mut name = file.as_os_str().to_owned();
+        name.push(format!(".{}", std::process::id()));
+        let draft = PathBuf::from(name);
+        let replaced = born_private(&draft, bytes).and_then(|()| std::fs::rename(&draft, file));
+        replaced.map_err(|error| {
+            let _ = std::fs::remove_file(&draft);
+            Problem::file(self.lang, &shown(file), &error)
+        })
+    }
+
+    /// The bytes of a file, at most so many.
+    pub(crate) fn bytes_in(&self, file: &Path, most: usize) -> Result<Vec<u8>, Problem> {
+        let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(file).and_then(|file| file.take(limit).read_to_end(&mut bytes));
+        read.map_err(|error| Problem::file(self.lang, &shown(file), &error))?;
+        Ok(bytes)
+    }
+
+    /// Everything that is piped in, or a line that somebody types.
+    pub(crate) fn secret_typed(&self, question: &str) -> Result<Zeroizing<String>, Problem> {
+        if self.person() {
+            return Ok(Zeroizing::new(self.ask(question)?.unwrap_or_default()));
+        }
+        self.secret_in(Path::new("-"))
+    }
+
+    /// Shows something secret to whoever sits there, and to no program.
+    pub(crate) fn show_secret(&self, text: &str) {
+        if !self.json {
+            for line in text.lines() {
+                eprintln!("{line}");
+            }
+        }
+    }
+}
+
+fn born_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let options = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).to_owned();
+    let mut file = options.open(file)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 fn read_by_others(file: &Path) -> bool {

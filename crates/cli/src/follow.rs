@@ -145,6 +145,15 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::NotFound { .. }
         | ClientError::Ambiguous { .. }
         | ClientError::Expired { .. }
+        | ClientError::NoAdminKey
+        | ClientError::HasAdminKey
+        | ClientError::Paper(_)
+        | ClientError::KeyFile(_)
+        | ClientError::CharterFile(_)
+        | ClientError::Edit(_)
+        | ClientError::Draft(_)
+        | ClientError::MoreSignatures { .. }
+        | ClientError::Closed { .. }
         | ClientError::WrongWords
         | ClientError::Forked { .. }
         | ClientError::Choice(_)

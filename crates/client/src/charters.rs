@@ -10,14 +10,15 @@ use watchfire_protocol::charter::SignedCharter;
 use watchfire_protocol::fork::{CharterChain, Fork, Offered};
 use watchfire_protocol::frame::{Refusal, Reply, Request};
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{CharterHash, NetworkId};
+use watchfire_protocol::id::{CharterHash, NeighborhoodId, NetworkId};
 use watchfire_protocol::time::Timestamp;
 
-use crate::client::Client;
+use crate::client::{Client, hood_name};
 use crate::error::ClientError;
 use crate::net::Connection;
 use crate::ops::by_prefix;
 use crate::restrictions::apply_stored;
+use crate::state;
 use crate::vault::{Bucket, Tx, VaultError};
 
 /// More versions than this, and nobody reads them: a version a day for eleven years.
@@ -83,6 +84,9 @@ impl Client {
                 put_charter(tx, &chain, signed)?;
                 tx.delete(Bucket::Meta, NEWER)?;
             }
+            if !offered.taken.is_empty() {
+                state::adopt_draft_names(tx, chain.history().newest())?;
+            }
             if offered.learned {
                 put_forks(tx, chain.forks())?;
             }
@@ -126,6 +130,25 @@ impl Client {
         }
         let lacked = self.sync_restrictions(connection).await?;
         Ok(lacked || !missing.is_empty())
+    }
+
+    /// Brings this vault and a relay to the newest charter. Returns its version.
+    ///
+    /// # Errors
+    /// No relay answers, or what it shows is refused.
+    pub async fn refresh_charters(&self) -> Result<u64, ClientError> {
+        let mut connection = self.connect().await?;
+        self.sync_charters(&mut connection).await?;
+        connection.close().await;
+        Ok(self.charters()?.newest().version())
+    }
+
+    /// Fails if a neighborhood was closed: nothing is begun there any more.
+    pub(crate) fn refuse_if_closed(&self, hood: NeighborhoodId) -> Result<(), ClientError> {
+        match self.charters()?.newest().neighborhood(hood).is_some_and(|terms| terms.closed) {
+            true => Err(ClientError::Closed { name: self.read(|tx| hood_name(tx, hood))? }),
+            false => Ok(()),
+        }
     }
 
     /// The charter versions that exist twice, for ever.

@@ -5,9 +5,14 @@ use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::NetworkId;
 use watchfire_protocol::invite::LinkError;
+use watchfire_protocol::paper::PaperError;
 use watchfire_protocol::sign::PublicKey;
 
 use crate::file::FileError;
+use crate::ops::admin::KeyFileError;
+use crate::ops::amend::DraftError;
+use crate::ops::draft::CharterFileError;
+use crate::ops::edit::EditError;
 use crate::vault::VaultError;
 
 /// Why an operation was not done.
@@ -114,6 +119,43 @@ pub enum ClientError {
     /// This vault does not hold the key, or the charter does not grant the right.
     #[error("this vault may not {0}")]
     NotGranted(&'static str),
+    /// This vault holds no admin key.
+    #[error("this vault holds no admin key")]
+    NoAdminKey,
+    /// This vault holds another admin key.
+    #[error("this vault holds another admin key already")]
+    HasAdminKey,
+    /// The words of a paper copy.
+    #[error("these are not the words of an admin key: {0}")]
+    Paper(#[from] PaperError),
+    /// A file with a public key.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// A file of charters.
+    #[error(transparent)]
+    CharterFile(#[from] CharterFileError),
+    /// A change of the charter.
+    #[error("the charter is not changed so: {0}")]
+    Edit(#[from] EditError),
+    /// A draft that is not signed or published.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
+    /// More admins must sign a draft.
+    #[error("the draft of version {version} lacks {missing} more signatures")]
+    MoreSignatures {
+        /// Which version it is to be.
+        version: u64,
+        /// How many it lacks at the least.
+        missing: usize,
+        /// Whose would help.
+        awaited: Vec<PublicKey>,
+    },
+    /// The neighborhood was closed.
+    #[error("neighborhood `{name}` is closed")]
+    Closed {
+        /// Which.
+        name: String,
+    },
     /// The vault has the network, and not yet this neighborhood's keys.
     #[error("this vault has no keys of `{name}` yet")]
     NoKeys {
@@ -187,8 +229,28 @@ impl ClientError {
             | Self::ShownCharter(_)
             | Self::NotGranted(_)
             | Self::Unsignable(_)
+            | Self::Closed { .. }
+            | Self::NoAdminKey
+            | Self::Draft(_)
             | Self::WrongWords => 4,
-            Self::File(_) | Self::Link(_) | Self::Invalid(_) | Self::HasNetwork | Self::Ambiguous { .. } => 2,
+            Self::Edit(error) => match error {
+                EditError::NoSuchAdmin { .. }
+                | EditError::NoSuchRelay { .. }
+                | EditError::NoSuchNeighborhood { .. }
+                | EditError::NothingGranted => 6,
+                EditError::Closed => 4,
+                _ => 2,
+            },
+            Self::MoreSignatures { .. } => 9,
+            Self::HasAdminKey
+            | Self::Paper(_)
+            | Self::KeyFile(_)
+            | Self::CharterFile(_)
+            | Self::File(_)
+            | Self::Link(_)
+            | Self::Invalid(_)
+            | Self::HasNetwork
+            | Self::Ambiguous { .. } => 2,
             Self::NoNetwork
             | Self::NoNeighborhood { .. }
             | Self::NotFound { .. }
@@ -229,6 +291,15 @@ impl ClientError {
             Self::Expired { .. } => "expired",
             Self::NotGranted(_) => "not-granted",
             Self::NoKeys { .. } => "no-keys",
+            Self::NoAdminKey => "no-admin-key",
+            Self::HasAdminKey => "has-admin-key",
+            Self::Paper(_) => "paper",
+            Self::KeyFile(_) => "key-file",
+            Self::CharterFile(_) => "charter-file",
+            Self::Edit(_) => "charter-change",
+            Self::Draft(_) => "draft",
+            Self::MoreSignatures { .. } => "more-signatures",
+            Self::Closed { .. } => "closed",
             Self::WrongWords => "wrong-words",
             Self::Invalid(_) => "invalid",
             Self::Queued => "queued",

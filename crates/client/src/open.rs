@@ -41,6 +41,10 @@ impl Client {
     pub(crate) fn may(&self, hood: NeighborhoodId, right: Right) -> Result<bool, ClientError> {
         let charters = self.charters()?;
         let Ok(key) = self.device_key(hood, "") else { return Ok(false) };
+        // In a closed neighborhood nothing is begun: nobody is let in, and no keys are made.
+        if charters.newest().neighborhood(hood).is_none_or(|terms| terms.closed) {
+            return Ok(false);
+        }
         Ok(charters.rights().granted(&key.public(), hood, right, self.now()).is_some())
     }
 
@@ -76,6 +80,7 @@ impl Client {
     ) -> Result<(), ClientError> {
         let charters = self.charters()?;
         let place = roster.context().place;
+        self.refuse_if_closed(hood)?;
         if !self.may(hood, Right::Enroll)? {
             return Err(ClientError::NotGranted("open an epoch here"));
         }

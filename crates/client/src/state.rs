@@ -20,6 +20,7 @@ use watchfire_protocol::time::{Hour, Timestamp};
 use watchfire_protocol::verdict::Counted;
 use watchfire_protocol::wire::Signed;
 
+use crate::epochs::random16;
 use crate::error::ClientError;
 use crate::records::Arrival;
 use crate::vault::{Bucket, Tx};
@@ -45,8 +46,32 @@ pub struct Profile {
 
 const PROFILE: &[u8] = b"profile";
 const CHARTER_SINCE: &[u8] = b"charter since";
+/// An admin key in a vault that is in no network yet.
+const WAITING_ADMIN: &[u8] = b"admin";
+
+/// The seed of the admin key, in a network or in none yet.
+pub(crate) fn admin_seed(tx: &Tx<'_>) -> Result<Option<Secret32>, ClientError> {
+    match Profile::load(tx) {
+        Ok(profile) => Ok(profile.admin),
+        Err(ClientError::NoNetwork) => Ok(tx.get(Bucket::Meta, WAITING_ADMIN)?),
+        Err(error) => Err(error),
+    }
+}
+
+/// Keeps an admin key until the vault enters a network.
+pub(crate) fn keep_waiting_admin(tx: &Tx<'_>, seed: &Secret32) -> Result<(), ClientError> {
+    Ok(tx.put(Bucket::Meta, WAITING_ADMIN, seed)?)
+}
 
 impl Profile {
+    /// Whoever enters a network that somebody else founded, with the admin key that waited for it.
+    pub(crate) fn entering(tx: &Tx<'_>, network: NetworkId, handle: String) -> Result<Self, ClientError> {
+        let admin = admin_seed(tx)?;
+        tx.delete(Bucket::Meta, WAITING_ADMIN)?;
+        let (network_name, coordinator) = (String::new(), CoordinatorId(random16()));
+        Ok(Self { network, network_name, admin, device: None, candidates: vec![], coordinator, handle })
+    }
+
     /// Reads it.
     ///
     /// # Errors
@@ -588,4 +613,55 @@ impl Queued {
 /// The disk refuses.
 pub fn names(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<NamesBlock>, ClientError> {
     Ok(tx.get(Bucket::Names, &hood.0)?)
+}
+
+/// `DraftNames`: names to which a draft commits, by their commitment. They become names when that version comes.
+#[derive(Clone, Encode, Decode)]
+pub struct DraftNames {
+    /// The version that commits to them.
+    pub version: u64,
+    /// The names.
+    pub block: NamesBlock,
+}
+
+/// Keeps names until the version that commits to them comes.
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn keep_draft_names<'a>(
+    tx: &Tx<'_>,
+    version: u64,
+    names: impl IntoIterator<Item = &'a NamesBlock>,
+) -> Result<(), ClientError> {
+    for block in names {
+        let kept = DraftNames { version, block: block.clone() };
+        tx.put(Bucket::DraftNames, &block.commitment(), &kept)?;
+    }
+    Ok(())
+}
+
+/// Names that were kept, by their commitment.
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn draft_names(tx: &Tx<'_>, commitment: &[u8; 32]) -> Result<Option<NamesBlock>, ClientError> {
+    Ok(tx.get::<DraftNames>(Bucket::DraftNames, commitment)?.map(|kept| kept.block))
+}
+
+/// Takes the names that were kept for the newest version, and forgets those of drafts that it overtook.
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn adopt_draft_names(tx: &Tx<'_>, charter: &Charter) -> Result<(), ClientError> {
+    let kept: Vec<(Vec<u8>, DraftNames)> = tx.list(Bucket::DraftNames, b"")?;
+    for (commitment, DraftNames { version, block }) in kept {
+        let whose = charter.body().neighborhoods.iter().find(|terms| terms.names[..] == commitment[..]);
+        if let Some(terms) = whose {
+            tx.put(Bucket::Names, &terms.id.0, &block)?;
+        }
+        if whose.is_some() || version <= charter.version() {
+            tx.delete(Bucket::DraftNames, &commitment)?;
+        }
+    }
+    Ok(())
 }

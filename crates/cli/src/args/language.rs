@@ -129,6 +129,7 @@ fn wanted_value(argument: &str) -> Option<&'static str> {
             "una dirección como wss://relay.example.org/v1; ws:// vale solo para este equipo y para nombres .onion"
         }
         "KEY" => "la clave completa, como la lee quien opera el retransmisor",
+        "EPOCH" => "el número de una época",
         "LANG" => "en o es",
         _ => return None,
     })

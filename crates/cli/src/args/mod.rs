@@ -13,7 +13,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-pub(crate) use administer::{CharterCommand, GrantArgs, NeighborhoodCommand, NetworkCommand, Right, TermsArgs};
+pub(crate) use administer::{
+    AdminChange, AdminCommand, AdminKeyArgs, CharterChange, CharterCommand, GrantArgs, NeighborhoodChange,
+    NeighborhoodCommand, NetworkCommand, OutArgs, RelayCommand, Right, TermsArgs,
+};
 pub(crate) use chain::ChainCommand;
 pub(crate) use coordinate::{
     AlertCommand, ApproveArgs, CancelArgs, ContentArgs, FollowArgs, InviteCommand, InviteNewArgs, MemberCommand,
@@ -156,12 +159,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: NetworkCommand,
     },
-    /// Add neighborhoods, and list them
+    /// Add neighborhoods, change, close and list them
     Neighborhood {
         #[command(subcommand)]
         command: NeighborhoodCommand,
     },
-    /// See who may do what, and grant it
+    /// See who may do what, grant it, and change it together with other admins
     Charter {
         #[command(subcommand)]
         command: CharterCommand,

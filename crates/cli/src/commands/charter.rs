@@ -2,14 +2,17 @@
 
 use serde_json::{Value, json};
 use watchfire_client::file::rfc3339;
-use watchfire_client::ops::charter::{Change, CharterView, VersionView};
+use watchfire_client::ops::amend::{Amendment, GrantTerms, Outcome};
+use watchfire_client::ops::charter::{CharterView, Namebook, VersionView};
 use watchfire_protocol::charter::Expiry;
+use watchfire_protocol::id::Epoch;
 
+use super::amend;
 use crate::app::App;
 use crate::args::{GrantArgs, Right};
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{Lang, and, clock, fork, plural, sanitize, say};
+use crate::words::{Lang, and, charter, clock, fork, plural, sanitize, say};
 
 pub(super) fn show(app: &App) -> Done {
     let view = app.open()?.charter()?;
@@ -20,11 +23,11 @@ pub(super) fn show(app: &App) -> Done {
 fn charter_object(view: &CharterView) -> Value {
     let body = view.charter.body();
     let grants = body.grants.iter().flat_map(|grant| {
-        let handle = view.handle(&grant.coordinator);
+        let handle = view.names.handle(&grant.coordinator);
         grant.scopes.iter().map(move |scope| {
             json!({
                 "handle": handle,
-                "neighborhood": view.neighborhood(&scope.neighborhood),
+                "neighborhood": view.names.neighborhood(&scope.neighborhood),
                 "rights": rights(scope.dispatch, scope.enroll),
                 "from": rfc3339(scope.not_before),
                 "until": rfc3339(scope.not_after),
@@ -38,9 +41,15 @@ fn charter_object(view: &CharterView) -> Value {
         "issued": rfc3339(body.issued),
         "expires": rfc3339(body.expires),
         "threshold": body.threshold,
+        "restrict-threshold": body.restrict_threshold,
         "admins": body.admins.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "relays": body.relays.iter().map(|relay| json!({"url": relay.url, "key": relay.key.to_string()})).collect::<Vec<_>>(),
         "grants": grants.collect::<Vec<_>>(),
+        "revocations": body.revocations.iter().map(|revocation| json!({
+            "key": revocation.key.to_string(),
+            "neighborhood": view.names.neighborhood(&revocation.neighborhood),
+            "distrust-from": revocation.distrust_from.0,
+        })).collect::<Vec<_>>(),
         "forks": view.forks.iter().map(fork::object).collect::<Vec<_>>(),
         "newer-charter-since": view.newer.map(rfc3339),
     })
@@ -51,26 +60,29 @@ fn rights(dispatch: bool, enroll: bool) -> Vec<&'static str> {
 }
 
 fn charter_words(lang: Lang, view: &CharterView) -> String {
-    let body = view.charter.body();
+    let (body, names) = (view.charter.body(), &view.names);
     let (version, hash) = (view.charter.version(), view.charter.hash());
     let (issued, expires) = (clock::date(body.issued), expiry_words(lang, view));
-    let (threshold, admins) = (body.threshold, body.admins.len());
+    let (threshold, admins, restrict) = (body.threshold, body.admins.len(), body.restrict_threshold);
     let mut lines = vec![say!(
         lang,
-        "Charter version {version}, issued {issued}, {expires}\nHash  {hash}\nAdmins  {threshold} of {admins} must sign a change",
-        "Estatuto, versión {version}, emitido {issued}, {expires}\nSuma  {hash}\nAdministración  {threshold} de {admins} deben firmar un cambio"
+        "Charter version {version}, issued {issued}, {expires}\nHash  {hash}\nAdmins  {threshold} of {admins} must sign a change, {restrict} a restriction",
+        "Estatuto, versión {version}, emitido {issued}, {expires}\nSuma  {hash}\nAdministración  {threshold} de {admins} deben firmar un cambio, {restrict} una restricción"
     )];
-    lines.extend(body.admins.iter().map(|key| format!("  {key}")));
+    lines.extend(body.admins.iter().map(|key| {
+        let whose = names.admin(key).map(|_| lang.say("  you", "  usted")).unwrap_or_default();
+        format!("  {key}{whose}")
+    }));
     lines.extend(view.forks.iter().map(|view| fork::details(lang, view)));
     lines.extend(view.newer.map(|_| fork::newer(lang).to_owned()));
     lines.push(lang.say("Relays", "Retransmisores").to_owned());
     lines.extend(body.relays.iter().map(|relay| format!("  {}  {}", sanitize(&relay.url), relay.key)));
     lines.push(lang.say("Coordinators", "Coordinación").to_owned());
     for grant in &body.grants {
-        let handle = sanitize(&view.handle(&grant.coordinator));
+        let handle = sanitize(&names.handle(&grant.coordinator));
         for scope in &grant.scopes {
-            let hood = sanitize(&view.neighborhood(&scope.neighborhood));
-            let (rights, until) = (rights_words(lang, scope.dispatch, scope.enroll), clock::date(scope.not_after));
+            let hood = sanitize(&names.neighborhood(&scope.neighborhood));
+            let (rights, until) = (charter::rights(lang, scope.dispatch, scope.enroll), clock::date(scope.not_after));
             lines.push(say!(
                 lang,
                 "  {handle}  {hood}  may {rights}, until {until}",
@@ -78,14 +90,20 @@ fn charter_words(lang: Lang, view: &CharterView) -> String {
             ));
         }
     }
+    if !body.revocations.is_empty() {
+        lines.push(lang.say("Revoked keys", "Claves revocadas").to_owned());
+    }
+    for revocation in &body.revocations {
+        let hood = sanitize(&names.neighborhood(&revocation.neighborhood));
+        let (key, from) = (charter::short_key(&revocation.key), revocation.distrust_from);
+        lines.push(say!(
+            lang,
+            "  {key}  {hood}  distrusted from epoch {from}",
+            "  {key}  {hood}  sin confianza desde la época {from}"
+        ));
+    }
+    lines.extend(charter::fragile(lang, body).map(|advice| say!(lang, "Careful: {advice}", "Cuidado: {advice}")));
     lines.join("\n")
-}
-
-fn rights_words(lang: Lang, dispatch: bool, enroll: bool) -> String {
-    let mut words = Vec::new();
-    words.extend(dispatch.then(|| lang.say("send alerts", "enviar alertas")));
-    words.extend(enroll.then(|| lang.say("approve people", "aprobar personas")));
-    and(lang, &words)
 }
 
 fn expiry_words(lang: Lang, view: &CharterView) -> String {
@@ -106,57 +124,33 @@ fn expiry_words(lang: Lang, view: &CharterView) -> String {
 
 pub(super) fn history(app: &App) -> Done {
     let lang = app.lang;
-    for view in app.open()?.charter_history()? {
-        app.result(&version_object(&view), || {
+    let client = app.open()?;
+    let names = client.charter()?.names;
+    for view in client.charter_history()? {
+        app.result(&version_object(&names, &view), || {
             let (version, issued) = (view.version, clock::date(view.issued));
-            let changes: Vec<String> = view.changes.iter().map(|change| change_words(lang, change)).collect();
-            let (changes, signers) = (changes.join("; "), view.signers.len());
-            let signed = plural(
-                u64::try_from(signers).unwrap_or(u64::MAX),
-                lang.say("signature", "firma"),
-                lang.say("signatures", "firmas"),
-            );
-            format!("{version}  {issued}  {changes}  ({signed})")
+            let signers: Vec<String> = view.signers.iter().map(|key| charter::admin(lang, &names, key)).collect();
+            let signers = and(lang, &signers);
+            let mut words =
+                say!(lang, "{version}  {issued}  signed by {signers}", "{version}  {issued}  firmado por {signers}");
+            for change in &view.changes {
+                words.push_str(&format!("\n   {}", charter::change(lang, &names, change)));
+            }
+            words
         })?;
     }
     Ok(DONE)
 }
 
-fn version_object(view: &VersionView) -> Value {
+fn version_object(names: &Namebook, view: &VersionView) -> Value {
     json!({
         "schema": "watchfire.charter-version/1",
         "version": view.version,
         "issued": rfc3339(view.issued),
         "expires": rfc3339(view.expires),
         "signers": view.signers.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "changes": view.changes.iter().map(|change| change_words(Lang::En, change)).collect::<Vec<_>>(),
+        "changes": view.changes.iter().map(|change| charter::change(Lang::En, names, change)).collect::<Vec<_>>(),
     })
-}
-
-fn change_words(lang: Lang, change: &Change) -> String {
-    match change {
-        Change::Founded => lang.say("network founded", "red fundada").to_owned(),
-        Change::Neighborhood(name) => {
-            let name = sanitize(name);
-            say!(lang, "neighborhood `{name}` added", "vecindario `{name}` agregado")
-        }
-        Change::Terms(name) => {
-            let name = sanitize(name);
-            say!(lang, "terms of `{name}` changed", "cambiaron las reglas de `{name}`")
-        }
-        Change::Granted { who, neighborhood, rights } => {
-            let (who, name) = (sanitize(who), sanitize(neighborhood));
-            let rights = rights_words(lang, rights.contains(&"dispatch"), rights.contains(&"enroll"));
-            say!(lang, "{who} may {rights} in `{name}`", "{who} puede {rights} en `{name}`")
-        }
-        Change::Dropped { who } => {
-            let who = sanitize(who);
-            say!(lang, "{who} may no longer do anything", "{who} ya no puede nada")
-        }
-        Change::Admins => lang.say("admins changed", "cambió la administración").to_owned(),
-        Change::Relays => lang.say("relays changed", "cambiaron los retransmisores").to_owned(),
-        Change::Renewed => lang.say("renewed", "renovado").to_owned(),
-    }
 }
 
 pub(super) fn accept_fork(app: &App, hash: &str) -> Done {
@@ -202,30 +196,47 @@ pub(super) async fn grant(app: &App, args: GrantArgs) -> Done {
         })
     });
     let until = until.transpose()?;
+    amend::check_out(app, &args.out)?;
     let client = app.open()?;
-    let hood = client.hood_named(args.neighborhood.as_deref())?;
+    let hood = client.charter_hood(args.neighborhood.as_deref())?;
     let has = |right| args.right.contains(&right);
     let (dispatch, enroll) = (has(Right::Dispatch), has(Right::Enroll));
-    let (version, epoch) = client.grant(&args.handle, hood, dispatch, enroll, until).await?;
+    let terms = GrantTerms { handle: args.handle.clone(), hood, dispatch, enroll, until };
+    let done = match Box::pin(client.amend(&Amendment::Grant(terms), args.out.out.is_some())).await? {
+        Outcome::Drafted(drafted) => return amend::write_draft(app, &drafted, &args.out),
+        Outcome::Published(done) | Outcome::Unchanged(done) => done,
+    };
+    let epoch = done.epochs.iter().find(|(place, _)| *place == hood).map(|(_, epoch)| *epoch);
+    let (version, handle) = (done.version, sanitize(&args.handle));
     let object = json!({
         "schema": "watchfire.grant/1",
         "handle": args.handle,
         "rights": rights(dispatch, enroll),
         "charter-version": version,
-        "epoch": epoch.0,
+        "epoch": epoch.map(|Epoch(number)| number),
     });
     app.result(&object, || {
-        let (handle, rights) = (sanitize(&args.handle), rights_words(lang, dispatch, enroll));
-        say!(
-            lang,
-            "{handle} may {rights} from now on: charter version {version}, epoch {epoch}.",
-            "{handle} puede {rights} desde ahora: estatuto versión {version}, época {epoch}."
-        )
+        let rights = charter::rights(lang, dispatch, enroll);
+        match epoch {
+            Some(epoch) => say!(
+                lang,
+                "{handle} may {rights} from now on: charter version {version}, epoch {epoch}.",
+                "{handle} puede {rights} desde ahora: estatuto versión {version}, época {epoch}."
+            ),
+            None => say!(
+                lang,
+                "{handle} may {rights} from now on: charter version {version}.",
+                "{handle} puede {rights} desde ahora: estatuto versión {version}."
+            ),
+        }
     })?;
-    app.tell(lang.say(
-        "They hold the coordinators' keys once their device connects:  watchfire sync",
-        "Tendrá las claves de coordinación cuando su equipo se conecte:  watchfire sync",
-    ));
+    amend::tell_waiting(app, &done);
+    if done.waiting.is_empty() {
+        app.tell(lang.say(
+            "They hold the coordinators' keys once their device connects:  watchfire sync",
+            "Tendrá las claves de coordinación cuando su equipo se conecte:  watchfire sync",
+        ));
+    }
     Ok(DONE)
 }
 

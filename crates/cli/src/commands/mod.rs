@@ -1,6 +1,8 @@
 //! What the commands do, one module a theme.
 
 mod about;
+mod admin;
+mod amend;
 mod answer;
 mod chain;
 mod charter;
@@ -24,7 +26,8 @@ use watchfire_protocol::id::NeighborhoodId;
 
 use crate::app::App;
 use crate::args::{
-    AlertCommand, CharterCommand, Command, InviteCommand, MemberCommand, NeighborhoodCommand, NetworkCommand,
+    AdminCommand, AlertCommand, CharterCommand, Command, InviteCommand, MemberCommand, NeighborhoodCommand,
+    NetworkCommand,
 };
 use crate::problem::{Done, Problem};
 
@@ -63,8 +66,12 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
             let founding = network::Founding { name, relay, relay_key, admission_token_file, handle };
             network::create(app, founding).await
         }
-        Command::Neighborhood { command: NeighborhoodCommand::Add { name, terms, no_open } } => {
-            network::add(app, &name, &terms, !no_open).await
+        Command::Neighborhood { command: NeighborhoodCommand::Add { name, terms, coordinator, no_open, out } } => {
+            let adding = network::Adding { names: name, terms, coordinators: coordinator, open: !no_open, out };
+            network::add(app, adding).await
+        }
+        Command::Neighborhood { command: NeighborhoodCommand::Change(change) } => {
+            amend::neighborhood(app, change).await
         }
         Command::Neighborhood { command: NeighborhoodCommand::List } => network::list(app),
         Command::Charter { command: CharterCommand::Show } => charter::show(app),
@@ -72,6 +79,15 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Charter { command: CharterCommand::Chain(command) } => chain::run(app, command),
         Command::Charter { command: CharterCommand::AcceptFork { hash } } => charter::accept_fork(app, &hash),
         Command::Charter { command: CharterCommand::Grant(args) } => charter::grant(app, args).await,
+        Command::Charter { command: CharterCommand::Change(change) } => amend::charter(app, change).await,
+        Command::Charter { command: CharterCommand::Admin { command: AdminCommand::Key(args) } } => {
+            admin::key(app, &args)
+        }
+        Command::Charter { command: CharterCommand::Admin { command: AdminCommand::Change(change) } } => {
+            amend::admin(app, change).await
+        }
+        Command::Charter { command: CharterCommand::Sign { file } } => amend::sign(app, &file),
+        Command::Charter { command: CharterCommand::Publish { file } } => amend::publish(app, &file).await,
         Command::Leave(args) => device::leave(app, &args),
         Command::Passphrase(args) => device::passphrase(app, &args),
         Command::Demo => Ok(crate::demo::run(app.lang).await?),

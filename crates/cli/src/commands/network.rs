@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use watchfire_client::ops::amend::Outcome;
 use watchfire_client::ops::network::{NeighborhoodView, NetworkView};
 use watchfire_protocol::charter::BelowQuorum;
 use watchfire_protocol::id::{Epoch, parse_base32};
 use watchfire_protocol::sign::PublicKey;
 
+use super::amend;
 use crate::app::App;
-use crate::args::TermsArgs;
+use crate::args::{OutArgs, TermsArgs};
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
 use crate::words::{Lang, and, sanitize, say};
@@ -84,10 +86,25 @@ fn described(lang: Lang, view: &NetworkView) -> String {
     )
 }
 
-pub(super) async fn add(app: &App, names: &[String], terms: &TermsArgs, open: bool) -> Done {
+pub(super) struct Adding {
+    pub(super) names: Vec<String>,
+    pub(super) terms: TermsArgs,
+    pub(super) coordinators: Vec<String>,
+    pub(super) open: bool,
+    pub(super) out: OutArgs,
+}
+
+pub(super) async fn add(app: &App, adding: Adding) -> Done {
+    let Adding { names, terms, coordinators, open, out } = adding;
     let lang = app.lang;
+    amend::check_out(app, &out)?;
     let client = app.open()?;
-    let added = client.add_neighborhoods(names, terms.terms(), open).await?;
+    let only_draft = out.out.is_some();
+    let added = client.draw_neighborhoods(&names, terms.terms(), &coordinators, open, only_draft).await?;
+    let added = match added {
+        (_, Some(Outcome::Drafted(drafted))) => return amend::write_draft(app, &drafted, &out),
+        (added, _) => added,
+    };
     print(app, &added)?;
     let names: Vec<String> = added.iter().map(|hood| format!("`{}`", sanitize(&hood.name))).collect();
     let (names, first) = (and(lang, &names), added.first().map(|hood| sanitize(&hood.name)).unwrap_or_default());

@@ -218,9 +218,12 @@ pub(super) async fn sync(app: &App) -> Done {
         }
     }
     if hoods(&client)?.is_empty() {
-        app.tell(lang.say(
-            "This vault is in no neighborhood yet: there is nothing to fetch.",
-            "Esta bóveda no está todavía en ningún vecindario: no hay nada que traer.",
+        // An admin's vault need not be in any.
+        let version = client.refresh_charters().await?;
+        app.tell(&say!(
+            lang,
+            "This vault is in no neighborhood. Its charter is the relay's newest: version {version}.",
+            "Esta bóveda no está en ningún vecindario. Su estatuto es el más nuevo del retransmisor: versión {version}."
         ));
     }
     match failed {

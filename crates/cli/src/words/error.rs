@@ -7,7 +7,7 @@ use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::invite::LinkError;
 
-use super::{Lang, and, file, say};
+use super::{Lang, and, charter, file, or, plural, say};
 
 /// What failed.
 pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
@@ -15,6 +15,23 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
         (_, ClientError::NoNeighborhood { name, .. }) if name.is_empty() => lang
             .say("this vault is in no neighborhood yet", "esta bóveda no está todavía en ningún vecindario")
             .to_owned(),
+        (_, ClientError::Edit(error)) => charter::edit(lang, error),
+        (_, ClientError::MoreSignatures { version, missing, .. }) => {
+            let more = plural(
+                u64::try_from(*missing).unwrap_or(u64::MAX),
+                lang.say("more signature", "firma más"),
+                lang.say("more signatures", "firmas más"),
+            );
+            say!(
+                lang,
+                "version {version} of the charter is not in force: it lacks {more}",
+                "la versión {version} del estatuto no rige: falta {more}"
+            )
+        }
+        (_, ClientError::Charter(error)) => {
+            let why = charter::refused(lang, error);
+            say!(lang, "the charter was refused: {why}", "se rechazó el estatuto: {why}")
+        }
         (Lang::En, error) => error.to_string(),
         (Lang::Es, error) => spanish(error),
     }
@@ -28,7 +45,6 @@ fn spanish(error: &ClientError) -> String {
         ClientError::WrongRelay { url, .. } => format!("el retransmisor de {url} no es el que nombra el estatuto"),
         ClientError::Refused(refusal) => format!("el retransmisor se negó: {}", refused(refusal)),
         ClientError::NotAllowed { .. } => "el retransmisor todavía no atiende a esta red".to_owned(),
-        ClientError::Charter(error) => format!("se rechazó el estatuto: {error}"),
         ClientError::Restriction(error) => format!("se rechazó la restricción: {error}"),
         ClientError::Forked { version } => format!(
             "hay dos estatutos de la versión {version}, ambos firmados por administración: no se agrega nada hasta que usted elija uno"
@@ -52,6 +68,17 @@ fn spanish(error: &ClientError) -> String {
         ClientError::NotGranted(what) => format!("esta bóveda no tiene permiso para {}", phrase(what)),
         ClientError::NoKeys { name } => format!("esta bóveda todavía no tiene claves de `{name}`"),
         ClientError::Unsignable(why) => unsignable(*why).to_owned(),
+        ClientError::NoAdminKey => "esta bóveda no tiene ninguna clave de administración".to_owned(),
+        ClientError::HasAdminKey => "esta bóveda ya tiene otra clave de administración".to_owned(),
+        ClientError::Paper(error) => {
+            format!("estas no son las palabras de una clave de administración: {}", charter::paper(*error))
+        }
+        ClientError::KeyFile(error) => charter::key_file(*error).to_owned(),
+        ClientError::CharterFile(error) => charter::charter_file(error).to_owned(),
+        ClientError::Draft(error) => charter::draft(error),
+        ClientError::Closed { name } => format!("el vecindario `{name}` está cerrado"),
+        // Said in both languages before.
+        ClientError::Edit(_) | ClientError::Charter(_) | ClientError::MoreSignatures { .. } => message(Lang::Es, error),
         ClientError::WrongWords => "estas no son las palabras de esta solicitud".to_owned(),
         ClientError::Invalid(why) => phrase(why).to_owned(),
         ClientError::Queued => "queda en la bóveda por enviar: ningún retransmisor responde".to_owned(),
@@ -113,6 +140,9 @@ fn thing(what: &str) -> &str {
         "member" => "integrante",
         "request" => "solicitud",
         "charter in a fork" => "estatuto en una bifurcación",
+        "coordinator" => "persona de coordinación",
+        "admin" => "clave de administración",
+        "relay" => "retransmisor",
         "network to confirm" => "red por confirmar",
         "join request for" => "solicitud de ingreso para",
         "the invite of" | "the invite of request" => "la invitación de",
@@ -143,6 +173,13 @@ fn phrase(english: &str) -> &str {
         }
         "withdraw invites" => "retirar invitaciones",
         "write to this channel" => "escribir en este canal",
+        "say which right to grant: --right dispatch, --right enroll" => {
+            "diga qué permiso: --right dispatch, --right enroll"
+        }
+        "another neighborhood is called so already" => "ya hay otro vecindario que se llama así",
+        "say who coordinates it, as this device does not: --coordinator HANDLE" => {
+            "diga quién lo coordina, porque este equipo no: --coordinator NOMBRE"
+        }
         "--auto-approve is for one responder: one use" => {
             "--auto-approve es para una sola persona que responde: un uso"
         }
@@ -178,7 +215,25 @@ pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
         Lang::En => error.hint(),
         Lang::Es => spanish_hint(error),
     };
-    hint.or_else(|| next(lang, error).map(str::to_owned))
+    hint.or_else(|| next(lang, error).map(str::to_owned)).or_else(|| of_charters(lang, error))
+}
+
+/// What to try when a charter is to be changed.
+fn of_charters(lang: Lang, error: &ClientError) -> Option<String> {
+    Some(match error {
+        ClientError::Edit(error) => charter::edit_hint(lang, error)?.to_owned(),
+        ClientError::Draft(error) => charter::draft_hint(lang, error).to_owned(),
+        ClientError::MoreSignatures { awaited, .. } => {
+            let keys: Vec<String> = awaited.iter().map(charter::short_key).collect();
+            let keys = or(lang, &keys);
+            say!(
+                lang,
+                "nothing was published; pass the draft on to the admin with the key {keys}: watchfire charter sign FILE",
+                "no se publicó nada; pase el borrador a quien administra con la clave {keys}: watchfire charter sign ARCHIVO"
+            )
+        }
+        _ => return None,
+    })
 }
 
 /// What to try where the client does not know which commands there are.
@@ -191,6 +246,10 @@ const fn next(lang: Lang, error: &ClientError) -> Option<&'static str> {
             ),
             b"request" => ("see who waits: watchfire member pending", "vea quién espera: watchfire member pending"),
             b"member" => ("see who is there: watchfire member list", "vea quién está: watchfire member list"),
+            b"coordinator" | b"admin" | b"relay" => (
+                "nothing was changed; see who is there: watchfire charter show",
+                "no se cambió nada; vea quién está: watchfire charter show",
+            ),
             b"invite" => ("see the open ones: watchfire invite list", "vea las abiertas: watchfire invite list"),
             _ => return None,
         },
@@ -211,6 +270,30 @@ const fn next(lang: Lang, error: &ClientError) -> Option<&'static str> {
         ClientError::Charter(_) => (
             "this vault keeps the charter that it had; ask an admin",
             "esta bóveda conserva el estatuto que tenía; pregunte en administración",
+        ),
+        ClientError::NoAdminKey => (
+            "make one, or bring it back from paper: watchfire charter admin key",
+            "haga una, o recupérela del papel: watchfire charter admin key",
+        ),
+        ClientError::HasAdminKey => (
+            "nothing was changed; use another --home for another key",
+            "no se cambió nada; use otro --home para otra clave",
+        ),
+        ClientError::Paper(_) => (
+            "nothing was changed; compare each word with the paper, and their order",
+            "no se cambió nada; compare cada palabra con el papel, y el orden",
+        ),
+        ClientError::KeyFile(_) => (
+            "nothing was changed; ask for the file that `watchfire charter admin key` wrote",
+            "no se cambió nada; pida el archivo que escribió `watchfire charter admin key`",
+        ),
+        ClientError::CharterFile(_) => (
+            "nothing was done; ask whoever gave you the file for it again",
+            "no se hizo nada; pida otra vez el archivo a quien se lo dio",
+        ),
+        ClientError::Closed { .. } => (
+            "nothing was sent; see which are open: watchfire neighborhood list",
+            "no se envió nada; vea cuáles están abiertos: watchfire neighborhood list",
         ),
         ClientError::NoNeighborhood { .. } => ("join one: watchfire join", "entre a uno: watchfire join"),
         ClientError::Timeout(_) => ("nothing was lost", "no se perdió nada"),

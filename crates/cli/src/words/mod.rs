@@ -1,6 +1,7 @@
 //! The words of the interface: codes, times and counts in the reader's language, and what others wrote made safe to
 //! print.
 
+pub(crate) mod charter;
 pub(crate) mod clock;
 mod en;
 pub(crate) mod error;

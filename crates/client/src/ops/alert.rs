@@ -63,6 +63,7 @@ impl Client {
         content: AlertContent,
         expires_in: Option<u64>,
     ) -> Result<Draft, ClientError> {
+        self.refuse_if_closed(hood)?;
         let (charters, now) = (self.charters()?, self.now());
         if !self.may(hood, Right::Dispatch)? {
             return Err(ClientError::NotGranted("send alerts to this neighborhood"));

@@ -1,20 +1,20 @@
 //! The charter: what changed, and granting rights.
 
-use watchfire_protocol::charter::{self, Charter, CharterBody, CharterSignature, Expiry, Grant, Scope, SignedCharter};
+use std::collections::BTreeMap;
+
+use watchfire_protocol::charter::{self, Charter, CharterBody, CharterSignature, Expiry, SignedCharter};
 use watchfire_protocol::id::{CoordinatorId, Epoch, NeighborhoodId, NetworkId};
-use watchfire_protocol::names::NamedCoordinator;
 use watchfire_protocol::roster::RosterMember;
-use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::{PublicKey, SecretKey};
 use watchfire_protocol::time::Timestamp;
 
-use super::network::WINDOW_SLACK;
+use super::amend::{Amendment, DraftView, Drafted, GrantTerms, Outcome};
+use super::changes::{Change, changes};
+use super::draft::Names;
 use crate::charters::ForkView;
 use crate::client::Client;
-use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
 use crate::state::{Hood, Profile, names};
-use crate::vault::Bucket;
 
 pub(crate) fn sign_charter(body: &CharterBody, network: NetworkId, admin: &SecretKey) -> SignedCharter {
     let mut signed = SignedCharter::unsigned(body);
@@ -34,39 +34,8 @@ pub struct VersionView {
     pub expires: Timestamp,
     /// Who signed it.
     pub signers: Vec<PublicKey>,
-    /// What it changed, in words.
+    /// What it changed.
     pub changes: Vec<Change>,
-}
-
-/// What a version changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The network was founded.
-    Founded,
-    /// A neighborhood was added.
-    Neighborhood(String),
-    /// A neighborhood's terms changed.
-    Terms(String),
-    /// A coordinator was granted rights.
-    Granted {
-        /// Who, as far as is known.
-        who: String,
-        /// Where.
-        neighborhood: String,
-        /// Which rights.
-        rights: Vec<&'static str>,
-    },
-    /// A grant ended.
-    Dropped {
-        /// Who, as far as is known.
-        who: String,
-    },
-    /// Admins or thresholds changed.
-    Admins,
-    /// Relays changed.
-    Relays,
-    /// It was renewed.
-    Renewed,
 }
 
 /// What `charter show` tells.
@@ -76,30 +45,64 @@ pub struct CharterView {
     pub charter: Charter,
     /// Whether it expires soon, or has.
     pub expiry: Expiry,
-    /// Handles of coordinators, as far as they are known here.
-    pub handles: Vec<(CoordinatorId, String)>,
-    /// Names of neighborhoods, as far as they are known here.
-    pub neighborhoods: Vec<(NeighborhoodId, String)>,
+    /// What things are called, as far as that is known here.
+    pub names: Namebook,
     /// Versions that exist twice.
     pub forks: Vec<ForkView>,
     /// Since when a charter is known that only a newer program reads.
     pub newer: Option<Timestamp>,
 }
 
-impl CharterView {
-    /// What a coordinator is called.
+/// What coordinators, neighborhoods and the network are called, as far as it is known here.
+#[derive(Clone, Debug, Default)]
+pub struct Namebook {
+    network: Option<String>,
+    handles: BTreeMap<CoordinatorId, String>,
+    neighborhoods: BTreeMap<NeighborhoodId, String>,
+    /// This vault's own admin key, and what its person is called.
+    own: Option<(PublicKey, String)>,
+}
+
+impl Namebook {
+    /// What names say.
     #[must_use]
-    pub fn handle(&self, coordinator: &CoordinatorId) -> String {
-        self.handles
-            .iter()
-            .find(|(id, _)| id == coordinator)
-            .map_or_else(|| coordinator.to_string(), |(_, h)| h.clone())
+    pub fn of(names: &Names) -> Self {
+        Self::default().and(names)
     }
 
-    /// What a neighborhood is called.
+    /// The same, with what further names say.
+    #[must_use]
+    pub fn and(mut self, names: &Names) -> Self {
+        for (hood, block) in names {
+            self.network = Some(block.network.clone());
+            self.neighborhoods.insert(*hood, block.neighborhood.clone());
+            self.handles.extend(block.handles.iter().map(|named| (named.coordinator, named.handle.clone())));
+        }
+        self
+    }
+
+    /// What the network is called.
+    #[must_use]
+    pub fn network(&self) -> Option<&str> {
+        self.network.as_deref()
+    }
+
+    /// What a coordinator is called; their id where that is not known.
+    #[must_use]
+    pub fn handle(&self, coordinator: &CoordinatorId) -> String {
+        self.handles.get(coordinator).cloned().unwrap_or_else(|| coordinator.to_string())
+    }
+
+    /// What a neighborhood is called; its id where that is not known.
     #[must_use]
     pub fn neighborhood(&self, id: &NeighborhoodId) -> String {
-        self.neighborhoods.iter().find(|(other, _)| other == id).map_or_else(|| id.to_string(), |(_, n)| n.clone())
+        self.neighborhoods.get(id).cloned().unwrap_or_else(|| id.to_string())
+    }
+
+    /// What the person with this admin key is called, if it is this vault's.
+    #[must_use]
+    pub fn admin(&self, key: &PublicKey) -> Option<&str> {
+        self.own.as_ref().filter(|(own, _)| own == key).map(|(_, handle)| handle.as_str())
     }
 }
 
@@ -111,16 +114,52 @@ impl Client {
     pub fn charter(&self) -> Result<CharterView, ClientError> {
         let charters = self.charters()?;
         let newest = charters.newest();
-        let (forks, newer, expiry) = (self.forks()?, self.newer_charter()?, newest.expiry(self.now()));
+        Ok(CharterView {
+            charter: newest.clone(),
+            expiry: newest.expiry(self.now()),
+            names: self.namebook()?,
+            forks: self.forks()?,
+            newer: self.newer_charter()?,
+        })
+    }
+
+    /// What things are called, by the newest names that this vault holds.
+    pub(crate) fn namebook(&self) -> Result<Namebook, ClientError> {
+        let (charters, own) = (self.charters()?, self.admin_key()?);
         self.read(|tx| {
-            let (mut handles, mut neighborhoods) = (Vec::new(), Vec::new());
-            for terms in &newest.body().neighborhoods {
-                if let Some(block) = names(tx, terms.id)? {
-                    neighborhoods.push((terms.id, block.neighborhood));
-                    handles.extend(block.handles.into_iter().map(|named| (named.coordinator, named.handle)));
-                }
+            let mut held = Names::new();
+            for terms in &charters.newest().body().neighborhoods {
+                held.extend(names(tx, terms.id)?.map(|block| (terms.id, block)));
             }
-            Ok(CharterView { charter: newest.clone(), expiry, handles, neighborhoods, forks, newer })
+            let own = own.map(|key| Ok::<_, ClientError>((key.public(), Profile::load(tx)?.handle))).transpose()?;
+            Ok(Namebook { own, ..Namebook::of(&held) })
+        })
+    }
+
+    /// The neighborhood of the charter that a name means; the only open one, if no name is given.
+    ///
+    /// # Errors
+    /// None, or more than one.
+    pub fn charter_hood(&self, wanted: Option<&str>) -> Result<NeighborhoodId, ClientError> {
+        let all = self.neighborhoods()?.into_iter().filter(|hood| wanted.is_some() || !hood.closed);
+        crate::client::pick_hood(wanted, all.map(|hood| (hood.id, hood.name)).collect())
+    }
+
+    /// Whether the charter ends soon, for those who can do something about it; or has ended, for everybody.
+    ///
+    /// # Errors
+    /// The vault is in no network.
+    pub fn expiry_notice(&self) -> Result<Option<Expiry>, ClientError> {
+        let (charters, profile) = (self.charters()?, self.profile()?);
+        let newest = charters.newest();
+        let admin = self.admin_key()?.is_some_and(|key| newest.body().admins.contains(&key.public()));
+        let mut devices =
+            profile.device.iter().chain(&profile.candidates).map(|seed| SecretKey::from_seed(seed).public());
+        let concerned = admin || devices.any(|key| newest.coordinator_of(&key).is_some());
+        Ok(match newest.expiry(self.now()) {
+            Expiry::Fine => None,
+            Expiry::Soon { .. } if !concerned => None,
+            expiry => Some(expiry),
         })
     }
 
@@ -129,7 +168,7 @@ impl Client {
     /// # Errors
     /// The vault is in no network.
     pub fn charter_history(&self) -> Result<Vec<VersionView>, ClientError> {
-        let (charters, view) = (self.charters()?, self.charter()?);
+        let charters = self.charters()?;
         let mut before: Option<&Charter> = None;
         let mut out = Vec::new();
         for charter in charters.iter() {
@@ -138,7 +177,7 @@ impl Client {
                 issued: charter.body().issued,
                 expires: charter.body().expires,
                 signers: charter.signers().to_vec(),
-                changes: changes(before.map(Charter::body), charter.body(), &view),
+                changes: changes(before.map(Charter::body), charter.body()),
             });
             before = Some(charter);
         }
@@ -149,7 +188,7 @@ impl Client {
     /// which hands over the coordinator secrets. Run again, it goes on where it was.
     ///
     /// # Errors
-    /// This vault is no admin's, nobody of that handle brought a charter key, or no relay answers.
+    /// More admins must sign, nobody of that handle brought a charter key, or no relay answers.
     pub async fn grant(
         &self,
         handle: &str,
@@ -158,89 +197,18 @@ impl Client {
         enroll: bool,
         until: Option<Timestamp>,
     ) -> Result<(u64, Epoch), ClientError> {
-        if !dispatch && !enroll {
-            return Err(ClientError::Invalid("say which right to grant: --right dispatch, --right enroll".to_owned()));
+        let terms = GrantTerms { handle: handle.to_owned(), hood, dispatch, enroll, until };
+        match self.amend(&Amendment::Grant(terms), false).await? {
+            Outcome::Published(done) | Outcome::Unchanged(done) => {
+                let held = self.read(|tx| Ok(Hood::load(tx, hood)?.epoch))?;
+                let opened = done.epochs.iter().find(|(place, _)| *place == hood).map(|(_, epoch)| *epoch);
+                Ok((done.version, opened.unwrap_or(held)))
+            }
+            Outcome::Drafted(Drafted { view, .. }) => {
+                let DraftView { version, missing, awaited, .. } = view;
+                Err(ClientError::MoreSignatures { version, missing, awaited })
+            }
         }
-        self.profile()?.admin_key("change the charter")?;
-        let (link, _) = Box::pin(self.connected(hood)).await?;
-        let epoch = link.epoch;
-        link.connection.close().await;
-        let member = self.read(|tx| {
-            let state = Hood::load(tx, hood)?;
-            let roster = load_roster(tx, hood, state.place(), epoch)?;
-            let members: Vec<RosterMember> =
-                roster.map(|roster| roster.members().values().cloned().collect()).unwrap_or_default();
-            find_handle(&members, handle).cloned()
-        })?;
-        let Some(key) = member.charter_key else {
-            return Err(ClientError::Invalid(format!(
-                "`{handle}` joined as a responder: invite them with `watchfire invite new --role coordinator`"
-            )));
-        };
-        let now = self.now();
-        let charters = self.charters()?;
-        let wanted = Scope {
-            neighborhood: hood,
-            dispatch,
-            enroll,
-            not_before: now.minus(WINDOW_SLACK),
-            not_after: until.unwrap_or(charters.newest().body().expires),
-        };
-        let held = charters.newest().body().grants.iter().find(|grant| grant.devices.contains(&key));
-        let granted = held.is_some_and(|grant| {
-            grant.scopes.iter().any(|scope| {
-                let same = scope.neighborhood == hood && scope.dispatch == dispatch && scope.enroll == enroll;
-                same && scope.not_after == wanted.not_after
-            })
-        });
-        if !granted {
-            self.publish_grant(&member, key, wanted, hood)?;
-            let mut connection = self.connect().await?;
-            self.sync_charters(&mut connection).await?;
-            connection.close().await;
-        }
-        let epoch = self.rotate(hood).await?;
-        Ok((self.charters()?.newest().version(), epoch))
-    }
-
-    fn publish_grant(
-        &self,
-        member: &RosterMember,
-        key: PublicKey,
-        wanted: Scope,
-        hood: NeighborhoodId,
-    ) -> Result<(), ClientError> {
-        let mut body = self.next_charter_body(self.now())?;
-        let coordinator = match body.grants.iter_mut().find(|grant| grant.devices.contains(&key)) {
-            Some(grant) => {
-                grant.scopes.retain(|scope| scope.neighborhood != hood);
-                grant.scopes.push(wanted);
-                grant.coordinator
-            }
-            None => {
-                let coordinator = CoordinatorId(random16());
-                body.grants.push(Grant { coordinator, devices: vec![key], scopes: vec![wanted] });
-                coordinator
-            }
-        };
-        self.vault.transact(|tx| {
-            let profile = Profile::load(tx)?;
-            let admin = profile.admin_key("change the charter")?;
-            let mut block = names(tx, hood)?
-                .ok_or_else(|| ClientError::Unexpected("the neighborhood's names are not in this vault".to_owned()))?;
-            block.salt = *Secret32::generate(&mut rand::rng()).expose();
-            block.handles.retain(|named| named.coordinator != coordinator);
-            block.handles.push(NamedCoordinator { coordinator, handle: member.handle.clone() });
-            block.handles.sort_by_key(|named| named.coordinator);
-            if let Some(terms) = body.neighborhoods.iter_mut().find(|terms| terms.id == hood) {
-                terms.names = block.commitment();
-            }
-            let signed = sign_charter(&body, profile.network, &admin);
-            charter::judge(Some(self.charters_in(tx)?.newest()), &signed)?;
-            tx.put(Bucket::Charter, &body.version.to_be_bytes(), &signed.to_bytes())?;
-            tx.put(Bucket::Names, &hood.0, &block)?;
-            Ok(())
-        })
     }
 }
 
@@ -252,51 +220,4 @@ pub(crate) fn find_handle<'a>(members: &'a [RosterMember], handle: &str) -> Resu
         return Err(ClientError::Ambiguous { what: "member", name: handle.to_owned() });
     }
     Ok(first)
-}
-
-fn changes(before: Option<&CharterBody>, after: &CharterBody, view: &CharterView) -> Vec<Change> {
-    let Some(before) = before else { return vec![Change::Founded] };
-    let mut out = Vec::new();
-    for terms in &after.neighborhoods {
-        match before.neighborhoods.iter().find(|other| other.id == terms.id) {
-            None => out.push(Change::Neighborhood(view.neighborhood(&terms.id))),
-            Some(other) => {
-                let mut same_names = terms.clone();
-                same_names.names = other.names;
-                if same_names != *other {
-                    out.push(Change::Terms(view.neighborhood(&terms.id)));
-                }
-            }
-        }
-    }
-    for grant in &after.grants {
-        let held = before.grants.iter().find(|other| other.coordinator == grant.coordinator);
-        for scope in &grant.scopes {
-            if !held.is_some_and(|held| held.scopes.contains(scope)) {
-                let rights = [("dispatch", scope.dispatch), ("enroll", scope.enroll)];
-                out.push(Change::Granted {
-                    who: view.handle(&grant.coordinator),
-                    neighborhood: view.neighborhood(&scope.neighborhood),
-                    rights: rights.iter().filter(|(_, has)| *has).map(|(name, _)| *name).collect(),
-                });
-            }
-        }
-    }
-    for grant in &before.grants {
-        if !after.grants.iter().any(|other| other.coordinator == grant.coordinator) {
-            out.push(Change::Dropped { who: view.handle(&grant.coordinator) });
-        }
-    }
-    if (&before.admins, before.threshold, before.restrict_threshold)
-        != (&after.admins, after.threshold, after.restrict_threshold)
-    {
-        out.push(Change::Admins);
-    }
-    if before.relays != after.relays {
-        out.push(Change::Relays);
-    }
-    if before.expires != after.expires {
-        out.push(Change::Renewed);
-    }
-    out
 }

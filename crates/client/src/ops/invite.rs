@@ -193,6 +193,7 @@ impl Client {
 
     async fn inviting(&self, hood: NeighborhoodId) -> Result<Inviting, ClientError> {
         let (link, _) = Box::pin(self.connected(hood)).await?;
+        self.refuse_if_closed(hood)?;
         if !link.coordinator || !self.may(hood, Right::Enroll)? {
             return Err(ClientError::NotGranted("invite people to this neighborhood"));
         }

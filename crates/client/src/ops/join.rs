@@ -8,7 +8,7 @@ use watchfire_protocol::branch::Branches;
 use watchfire_protocol::charter::CharterError;
 use watchfire_protocol::frame::{Prover, Refusal, Reply, Request};
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{AnnouncementHash, CoordinatorId, Epoch, MemberId, NeighborhoodId, RequestHash};
+use watchfire_protocol::id::{AnnouncementHash, Epoch, MemberId, NeighborhoodId, RequestHash};
 use watchfire_protocol::invite::{CharterKeyClaim, InviteLink, InviteSecret, JoinRequest, neighborhood_of};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::phrase::{Half, Phrase, PhraseLanguage};
@@ -24,7 +24,7 @@ use watchfire_protocol::wire::{self, Extensions};
 use super::network::check_name;
 use crate::charters::fetch_charters;
 use crate::client::Client;
-use crate::epochs::{judge_announcement, keep_announcement, random16};
+use crate::epochs::{judge_announcement, keep_announcement};
 use crate::error::ClientError;
 use crate::fetch::{Found, fetch_announcements, find_slot};
 use crate::net::Connection;
@@ -101,9 +101,10 @@ impl Client {
             Err(error) => return Err(error),
         }
         let charters = self.charters()?;
-        let open = charters.newest().body().neighborhoods.iter().filter(|terms| !terms.closed).map(|terms| terms.id);
-        let hood = neighborhood_of(link, open)
+        let all = charters.newest().body().neighborhoods.iter().map(|terms| terms.id);
+        let hood = neighborhood_of(link, all)
             .ok_or_else(|| ClientError::Untrusted("its charter has no neighborhood that the link names".to_owned()))?;
+        self.refuse_if_closed(hood)?;
         if self.read(|tx| Ok(tx.get::<Hood>(Bucket::Hood, &hood.0)?.is_some()))? {
             return Err(ClientError::Invalid("this vault is a member of that neighborhood already".to_owned()));
         }
@@ -143,16 +144,7 @@ impl Client {
             for (version, signed) in (1..=charters.newest().version()).zip(chain) {
                 tx.put(Bucket::Charter, &version.to_be_bytes(), &signed.to_bytes())?;
             }
-            let profile = Profile {
-                network: charters.network(),
-                network_name: String::new(),
-                admin: None,
-                device: None,
-                candidates: vec![],
-                coordinator: CoordinatorId(random16()),
-                handle: handle.to_owned(),
-            };
-            profile.save(tx)
+            Profile::entering(tx, charters.network(), handle.to_owned())?.save(tx)
         })
     }
 

@@ -115,6 +115,7 @@ impl Client {
     /// Other words, an invite that has ended or is used up, no right to enroll, or no relay.
     pub async fn approve(&self, hood: NeighborhoodId, wanted: &str, heard: &str) -> Result<MemberView, ClientError> {
         let (mut link, _) = Box::pin(self.connected(hood)).await?;
+        self.refuse_if_closed(hood)?;
         if !self.may(hood, Right::Enroll)? {
             return Err(ClientError::NotGranted("approve members here"));
         }

@@ -1,10 +1,14 @@
 //! What people do, one module a theme.
 
+pub mod admin;
 pub mod alert;
+pub mod amend;
 pub mod answer;
 pub mod chain;
+pub mod changes;
 pub mod charter;
 pub mod draft;
+pub mod edit;
 pub mod follow_up;
 pub mod invite;
 pub mod join;

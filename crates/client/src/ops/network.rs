@@ -2,15 +2,15 @@
 
 use watchfire_protocol::branch::Branches;
 use watchfire_protocol::charter::{
-    self, BelowQuorum, CharterBody, DEFAULT_FRESHNESS_HOURS, DEFAULT_GRACE_DAYS, DEFAULT_RESTRICT_THRESHOLD, Grant,
-    Neighborhood, Relay, Scope, SignedCharter, genesis_network,
+    self, BelowQuorum, CharterBody, DEFAULT_GRACE_DAYS, DEFAULT_RESTRICT_THRESHOLD, Neighborhood, Relay, SignedCharter,
+    genesis_network,
 };
 use watchfire_protocol::frame::{Reply, Request};
 use watchfire_protocol::id::{
     AnnouncementHash, CharterHash, CoordinatorId, Epoch, MemberId, NeighborhoodId, NetworkId, RequestHash,
 };
 use watchfire_protocol::kdf::Place;
-use watchfire_protocol::names::{NAME_LEN, NamedCoordinator, NamesBlock};
+use watchfire_protocol::names::{NAME_LEN, NamesBlock};
 use watchfire_protocol::roster::{Event, Roster, RosterMember, RosterSecrets};
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::{PublicKey, SecretKey};
@@ -18,6 +18,7 @@ use watchfire_protocol::slot::SlotSecret;
 use watchfire_protocol::time::{DAY, HOUR, Hour, Timestamp};
 use watchfire_protocol::wire::Extensions;
 
+use super::amend::{Amendment, DraftView, Outcome};
 use super::charter::sign_charter;
 use crate::charters::publish;
 use crate::client::Client;
@@ -135,7 +136,12 @@ impl Client {
     /// Founds a network in this vault: charter and keys in one transaction, in place of one that nobody has seen.
     fn found(&self, name: String, handle: String, relay: Relay) -> Result<(), ClientError> {
         let mut rng = rand::rng();
-        let (admin, device) = (SecretKey::generate(&mut rng), SecretKey::generate(&mut rng));
+        // An admin key that was made before the network is the one of its admin.
+        let made = match self.profile() {
+            Err(ClientError::NoNetwork) => self.admin_key()?,
+            _ => None,
+        };
+        let (admin, device) = (made.unwrap_or_else(|| SecretKey::generate(&mut rng)), SecretKey::generate(&mut rng));
         let now = self.now();
         let body = CharterBody {
             network: NetworkId::ZERO,
@@ -215,82 +221,70 @@ impl Client {
     /// coordinator. Those that were added before and have no epoch yet are opened too.
     ///
     /// # Errors
-    /// This vault is no admin's, a name is taken, or no relay answers.
+    /// A rule is broken, or no relay answers.
     pub async fn add_neighborhoods(
         &self,
         wanted: &[String],
         terms: NeighborhoodTerms,
         open: bool,
     ) -> Result<Vec<NeighborhoodView>, ClientError> {
+        match self.draw_neighborhoods(wanted, terms, &[], open, false).await? {
+            (_, Some(Outcome::Drafted(drafted))) => {
+                let DraftView { version, missing, awaited, .. } = drafted.view;
+                Err(ClientError::MoreSignatures { version, missing, awaited })
+            }
+            (added, _) => Ok(added),
+        }
+    }
+
+    /// The same, with other coordinators, and with a draft where others must sign. Without an outcome, all of them were
+    /// there already.
+    ///
+    /// # Errors
+    /// As [`Self::add_neighborhoods`].
+    pub async fn draw_neighborhoods(
+        &self,
+        wanted: &[String],
+        terms: NeighborhoodTerms,
+        coordinators: &[String],
+        open: bool,
+        only_draft: bool,
+    ) -> Result<(Vec<NeighborhoodView>, Option<Outcome>), ClientError> {
         let names =
             wanted.iter().map(|name| check_name("a neighborhood's name", name)).collect::<Result<Vec<_>, _>>()?;
         let known = self.neighborhoods()?;
-        let new: Vec<&String> = names.iter().filter(|name| !known.iter().any(|hood| hood.name == **name)).collect();
+        let mut new: Vec<String> = Vec::new();
+        for name in &names {
+            if !new.contains(name) && !known.iter().any(|hood| hood.name == *name) {
+                new.push(name.clone());
+            }
+        }
+        let mut outcome = None;
         if !new.is_empty() {
-            self.charter_with_neighborhoods(&new, terms)?;
+            let amendment = Amendment::AddNeighborhoods { names: new, terms, coordinators: coordinators.to_vec() };
+            outcome = Some(self.amend(&amendment, only_draft).await?);
+            if matches!(outcome, Some(Outcome::Drafted(_))) {
+                return Ok((vec![], outcome));
+            }
         }
         let mut connection = self.connect().await?;
         self.sync_charters(&mut connection).await?;
         if open {
-            for hood in self.neighborhoods()?.iter().filter(|hood| names.contains(&hood.name)) {
+            for hood in self.neighborhoods()?.iter().filter(|hood| names.contains(&hood.name) && !hood.closed) {
                 self.open_first(&mut connection, hood.id).await?;
             }
         }
         connection.close().await;
-        Ok(self.neighborhoods()?.into_iter().filter(|hood| names.contains(&hood.name)).collect())
-    }
-
-    fn charter_with_neighborhoods(&self, new: &[&String], terms: NeighborhoodTerms) -> Result<(), ClientError> {
-        let (profile, now) = (self.profile()?, self.now());
-        let admin = profile.admin_key("change the charter")?;
-        let device =
-            profile.device.as_ref().map(SecretKey::from_seed).ok_or(ClientError::NotGranted("add neighborhoods"))?;
-        let mut body = self.next_charter_body(now)?;
-        let mut blocks = Vec::new();
-        for name in new {
-            let id = NeighborhoodId(random16());
-            let block = NamesBlock {
-                salt: *Secret32::generate(&mut rand::rng()).expose(),
-                network: profile.network_name.clone(),
-                neighborhood: (*name).clone(),
-                handles: vec![NamedCoordinator { coordinator: profile.coordinator, handle: profile.handle.clone() }],
-                conduct: String::new(),
-                extensions: Extensions::default(),
-            };
-            body.neighborhoods.push(Neighborhood {
-                id,
-                quorum: terms.quorum,
-                below_quorum: terms.below_quorum,
-                retention_hours: terms.retention_hours,
-                freshness_hours: DEFAULT_FRESHNESS_HOURS,
-                names: block.commitment(),
-                closed: false,
-            });
-            let scope = full_scope(id, now, body.expires);
-            match body.grants.iter_mut().find(|grant| grant.coordinator == profile.coordinator) {
-                Some(grant) => grant.scopes.push(scope),
-                None => body.grants.push(Grant {
-                    coordinator: profile.coordinator,
-                    devices: vec![device.public()],
-                    scopes: vec![scope],
-                }),
-            }
-            blocks.push((id, block));
-        }
-        let signed = sign_charter(&body, profile.network, &admin);
-        charter::judge(Some(self.charters()?.newest()), &signed)?;
-        // With their names, or not at all: a charter without them could not be given names again.
-        self.vault.transact(|tx| {
-            tx.put(Bucket::Charter, &body.version.to_be_bytes(), &signed.to_bytes())?;
-            for (id, block) in &blocks {
-                tx.put(Bucket::Names, &id.0, block)?;
-            }
-            Ok(())
-        })
+        let added = self.neighborhoods()?.into_iter().filter(|hood| names.contains(&hood.name)).collect();
+        Ok((added, outcome))
     }
 
     /// Opens epoch 1 for its first coordinator, unless there is an epoch.
-    async fn open_first(&self, connection: &mut Connection, hood: NeighborhoodId) -> Result<(), ClientError> {
+    pub(crate) async fn open_first(
+        &self,
+        connection: &mut Connection,
+        hood: NeighborhoodId,
+    ) -> Result<(), ClientError> {
         let (profile, now) = (self.profile()?, self.now());
         let place = Place { network: profile.network, neighborhood: hood };
         let opened = self.read(|tx| {
@@ -383,11 +377,6 @@ impl Client {
             _ => Err(connection.unexpected()),
         }
     }
-}
-
-/// Both rights, from a little before now until the charter expires.
-pub(crate) const fn full_scope(neighborhood: NeighborhoodId, now: Timestamp, until: Timestamp) -> Scope {
-    Scope { neighborhood, dispatch: true, enroll: true, not_before: now.minus(WINDOW_SLACK), not_after: until }
 }
 
 impl Client {

@@ -40,6 +40,7 @@ pub enum Bucket {
     Stepped = 22,
     Head = 23,
     View = 24,
+    DraftNames = 30,
     Fork = 40,
     Restriction = 41,
     RestrictionSet = 42,

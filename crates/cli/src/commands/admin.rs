@@ -1,0 +1,123 @@
+//! `charter admin key`: made offline, with a copy on paper.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+use watchfire_client::Client;
+use watchfire_client::ops::admin::{KeyKind, NewAdminKey, key_file};
+use watchfire_protocol::sign::PublicKey;
+use zeroize::Zeroizing;
+
+use crate::app::{App, shown};
+use crate::args::AdminKeyArgs;
+use crate::problem::{DONE, Done, Problem};
+use crate::words::say;
+
+/// Where the public key goes, unless it is said.
+const KEY_FILE: &str = "admin.key";
+
+pub(super) fn key(app: &App, args: &AdminKeyArgs) -> Done {
+    let file = args.out.clone().unwrap_or_else(|| PathBuf::from(KEY_FILE));
+    if let Some(paper) = &args.paper_file {
+        app.check_new(paper)?;
+    }
+    let client = app.open_or_create()?;
+    let held = client.admin_key()?.map(|key| key.public());
+    let (key, made) = match held {
+        _ if args.from_paper => (from_paper(app, &client)?, false),
+        Some(key) => {
+            again(app, &client, args)?;
+            (key, false)
+        }
+        None => (make(app, &client, args)?, true),
+    };
+    write_key(app, &file, &key)?;
+    let lang = app.lang;
+    let object = json!({
+        "schema": "watchfire.admin-key/1",
+        "key": key.to_string(),
+        "made": made,
+        "file": file.display().to_string(),
+        "paper-file": args.paper_file.as_ref().map(|file| file.display().to_string()),
+    });
+    let file = shown(&file);
+    app.result(&object, || {
+        say!(lang, "Admin key  {key}\nPublic half  {file}", "Clave de administración  {key}\nMitad pública  {file}")
+    })?;
+    app.tell(&say!(
+        lang,
+        "The key signs charters, and is in this vault alone. The file is no secret: give it to an admin, and read the key to each other.\n\
+         Next, on their device:  watchfire charter admin add {file}",
+        "La clave firma estatutos, y está solo en esta bóveda. El archivo no es secreto: délo a alguien de administración, y léanse la clave.\n\
+         Siguiente, en el equipo de esa persona:  watchfire charter admin add {file}"
+    ));
+    Ok(DONE)
+}
+
+/// Makes a key. It is kept once its words were written down.
+fn make(app: &App, client: &Client, args: &AdminKeyArgs) -> Result<PublicKey, Problem> {
+    let key = NewAdminKey::generate();
+    paper(app, args, &key.words())?;
+    // Without anybody to ask, `--paper` shows the words again.
+    if app.input && args.paper_file.is_none() {
+        app.confirm(app.lang.say("Have you written down all 24 words?", "¿Anotó las 24 palabras?"))?;
+    }
+    client.keep_admin_key(&key)?;
+    Ok(key.public())
+}
+
+fn from_paper(app: &App, client: &Client) -> Result<PublicKey, Problem> {
+    let typed = app.secret_typed(app.lang.say("Type the 24 words:", "Escriba las 24 palabras:"))?;
+    let key = NewAdminKey::from_paper(&typed).map_err(watchfire_client::ClientError::from)?;
+    client.keep_admin_key(&key)?;
+    Ok(key.public())
+}
+
+/// The words of a key that is there already, for whoever asks for them.
+fn again(app: &App, client: &Client, args: &AdminKeyArgs) -> Result<(), Problem> {
+    if args.paper || args.paper_file.is_some() {
+        let question = app
+            .lang
+            .say("Show the words of this vault's admin key?", "¿Mostrar las palabras de la clave de esta bóveda?");
+        app.confirm(question)?;
+        paper(app, args, &client.admin_paper()?)?;
+    }
+    Ok(())
+}
+
+/// Shows the words once, or writes them to a file.
+fn paper(app: &App, args: &AdminKeyArgs, words: &Zeroizing<String>) -> Result<(), Problem> {
+    if let Some(file) = &args.paper_file {
+        return app.write_private(file, Zeroizing::new(format!("{}\n", words.as_str())).as_str());
+    }
+    let lang = app.lang;
+    app.tell_before_asking(lang.say(
+        "These 24 words are the admin key. Write them on paper, in this order, and keep the paper away from this device.\n\
+         Whoever reads them can sign as you.",
+        "Estas 24 palabras son la clave de administración. Anótelas en papel, en este orden, y guarde el papel lejos de este equipo.\n\
+         Quien las lea puede firmar como usted.",
+    ));
+    app.show_secret(&grid(words));
+    Ok(())
+}
+
+/// Six rows of four, with their numbers.
+fn grid(words: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(words.len() + 24 * 12));
+    for (number, word) in (1..).zip(words.split(' ')) {
+        out.push_str(&format!("{number:>4} {word:<8}"));
+        if number % 4 == 0 {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// Writes the public key; one that is there already may stay.
+fn write_key(app: &App, file: &std::path::Path, key: &PublicKey) -> Result<(), Problem> {
+    let text = key_file(KeyKind::Admin, key);
+    match std::fs::read_to_string(file) {
+        Ok(held) if held == text => Ok(()),
+        _ => app.write_private(file, &text),
+    }
+}

@@ -1,0 +1,299 @@
+//! Changing the charter: at once where this vault's key suffices, else by drafts that admins pass around.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use watchfire_client::Client;
+use watchfire_client::ops::admin::{KEY_FILE_LIMIT, KeyKind, read_key_file};
+use watchfire_client::ops::amend::{Amendment, DraftView, Drafted, Outcome, Published};
+use watchfire_client::ops::changes::Change;
+use watchfire_client::ops::charter::Namebook;
+use watchfire_client::ops::draft::FILE_LIMIT;
+use watchfire_protocol::charter::Relay;
+use watchfire_protocol::id::{Epoch, NeighborhoodId};
+
+use crate::app::{App, shown};
+use crate::args::{AdminChange, CharterChange, NeighborhoodChange, OutArgs, RelayCommand};
+use crate::problem::{DONE, Done, Problem};
+use crate::words::{Lang, and, charter, or, plural, sanitize, say};
+
+/// Changes the charter.
+pub(super) async fn charter(app: &App, change: CharterChange) -> Done {
+    let client = app.open()?;
+    let hood = |name: &Option<String>| name.as_deref().map(|name| client.charter_hood(Some(name))).transpose();
+    let (amendment, out) = match change {
+        CharterChange::Retire { handle, neighborhood, out } => {
+            (Amendment::Retire { handle, hood: hood(&neighborhood)? }, out)
+        }
+        CharterChange::Revoke { handle, neighborhood, distrust_from, out } => {
+            let distrust_from = distrust_from.map(Epoch);
+            (Amendment::Revoke { handle, hood: hood(&neighborhood)?, distrust_from }, out)
+        }
+        CharterChange::Threshold { threshold, restrict, out } => (Amendment::Threshold { threshold, restrict }, out),
+        CharterChange::Renew { lifetime, out } => (Amendment::Renew { lifetime: lifetime.as_secs() }, out),
+        CharterChange::Relay { command: RelayCommand::Add { url, key, first, out } } => {
+            (Amendment::AddRelay { relay: Relay { url, key }, first }, out)
+        }
+        CharterChange::Relay { command: RelayCommand::Remove { key, out } } => (Amendment::RemoveRelay(key), out),
+    };
+    run(app, &client, &amendment, &out).await
+}
+
+/// Changes who the admins are.
+pub(super) async fn admin(app: &App, change: AdminChange) -> Done {
+    let (amendment, out) = match change {
+        AdminChange::Add { key_file, out } => {
+            let read = |file: &PathBuf| {
+                let text = app.text_in(file, KEY_FILE_LIMIT)?;
+                Ok(read_key_file(&text, KeyKind::Admin).map_err(watchfire_client::ClientError::from)?)
+            };
+            (Amendment::AddAdmins(key_file.iter().map(read).collect::<Result<_, Problem>>()?), out)
+        }
+        AdminChange::Remove { key, out } => (Amendment::RemoveAdmin(key), out),
+    };
+    let client = app.open()?;
+    run(app, &client, &amendment, &out).await
+}
+
+/// Changes one neighborhood.
+pub(super) async fn neighborhood(app: &App, change: NeighborhoodChange) -> Done {
+    let client = app.open()?;
+    let (amendment, out) = match change {
+        NeighborhoodChange::Set { name, terms, out } => {
+            (Amendment::SetTerms { hood: client.charter_hood(Some(&name))?, terms: terms.terms() }, out)
+        }
+        NeighborhoodChange::Rename { name, new, out } => {
+            (Amendment::Rename { hood: client.charter_hood(Some(&name))?, name: new }, out)
+        }
+        NeighborhoodChange::Close { name, out } => (Amendment::Close { hood: client.charter_hood(Some(&name))? }, out),
+    };
+    run(app, &client, &amendment, &out).await
+}
+
+async fn run(app: &App, client: &Client, amendment: &Amendment, out: &OutArgs) -> Done {
+    check_out(app, out)?;
+    match Box::pin(client.amend(amendment, out.out.is_some())).await? {
+        Outcome::Published(done) => published(app, client, &done),
+        Outcome::Unchanged(done) => unchanged(app, &done),
+        Outcome::Drafted(drafted) => write_draft(app, &drafted, out),
+    }
+}
+
+/// Whether a draft can be written where it is wanted; asked before anything is done.
+pub(super) fn check_out(app: &App, out: &OutArgs) -> Result<(), Problem> {
+    out.out.as_deref().map_or(Ok(()), |file| app.check_new(file))
+}
+
+/// Writes a new draft's file, and says who else must sign.
+pub(super) fn write_draft(app: &App, drafted: &Drafted, out: &OutArgs) -> Done {
+    let named = || PathBuf::from(format!("charter-{}.draft", drafted.view.version));
+    let file = out.out.clone().unwrap_or_else(named);
+    app.write_private(&file, &drafted.file)?;
+    let lang = app.lang;
+    app.result(&draft_object(&drafted.view, Some(&file)), || {
+        let (file, version) = (shown(&file), drafted.view.version);
+        let changes = change_lines(lang, &drafted.view.names, &drafted.view.changes);
+        say!(
+            lang,
+            "Draft of charter version {version}, in {file}:\n{changes}",
+            "Borrador de la versión {version} del estatuto, en {file}:\n{changes}"
+        )
+    })?;
+    app.tell(&next_of_draft(lang, &drafted.view, &file));
+    Ok(DONE)
+}
+
+/// `charter sign`.
+pub(super) fn sign(app: &App, file: &Path) -> Done {
+    let lang = app.lang;
+    let bytes = app.bytes_in(file, FILE_LIMIT)?;
+    let client = app.open()?;
+    let review = client.review(&bytes)?;
+    client.may_sign(&review)?;
+    app.tell_before_asking(&draft_words(lang, &review.view, review.enters));
+    app.confirm(lang.say("Sign this?", "¿Firmar esto?"))?;
+    let drafted = client.sign_draft(review)?;
+    app.replace_private(file, &drafted.file)?;
+    app.result(&draft_object(&drafted.view, Some(file)), || {
+        let (version, file) = (drafted.view.version, shown(file));
+        say!(
+            lang,
+            "Signed: the draft of charter version {version}, in {file}.",
+            "Firmado: el borrador de la versión {version} del estatuto, en {file}."
+        )
+    })?;
+    app.tell(&next_of_draft(lang, &drafted.view, file));
+    Ok(DONE)
+}
+
+/// `charter publish`.
+pub(super) async fn publish(app: &App, file: &Path) -> Done {
+    let bytes = app.bytes_in(file, FILE_LIMIT)?;
+    let client = app.open()?;
+    let done = Box::pin(client.publish_draft(&bytes)).await?;
+    let lang = app.lang;
+    app.result(&published_object(&done), || published_words(lang, &done))?;
+    if !done.waiting.is_empty() {
+        let (hoods, file) = (hood_names(lang, &done.names, &done.waiting), shown(file));
+        app.tell(&say!(
+            lang,
+            "The names and keys of {hoods} still have to be handed over. Give the file to a coordinator there, who runs:  watchfire charter publish {file}",
+            "Falta entregar los nombres y las claves de {hoods}. Dé el archivo a quien coordine allí, que ejecuta:  watchfire charter publish {file}"
+        ));
+    }
+    advise(app, &client)?;
+    Ok(DONE)
+}
+
+fn published(app: &App, client: &Client, done: &Published) -> Done {
+    app.result(&published_object(done), || published_words(app.lang, done))?;
+    tell_waiting(app, done);
+    advise(app, client)?;
+    Ok(DONE)
+}
+
+/// Says where a coordinator has yet to hand a change over.
+pub(super) fn tell_waiting(app: &App, done: &Published) {
+    let lang = app.lang;
+    if !done.waiting.is_empty() {
+        let hoods = hood_names(lang, &done.names, &done.waiting);
+        app.tell(&say!(
+            lang,
+            "It reaches the members of {hoods} with their next keys. A coordinator there runs:  watchfire rotate",
+            "Llega a quienes integran {hoods} con sus próximas claves. Alguien que coordine allí ejecuta:  watchfire rotate"
+        ));
+    }
+}
+
+fn unchanged(app: &App, done: &Published) -> Done {
+    let lang = app.lang;
+    app.result(&published_object(done), || {
+        let version = done.version;
+        say!(
+            lang,
+            "Nothing to change: charter version {version} says so already.",
+            "No hay nada que cambiar: la versión {version} del estatuto ya lo dice así."
+        )
+    })?;
+    Ok(DONE)
+}
+
+/// Says so if the loss of one key would end the network.
+pub(super) fn advise(app: &App, client: &Client) -> Result<(), Problem> {
+    let view = client.charter()?;
+    if let Some(advice) = charter::fragile(app.lang, view.charter.body()) {
+        app.warn(&advice);
+    }
+    Ok(())
+}
+
+fn published_words(lang: Lang, done: &Published) -> String {
+    let version = done.version;
+    let changes = change_lines(lang, &done.names, &done.changes);
+    let mut words = say!(
+        lang,
+        "Charter version {version} is in force:\n{changes}",
+        "Rige la versión {version} del estatuto:\n{changes}"
+    );
+    for (hood, epoch) in &done.epochs {
+        let name = sanitize(&done.names.neighborhood(hood));
+        words.push_str(&say!(
+            lang,
+            "\n`{name}` has new keys for it: epoch {epoch}",
+            "\n`{name}` tiene por eso claves nuevas: época {epoch}"
+        ));
+    }
+    words
+}
+
+fn published_object(done: &Published) -> Value {
+    let epoch = |(hood, epoch): &(NeighborhoodId, Epoch)| json!({"neighborhood": done.names.neighborhood(hood), "epoch": epoch.0});
+    json!({
+        "schema": "watchfire.charter-change/1",
+        "state": "published",
+        "charter-version": done.version,
+        "changes": change_list(&done.names, &done.changes),
+        "epochs": done.epochs.iter().map(epoch).collect::<Vec<_>>(),
+        "waiting": done.waiting.iter().map(|hood| done.names.neighborhood(hood)).collect::<Vec<_>>(),
+    })
+}
+
+pub(super) fn draft_object(view: &DraftView, file: Option<&Path>) -> Value {
+    json!({
+        "schema": "watchfire.charter-change/1",
+        "state": "draft",
+        "file": file.map(|file| file.display().to_string()),
+        "network": view.network.to_string(),
+        "charter-version": view.version,
+        "hash": view.hash.to_string(),
+        "changes": change_list(&view.names, &view.changes),
+        "signed-by": view.signers.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "missing": view.missing,
+        "awaited": view.awaited.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn change_list(names: &Namebook, changes: &[Change]) -> Vec<String> {
+    changes.iter().map(|change| charter::change(Lang::En, names, change)).collect()
+}
+
+fn change_lines(lang: Lang, names: &Namebook, changes: &[Change]) -> String {
+    let lines = changes.iter().map(|change| format!("  {}", charter::change(lang, names, change)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn hood_names(lang: Lang, names: &Namebook, hoods: &[NeighborhoodId]) -> String {
+    let names: Vec<String> = hoods.iter().map(|hood| format!("`{}`", sanitize(&names.neighborhood(hood)))).collect();
+    and(lang, &names)
+}
+
+/// What whoever is asked to sign a draft must see.
+fn draft_words(lang: Lang, view: &DraftView, enters: bool) -> String {
+    let (version, network) = (view.version, view.network);
+    let changes = change_lines(lang, &view.names, &view.changes);
+    let mut words = say!(
+        lang,
+        "This draft of charter version {version} changes:\n{changes}",
+        "Este borrador de la versión {version} del estatuto cambia:\n{changes}"
+    );
+    let signers: Vec<String> = view.signers.iter().map(|key| charter::admin(lang, &view.names, key)).collect();
+    let signers = if signers.is_empty() { lang.say("nobody", "nadie").to_owned() } else { and(lang, &signers) };
+    words.push_str(&say!(lang, "\nSigned so far by {signers}", "\nHasta ahora lo firmó {signers}"));
+    if enters {
+        let name = view.names.network().map(sanitize).unwrap_or_default();
+        words.push_str(&say!(
+            lang,
+            "\nThis vault is in no network yet, and enters `{name}` by it. Compare its id with the other admins:\n  {network}",
+            "\nEsta bóveda todavía no está en ninguna red, y entra así en `{name}`. Compare su identificador con el resto de administración:\n  {network}"
+        ));
+    }
+    words
+}
+
+/// What is to be done with a draft.
+fn next_of_draft(lang: Lang, view: &DraftView, file: &Path) -> String {
+    let file = shown(file);
+    if view.missing == 0 {
+        return say!(
+            lang,
+            "Enough admins have signed.\nNext:  watchfire charter publish {file}",
+            "Ya firmaron bastantes.\nSiguiente:  watchfire charter publish {file}"
+        );
+    }
+    let more = plural(
+        u64::try_from(view.missing).unwrap_or(u64::MAX),
+        lang.say("more signature", "firma más"),
+        lang.say("more signatures", "firmas más"),
+    );
+    let whose: Vec<String> = view.awaited.iter().map(|key| charter::admin(lang, &view.names, key)).collect();
+    let whose = or(lang, &whose);
+    say!(
+        lang,
+        "Nothing is in force yet: {more} of the admins {whose}.\n\
+         The file holds no key, but names of neighborhoods and coordinators: carry it by a way that you trust.\n\
+         Next, on their device:  watchfire charter sign {file}",
+        "Todavía no rige nada: {more} de administración, de {whose}.\n\
+         El archivo no trae ninguna clave secreta, pero sí nombres de vecindarios y de coordinación: llévelo por un medio de confianza.\n\
+         Siguiente, en el equipo de esa persona:  watchfire charter sign {file}"
+    )
+}

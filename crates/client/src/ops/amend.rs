@@ -1,0 +1,868 @@
+//! The one way by which a charter changes: drawn up, signed with this vault's admin key if it has one, judged, and then
+//! published if that suffices, or handed out as a draft for others to sign.
+//!
+//! Nothing is kept of a version before a relay took it, so that two who change the charter at once do not each hold
+//! another one: whoever is later is told, and draws again. Names are kept by their commitment before that, and become
+//! names when the version comes back, from whichever home it was published.
+
+use watchfire_protocol::charter::{
+    Charter, CharterBody, CharterError, CharterSignature, DEFAULT_FRESHNESS_HOURS, Draft, Neighborhood, Relay, Right,
+    Scope, SignedCharter, judge_draft, sign,
+};
+use watchfire_protocol::history::CharterHistory;
+use watchfire_protocol::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId};
+use watchfire_protocol::kdf::Place;
+use watchfire_protocol::names::{NamedCoordinator, NamesBlock};
+use watchfire_protocol::secret::Secret32;
+use watchfire_protocol::sign::{PublicKey, SecretKey};
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::wire::Extensions;
+
+use super::changes::{Change, changes};
+use super::charter::Namebook;
+use super::draft::{CharterFile, Names, Proposal};
+use super::edit::{self, EditError, NewTerms};
+use super::network::{NeighborhoodTerms, WINDOW_SLACK, check_name};
+use crate::charters::publish;
+use crate::client::Client;
+use crate::epochs::{load_roster, random16};
+use crate::error::ClientError;
+use crate::net::Connection;
+use crate::state::{self, Hood, Profile};
+use crate::vault::Bucket;
+
+/// What is to be changed.
+#[derive(Clone, Debug)]
+pub enum Amendment {
+    /// Add admins.
+    AddAdmins(Vec<PublicKey>),
+    /// Remove an admin: their key, or its beginning.
+    RemoveAdmin(String),
+    /// Set how many admins must sign.
+    Threshold {
+        /// A version.
+        threshold: u8,
+        /// A restriction; what it was, if that is not said.
+        restrict: Option<u8>,
+    },
+    /// Let the charter live for so many seconds from now.
+    Renew {
+        /// How long.
+        lifetime: u64,
+    },
+    /// Add a relay, or move it.
+    AddRelay {
+        /// Which.
+        relay: Relay,
+        /// Whether it is to be the first one.
+        first: bool,
+    },
+    /// Remove a relay: its key, or the key's beginning.
+    RemoveRelay(String),
+    /// Grant somebody rights.
+    Grant(GrantTerms),
+    /// End somebody's windows, in one neighborhood or in all.
+    Retire {
+        /// Whose.
+        handle: String,
+        /// Where, if not everywhere.
+        hood: Option<NeighborhoodId>,
+    },
+    /// Take somebody's rights away, in one neighborhood or in all.
+    Revoke {
+        /// Whose.
+        handle: String,
+        /// Where, if not everywhere.
+        hood: Option<NeighborhoodId>,
+        /// From which epoch on what they did counts no longer; the next one, if that is not said.
+        distrust_from: Option<Epoch>,
+    },
+    /// Add neighborhoods.
+    AddNeighborhoods {
+        /// What they are called.
+        names: Vec<String>,
+        /// How they are.
+        terms: NeighborhoodTerms,
+        /// Who coordinates them besides this device, by handle.
+        coordinators: Vec<String>,
+    },
+    /// Change a neighborhood's terms.
+    SetTerms {
+        /// Which.
+        hood: NeighborhoodId,
+        /// How.
+        terms: NewTerms,
+    },
+    /// Rename a neighborhood.
+    Rename {
+        /// Which.
+        hood: NeighborhoodId,
+        /// How it is to be called.
+        name: String,
+    },
+    /// Close a neighborhood.
+    Close {
+        /// Which.
+        hood: NeighborhoodId,
+    },
+}
+
+/// What somebody is to be granted.
+#[derive(Clone, Debug)]
+pub struct GrantTerms {
+    /// Who.
+    pub handle: String,
+    /// Where.
+    pub hood: NeighborhoodId,
+    /// To sign alerts.
+    pub dispatch: bool,
+    /// To invite, approve, remove, and open epochs.
+    pub enroll: bool,
+    /// Until when; until the charter expires, if that is not said.
+    pub until: Option<Timestamp>,
+}
+
+/// What became of a change.
+pub enum Outcome {
+    /// It is in force.
+    Published(Published),
+    /// It waits for others.
+    Drafted(Drafted),
+    /// It was so already.
+    Unchanged(Published),
+}
+
+/// A version that is in force.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Its number.
+    pub version: u64,
+    /// What it changed.
+    pub changes: Vec<Change>,
+    /// What things are called.
+    pub names: Namebook,
+    /// Neighborhoods to which this device gave new keys for it.
+    pub epochs: Vec<(NeighborhoodId, Epoch)>,
+    /// Neighborhoods in which a coordinator has yet to hand it over.
+    pub waiting: Vec<NeighborhoodId>,
+}
+
+/// A draft, as a person looks at it.
+#[derive(Clone, Debug)]
+pub struct DraftView {
+    /// Of which network.
+    pub network: NetworkId,
+    /// Which version it is to be.
+    pub version: u64,
+    /// Its hash.
+    pub hash: CharterHash,
+    /// What it changes.
+    pub changes: Vec<Change>,
+    /// What things are called.
+    pub names: Namebook,
+    /// Who has signed.
+    pub signers: Vec<PublicKey>,
+    /// How many more must, at the least.
+    pub missing: usize,
+    /// Whose signatures would help.
+    pub awaited: Vec<PublicKey>,
+}
+
+/// A draft with its file.
+pub struct Drafted {
+    /// What it says.
+    pub view: DraftView,
+    /// The file's bytes.
+    pub file: Vec<u8>,
+}
+
+/// Why a draft is not signed or published.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DraftError {
+    /// The file carries none.
+    #[error("this file carries charters, and no draft")]
+    NoDraft,
+    /// It was drawn for another network.
+    #[error("this is a draft of another network")]
+    OtherNetwork,
+    /// Another version was published meanwhile.
+    #[error("this draft of version {draft} no longer fits: version {newest} is the newest")]
+    Overtaken {
+        /// Which version it was to be.
+        draft: u64,
+        /// Which one there is.
+        newest: u64,
+    },
+    /// This vault lacks what it follows, and the file does too.
+    #[error("this draft of version {draft} follows charters that are not here: version {newest} is the newest here")]
+    Ahead {
+        /// Which version it is to be.
+        draft: u64,
+        /// Which one there is.
+        newest: u64,
+    },
+    /// The file's charters are not those of this vault.
+    #[error("this file follows another chain of charters than this vault")]
+    OtherBranch,
+    /// The names in the file are not those that the draft commits to.
+    #[error("the names in this file are not those of the draft")]
+    Names,
+    /// This vault is in no network, and the file does not begin with the first charter.
+    #[error("this vault is in no network yet, and the file does not carry the first charter")]
+    NoGenesis,
+    /// This vault's admin key is no admin's, neither before nor after.
+    #[error("this vault's key is no admin's of this network, neither before this draft nor by it")]
+    NotAdmin,
+    /// This vault has signed it.
+    #[error("this vault has signed this draft already")]
+    AlreadySigned,
+    /// It is in force.
+    #[error("this draft was published already, as version {version}")]
+    Published {
+        /// Which version it is.
+        version: u64,
+    },
+    /// Its names are not here.
+    #[error("this vault does not know the names of `{neighborhood}`, so it cannot change them")]
+    NamesUnknown {
+        /// Which neighborhood.
+        neighborhood: NeighborhoodId,
+    },
+    /// Nobody says in which epoch a neighborhood is.
+    #[error("no relay answers, and this vault does not know in which epoch the neighborhood is")]
+    EpochUnknown,
+}
+
+/// A file with a draft that was judged, and of which nothing is kept yet.
+pub struct Review {
+    file: CharterFile,
+    signed: SignedCharter,
+    draft: Draft,
+    history: CharterHistory,
+    /// What it says.
+    pub view: DraftView,
+    /// Whether this vault enters the network by it.
+    pub enters: bool,
+}
+
+impl Client {
+    /// Changes the charter: publishes the change if this vault's admin key suffices, else gives a draft for a file, as
+    /// it does if `only_draft`.
+    ///
+    /// # Errors
+    /// The change breaks a rule, or no relay answers where one is needed. Nothing was changed then.
+    pub async fn amend(&self, amendment: &Amendment, only_draft: bool) -> Result<Outcome, ClientError> {
+        let profile = self.profile()?;
+        if let Amendment::Grant(GrantTerms { hood, .. }) = amendment {
+            self.catch_up(*hood).await?;
+        }
+        let mut online = self.freshened().await?;
+        let (body, names) = match self.draw(amendment, &profile, online.as_mut().ok()).await {
+            Err(ClientError::Edit(EditError::Unchanged)) if !only_draft => return self.unchanged(amendment).await,
+            drawn => drawn?,
+        };
+        let charters = self.charters()?;
+        let mut signed = SignedCharter::unsigned(&body);
+        let draft = judge_draft(charters.newest(), &signed)?;
+        let admin = self.admin_key()?.filter(|key| draft.may_sign(&key.public()));
+        if let Some(key) = &admin {
+            add_signature(&mut signed, charters.network(), key);
+        }
+        let draft = judge_draft(charters.newest(), &signed)?;
+        if draft.missing() == 0 && !only_draft {
+            let published = self.put_in_force(online?, &signed, &names, false).await?;
+            return Ok(Outcome::Published(published));
+        }
+        let view = draft_view(&charters, &signed, &draft, Namebook::of(&names));
+        self.vault.transact(|tx| state::keep_draft_names(tx, body.version, names.values()))?;
+        let file = CharterFile { charters: self.signed_charters()?, names, draft: Some(Proposal::Charter(signed)) };
+        Ok(Outcome::Drafted(Drafted { view, file: file.to_bytes() }))
+    }
+
+    /// Reads a draft's file and judges all of it. Nothing is kept.
+    ///
+    /// # Errors
+    /// It is damaged, of another network, or no longer fits; the error says which.
+    pub fn review(&self, bytes: &[u8]) -> Result<Review, ClientError> {
+        let file = CharterFile::from_bytes(bytes)?;
+        let Some(Proposal::Charter(signed)) = file.draft.clone() else { return Err(DraftError::NoDraft.into()) };
+        let held = match self.charters() {
+            Ok(held) => Some(held),
+            Err(ClientError::NoNetwork) => None,
+            Err(error) => return Err(error),
+        };
+        let enters = held.is_none();
+        let history = match with_charters(held, &file.charters) {
+            Err(ClientError::Charter(CharterError::Fork { .. })) => {
+                self.take_signed(&file.charters)?;
+                return Err(DraftError::OtherBranch.into());
+            }
+            history => history?,
+        };
+        if !enters {
+            self.refuse_if_forked()?;
+        }
+        let draft = match judge_draft(history.newest(), &signed) {
+            Err(_) if history.by_hash(&signed.hash()).is_some() => {
+                let version = history.by_hash(&signed.hash()).map_or(0, Charter::version);
+                return Err(DraftError::Published { version }.into());
+            }
+            Err(CharterError::OtherNetwork { .. }) => return Err(DraftError::OtherNetwork.into()),
+            Err(CharterError::Older { have, got }) => {
+                return Err(DraftError::Overtaken { draft: got, newest: have }.into());
+            }
+            Err(CharterError::Gap { have, got }) => return Err(DraftError::Ahead { draft: got, newest: have }.into()),
+            judged => judged?,
+        };
+        check_names(&draft.body, &file.names)?;
+        let held = self.known_names(&draft.body)?;
+        let view = draft_view(&history, &signed, &draft, Namebook::of(&held).and(&file.names));
+        Ok(Review { file, signed, draft, history, view, enters })
+    }
+
+    /// Whether this vault's admin key may sign a draft; asked before a person is.
+    ///
+    /// # Errors
+    /// It has none, is no admin's, or has signed.
+    pub fn may_sign(&self, review: &Review) -> Result<(), ClientError> {
+        let key = self.admin_key()?.ok_or(ClientError::NoAdminKey)?.public();
+        if review.view.signers.contains(&key) {
+            return Err(DraftError::AlreadySigned.into());
+        }
+        if review.draft.may_sign(&key) { Ok(()) } else { Err(DraftError::NotAdmin.into()) }
+    }
+
+    /// Signs a draft. The vault enters the network, or takes the charters that the file brings, and keeps the names.
+    ///
+    /// # Errors
+    /// As [`Self::may_sign`].
+    pub fn sign_draft(&self, review: Review) -> Result<Drafted, ClientError> {
+        self.may_sign(&review)?;
+        let key = self.admin_key()?.ok_or(ClientError::NoAdminKey)?;
+        let Review { mut file, mut signed, history, .. } = review;
+        add_signature(&mut signed, history.network(), &key);
+        let draft = judge_draft(history.newest(), &signed)?;
+        self.take_file(&file.charters)?;
+        self.vault.transact(|tx| state::keep_draft_names(tx, draft.body.version, file.names.values()))?;
+        let names = Namebook::of(&self.known_names(&draft.body)?).and(&file.names);
+        let view = draft_view(&history, &signed, &draft, names);
+        file.draft = Some(Proposal::Charter(signed));
+        Ok(Drafted { view, file: file.to_bytes() })
+    }
+
+    /// Publishes a draft that enough admins have signed. Run again, it hands over what is still to be handed over.
+    ///
+    /// # Errors
+    /// Signatures are missing, it no longer fits, or no relay answers.
+    pub async fn publish_draft(&self, bytes: &[u8]) -> Result<Published, ClientError> {
+        let file = CharterFile::from_bytes(bytes)?;
+        let review = match self.review(bytes) {
+            Err(ClientError::Draft(DraftError::Published { .. })) => {
+                self.take_file(&file.charters)?;
+                self.take_names(&file.names)?;
+                return self.hand_over_newest(self.freshened().await??, true).await;
+            }
+            review => review?,
+        };
+        more_signatures(&review.view)?;
+        self.take_file(&file.charters)?;
+        let online = self.freshened().await??;
+        match self.review(bytes) {
+            // Somebody else was faster with the same file.
+            Err(ClientError::Draft(DraftError::Published { .. })) => {
+                self.take_names(&file.names)?;
+                self.hand_over_newest(online, true).await
+            }
+            review => self.put_in_force(online, &review?.signed, &file.names, true).await,
+        }
+    }
+
+    /// Publishes a version that holds, takes it, and gives new keys where this device may.
+    async fn put_in_force(
+        &self,
+        mut online: Connection,
+        signed: &SignedCharter,
+        names: &Names,
+        open: bool,
+    ) -> Result<Published, ClientError> {
+        let charters = self.charters()?;
+        let version = charters.newest().version() + 1;
+        self.vault.transact(|tx| state::keep_draft_names(tx, version, names.values()))?;
+        publish(&mut online, charters.network(), signed.to_bytes(), None).await?;
+        self.take_signed(std::slice::from_ref(signed))?;
+        self.hand_over_newest(online, open).await
+    }
+
+    /// What the newest version changed, with new keys where this device may give them and they are called for.
+    async fn hand_over_newest(&self, mut online: Connection, open: bool) -> Result<Published, ClientError> {
+        let charters = self.charters()?;
+        let newest = charters.newest();
+        let before = charters.iter().rev().nth(1);
+        let mut published = self.published(newest, before)?;
+        for hood in before.map(|before| to_hand_over(before, newest, self.now(), open)).unwrap_or_default() {
+            match self.hand_over(&mut online, hood).await {
+                Ok(Some(epoch)) => published.epochs.push((hood, epoch)),
+                // The charter is in force whatever becomes of this.
+                Ok(None) | Err(_) => published.waiting.push(hood),
+            }
+        }
+        online.close().await;
+        Ok(published)
+    }
+
+    fn published(&self, newest: &Charter, before: Option<&Charter>) -> Result<Published, ClientError> {
+        Ok(Published {
+            version: newest.version(),
+            changes: changes(before.map(Charter::body), newest.body()),
+            names: self.namebook()?,
+            epochs: vec![],
+            waiting: vec![],
+        })
+    }
+
+    /// Opens the next epoch of a neighborhood, or its first one, if this device may.
+    async fn hand_over(&self, online: &mut Connection, hood: NeighborhoodId) -> Result<Option<Epoch>, ClientError> {
+        let (known, keys) = self.read(|tx| {
+            let keys: Option<Hood> = tx.get(Bucket::Hood, &hood.0)?;
+            Ok((state::names(tx, hood)?.is_some(), keys.is_some_and(|hood| hood.epoch != Epoch::NONE)))
+        })?;
+        if !known || !self.may(hood, Right::Enroll)? {
+            return Ok(None);
+        }
+        if keys {
+            return Box::pin(self.rotate(hood)).await.map(Some);
+        }
+        let place = Place { network: self.charters()?.network(), neighborhood: hood };
+        if self.standing(online, place).await?.epoch != Epoch::NONE {
+            return Ok(None);
+        }
+        Box::pin(self.open_first(online, hood)).await?;
+        Ok(Some(Epoch(1)))
+    }
+
+    /// It is so already: perhaps this was interrupted before it was handed over.
+    async fn unchanged(&self, amendment: &Amendment) -> Result<Outcome, ClientError> {
+        let charters = self.charters()?;
+        let mut published = self.published(charters.newest(), None)?;
+        published.changes.clear();
+        if let Amendment::Grant(GrantTerms { hood, .. }) = amendment {
+            match self.may(*hood, Right::Enroll)? {
+                true => published.epochs.push((*hood, self.rotate(*hood).await?)),
+                false => published.waiting.push(*hood),
+            }
+        }
+        Ok(Outcome::Unchanged(published))
+    }
+
+    /// A relay that was reached, with the newest charters; or why none was, which bars no draft.
+    async fn freshened(&self) -> Result<Result<Connection, ClientError>, ClientError> {
+        let reached = async {
+            let mut online = self.connect().await?;
+            self.sync_charters(&mut online).await?;
+            Ok(online)
+        };
+        match Box::pin(reached).await {
+            Err(
+                error @ (ClientError::Unreachable { .. }
+                | ClientError::Broken(_)
+                | ClientError::WrongRelay { .. }
+                | ClientError::NotAllowed { .. }
+                | ClientError::Refused(_)),
+            ) => Ok(Err(error)),
+            reached => reached.map(Ok),
+        }
+    }
+
+    /// Reads a neighborhood's roster to its end, if this vault coordinates there and a relay answers.
+    async fn catch_up(&self, hood: NeighborhoodId) -> Result<(), ClientError> {
+        if !self.read(|tx| Ok(tx.get::<Hood>(Bucket::Hood, &hood.0)?.is_some()))? {
+            return Ok(());
+        }
+        match Box::pin(self.connected(hood)).await {
+            Ok((link, _)) => {
+                link.connection.close().await;
+                Ok(())
+            }
+            Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The changed body, and all names to which it commits as far as this vault knows them.
+    async fn draw(
+        &self,
+        amendment: &Amendment,
+        profile: &Profile,
+        online: Option<&mut Connection>,
+    ) -> Result<(CharterBody, Names), ClientError> {
+        let body = self.next_charter_body(self.now())?;
+        let mut names = self.known_names(&body)?;
+        let body = match amendment {
+            Amendment::AddAdmins(keys) => edit::add_admins(body, keys)?,
+            Amendment::RemoveAdmin(wanted) => {
+                let key = key_named("admin", wanted, &body.admins)?;
+                edit::remove_admin(body, &key)?
+            }
+            Amendment::Threshold { threshold, restrict } => edit::set_threshold(body, *threshold, *restrict)?,
+            Amendment::Renew { lifetime } => edit::renew(body, *lifetime)?,
+            Amendment::AddRelay { relay, first } => edit::add_relay(body, relay.clone(), *first)?,
+            Amendment::RemoveRelay(wanted) => {
+                let keys: Vec<PublicKey> = body.relays.iter().map(|relay| relay.key).collect();
+                let key = key_named("relay", wanted, &keys)?;
+                edit::remove_relay(body, &key)?
+            }
+            Amendment::Grant(terms) => self.draw_grant(body, &mut names, terms)?,
+            Amendment::Retire { handle, hood } => {
+                let who = coordinator_named(&Namebook::of(&names), &body, handle)?;
+                edit::retire(body, who, *hood)?
+            }
+            Amendment::Revoke { handle, hood, distrust_from } => {
+                let who = coordinator_named(&Namebook::of(&names), &body, handle)?;
+                let next = self.next_epochs(&body, who, *distrust_from, online).await?;
+                let from = |place| next.iter().find(|(id, _)| *id == place).map_or(Epoch(1), |(_, epoch)| *epoch);
+                edit::revoke(body, who, *hood, from)?
+            }
+            Amendment::AddNeighborhoods { names: wanted, terms, coordinators } => {
+                let mut body = body;
+                for name in wanted {
+                    body = self.draw_neighborhood(body, &mut names, name, *terms, coordinators, profile)?;
+                }
+                body
+            }
+            Amendment::SetTerms { hood, terms } => edit::set_terms(body, *hood, *terms)?,
+            Amendment::Rename { hood, name } => draw_rename(body, &mut names, *hood, name)?,
+            Amendment::Close { hood } => edit::close(body, *hood)?,
+        };
+        Ok((body, names))
+    }
+
+    fn draw_grant(&self, body: CharterBody, names: &mut Names, terms: &GrantTerms) -> Result<CharterBody, ClientError> {
+        if !terms.dispatch && !terms.enroll {
+            return Err(ClientError::Invalid("say which right to grant: --right dispatch, --right enroll".to_owned()));
+        }
+        let scope = Scope {
+            neighborhood: terms.hood,
+            dispatch: terms.dispatch,
+            enroll: terms.enroll,
+            not_before: body.issued.minus(WINDOW_SLACK),
+            not_after: terms.until.unwrap_or(body.expires),
+        };
+        let (who, device, handle) = self.grantee(&body, names, terms)?;
+        // Granted the same again, the window need not begin anew.
+        let held = body.grants.iter().find(|grant| grant.coordinator == who).map(|grant| &grant.scopes);
+        let same = held.and_then(|scopes| {
+            let begun = |held: &&Scope| Scope { not_before: held.not_before, ..scope.clone() } == **held;
+            scopes.iter().find(begun)
+        });
+        let scope = same.cloned().unwrap_or(scope);
+        let body = edit::grant(body, who, device, scope)?;
+        let unknown = DraftError::NamesUnknown { neighborhood: terms.hood };
+        let block = names.get_mut(&terms.hood).ok_or(unknown)?;
+        if block.handle(&who) == Some(handle.as_str()) {
+            return Ok(body);
+        }
+        block.salt = *Secret32::generate(&mut rand::rng()).expose();
+        name_coordinator(block, who, handle);
+        Ok(edit::set_names(body, terms.hood, block)?)
+    }
+
+    /// Who is to be granted something: a member who brought a charter key, or somebody whom the charter knows.
+    fn grantee(
+        &self,
+        body: &CharterBody,
+        names: &Names,
+        terms: &GrantTerms,
+    ) -> Result<(CoordinatorId, Option<PublicKey>, String), ClientError> {
+        let handle = &terms.handle;
+        let member = self.read(|tx| {
+            let Some(state) = tx.get::<Hood>(Bucket::Hood, &terms.hood.0)? else { return Ok(None) };
+            let Some(roster) = load_roster(tx, terms.hood, state.place(), state.epoch)? else { return Ok(None) };
+            let members: Vec<_> = roster.members().values().cloned().collect();
+            match super::charter::find_handle(&members, handle) {
+                Err(ClientError::NotFound { .. }) => Ok(None),
+                found => found.cloned().map(Some),
+            }
+        })?;
+        let Some(member) = member else {
+            return match coordinator_named(&Namebook::of(names), body, handle) {
+                Err(ClientError::NotFound { .. }) => {
+                    Err(ClientError::NotFound { what: "member", name: handle.clone() })
+                }
+                who => {
+                    let who = who?;
+                    Ok((who, None, Namebook::of(names).handle(&who)))
+                }
+            };
+        };
+        let Some(key) = member.charter_key else {
+            return Err(ClientError::Invalid(format!(
+                "`{handle}` joined as a responder: invite them with `watchfire invite new --role coordinator`"
+            )));
+        };
+        let held = body.grants.iter().find(|grant| grant.devices.contains(&key));
+        Ok((held.map_or_else(|| CoordinatorId(random16()), |grant| grant.coordinator), Some(key), member.handle))
+    }
+
+    fn draw_neighborhood(
+        &self,
+        body: CharterBody,
+        names: &mut Names,
+        name: &str,
+        terms: NeighborhoodTerms,
+        others: &[String],
+        profile: &Profile,
+    ) -> Result<CharterBody, ClientError> {
+        let (name, book) = (check_name("a neighborhood's name", name)?, Namebook::of(names));
+        let own = own_coordinator(profile, &body);
+        let mut coordinators: Vec<(CoordinatorId, Option<PublicKey>)> = own.into_iter().collect();
+        for handle in others {
+            let who = coordinator_named(&book, &body, handle)?;
+            if !coordinators.iter().any(|(other, _)| *other == who) {
+                coordinators.push((who, None));
+            }
+        }
+        if coordinators.is_empty() {
+            return Err(ClientError::Invalid(
+                "say who coordinates it, as this device does not: --coordinator HANDLE".to_owned(),
+            ));
+        }
+        let network = match names.values().next() {
+            Some(block) if profile.network_name.is_empty() => block.network.clone(),
+            _ => profile.network_name.clone(),
+        };
+        let mut block = NamesBlock {
+            salt: *Secret32::generate(&mut rand::rng()).expose(),
+            network,
+            neighborhood: name,
+            handles: vec![],
+            conduct: names.values().next().map(|block| block.conduct.clone()).unwrap_or_default(),
+            extensions: Extensions::default(),
+        };
+        for (who, _) in &coordinators {
+            let own = own.is_some_and(|(own, _)| own == *who);
+            name_coordinator(&mut block, *who, if own { profile.handle.clone() } else { book.handle(who) });
+        }
+        let neighborhood = Neighborhood {
+            id: NeighborhoodId(random16()),
+            quorum: terms.quorum,
+            below_quorum: terms.below_quorum,
+            retention_hours: terms.retention_hours,
+            freshness_hours: DEFAULT_FRESHNESS_HOURS,
+            names: block.commitment(),
+            closed: false,
+        };
+        names.insert(neighborhood.id, block);
+        let not_before = body.issued.minus(WINDOW_SLACK);
+        Ok(edit::add_neighborhood(body, neighborhood, &coordinators, not_before)?)
+    }
+
+    /// From which epoch on somebody is distrusted: the one that was said, or the next one of each neighborhood.
+    async fn next_epochs(
+        &self,
+        body: &CharterBody,
+        who: CoordinatorId,
+        said: Option<Epoch>,
+        mut online: Option<&mut Connection>,
+    ) -> Result<Vec<(NeighborhoodId, Epoch)>, ClientError> {
+        let scopes = body.grants.iter().filter(|grant| grant.coordinator == who).flat_map(|grant| &grant.scopes);
+        let mut out = Vec::new();
+        for hood in scopes.map(|scope| scope.neighborhood) {
+            let held: Option<Hood> = self.read(|tx| Ok(tx.get(Bucket::Hood, &hood.0)?))?;
+            let here = held.map(|held| held.next_epoch);
+            let place = Place { network: body.network, neighborhood: hood };
+            let next = match &mut online {
+                Some(online) => Some(self.standing(online, place).await?.epoch.next()).max(here),
+                None => here,
+            };
+            out.push((hood, said.or(next).ok_or(DraftError::EpochUnknown)?));
+        }
+        Ok(out)
+    }
+
+    /// The names to which a body commits, as far as this vault knows them.
+    pub(crate) fn known_names(&self, body: &CharterBody) -> Result<Names, ClientError> {
+        self.read(|tx| {
+            let mut names = Names::new();
+            for terms in &body.neighborhoods {
+                let held = state::names(tx, terms.id)?.filter(|block| block.commitment() == terms.names);
+                let kept = || Ok::<_, ClientError>(state::draft_names(tx, &terms.names)?);
+                let known = match held {
+                    Some(held) => Some(held),
+                    None => kept()?,
+                };
+                names.extend(known.map(|block| (terms.id, block)));
+            }
+            Ok(names)
+        })
+    }
+
+    /// The charters of this vault, oldest first, as they were signed.
+    pub(crate) fn signed_charters(&self) -> Result<Vec<SignedCharter>, ClientError> {
+        let read = |bytes: &Vec<u8>| SignedCharter::from_bytes(bytes).map_err(|_| crate::vault::VaultError::Damaged);
+        Ok(self.charter_bytes(1)?.iter().map(read).collect::<Result<_, _>>()?)
+    }
+
+    /// Takes charters that a file brings, those that are not here yet. A vault that is in no network enters it.
+    pub(crate) fn take_file(&self, charters: &[SignedCharter]) -> Result<(), ClientError> {
+        match self.charters() {
+            Ok(_) => self.take_signed(charters),
+            Err(ClientError::NoNetwork) => {
+                let history = with_charters(None, charters)?;
+                self.vault.transact(|tx| {
+                    for (version, signed) in (1_u64..).zip(charters) {
+                        tx.put(Bucket::Charter, &version.to_be_bytes(), &signed.to_bytes())?;
+                    }
+                    Profile::entering(tx, history.network(), ADMIN.to_owned())?.save(tx)
+                })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes charters that follow. A fork is kept as evidence, and stops what was to be done.
+    fn take_signed(&self, charters: &[SignedCharter]) -> Result<(), ClientError> {
+        let offered = self.take_charters(charters)?;
+        self.refuse_if_forked()?;
+        offered.refused.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Takes names that a file brings, those to which the newest charter commits.
+    pub(crate) fn take_names(&self, names: &Names) -> Result<(), ClientError> {
+        let charters = self.charters()?;
+        self.vault.transact(|tx| {
+            state::keep_draft_names(tx, 0, names.values())?;
+            state::adopt_draft_names(tx, charters.newest())
+        })
+    }
+}
+
+/// What an admin is called who is nothing else, until they say.
+const ADMIN: &str = "admin";
+
+fn add_signature(signed: &mut SignedCharter, network: NetworkId, key: &SecretKey) {
+    let signature = sign(key, network, &signed.body);
+    signed.insert(CharterSignature { signer: key.public(), signature });
+}
+
+fn more_signatures(view: &DraftView) -> Result<(), ClientError> {
+    let DraftView { version, missing, ref awaited, .. } = *view;
+    match missing {
+        0 => Ok(()),
+        _ => Err(ClientError::MoreSignatures { version, missing, awaited: awaited.clone() }),
+    }
+}
+
+fn draft_view(history: &CharterHistory, signed: &SignedCharter, draft: &Draft, names: Namebook) -> DraftView {
+    DraftView {
+        network: history.network(),
+        version: draft.body.version,
+        hash: signed.hash(),
+        changes: changes(Some(history.newest().body()), &draft.body),
+        names,
+        signers: signed.signatures.iter().map(|signature| signature.signer).collect(),
+        missing: draft.missing(),
+        awaited: draft.awaited(),
+    }
+}
+
+/// The charters that are held and those that a file brings, judged. Of a vault in no network, the file's alone.
+fn with_charters(held: Option<CharterHistory>, charters: &[SignedCharter]) -> Result<CharterHistory, ClientError> {
+    let mut charters = charters.iter();
+    let mut history = match held {
+        Some(held) => held,
+        None => {
+            let first = charters.next().ok_or(DraftError::NoGenesis)?;
+            CharterHistory::found(first).map_err(|error| match error {
+                CharterError::Gap { .. } => DraftError::NoGenesis.into(),
+                error => ClientError::Charter(error),
+            })?
+        }
+    };
+    for signed in charters {
+        match history.judge(signed) {
+            Ok(_) => history.push(signed)?,
+            Err(CharterError::AlreadyHeld { .. }) => {}
+            Err(CharterError::OtherNetwork { .. }) => return Err(DraftError::OtherNetwork.into()),
+            // Those between are not in the file: what follows says what it lacks.
+            Err(CharterError::Gap { .. }) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(history)
+}
+
+fn check_names(body: &CharterBody, names: &Names) -> Result<(), DraftError> {
+    let committed = |(hood, block): (&NeighborhoodId, &NamesBlock)| {
+        body.neighborhoods.iter().any(|terms| terms.id == *hood && terms.names == block.commitment())
+    };
+    if names.iter().all(committed) { Ok(()) } else { Err(DraftError::Names) }
+}
+
+fn draw_rename(
+    body: CharterBody,
+    names: &mut Names,
+    hood: NeighborhoodId,
+    wanted: &str,
+) -> Result<CharterBody, ClientError> {
+    let wanted = check_name("a neighborhood's name", wanted)?;
+    if names.iter().any(|(other, block)| *other != hood && block.neighborhood == wanted) {
+        return Err(ClientError::Invalid("another neighborhood is called so already".to_owned()));
+    }
+    let block = names.get_mut(&hood).ok_or(DraftError::NamesUnknown { neighborhood: hood })?;
+    if block.neighborhood == wanted {
+        return Err(EditError::Unchanged.into());
+    }
+    block.neighborhood = wanted;
+    block.salt = *Secret32::generate(&mut rand::rng()).expose();
+    Ok(edit::set_names(body, hood, block)?)
+}
+
+fn name_coordinator(block: &mut NamesBlock, coordinator: CoordinatorId, handle: String) {
+    block.handles.retain(|named| named.coordinator != coordinator);
+    block.handles.push(NamedCoordinator { coordinator, handle });
+    block.handles.sort_by_key(|named| named.coordinator);
+}
+
+/// This person as a coordinator: in the charter, or about to be.
+fn own_coordinator(profile: &Profile, body: &CharterBody) -> Option<(CoordinatorId, Option<PublicKey>)> {
+    let keys = profile.device.iter().chain(&profile.candidates).map(|seed| SecretKey::from_seed(seed).public());
+    let known = |key| body.grants.iter().find(|grant| grant.devices.contains(&key)).map(|grant| grant.coordinator);
+    if let Some(who) = keys.into_iter().find_map(known) {
+        return Some((who, None));
+    }
+    let device = profile.device.as_ref().map(|seed| SecretKey::from_seed(seed).public())?;
+    Some((profile.coordinator, Some(device)))
+}
+
+/// The coordinator of a handle, or of an id.
+fn coordinator_named(names: &Namebook, body: &CharterBody, wanted: &str) -> Result<CoordinatorId, ClientError> {
+    let granted = body.grants.iter().map(|grant| grant.coordinator);
+    let named = |who: &CoordinatorId| names.handle(who) == wanted || who.to_string() == wanted;
+    let mut found = granted.filter(named);
+    let name = || wanted.to_owned();
+    let first = found.next().ok_or_else(|| ClientError::NotFound { what: "coordinator", name: name() })?;
+    match found.next() {
+        Some(_) => Err(ClientError::Ambiguous { what: "coordinator", name: name() }),
+        None => Ok(first),
+    }
+}
+
+/// The one key that begins so.
+fn key_named(what: &'static str, wanted: &str, keys: &[PublicKey]) -> Result<PublicKey, ClientError> {
+    super::by_prefix(what, wanted, keys.iter().map(|key| (key.to_string().replace('-', ""), *key)))
+}
+
+/// Neighborhoods whose members or coordinators get something by a version that only new keys can hand over: other names,
+/// or the coordinators' secrets. Those that are new only if this device is to open them.
+fn to_hand_over(before: &Charter, after: &Charter, now: Timestamp, open: bool) -> Vec<NeighborhoodId> {
+    let devices = |charter: &Charter, hood| -> Vec<PublicKey> {
+        let devices = charter.body().grants.iter().flat_map(|grant| grant.devices.iter().copied());
+        devices.filter(|key| charter.any_right(key, hood, now).is_some()).collect()
+    };
+    let called_for = |terms: &&Neighborhood| match before.neighborhood(terms.id) {
+        _ if terms.closed => false,
+        None => open,
+        Some(held) => held.names != terms.names || devices(before, terms.id) != devices(after, terms.id),
+    };
+    after.body().neighborhoods.iter().filter(called_for).map(|terms| terms.id).collect()
+}

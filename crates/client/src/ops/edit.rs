@@ -1,0 +1,356 @@
+//! Changing a charter: each function takes a body and gives the changed one, or says why not. Nothing here signs, keeps
+//! or sends anything, so a refusal leaves nothing behind.
+
+use watchfire_protocol::charter::{
+    BelowQuorum, CharterBody, Flaw, Grant, MAX_LIFETIME, Neighborhood, Relay, Revocation, Scope, check_body,
+};
+use watchfire_protocol::id::{CoordinatorId, Epoch, NeighborhoodId};
+use watchfire_protocol::names::NamesBlock;
+use watchfire_protocol::sign::PublicKey;
+use watchfire_protocol::time::{DAY, Timestamp};
+
+/// Why a charter is not changed so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// It is so already.
+    #[error("nothing to change: that is what the charter says already")]
+    Unchanged,
+    /// No admin has that key.
+    #[error("no admin has the key {key}")]
+    NoSuchAdmin {
+        /// The key.
+        key: Box<PublicKey>,
+    },
+    /// Nobody could ever change the charter again.
+    #[error("this is the only admin: without one, nobody could change the charter any more")]
+    LastAdmin,
+    /// No relay has that key.
+    #[error("no relay of this network has the key {key}")]
+    NoSuchRelay {
+        /// The key.
+        key: Box<PublicKey>,
+    },
+    /// Members would not know where to connect to.
+    #[error("this is the only relay: nobody would find the network any more")]
+    LastRelay,
+    /// There is no such neighborhood in the charter.
+    #[error("the charter has no neighborhood {neighborhood}")]
+    NoSuchNeighborhood {
+        /// Its id.
+        neighborhood: NeighborhoodId,
+    },
+    /// It was closed.
+    #[error("this neighborhood is closed, and stays so: add another one")]
+    Closed,
+    /// There is no such grant in the charter.
+    #[error("the charter grants them nothing there")]
+    NothingGranted,
+    /// It would begin its life expired, or live for too long.
+    #[error("a charter lives for 1 to {max} days, not {found}")]
+    Lifetime {
+        /// For how many days it would.
+        found: u64,
+        /// For how many it may.
+        max: u64,
+    },
+    /// Too few coordinators could send alerts.
+    #[error("{left} may send alerts there then, and {quorum} must sign each: the quorum would be out of reach")]
+    QuorumOutOfReach {
+        /// How many there would be.
+        left: usize,
+        /// How many must sign.
+        quorum: u8,
+    },
+    /// The charter would break a rule.
+    #[error(transparent)]
+    Flaw(#[from] Flaw),
+}
+
+/// A changed body.
+pub type Edited = Result<CharterBody, EditError>;
+
+/// Terms of a neighborhood; what is not said stays as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NewTerms {
+    /// How many coordinators must sign.
+    pub quorum: Option<u8>,
+    /// What becomes of alerts below that.
+    pub below_quorum: Option<BelowQuorum>,
+    /// How long records are kept, in hours.
+    pub retention_hours: Option<u32>,
+}
+
+/// Adds admins. The threshold rises as far as it must: more than half of the admins sign.
+///
+/// # Errors
+/// A key stands in the charter already, or there are too many.
+pub fn add_admins(mut body: CharterBody, keys: &[PublicKey]) -> Edited {
+    body.admins.extend(keys);
+    let majority = u8::try_from(body.admins.len() / 2 + 1).unwrap_or(u8::MAX);
+    body.threshold = body.threshold.max(majority);
+    checked(body)
+}
+
+/// Removes an admin. The threshold falls as far as it must: no more sign than there are.
+///
+/// # Errors
+/// No admin has that key, or it is the only one.
+pub fn remove_admin(mut body: CharterBody, key: &PublicKey) -> Edited {
+    if !body.admins.contains(key) {
+        return Err(EditError::NoSuchAdmin { key: Box::new(*key) });
+    }
+    body.admins.retain(|admin| admin != key);
+    if body.admins.is_empty() {
+        return Err(EditError::LastAdmin);
+    }
+    body.threshold = body.threshold.min(u8::try_from(body.admins.len()).unwrap_or(u8::MAX));
+    body.restrict_threshold = body.restrict_threshold.min(body.threshold);
+    checked(body)
+}
+
+/// Sets how many admins sign a version, and how many a restriction. The second falls with the first if it must.
+///
+/// # Errors
+/// Not a majority, or more than there are.
+pub fn set_threshold(mut body: CharterBody, threshold: u8, restrict: Option<u8>) -> Edited {
+    let before = (body.threshold, body.restrict_threshold);
+    body.threshold = threshold;
+    body.restrict_threshold = restrict.unwrap_or_else(|| body.restrict_threshold.min(threshold.max(1)));
+    if before == (body.threshold, body.restrict_threshold) {
+        return Err(EditError::Unchanged);
+    }
+    checked(body)
+}
+
+/// Lets it expire so much later than it was issued, and with it the windows that end with it.
+///
+/// # Errors
+/// Less than a day, or longer than a charter may live.
+pub fn renew(mut body: CharterBody, lifetime: u64) -> Edited {
+    if lifetime < DAY || lifetime > MAX_LIFETIME {
+        return Err(EditError::Lifetime { found: lifetime / DAY, max: MAX_LIFETIME / DAY });
+    }
+    let before = body.expires;
+    body.expires = body.issued.plus(lifetime);
+    for scope in body.grants.iter_mut().flat_map(|grant| &mut grant.scopes) {
+        if scope.not_after == before {
+            scope.not_after = body.expires;
+        }
+    }
+    checked(body)
+}
+
+/// Adds a relay, the last in order or the first. One that is listed is moved, or gets another URL.
+///
+/// # Errors
+/// Its key or its URL is not acceptable, or there are too many.
+pub fn add_relay(mut body: CharterBody, relay: Relay, first: bool) -> Edited {
+    let before = body.relays.clone();
+    let listed = body.relays.iter_mut().find(|other| other.key == relay.key);
+    match (listed, first) {
+        (Some(listed), false) => listed.url = relay.url,
+        (_, true) => {
+            body.relays.retain(|other| other.key != relay.key);
+            body.relays.insert(0, relay);
+        }
+        (None, false) => body.relays.push(relay),
+    }
+    if body.relays == before {
+        return Err(EditError::Unchanged);
+    }
+    checked(body)
+}
+
+/// Removes a relay.
+///
+/// # Errors
+/// None has that key, or it is the only one.
+pub fn remove_relay(mut body: CharterBody, key: &PublicKey) -> Edited {
+    if !body.relays.iter().any(|relay| relay.key == *key) {
+        return Err(EditError::NoSuchRelay { key: Box::new(*key) });
+    }
+    body.relays.retain(|relay| relay.key != *key);
+    if body.relays.is_empty() {
+        return Err(EditError::LastRelay);
+    }
+    checked(body)
+}
+
+/// Grants a coordinator a scope, in place of the one that they had there. A coordinator who is new brings a device key.
+///
+/// # Errors
+/// Neither known nor with a key, a window that ends before it begins, or a key that is revoked there.
+pub fn grant(mut body: CharterBody, who: CoordinatorId, device: Option<PublicKey>, scope: Scope) -> Edited {
+    open_neighborhood(&mut body, scope.neighborhood)?;
+    match (body.grants.iter_mut().find(|grant| grant.coordinator == who), device) {
+        (Some(grant), _) if grant.scopes.contains(&scope) => return Err(EditError::Unchanged),
+        (Some(grant), _) => {
+            grant.scopes.retain(|other| other.neighborhood != scope.neighborhood);
+            grant.scopes.push(scope);
+        }
+        (None, Some(device)) => {
+            body.grants.push(Grant { coordinator: who, devices: vec![device], scopes: vec![scope] });
+        }
+        (None, None) => return Err(EditError::NothingGranted),
+    }
+    checked(body)
+}
+
+/// Ends a coordinator's windows now, in one neighborhood or in all: what they sent before stays valid. A window that has
+/// not begun is dropped.
+///
+/// # Errors
+/// They have no window that goes on, or too few would be left for the quorum.
+pub fn retire(mut body: CharterBody, who: CoordinatorId, only: Option<NeighborhoodId>) -> Edited {
+    let now = body.issued;
+    let grant = body.grants.iter_mut().find(|grant| grant.coordinator == who).ok_or(EditError::NothingGranted)?;
+    let here = |scope: &Scope| only.is_none_or(|only| only == scope.neighborhood);
+    let mut ended = Vec::new();
+    for scope in grant.scopes.iter_mut().filter(|scope| here(scope) && scope.not_after > now) {
+        scope.not_after = now;
+        ended.push(scope.neighborhood);
+    }
+    if ended.is_empty() {
+        return Err(EditError::Unchanged);
+    }
+    grant.scopes.retain(|scope| scope.not_before < scope.not_after);
+    body.grants.retain(|grant| !grant.scopes.is_empty());
+    for terms in body.neighborhoods.iter().filter(|terms| !terms.closed && ended.contains(&terms.id)) {
+        let left = dispatchers(&body, terms.id, now);
+        if left < usize::from(terms.quorum) {
+            return Err(EditError::QuorumOutOfReach { left, quorum: terms.quorum });
+        }
+    }
+    checked(body)
+}
+
+/// Takes a coordinator's rights away, in one neighborhood or in all, and lets nothing count that their keys did from an
+/// epoch on. Where too few are left, the quorum falls to how many there are: a quorum out of reach would hold back every
+/// alert.
+///
+/// # Errors
+/// The charter grants them nothing, or nobody would be left.
+pub fn revoke(
+    mut body: CharterBody,
+    who: CoordinatorId,
+    only: Option<NeighborhoodId>,
+    distrust_from: impl Fn(NeighborhoodId) -> Epoch,
+) -> Edited {
+    let now = body.issued;
+    let grant = body.grants.iter_mut().find(|grant| grant.coordinator == who).ok_or(EditError::NothingGranted)?;
+    let here = |scope: &Scope| only.is_none_or(|only| only == scope.neighborhood);
+    let places: Vec<NeighborhoodId> =
+        grant.scopes.iter().filter(|scope| here(scope)).map(|scope| scope.neighborhood).collect();
+    if places.is_empty() {
+        return Err(EditError::NothingGranted);
+    }
+    grant.scopes.retain(|scope| !here(scope));
+    let devices = grant.devices.clone();
+    body.grants.retain(|grant| !grant.scopes.is_empty());
+    for &neighborhood in &places {
+        for &key in &devices {
+            distrust(&mut body, Revocation { key, neighborhood, distrust_from: distrust_from(neighborhood) });
+        }
+        let left = dispatchers(&body, neighborhood, now);
+        if let Some(terms) = body.neighborhoods.iter_mut().find(|terms| terms.id == neighborhood && !terms.closed) {
+            if left == 0 {
+                return Err(EditError::QuorumOutOfReach { left, quorum: terms.quorum });
+            }
+            terms.quorum = terms.quorum.min(u8::try_from(left).unwrap_or(u8::MAX));
+        }
+    }
+    checked(body)
+}
+
+/// Adds a revocation, or lets one that is there begin earlier: none ever begins later.
+fn distrust(body: &mut CharterBody, added: Revocation) {
+    let same = |held: &&mut Revocation| held.key == added.key && held.neighborhood == added.neighborhood;
+    match body.revocations.iter_mut().find(same) {
+        Some(held) => held.distrust_from = held.distrust_from.min(added.distrust_from),
+        None => body.revocations.push(added),
+    }
+}
+
+/// Adds a neighborhood with its coordinators. One who is not in the charter yet brings a device key.
+///
+/// # Errors
+/// Too few coordinators for its quorum, or a number out of its range.
+pub fn add_neighborhood(
+    mut body: CharterBody,
+    neighborhood: Neighborhood,
+    coordinators: &[(CoordinatorId, Option<PublicKey>)],
+    not_before: Timestamp,
+) -> Edited {
+    let (id, quorum) = (neighborhood.id, neighborhood.quorum);
+    if coordinators.len() < usize::from(quorum) {
+        return Err(EditError::QuorumOutOfReach { left: coordinators.len(), quorum });
+    }
+    body.neighborhoods.push(neighborhood);
+    for (who, device) in coordinators {
+        let not_after = body.expires;
+        let scope = Scope { neighborhood: id, dispatch: true, enroll: true, not_before, not_after };
+        match (body.grants.iter_mut().find(|grant| grant.coordinator == *who), device) {
+            (Some(grant), _) => grant.scopes.push(scope),
+            (None, Some(device)) => {
+                body.grants.push(Grant { coordinator: *who, devices: vec![*device], scopes: vec![scope] });
+            }
+            (None, None) => return Err(EditError::NothingGranted),
+        }
+    }
+    checked(body)
+}
+
+/// Changes a neighborhood's terms.
+///
+/// # Errors
+/// It is closed, a number is out of its range, or the quorum is out of reach.
+pub fn set_terms(mut body: CharterBody, id: NeighborhoodId, new: NewTerms) -> Edited {
+    let terms = open_neighborhood(&mut body, id)?;
+    let before = terms.clone();
+    terms.quorum = new.quorum.unwrap_or(terms.quorum);
+    terms.below_quorum = new.below_quorum.unwrap_or(terms.below_quorum);
+    terms.retention_hours = new.retention_hours.unwrap_or(terms.retention_hours);
+    if *terms == before {
+        return Err(EditError::Unchanged);
+    }
+    let (quorum, left) = (terms.quorum, dispatchers(&body, id, body.issued));
+    if quorum > before.quorum && left < usize::from(quorum) {
+        return Err(EditError::QuorumOutOfReach { left, quorum });
+    }
+    checked(body)
+}
+
+/// Commits to other names of a neighborhood.
+///
+/// # Errors
+/// It is closed.
+pub fn set_names(mut body: CharterBody, id: NeighborhoodId, names: &NamesBlock) -> Edited {
+    open_neighborhood(&mut body, id)?.names = names.commitment();
+    checked(body)
+}
+
+/// Closes a neighborhood. What was sent there can still be judged.
+///
+/// # Errors
+/// It is closed.
+pub fn close(mut body: CharterBody, id: NeighborhoodId) -> Edited {
+    open_neighborhood(&mut body, id)?.closed = true;
+    checked(body)
+}
+
+fn open_neighborhood(body: &mut CharterBody, id: NeighborhoodId) -> Result<&mut Neighborhood, EditError> {
+    let found = body.neighborhoods.iter_mut().find(|terms| terms.id == id);
+    let found = found.ok_or(EditError::NoSuchNeighborhood { neighborhood: id })?;
+    if found.closed { Err(EditError::Closed) } else { Ok(found) }
+}
+
+/// How many may send alerts at a time, or later.
+fn dispatchers(body: &CharterBody, id: NeighborhoodId, at: Timestamp) -> usize {
+    let scopes = body.grants.iter().flat_map(|grant| &grant.scopes);
+    scopes.filter(|scope| scope.neighborhood == id && scope.dispatch && scope.not_after > at).count()
+}
+
+fn checked(body: CharterBody) -> Edited {
+    check_body(&body)?;
+    Ok(body)
+}

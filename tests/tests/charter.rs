@@ -1,0 +1,329 @@
+//! The charter by several admins: three homes, a threshold of two, and files that are carried between them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::Value;
+use watchfire_tests::process::{HOOD, Home, Ran, Relay, join};
+
+/// Three admins of whom two must sign: Marisol founded and coordinates, Kai coordinates too, and Zoe is an admin and
+/// nothing else: no member of any neighborhood.
+struct Admins {
+    relay: Relay,
+    marisol: Home,
+    kai: Home,
+    zoe: Home,
+}
+
+impl Admins {
+    fn found() -> Self {
+        let relay = Relay::start();
+        let (marisol, kai, zoe) = (Home::new(), Home::new(), Home::new());
+        let token = relay.path().join("admission.token");
+        marisol.json(&[
+            "network",
+            "create",
+            "Night Watch",
+            "--relay",
+            &relay.url,
+            "--relay-key",
+            &relay.key,
+            "--admission-token-file",
+            token.to_str().unwrap(),
+            "--handle",
+            "Marisol",
+        ]);
+        marisol.json(&["neighborhood", "add", HOOD]);
+        join(&marisol, &kai, "Kai", "coordinator");
+        marisol
+            .run(&["charter", "grant", "Kai", "--neighborhood", HOOD, "--right", "dispatch", "--right", "enroll"])
+            .ok();
+        kai.run(&["sync"]).ok();
+
+        // Keys are made where they are kept: Kai's in the vault of a member, Zoe's in a home without any network.
+        let (kais, zoes) = (admin_key(&kai), admin_key(&zoe));
+        zoe.run(&["status"]).fails(6);
+        // Two more admins at once: two of three must sign, the new ones too.
+        let draft = marisol.path("admins.draft");
+        let draft = draft.to_str().unwrap();
+        let added = marisol.json(&["charter", "admin", "add", &kais, &zoes, "--out", draft]);
+        assert_eq!((added[0]["state"].as_str(), added[0]["missing"].as_u64()), (Some("draft"), Some(1)), "{added:?}");
+        marisol.run(&["charter", "publish", draft]).fails(9);
+        // Whoever is in no network enters it by the draft that they sign.
+        let here = carried(draft, &zoe);
+        zoe.run(&["charter", "sign", &here]).fails(2);
+        assert_eq!(zoe.run(&["status"]).code, 6, "nothing was kept of what was not confirmed");
+        let signed = zoe.json(&["charter", "sign", &here, "--yes"]);
+        assert_eq!(signed[0]["missing"], 0);
+        let published = zoe.json(&["charter", "publish", &here]);
+        assert_eq!(published[0]["state"], "published", "{published:?}");
+        let all = Self { relay, marisol, kai, zoe };
+        all.all_hold(published[0]["charter-version"].as_u64().unwrap());
+        let shown = all.zoe.json(&["charter", "show"]);
+        assert_eq!((shown[0]["threshold"].as_u64(), shown[0]["admins"].as_array().unwrap().len()), (Some(2), 3));
+        all
+    }
+
+    /// Everybody fetches, and holds this version.
+    fn all_hold(&self, version: u64) {
+        for home in [&self.marisol, &self.kai, &self.zoe] {
+            home.run(&["sync"]).ok();
+            assert_eq!(home.json(&["charter", "show"])[0]["version"], version);
+        }
+    }
+
+    /// One drafts, another signs a copy of the file, a third publishes it.
+    fn change(&self, [drafts, signs, publishes]: [&Home; 3], args: &[&str]) -> Value {
+        let draft = drafts.path("change.draft");
+        let _ = std::fs::remove_file(&draft);
+        let draft = draft.to_str().unwrap();
+        let before = drafts.json(&["charter", "show"])[0]["version"].as_u64().unwrap();
+        let drafted = drafts.json(&[args, &["--out", draft]].concat());
+        assert_eq!(drafted[0]["missing"], 1, "{args:?} {drafted:?}");
+        assert!(!drafted[0]["changes"].as_array().unwrap().is_empty(), "{args:?}");
+        let draft = carried(draft, signs);
+        signs.run(&["charter", "publish", &draft]).fails(9);
+        signs.json(&["charter", "sign", &draft, "--yes"]);
+        let draft = carried(&draft, publishes);
+        let published = publishes.json(&["charter", "publish", &draft])[0].clone();
+        assert_eq!(published["state"], "published", "{args:?} {published}");
+        assert_eq!(published["charter-version"], before + 1);
+        assert_eq!(published["changes"], drafted[0]["changes"], "all see the same change");
+        self.all_hold(before + 1);
+        published
+    }
+}
+
+/// Makes an admin key, and returns the path of its public half.
+fn admin_key(home: &Home) -> String {
+    let file = home.path("public.key").to_str().unwrap().to_owned();
+    let made = home.json(&["charter", "admin", "key", "--out", &file]);
+    assert_eq!((made[0]["schema"].as_str(), made[0]["made"].as_bool()), (Some("watchfire.admin-key/1"), Some(true)));
+    file
+}
+
+/// Copies a file into another home, as a stick or a messenger would.
+fn carried(file: &str, to: &Home) -> String {
+    let there = to.path("carried.draft");
+    if there.to_str() != Some(file) {
+        std::fs::copy(file, &there).unwrap();
+    }
+    there.to_str().unwrap().to_owned()
+}
+
+fn show(home: &Home) -> Value {
+    home.json(&["charter", "show"])[0].clone()
+}
+
+fn neighborhood(home: &Home, name: &str) -> Value {
+    let all = home.json(&["neighborhood", "list"]);
+    all.into_iter().find(|hood| hood["name"] == name).unwrap_or_else(|| panic!("no {name}"))
+}
+
+fn code(ran: &Ran) -> String {
+    serde_json::from_str::<Value>(ran.stderr.lines().last().unwrap()).unwrap()["code"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn three_admins_of_whom_two_must_sign_change_everything_that_a_charter_says() {
+    let all = Admins::found();
+    let Admins { relay, marisol, kai, zoe } = &all;
+
+    // Terms, and another name that the relay never sees: it reaches those who did not carry the file by the next keys.
+    let set = ["neighborhood", "set", HOOD, "--quorum", "2", "--below-quorum", "hold", "--retention", "48h"];
+    all.change([zoe, kai, marisol], &set);
+    let terms = neighborhood(kai, HOOD);
+    assert_eq!((terms["quorum"].as_u64(), terms["retention-hours"].as_u64()), (Some(2), Some(48)));
+    assert_eq!(terms["below-quorum"], "hold");
+    let renamed = all.change([marisol, zoe, kai], &["neighborhood", "rename", HOOD, "Elm Park North"]);
+    assert_eq!(renamed["epochs"][0]["neighborhood"], "Elm Park North", "who publishes hands the names over");
+    for home in [marisol, kai, zoe] {
+        neighborhood(home, "Elm Park North");
+    }
+    all.change([kai, marisol, zoe], &["neighborhood", "rename", "Elm Park North", HOOD]);
+    kai.run(&["charter", "publish", &carried(zoe.path("carried.draft").to_str().unwrap(), kai)]).ok();
+
+    // A neighborhood more, with both who coordinate already, and its end.
+    let add = ["neighborhood", "add", "Old Mill", "--quorum", "2", "--coordinator", "Kai"];
+    let added = all.change([marisol, kai, zoe], &add);
+    assert_eq!(added["waiting"][0], "Old Mill", "who publishes coordinates nothing: {added}");
+    let opened = marisol.json(&["neighborhood", "add", "Old Mill"]);
+    assert_eq!((opened[0]["epoch"].as_u64(), opened[0]["quorum"].as_u64()), (Some(1), Some(2)));
+    all.change([zoe, marisol, kai], &["neighborhood", "close", "Old Mill"]);
+    assert_eq!(neighborhood(kai, "Old Mill")["closed"], true);
+    let closed = marisol.run(&["--json", "invite", "new", "--neighborhood", "Old Mill"]).fails(4);
+    assert_eq!(code(&closed), "closed", "{closed:?}");
+    let alert = watchfire_tests::process::example("checkpoint.json");
+    let send = ["--json", "alert", "send", "--neighborhood", "Old Mill", "--file", &alert, "--yes"];
+    assert_eq!(code(&marisol.run(&send).fails(4)), "closed");
+    assert_eq!(code(&marisol.run(&["--json", "rotate", "--neighborhood", "Old Mill"]).fails(4)), "closed");
+
+    // Rights: narrowed, retired, revoked.
+    all.change([marisol, zoe, kai], &["neighborhood", "set", HOOD, "--quorum", "1"]);
+    all.change([zoe, kai, marisol], &["charter", "grant", "Kai", "--neighborhood", HOOD, "--right", "dispatch"]);
+    let kais = |home: &Home| -> Vec<Value> {
+        let grants = show(home)["grants"].as_array().unwrap().clone();
+        grants.into_iter().filter(|grant| grant["handle"] == "Kai" && grant["neighborhood"] == HOOD).collect()
+    };
+    assert_eq!(kais(zoe)[0]["rights"], serde_json::json!(["dispatch"]));
+    all.change([kai, zoe, marisol], &["charter", "retire", "Kai", "--neighborhood", HOOD]);
+    let until: &str = &kais(zoe)[0]["until"].as_str().unwrap().to_owned();
+    assert!(until < show(zoe)["expires"].as_str().unwrap());
+
+    // Relays, and how long it lives.
+    let key = "8XXZ-73A5-4X83-40FR-ZKR5-BMKY-DT7S-2GF5-VVQJ-BN3D-0QQA-M0T9-Q9JG";
+    all.change([zoe, marisol, kai], &["charter", "relay", "add", "wss://relay.example.org/v1", key]);
+    assert_eq!(show(kai)["relays"].as_array().unwrap().len(), 2);
+    assert_eq!(show(kai)["relays"][0]["url"], relay.url.as_str());
+    all.change([kai, zoe, marisol], &["charter", "relay", "remove", "8xxz-73"]);
+    let before = show(zoe)["expires"].clone();
+    all.change([marisol, kai, zoe], &["charter", "renew", "--for", "90d"]);
+    assert!(show(zoe)["expires"].as_str() < before.as_str());
+
+    // Thresholds and admins.
+    all.change([zoe, kai, marisol], &["charter", "threshold", "3"]);
+    let three = zoe.run(&["charter", "show"]).ok();
+    assert!(three.stdout.contains("losing one ends this network"), "{three:?}");
+    // Three of three: one drafts, two sign.
+    let draft = marisol.path("three.draft").to_str().unwrap().to_owned();
+    assert_eq!(marisol.json(&["charter", "threshold", "2", "--out", &draft])[0]["missing"], 2);
+    let draft = carried(&draft, kai);
+    assert_eq!(kai.json(&["charter", "sign", &draft, "--yes"])[0]["missing"], 1);
+    let draft = carried(&draft, zoe);
+    zoe.json(&["charter", "sign", &draft, "--yes"]);
+    zoe.json(&["charter", "publish", &draft]);
+    all.all_hold(show(zoe)["version"].as_u64().unwrap());
+    let zoes = zoe.json(&["charter", "admin", "key", "--out", zoe.path("public.key").to_str().unwrap()]);
+    assert_eq!(zoes[0]["made"], false);
+    let prefix = &zoes[0]["key"].as_str().unwrap()[..9];
+    all.change([marisol, zoe, kai], &["charter", "admin", "remove", prefix]);
+    assert_eq!(show(kai)["admins"].as_array().unwrap().len(), 2);
+    // Who is no admin any more may draw a draft, but no longer sign one.
+    let draft = zoe.path("late.draft").to_str().unwrap().to_owned();
+    assert_eq!(zoe.json(&["charter", "renew", "--out", &draft])[0]["missing"], 2);
+    assert_eq!(code(&zoe.run(&["--json", "--yes", "charter", "sign", &draft]).fails(4)), "draft");
+
+    // Everything is told in words: what each version changed, and who signed it.
+    let history = zoe.run(&["charter", "history"]).ok().stdout;
+    for told in [
+        "network founded",
+        "2 of 3 admins must sign a change, no longer 1",
+        "2 must sign an alert in `Elm Park`, no longer 1",
+        "alerts below the quorum of `Elm Park` are held back",
+        "records of `Elm Park` are kept 48 h, no longer 72 h",
+        "names of `Elm Park` changed",
+        "neighborhood `Old Mill` added: quorum 2",
+        "neighborhood `Old Mill` closed",
+        "Kai may only send alerts in `Elm Park` from now on",
+        "Kai retired in `Elm Park`",
+        "relay wss://relay.example.org/v1 added",
+        "relay wss://relay.example.org/v1 removed",
+        "renewed: expires",
+        "3 of 3 admins must sign a change, no longer 2",
+        " removed",
+    ] {
+        assert!(history.contains(told), "`{told}` is not told:\n{history}");
+    }
+    let versions = zoe.json(&["charter", "history"]);
+    assert!(versions[4..].iter().all(|version| version["signers"].as_array().unwrap().len() >= 2), "{versions:?}");
+}
+
+#[test]
+fn a_draft_that_was_edited_overtaken_or_drawn_elsewhere_is_refused_and_nothing_is_kept_of_it() {
+    let all = Admins::found();
+    let Admins { marisol, kai, zoe, .. } = &all;
+    let draft = |home: &Home, name: &str, args: &[&str]| {
+        let file = home.path(name).to_str().unwrap().to_owned();
+        home.json(&[args, &["--out", &file]].concat());
+        file
+    };
+    let first = draft(marisol, "first.draft", &["charter", "renew"]);
+    let second = draft(kai, "second.draft", &["charter", "threshold", "3"]);
+    assert_eq!(std::fs::metadata(&first).unwrap().permissions().mode() & 0o777, 0o600);
+    // A file that is there is not overwritten, and a second signature by one hand is refused.
+    marisol.run(&["charter", "renew", "--out", &first]).fails(2);
+    assert_eq!(code(&marisol.run(&["--json", "--yes", "charter", "sign", &first]).fails(4)), "draft");
+
+    // One byte by hand.
+    let edited = zoe.path("edited.draft").to_str().unwrap().to_owned();
+    let mut bytes = std::fs::read(&first).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&edited, &bytes).unwrap();
+    assert_eq!(code(&zoe.run(&["--json", "--yes", "charter", "sign", &edited]).fails(2)), "charter-file");
+    std::fs::write(&edited, "not one").unwrap();
+    assert_eq!(code(&zoe.run(&["--json", "--yes", "charter", "sign", &edited]).fails(2)), "charter-file");
+
+    // Two drafts of one version: the second no longer fits once the first is in force.
+    let signed = carried(&first, zoe);
+    zoe.json(&["charter", "sign", &signed, "--yes"]);
+    zoe.json(&["charter", "publish", &signed]);
+    zoe.json(&["charter", "publish", &signed]);
+    let late = zoe.run(&["--json", "--yes", "charter", "sign", &second]).fails(4);
+    assert!(late.stderr.contains("no longer fits"), "{late:?}");
+    assert!(zoe.run(&["--lang", "es", "--yes", "charter", "sign", &second]).fails(4).stderr.contains("ya no encaja"));
+    let gone = kai.run(&["--json", "charter", "publish", &second]).fails(4);
+    assert!(gone.stderr.contains("no longer fits") || gone.stderr.contains("lacks"), "{gone:?}");
+
+    // Another network's.
+    let other = Admins::found();
+    let foreign = draft(&other.marisol, "foreign.draft", &["charter", "renew"]);
+    let refused = zoe.run(&["--json", "--yes", "charter", "sign", &foreign]).fails(4);
+    assert!(refused.stderr.contains("another network"), "{refused:?}");
+    let version = show(zoe)["version"].as_u64().unwrap();
+    assert_eq!(zoe.json(&["charter", "history"]).len() as u64, version);
+
+    // What breaks a rule is refused before there is a draft.
+    let out = kai.path("never.draft").to_str().unwrap().to_owned();
+    for refused in [
+        &["charter", "threshold", "0"][..],
+        &["charter", "threshold", "1"],
+        &["charter", "threshold", "4"],
+        &["charter", "threshold", "2", "--restrict", "3"],
+        &["charter", "renew", "--for", "300"],
+        &["charter", "grant", "Kai", "--neighborhood", HOOD, "--right", "dispatch", "--until", "2020-01-01"],
+        &["neighborhood", "set", HOOD, "--quorum", "0"],
+        &["neighborhood", "set", HOOD, "--quorum", "3"],
+        &["neighborhood", "add", "Old Mill", "--quorum", "2"],
+        &["charter", "admin", "add", marisol.path("passphrase").to_str().unwrap()],
+        &["charter", "admin", "add", zoe.path("public.key").to_str().unwrap()],
+    ] {
+        let ran = kai.run(&[&["--json"], refused, &["--out", &out]].concat());
+        assert_eq!(ran.code, 2, "{refused:?} {ran:?}");
+        assert!(!std::path::Path::new(&out).exists(), "{refused:?}");
+    }
+    kai.run(&["charter", "retire", "Nobody"]).fails(6);
+    kai.run(&["charter", "admin", "remove", "0000"]).fails(6);
+    kai.run(&["charter", "relay", "remove", &all.relay.key]).fails(2);
+    assert_eq!(show(kai)["version"].as_u64().map(|held| held <= version), Some(true));
+}
+
+#[test]
+fn an_admin_key_comes_back_from_its_words_on_paper() {
+    let (home, again) = (Home::new(), Home::new());
+    let paper = home.path("paper").to_str().unwrap().to_owned();
+    let file = |home: &Home| home.path("public.key").to_str().unwrap().to_owned();
+    let made = home.json(&["charter", "admin", "key", "--out", &file(&home), "--paper-file", &paper]);
+    assert_eq!(std::fs::metadata(&paper).unwrap().permissions().mode() & 0o777, 0o600);
+    let words = std::fs::read_to_string(&paper).unwrap();
+    assert_eq!(words.split_whitespace().count(), 24);
+    assert!(!made[0].to_string().contains(words.split_whitespace().next().unwrap()), "{made:?}");
+
+    let restored =
+        again.run_with(&["--json", "charter", "admin", "key", "--from-paper", "--out", &file(&again)], &words);
+    assert_eq!(restored.ok().json()[0]["key"], made[0]["key"]);
+    assert_eq!(std::fs::read(file(&home)).unwrap(), std::fs::read(file(&again)).unwrap());
+    // Not whole, misread, or another one than the vault has.
+    let cut: Vec<&str> = words.split_whitespace().skip(1).collect();
+    let other = Home::new();
+    other.run_with(&["charter", "admin", "key", "--from-paper"], &cut.join(" ")).fails(2);
+    admin_key(&other);
+    other.run_with(&["charter", "admin", "key", "--from-paper", "--out", &file(&other)], &words).fails(2);
+    // Shown to a person when the key is made, again only to one who says so, and never to a program.
+    let fresh = Home::new();
+    let told = fresh.run(&["charter", "admin", "key", "--out", &file(&fresh)]).ok().stderr;
+    let shown = |told: &str| told.split_whitespace().filter(|word| word.len() > 2).collect::<Vec<_>>().join(" ");
+    fresh.run(&["charter", "admin", "key", "--paper", "--out", &file(&fresh)]).fails(2);
+    let once_more = fresh.run(&["charter", "admin", "key", "--paper", "--yes", "--out", &file(&fresh)]).ok().stderr;
+    assert_eq!(shown(&told), shown(&once_more));
+}
