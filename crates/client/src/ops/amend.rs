@@ -356,24 +356,30 @@ impl Client {
     /// Signatures are missing, it no longer fits, or no relay answers.
     pub async fn publish_draft(&self, bytes: &[u8]) -> Result<Published, ClientError> {
         let file = CharterFile::from_bytes(bytes)?;
-        let review = match self.review(bytes) {
-            Err(ClientError::Draft(DraftError::Published { .. })) => {
-                self.take_file(&file.charters)?;
-                self.take_names(&file.names)?;
-                return self.hand_over_newest(self.freshened().await??, true).await;
-            }
-            review => review?,
+        // A vault in no network has nobody to ask before it has read the file.
+        let online = match self.charters() {
+            Ok(_) => Some(self.freshened().await?),
+            Err(ClientError::NoNetwork) => None,
+            Err(error) => return Err(error),
         };
-        more_signatures(&review.view)?;
+        let review = match self.review(bytes) {
+            Err(ClientError::Draft(DraftError::Published { .. })) => None,
+            review => Some(review?),
+        };
+        if let Some(review) = &review {
+            more_signatures(&review.view)?;
+        }
         self.take_file(&file.charters)?;
-        let online = self.freshened().await??;
-        match self.review(bytes) {
-            // Somebody else was faster with the same file.
-            Err(ClientError::Draft(DraftError::Published { .. })) => {
+        let online = match online {
+            Some(online) => online?,
+            None => self.freshened().await??,
+        };
+        match review {
+            Some(review) => self.put_in_force(online, &review.signed, &file.names, true).await,
+            None => {
                 self.take_names(&file.names)?;
                 self.hand_over_newest(online, true).await
             }
-            review => self.put_in_force(online, &review?.signed, &file.names, true).await,
         }
     }
 

@@ -354,3 +354,6 @@ fn checked(body: CharterBody) -> Edited {
     check_body(&body)?;
     Ok(body)
 }
+
+#[cfg(test)]
+mod tests;
