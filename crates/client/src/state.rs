@@ -3,7 +3,7 @@
 use bincode::{Decode, Encode};
 use watchfire_protocol::alert::AlertSignature;
 use watchfire_protocol::branch::{Branches, Candidate};
-use watchfire_protocol::charter::{Right, Rights};
+use watchfire_protocol::charter::{Charter, Right, Rights};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{

@@ -863,7 +863,7 @@ fn key_named(what: &'static str, wanted: &str, keys: &[PublicKey]) -> Result<Pub
 fn to_hand_over(before: &Charter, after: &Charter, now: Timestamp, open: bool) -> Vec<NeighborhoodId> {
     let devices = |charter: &Charter, hood| -> Vec<PublicKey> {
         let devices = charter.body().grants.iter().flat_map(|grant| grant.devices.iter().copied());
-        devices.filter(|key| charter.any_right(key, hood, now).is_some()).collect()
+        devices.filter(|key| charter.as_written().any_right(key, hood, now).is_some()).collect()
     };
     let called_for = |terms: &&Neighborhood| match before.neighborhood(terms.id) {
         _ if terms.closed => false,

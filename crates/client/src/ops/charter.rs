@@ -155,7 +155,7 @@ impl Client {
         let admin = self.admin_key()?.is_some_and(|key| newest.body().admins.contains(&key.public()));
         let mut devices =
             profile.device.iter().chain(&profile.candidates).map(|seed| SecretKey::from_seed(seed).public());
-        let concerned = admin || devices.any(|key| newest.coordinator_of(&key).is_some());
+        let concerned = admin || devices.any(|key| charters.rights().coordinator_of(&key).is_some());
         Ok(match newest.expiry(self.now()) {
             Expiry::Fine => None,
             Expiry::Soon { .. } if !concerned => None,

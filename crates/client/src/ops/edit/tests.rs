@@ -237,12 +237,8 @@ fn who_is_revoked_may_do_nothing_and_all_their_keys_are_distrusted() {
     assert_eq!(edited.neighborhoods[0].quorum, 1, "a quorum of two would hold back every alert");
     let revoked: Vec<(PublicKey, NeighborhoodId, Epoch)> =
         edited.revocations.iter().map(|r| (r.key, r.neighborhood, r.distrust_from)).collect();
-    let wanted = [
-        (key(1), HERE, Epoch(5)),
-        (key(11), HERE, Epoch(5)),
-        (key(1), THERE, Epoch(10)),
-        (key(11), THERE, Epoch(10)),
-    ];
+    let wanted =
+        [(key(1), HERE, Epoch(5)), (key(11), HERE, Epoch(5)), (key(1), THERE, Epoch(10)), (key(11), THERE, Epoch(10))];
     assert_eq!(revoked, wanted);
     let told = changes(Some(&body), &edited);
     assert!(told.contains(&Change::Quorum { neighborhood: HERE, from: 2, to: 1 }), "{told:?}");
