@@ -168,8 +168,8 @@ fn three_admins_of_whom_two_must_sign_change_everything_that_a_charter_says() {
     };
     assert_eq!(kais(zoe)[0]["rights"], serde_json::json!(["dispatch"]));
     all.change([kai, zoe, marisol], &["charter", "retire", "Kai", "--neighborhood", HOOD]);
-    let until: &str = &kais(zoe)[0]["until"].as_str().unwrap().to_owned();
-    assert!(until < show(zoe)["expires"].as_str().unwrap());
+    let until = kais(zoe)[0]["until"].as_str().unwrap().to_owned();
+    assert!(until.as_str() < show(zoe)["expires"].as_str().unwrap());
 
     // Relays, and how long it lives.
     let key = "8XXZ-73A5-4X83-40FR-ZKR5-BMKY-DT7S-2GF5-VVQJ-BN3D-0QQA-M0T9-Q9JG";

@@ -674,7 +674,7 @@ impl Client {
         let mut out = Vec::new();
         for hood in scopes.map(|scope| scope.neighborhood) {
             let held: Option<Hood> = self.read(|tx| Ok(tx.get(Bucket::Hood, &hood.0)?))?;
-            let here = held.map(|held| held.next_epoch);
+            let here = held.map(|held| held.epoch.next());
             let place = Place { network: body.network, neighborhood: hood };
             let next = match &mut online {
                 Some(online) => Some(self.standing(online, place).await?.epoch.next()).max(here),
@@ -691,7 +691,7 @@ impl Client {
             let mut names = Names::new();
             for terms in &body.neighborhoods {
                 let held = state::names(tx, terms.id)?.filter(|block| block.commitment() == terms.names);
-                let kept = || Ok::<_, ClientError>(state::draft_names(tx, &terms.names)?);
+                let kept = || state::draft_names(tx, &terms.names);
                 let known = match held {
                     Some(held) => Some(held),
                     None => kept()?,

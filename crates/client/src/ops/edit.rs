@@ -127,7 +127,7 @@ pub fn set_threshold(mut body: CharterBody, threshold: u8, restrict: Option<u8>)
 /// # Errors
 /// Less than a day, or longer than a charter may live.
 pub fn renew(mut body: CharterBody, lifetime: u64) -> Edited {
-    if lifetime < DAY || lifetime > MAX_LIFETIME {
+    if !(DAY..=MAX_LIFETIME).contains(&lifetime) {
         return Err(EditError::Lifetime { found: lifetime / DAY, max: MAX_LIFETIME / DAY });
     }
     let before = body.expires;
