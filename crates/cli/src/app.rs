@@ -25,12 +25,12 @@ pub(crate) struct App {
     pub(crate) home: PathBuf,
     pub(crate) passphrase_file: Option<PathBuf>,
     quiet: bool,
+    draw: bool,
 }
 
 impl App {
     pub(crate) fn new(global: Global, lang: Lang) -> Result<Self, Problem> {
-        // What is printed is plain already: `--plain` is understood, and changes nothing.
-        let Global { home, json, plain: _, lang: _, no_input, passphrase_file, yes, quiet, verbose, .. } = global;
+        let Global { home, json, plain, lang: _, no_input, passphrase_file, yes, quiet, verbose, .. } = global;
         let home = match home {
             Some(home) => home,
             None => default_home(|name| std::env::var_os(name).map(PathBuf::from)).ok_or_else(|| {
@@ -38,7 +38,15 @@ impl App {
                     .hint(say!(lang, "say where the vault is: --home DIR", "diga dónde está la bóveda: --home DIR"))
             })?,
         };
-        Ok(Self { lang, json, yes, input: !no_input, verbose: verbose > 0, home, passphrase_file, quiet })
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let draw = !(json || plain || quiet || dumb || set("NO_COLOR"));
+        Ok(Self { lang, json, yes, input: !no_input, verbose: verbose > 0, home, passphrase_file, quiet, draw })
+    }
+
+    /// Whether a line on a terminal may be written over.
+    pub(crate) const fn draws(&self) -> bool {
+        self.draw
     }
 
     /// Prints a result in words.

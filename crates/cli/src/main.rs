@@ -8,6 +8,7 @@ mod demo;
 mod face;
 mod follow;
 mod problem;
+mod progress;
 mod qr;
 mod shape;
 mod words;

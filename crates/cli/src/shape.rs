@@ -7,6 +7,7 @@ use watchfire_client::ops::answer::Tally;
 use watchfire_client::ops::join::{JoinState, JoinView};
 use watchfire_client::ops::member::{MemberView, PendingView};
 use watchfire_client::ops::network::{NeighborhoodView, NetworkView};
+use watchfire_client::ops::removal::{RemovalState, RemovalView, WaitingRemoval};
 use watchfire_client::ops::status::{HoodStatus, Status};
 use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
 use watchfire_client::state::{Missing, StoredClone};
@@ -276,6 +277,53 @@ pub(crate) fn request(lang: Lang, neighborhood: &str, view: &PendingView) -> Val
         "role": role(view.role),
         "languages": view.languages,
         "received": rfc3339(view.received),
+        "state": "new",
+    })
+}
+
+/// `watchfire.join-request/1` of a member who is to be approved again: no words, because they were read once.
+pub(crate) fn again(neighborhood: &str, view: &MemberView) -> Value {
+    json!({
+        "schema": "watchfire.join-request/1",
+        "request": view.id.to_string(),
+        "handle": view.handle,
+        "say": [],
+        "neighborhood": neighborhood,
+        "role": if view.coordinator { "coordinator" } else { "responder" },
+        "languages": view.languages,
+        "received": rfc3339(view.since),
+        "state": "again",
+    })
+}
+
+/// `watchfire.removal/1`.
+pub(crate) fn removal(neighborhood: &str, view: &RemovalView) -> Value {
+    let (state, from) = match view.state {
+        RemovalState::Out { from } => ("removed", Some(from.0)),
+        RemovalState::Waiting => ("waiting", None),
+    };
+    json!({
+        "schema": "watchfire.removal/1",
+        "id": view.member.to_string(),
+        "handle": view.handle,
+        "neighborhood": neighborhood,
+        "state": state,
+        "epoch": from,
+        "still-granted": view.granted,
+    })
+}
+
+/// `watchfire.removal/1` of one that waits for another coordinator.
+pub(crate) fn waiting_removal(neighborhood: &str, view: &WaitingRemoval) -> Value {
+    json!({
+        "schema": "watchfire.removal/1",
+        "id": view.member.to_string(),
+        "handle": view.handle,
+        "neighborhood": neighborhood,
+        "state": "waiting",
+        "epoch": null,
+        "by": view.by,
+        "own": view.own,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::NeighborhoodId;
@@ -10,11 +10,14 @@ use watchfire_protocol::time::Timestamp;
 
 use crate::error::ClientError;
 use crate::net::Connection;
+use crate::open::Progress;
 use crate::state::{self, Hood, Profile};
 use crate::vault::{Passphrase, Tx, Vault};
 
 /// Tells the time. Tests pass one of their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+/// Is told how far an opening is.
+pub type Watcher = Box<dyn Fn(Progress) + Send + Sync>;
 
 /// One person on one device in one network.
 pub struct Client {
@@ -22,6 +25,8 @@ pub struct Client {
     clock: Clock,
     /// The charters as they were last judged: none is judged twice.
     pub(crate) judged: Mutex<Option<CharterHistory>>,
+    watcher: Option<Watcher>,
+    patience: Duration,
 }
 
 /// The system's clock.
@@ -36,7 +41,7 @@ impl Client {
     /// # Errors
     /// There is none, or it does not open.
     pub fn open(home: &Path, passphrase: &Passphrase, clock: Clock) -> Result<Self, ClientError> {
-        Ok(Self { vault: Vault::open(home, passphrase)?, clock, judged: Mutex::new(None) })
+        Ok(Self::new(Vault::open(home, passphrase)?, clock))
     }
 
     /// Opens the vault of a home folder, or makes it.
@@ -45,7 +50,32 @@ impl Client {
     /// It does not open, or cannot be made.
     pub fn open_or_create(home: &Path, passphrase: &Passphrase, clock: Clock) -> Result<Self, ClientError> {
         let vault = if Vault::exists(home) { Vault::open(home, passphrase)? } else { Vault::create(home, passphrase)? };
-        Ok(Self { vault, clock, judged: Mutex::new(None) })
+        Ok(Self::new(vault, clock))
+    }
+
+    const fn new(vault: Vault, clock: Clock) -> Self {
+        Self { vault, clock, judged: Mutex::new(None), watcher: None, patience: Duration::ZERO }
+    }
+
+    /// Has somebody told how far openings are.
+    pub fn watch_progress(&mut self, watcher: Watcher) {
+        self.watcher = Some(watcher);
+    }
+
+    pub(crate) fn progress(&self, progress: Progress) {
+        if let Some(watcher) = &self.watcher {
+            watcher(progress);
+        }
+    }
+
+    /// Has this client wait for a random time of up to `patience` before it opens an epoch that every coordinator's
+    /// client sees to be due: many of them stay connected, and one is enough.
+    pub const fn be_patient(&mut self, patience: Duration) {
+        self.patience = patience;
+    }
+
+    pub(crate) const fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// The time.

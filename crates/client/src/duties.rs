@@ -3,29 +3,37 @@
 
 use std::time::Duration;
 
+use rand_core::Rng as _;
 use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, Head, MAX_HEADS};
-use watchfire_protocol::charter::Right;
+use watchfire_protocol::announcement::Announcement;
+use watchfire_protocol::charter::{Charter, Revocation, Right};
 use watchfire_protocol::frame::{Refusal, Request};
-use watchfire_protocol::id::{CoordinatorId, sha256_16};
+use watchfire_protocol::id::{CoordinatorId, Epoch, InviteId, NeighborhoodId, sha256_16};
 use watchfire_protocol::invite::InviteSecret;
 use watchfire_protocol::record::Channel;
-use watchfire_protocol::roster::{EventBody, Roster, RosterInvite};
-use watchfire_protocol::time::{HOUR, Timestamp};
+use watchfire_protocol::roster::{EVIDENCE_EPOCHS, Event, EventBody, Roster, RosterInvite};
+use watchfire_protocol::time::{DAY, HOUR, Timestamp};
 use watchfire_protocol::verdict::{Confirmation, HeldReason, Verdict};
 use watchfire_protocol::wire::{self, Extensions};
 
 use crate::client::Client;
-use crate::epochs::{load_roster, newest_announcement};
+use crate::epochs::{load_roster, newest_announcement, roster_before};
 use crate::error::ClientError;
+use crate::fold::put_back_left_out;
 use crate::link::Link;
 use crate::net::Connection;
+use crate::open::Why;
 use crate::outbox::acked_name;
 use crate::records::{judge_claim, read_claim};
-use crate::state::{Hood, Queued, StoredAlert, StoredCoSign, StoredEvent, co_sign_name, name};
+use crate::state::{Hood, Queued, StoredAlert, StoredCoSign, StoredDue, StoredEvent, co_sign_name, epoch_name, name};
 use crate::vault::{Bucket, Tx};
 
 /// After so long without its opener an epoch without slots is followed by another, in seconds.
 const OBJECTS_WAIT: u64 = 600;
+/// An epoch lasts so long: a week, in seconds.
+const EPOCH_LIFE: u64 = 7 * DAY;
+/// So long after a removal others open the next epoch, in seconds: whoever removed somebody does it at once.
+const REMOVAL_WAIT: u64 = 120;
 /// A beacon is due when the newest by another coordinator is older than this, in seconds, give or take the spread.
 const OTHERS_BEACON: u64 = 6 * HOUR;
 /// By how much the coordinators' beacons are spread, in seconds: one of them speaks first, and the others need not.
@@ -37,19 +45,132 @@ impl Client {
     /// Does what is due. Leaves the link stale if it opened an epoch.
     pub(crate) async fn duties(&self, link: &mut Link) -> Result<(), ClientError> {
         if self.objects_are_lost(link)? && self.may(link.hood, Right::Enroll)? {
-            match Box::pin(self.open_next(link)).await {
-                Ok(()) => return Ok(()),
-                Err(ClientError::Refused(Refusal::Stale { .. })) => {
-                    link.stale = true;
-                    return Ok(());
-                }
-                Err(error) => return Err(error),
-            }
+            return self.open_unless_raced(link, Why::Wanted).await;
+        }
+        self.put_back(link)?;
+        if let Some(why) = self.opening_due(link).await? {
+            return self.open_unless_raced(link, why).await;
         }
         self.bring_back(link).await?;
+        self.end_invites(link).await?;
         self.approve_automatic(link).await?;
         self.repair_slots(link).await?;
         self.post_beacon(link).await
+    }
+
+    /// Opens the next epoch, or follows whoever was faster.
+    async fn open_unless_raced(&self, link: &mut Link, why: Why) -> Result<(), ClientError> {
+        match Box::pin(self.open_next(link, why)).await {
+            Err(ClientError::Refused(Refusal::Stale { .. })) => {
+                link.stale = true;
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    /// Puts those back on the roster whom the opener of this epoch left out. The log was read to its tail.
+    fn put_back(&self, link: &Link) -> Result<(), ClientError> {
+        let (charters, now) = (self.charters()?, self.now());
+        self.vault.transact(|tx| {
+            let hood = Hood::load(tx, link.hood)?;
+            let Some(earlier) = roster_before(tx, &hood, link.epoch)? else { return Ok(()) };
+            // After so long the events by which people were removed are on no snapshot any more.
+            if earlier.context().epoch.0 + EVIDENCE_EPOCHS >= link.epoch.0 {
+                put_back_left_out(tx, &hood, &charters, &earlier, now)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether the next epoch is to be opened now, and whether on schedule.
+    async fn opening_due(&self, link: &mut Link) -> Result<Option<Why>, ClientError> {
+        let now = self.now();
+        let (announcement, due, holds) = self.read(|tx| {
+            let place = Hood::load(tx, link.hood)?.place();
+            let due: Option<StoredDue> = tx.get(Bucket::Due, &epoch_name(link.hood, link.epoch))?;
+            let holds = load_roster(tx, link.hood, place, link.epoch)?.is_some();
+            Ok((newest_announcement(tx, link.hood)?, due, holds))
+        })?;
+        let Some(announcement) = announcement.filter(|newest| newest.epoch() == link.epoch && holds) else {
+            return Ok(None);
+        };
+        if !self.may(link.hood, Right::Enroll)? {
+            return Ok(None);
+        }
+        if due.is_some_and(|due| due.own || due.since.plus(REMOVAL_WAIT) <= now) {
+            return Ok(Some(Why::Wanted));
+        }
+        if self.is_revoked_since(&announcement)? {
+            return Ok(self.was_patient(link).await?.then_some(Why::Wanted));
+        }
+        let weekly = announcement.keys().opened_at.plus(EPOCH_LIFE) <= now && !self.is_alert_active(link.hood)?;
+        Ok(weekly.then_some(Why::Scheduled))
+    }
+
+    /// Whether somebody was revoked here since an epoch was opened: its opener did not know.
+    fn is_revoked_since(&self, announcement: &Announcement) -> Result<bool, ClientError> {
+        let (charters, keys) = (self.charters()?, announcement.keys());
+        let here = |charter: &Charter| -> Vec<Revocation> {
+            let all = charter.body().revocations.iter();
+            all.filter(|revocation| revocation.neighborhood == keys.neighborhood).cloned().collect()
+        };
+        let known = charters.by_hash(&keys.charter).map(here).unwrap_or_default();
+        let restricted = keys.restrictions != charters.restrictions_hash()
+            && charters.restrictions().iter().any(|restriction| {
+                restriction.body().entries.iter().any(|entry| entry.neighborhood == keys.neighborhood)
+            });
+        Ok(restricted || here(charters.newest()).iter().any(|revocation| !known.contains(revocation)))
+    }
+
+    /// Waits as long as this client is to, and tells whether nobody else was faster.
+    async fn was_patient(&self, link: &mut Link) -> Result<bool, ClientError> {
+        let most = u64::try_from(self.patience().as_millis()).unwrap_or(u64::MAX);
+        if most > 0 {
+            let wait = Duration::from_millis(rand::rng().next_u64() % most);
+            tokio::time::sleep(wait).await;
+            let place = self.read(|tx| Hood::load(tx, link.hood))?.place();
+            link.stale |= self.standing(&mut link.connection, place).await?.epoch != link.epoch;
+        }
+        Ok(!link.stale)
+    }
+
+    /// Whether an alert is going on: keys are not turned under people who are out.
+    fn is_alert_active(&self, hood: NeighborhoodId) -> Result<bool, ClientError> {
+        let now = self.now();
+        self.read(|tx| {
+            let alerts: Vec<(Vec<u8>, StoredAlert)> = tx.list(Bucket::Alert, &hood.0)?;
+            Ok(alerts.iter().any(|(_, alert)| alert.expires > now))
+        })
+    }
+
+    /// Ends the invites that a distrusted key made.
+    async fn end_invites(&self, link: &mut Link) -> Result<(), ClientError> {
+        if !self.may(link.hood, Right::Enroll)? {
+            return Ok(());
+        }
+        let charters = self.charters()?;
+        let place = self.read(|tx| Hood::load(tx, link.hood))?.place();
+        let roster = self.read(|tx| load_roster(tx, link.hood, place, link.epoch))?;
+        let distrusted = |invite: &RosterInvite| {
+            charters.rights().is_distrusted(&invite.created_by, link.hood, Epoch(u64::MAX)).then_some(invite.id)
+        };
+        let ended: Vec<InviteId> = roster.iter().flat_map(|r| r.invites().values()).filter_map(distrusted).collect();
+        if ended.is_empty() {
+            return Ok(());
+        }
+        let events = ended.iter().map(|invite| Event::EndInvite { invite: *invite }).collect();
+        self.roster_events(link, events, |_| Ok(())).await?;
+        let mut connection = self.device_connection(place).await?;
+        for id in ended {
+            match connection.done(Request::WithdrawInvite { id }).await {
+                // It has expired there, or was never known.
+                Ok(()) | Err(ClientError::Refused(Refusal::NotFound | Refusal::InviteEnded)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        connection.close().await;
+        Ok(())
     }
 
     /// Whether the next epoch is to be opened because the slots of this one are gone: at once by whoever opened it, and

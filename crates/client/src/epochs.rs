@@ -1,7 +1,7 @@
 //! Following epochs: announcements, slots, names, roster.
 
 use rand_core::Rng as _;
-use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
+use watchfire_protocol::announcement::{Announcement, Keys, SignedAnnouncement};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::frame::{Refusal, Reply, Request, Standing};
 use watchfire_protocol::history::CharterHistory;
@@ -9,16 +9,19 @@ use watchfire_protocol::id::{AnnouncementHash, Epoch, NeighborhoodId, Tag};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names;
 use watchfire_protocol::object;
-use watchfire_protocol::roster::{EventBody, Roster};
+use watchfire_protocol::roster::Roster;
 use watchfire_protocol::time::{HOUR, Timestamp};
 use watchfire_protocol::verdict::Confirmation;
+use watchfire_protocol::wire;
 
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::fetch::{Found, fetch_announcements, fetch_objects, fetch_roster, find_slot};
+use crate::fold::{fold, note_due};
 use crate::net::Connection;
+use crate::records::keep_event;
 use crate::renewals::known_renewals;
-use crate::state::{self, EpochState, Hood, Missing, StoredEvent};
+use crate::state::{self, EpochState, Hood, Missing};
 use crate::vault::{Bucket, Tx};
 
 impl Client {
@@ -75,7 +78,29 @@ impl Client {
         self.open_all_pending(connection, hood).await?;
         self.sync_names(connection, hood).await?;
         self.sync_roster(connection, hood).await?;
+        self.note_twin(connection, hood, &standing).await?;
         Ok((standing, brought))
+    }
+
+    /// Keeps the other announcement of the epoch that this vault is in, if the relay has another one: whoever opens the
+    /// next epoch names both.
+    async fn note_twin(
+        &self,
+        connection: &mut Connection,
+        hood: NeighborhoodId,
+        standing: &Standing,
+    ) -> Result<(), ClientError> {
+        let (state, known) = self.read(|tx| Ok((Hood::load(tx, hood)?, newest_announcement(tx, hood)?)))?;
+        let Some(known) = known.filter(|known| is_twin(known, standing)) else { return Ok(()) };
+        let charters = self.charters()?;
+        for signed in fetch_announcements(connection, state.place(), known.epoch()).await? {
+            let judged = judge_announcement(&charters, state.place(), &signed);
+            if judged.is_ok_and(|twin| twin.epoch() == known.epoch() && twin.hash() == standing.announcement) {
+                let name = state::epoch_name(hood, known.epoch());
+                self.read(|tx| Ok(tx.put(Bucket::OtherAnnouncement, &name, &signed.to_bytes())?))?;
+            }
+        }
+        Ok(())
     }
 
     fn announcements_after(&self, hood: NeighborhoodId, epoch: Epoch) -> Result<Vec<Vec<u8>>, ClientError> {
@@ -218,16 +243,23 @@ impl Client {
         let (Some(coordinator), Some(announcement)) = (&keys.coordinator, bytes.and_then(|b| reopen(&b, place))) else {
             return Ok(());
         };
+        let (charters, now) = (self.charters()?, self.now());
         let items = fetch_roster(connection, place, epoch.epoch, coordinator, &keys).await?;
         let digest = &announcement.keys().roster_digest;
         let Ok(mut roster) = Roster::from_snapshot(keys.context(), &items, digest) else {
             // Withheld or lost: the one before is stepped, so that nobody is forgotten.
-            let now = self.now();
-            return self.vault.transact(|tx| step_roster(tx, hood, epoch.epoch, now));
+            return self.vault.transact(|tx| step_roster(tx, hood, &charters, epoch.epoch, now));
         };
         self.vault.transact(|tx| {
-            fold_known_events(tx, hood, place, &mut roster)?;
             tx.delete(Bucket::Stepped, &state::epoch_name(hood, epoch.epoch))?;
+            // Whoever was removed before the roster that is held is not on it. So what the snapshot shows came later.
+            let held = newest_roster(tx, hood)?.map_or(Epoch::NONE, |held| held.context().epoch);
+            for (came, event) in roster.evidence() {
+                keep_event(tx, &state, &charters, event, None, held.max(*came), now)?;
+            }
+            let snapshot = roster.clone();
+            fold(tx, hood, &charters, &mut roster, now)?;
+            note_due(tx, hood, &snapshot, &roster, false, now)?;
             save_roster(tx, hood, &roster)
         })
     }
@@ -235,10 +267,10 @@ impl Client {
     /// Where the roster of the current epoch could not be read: steps the one before again, with the renewals and events
     /// that came since.
     pub(crate) fn restep_roster(&self, hood: NeighborhoodId) -> Result<(), ClientError> {
-        let now = self.now();
+        let (charters, now) = (self.charters()?, self.now());
         self.vault.transact(|tx| {
             let epoch = Hood::load(tx, hood)?.epoch;
-            if is_stepped(tx, hood, epoch)? { step_roster(tx, hood, epoch, now) } else { Ok(()) }
+            if is_stepped(tx, hood, epoch)? { step_roster(tx, hood, &charters, epoch, now) } else { Ok(()) }
         })
     }
 }
@@ -249,30 +281,26 @@ fn is_stepped(tx: &Tx<'_>, hood: NeighborhoodId, epoch: Epoch) -> Result<bool, C
 }
 
 /// Steps the roster of an earlier epoch to this one, as its opener did, as far as is known here.
-fn step_roster(tx: &Tx<'_>, hood: NeighborhoodId, epoch: Epoch, now: Timestamp) -> Result<(), ClientError> {
+fn step_roster(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    charters: &CharterHistory,
+    epoch: Epoch,
+    now: Timestamp,
+) -> Result<(), ClientError> {
     let place = Hood::load(tx, hood)?.place();
     let name = state::epoch_name(hood, epoch);
     let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Roster, &hood.0)?;
     let Some((_, bytes)) = stored.iter().rev().find(|(other, _)| *other < name) else { return Ok(()) };
     let mut older = Roster::from_vault_bytes(place, bytes).map_err(|_| crate::vault::VaultError::Damaged)?;
-    fold_known_events(tx, hood, place, &mut older)?;
+    fold(tx, hood, charters, &mut older, now)?;
     let Ok(mut roster) = older.step_with(epoch, now, &known_renewals(tx, hood, place)?) else { return Ok(()) };
-    fold_known_events(tx, hood, place, &mut roster)?;
+    fold(tx, hood, charters, &mut roster, now)?;
     if let Some(before) = load_roster(tx, hood, place, epoch)? {
         roster.slots_seen_as_in(&before);
     }
     tx.put(Bucket::Stepped, &name, &true)?;
     save_roster(tx, hood, &roster)
-}
-
-fn fold_known_events(tx: &Tx<'_>, hood: NeighborhoodId, place: Place, roster: &mut Roster) -> Result<(), ClientError> {
-    for (_, stored) in tx.list::<StoredEvent>(Bucket::RosterEvent, &hood.0)? {
-        if let Ok(body) = EventBody::open(&stored.event, &place) {
-            // An event too old to be stepped was in a snapshot long ago.
-            let _ = roster.apply(&body.event);
-        }
-    }
-    Ok(())
 }
 
 /// Keeps a roster, and those of the two epochs before: `auth_e` of what was sealed then.
@@ -307,6 +335,33 @@ pub(crate) fn newest_roster(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<
     let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Roster, &hood.0)?;
     let Some((_, bytes)) = stored.last() else { return Ok(None) };
     Ok(Some(Roster::from_vault_bytes(place, bytes).map_err(|_| crate::vault::VaultError::Damaged)?))
+}
+
+/// The newest roster before that of an epoch, as a coordinator holds it.
+pub(crate) fn roster_before(tx: &Tx<'_>, hood: &Hood, epoch: Epoch) -> Result<Option<Roster>, ClientError> {
+    let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Roster, &hood.id.0)?;
+    let before = stored.into_iter().rfind(|(name, _)| *name < state::epoch_name(hood.id, epoch));
+    let read = |(_, bytes): (_, Vec<u8>)| Roster::from_vault_bytes(hood.place(), &bytes);
+    Ok(before.map(read).transpose().map_err(|_| crate::vault::VaultError::Damaged)?)
+}
+
+/// Whether a relay holds another announcement of the epoch that this vault is in.
+pub(crate) fn is_twin(known: &Announcement, standing: &Standing) -> bool {
+    standing.epoch == known.epoch() && standing.announcement != known.hash()
+}
+
+/// The other announcement of an epoch of which two were made.
+pub(crate) fn twin(tx: &Tx<'_>, hood: &Hood, epoch: Epoch) -> Result<Option<Announcement>, ClientError> {
+    let bytes: Option<Vec<u8>> = tx.get(Bucket::OtherAnnouncement, &state::epoch_name(hood.id, epoch))?;
+    Ok(bytes.and_then(|bytes| reopen(&bytes, hood.place())))
+}
+
+/// When an epoch opened, as far as its announcement is held.
+pub(crate) fn opened_at(tx: &Tx<'_>, hood: NeighborhoodId, epoch: Epoch) -> Result<Timestamp, ClientError> {
+    let bytes: Option<Vec<u8>> = tx.get(Bucket::Announcement, &state::epoch_name(hood, epoch))?;
+    let keys =
+        bytes.and_then(|bytes| wire::decode_body::<Keys>(&SignedAnnouncement::from_bytes(&bytes).ok()?.keys).ok());
+    Ok(keys.map_or(Timestamp(0), |keys| keys.opened_at))
 }
 
 /// The newest announcement that was taken.

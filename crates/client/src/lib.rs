@@ -7,6 +7,7 @@ mod epochs;
 pub mod error;
 mod fetch;
 pub mod file;
+mod fold;
 pub mod link;
 pub mod net;
 pub mod notice;
@@ -20,6 +21,7 @@ pub mod state;
 pub mod vault;
 
 pub use charters::ForkView;
-pub use client::{Client, Clock, system_clock};
+pub use client::{Client, Clock, Watcher, system_clock};
 pub use error::ClientError;
+pub use open::Progress;
 pub use records::Taken;

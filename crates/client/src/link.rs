@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use watchfire_protocol::charter::Right;
 use watchfire_protocol::frame::{Cursor, Prover, Refusal, Reply, Request, Standing};
 use watchfire_protocol::id::{Epoch, NeighborhoodId};
 use watchfire_protocol::record::{Channel, Header, record_id, seal_inbox, seal_record};
@@ -11,9 +12,12 @@ use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::CLOCK_DOUBT;
 
 use crate::client::{Client, hood_name};
+use crate::epochs::{is_twin, load_roster, newest_announcement};
 use crate::error::ClientError;
+use crate::fold::fold_what_waits;
 use crate::net::{ANSWER, Connection};
 use crate::notice;
+use crate::open::Why;
 use crate::records::{Taken, Taking, forget, retry_deferred, unsee};
 use crate::state::{self, EpochState, Hood};
 use crate::vault::Bucket;
@@ -106,6 +110,7 @@ impl Client {
         self.note_clock(hood, connection.relay_time())?;
         let charters_lost = self.sync_charters(&mut connection).await?;
         let (standing, brought) = self.sync_epochs(&mut connection, hood).await?;
+        self.follow_both(hood, &standing).await?;
         let (state, epoch, name) = self.read(|tx| {
             let state = Hood::load(tx, hood)?;
             Ok((state.clone(), EpochState::load(tx, hood, state.epoch)?, hood_name(tx, hood)?))
@@ -156,6 +161,25 @@ impl Client {
         Ok(link)
     }
 
+    /// Where a relay holds another announcement of the epoch that this vault is in, nobody can prove a key to it: whoever
+    /// may opens the next epoch, which follows both.
+    async fn follow_both(&self, hood: NeighborhoodId, standing: &Standing) -> Result<(), ClientError> {
+        let known = self.read(|tx| newest_announcement(tx, hood))?;
+        let Some(known) = known.filter(|known| is_twin(known, standing)) else { return Ok(()) };
+        let holds = self.read(|tx| {
+            let state = Hood::load(tx, hood)?;
+            Ok(state.epoch == known.epoch() && load_roster(tx, hood, state.place(), known.epoch())?.is_some())
+        })?;
+        if !holds || !self.may(hood, Right::Enroll)? {
+            return Err(ClientError::Untrusted(
+                "its epoch is another one of the same number: a coordinator's next command opens one after both"
+                    .to_owned(),
+            ));
+        }
+        Box::pin(self.open_after(hood, known.epoch(), Why::Wanted)).await?;
+        Err(Refusal::ClosedEpoch { found: known.epoch(), current: known.epoch().next() }.into())
+    }
+
     /// The clock is in doubt if it is far from the relay's signed time, or behind a time that a coordinator signed.
     fn note_clock(&self, hood: NeighborhoodId, relay: Timestamp) -> Result<(), ClientError> {
         let now = self.now();
@@ -193,7 +217,7 @@ impl Client {
         loop {
             let event = tokio::time::timeout(ANSWER, link.connection.event());
             match event.await.map_err(|_| without_end())?? {
-                Reply::CaughtUp { channel: caught } if caught == channel => return Ok(()),
+                Reply::CaughtUp { channel: caught } if caught == channel => break,
                 event => self.handle(link, event, true)?,
             }
             events += 1;
@@ -202,6 +226,11 @@ impl Client {
                 return Err(without_end());
             }
         }
+        if channel == Channel::Roster {
+            let (charters, now) = (self.charters()?, self.now());
+            self.vault.transact(|tx| fold_what_waits(tx, link.hood, &charters, now))?;
+        }
+        Ok(())
     }
 
     /// Takes one event.

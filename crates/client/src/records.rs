@@ -16,8 +16,9 @@ use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{Circumstances, Confirmation, Counted, HeldReason, Verdict, judge};
 use watchfire_protocol::wire::{self, Signed, WireError};
 
-use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement, save_roster};
+use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement};
 use crate::error::ClientError;
+use crate::fold::{fold_later, refold};
 use crate::notice::{self, Teller, keep_view, missing, tell_heads};
 use crate::renewals::{forget_renewals, take_renewal};
 use crate::state::{
@@ -480,7 +481,16 @@ impl Taking<'_> {
             // Its charter has not come: neither has its time.
             return self.defer(Channel::Roster, epoch.epoch, record_id(record), record);
         }
-        take_event(self.tx, hood, self.charters, &signed, Some(self.relay), self.now)
+        let taken = keep_event(self.tx, hood, self.charters, &signed, Some(self.relay), epoch.epoch, self.now)?;
+        if taken == Taken::Desk {
+            // A log is read to its end before it is folded.
+            if self.followed {
+                fold_later(self.tx, hood.id)?;
+            } else {
+                refold(self.tx, hood, self.charters, false, self.now)?;
+            }
+        }
+        Ok(taken)
     }
 }
 
@@ -524,13 +534,14 @@ fn unmark<T: SeenAt + Encode + Decode<()>>(
     Ok(())
 }
 
-/// Checks a roster event, keeps it, and folds it into the roster of the current epoch.
-pub(crate) fn take_event(
+/// Checks a roster event and keeps it. `came` is the epoch in whose log it came. To fold it is the caller's.
+pub(crate) fn keep_event(
     tx: &Tx<'_>,
     hood: &Hood,
     charters: &CharterHistory,
     signed: &Signed,
     relay: Option<PublicKey>,
+    came: Epoch,
     now: Timestamp,
 ) -> Result<Taken, ClientError> {
     let name = state::name(hood.id, &event_id(signed).0);
@@ -549,12 +560,7 @@ pub(crate) fn take_event(
         return Ok(Taken::Nothing);
     }
     let seen_at = relay.into_iter().collect();
-    tx.put(Bucket::RosterEvent, &name, &StoredEvent { event: signed.clone(), seen_at, at: now })?;
-    if let Some(mut roster) = load_roster(tx, hood.id, hood.place(), hood.epoch)?
-        && roster.apply(&body.event).is_ok()
-    {
-        save_roster(tx, hood.id, &roster)?;
-    }
+    tx.put(Bucket::RosterEvent, &name, &StoredEvent { event: signed.clone(), seen_at, at: now, came })?;
     Ok(Taken::Desk)
 }
 

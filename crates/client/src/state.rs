@@ -524,6 +524,28 @@ pub struct StoredEvent {
     pub seen_at: Vec<PublicKey>,
     /// When it was taken.
     pub at: Timestamp,
+    /// The epoch in whose log it came: what its author cannot choose.
+    pub came: Epoch,
+}
+
+/// `Due`: somebody who holds the keys of an epoch is out, so that the next one is to be opened.
+#[derive(Clone, Copy, Encode, Decode)]
+pub struct StoredDue {
+    /// Since when.
+    pub since: Timestamp,
+    /// Whether this vault signed the removal.
+    pub own: bool,
+}
+
+/// `Gone`: somebody whom this vault removed, so that the same command, run again, knows them.
+#[derive(Clone, Encode, Decode)]
+pub struct StoredGone {
+    /// Who.
+    pub member: MemberId,
+    /// What they were called.
+    pub handle: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// `Renewal`: what a coordinator read of a member's renewal, to be folded when its epoch closes. At most two of one

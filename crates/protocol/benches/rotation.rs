@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a measurement fails by panicking")]
 #![allow(clippy::disallowed_methods, reason = "a measurement reads a clock")]
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use watchfire_protocol::charter::{
@@ -58,6 +59,8 @@ fn main() {
             predecessors: vec![],
             rights: charters.rights(),
             opened_at: NOW,
+            at_least: 0,
+            suspended: BTreeSet::new(),
         };
         let begun = Instant::now();
         let opened = open_epoch(&opening, &roster, &names, &device, &rand::rng).unwrap();

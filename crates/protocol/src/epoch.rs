@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 
 use crate::announcement::{Announcement, Keys, SignedAnnouncement, Slots};
 use crate::charter::Rights;
-use crate::id::{AnnouncementHash, CharterHash, Epoch, KeysHash, Tag, sha256};
+use crate::id::{AnnouncementHash, CharterHash, Epoch, KeysHash, MemberId, Tag, sha256};
 use crate::kdf::{Context, Place};
 use crate::labels::Derive;
 use crate::names::{self, NamesBlock};
@@ -203,6 +203,11 @@ pub struct Opening<'a> {
     pub rights: Rights<'a>,
     /// When.
     pub opened_at: Timestamp,
+    /// At least so many slots: as many as the epoch before has, unless this opening is a scheduled one. What shrank at a
+    /// removal would tell the relay of it.
+    pub at_least: usize,
+    /// Members who get no slot yet.
+    pub suspended: BTreeSet<MemberId>,
 }
 
 /// All that is uploaded to open an epoch. Its keys reach the opener as they reach everybody: by its slot.
@@ -250,7 +255,7 @@ pub fn open_epoch<R: CryptoRng>(
     if roster.context() != context {
         return Err(Unopenable);
     }
-    let items = roster.snapshot();
+    let items = roster.snapshot_without_slots(&opening.suspended);
     let charter = opening.rights.charter();
     let keys = Keys {
         network: opening.place.network,
@@ -272,7 +277,8 @@ pub fn open_epoch<R: CryptoRng>(
     let keys_hash = KeysHash(sha256(&[&wire::encode_body(&keys)]));
 
     let plan = Plan { all: &all, member_only: &member_only, keys_hash, charter: charter.hash() };
-    let mut slots = plan.seal_all(&recipients(opening, roster)?, slot_count(roster.members().len()), make_rng)?;
+    let count = slot_count(roster.members().len()).max(opening.at_least);
+    let mut slots = plan.seal_all(&recipients(opening, roster)?, count, make_rng)?;
     slots.sort_by_key(|slot| slot.tag);
     let hashes: Vec<_> = slots.iter().map(|slot| (slot.tag, sha256(&[slot.body.as_slice()]))).collect();
     let b = Slots {
@@ -302,7 +308,7 @@ pub fn open_epoch<R: CryptoRng>(
 fn recipients<'a>(opening: &Opening<'_>, roster: &'a Roster) -> Result<Vec<(Recipient<'a>, bool)>, Unopenable> {
     let mut taken = BTreeSet::new();
     let mut out = Vec::with_capacity(roster.members().len());
-    for member in roster.members().values() {
+    for member in roster.members().values().filter(|member| !opening.suspended.contains(&member.id)) {
         let Some((tag, psk)) = &member.secrets.slot else { return Err(Unopenable) };
         // Whoever joined twice with one secret gets one slot: two of one tag would stop every opening.
         if taken.insert(*tag) {

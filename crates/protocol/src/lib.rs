@@ -12,6 +12,7 @@
 //! | a member's keys from epoch to epoch | [`branch`], [`renewal`] |
 //! | time within an epoch | [`ratchet`] |
 //! | coordinators' list of members, names | [`roster`], [`names`], [`object`] |
+//! | what one coordinator alone may not do to it | [`brake`], [`suspension`] |
 //! | joining | [`invite`], [`phrase`] |
 //! | an admin key on paper | [`paper`] |
 //! | what people say | [`vocabulary`], [`alert`], [`inbox`] |
@@ -38,6 +39,7 @@
 
 pub mod alert;
 pub mod announcement;
+pub mod brake;
 pub mod branch;
 pub mod charter;
 pub mod epoch;
@@ -63,6 +65,7 @@ pub mod seal;
 pub mod secret;
 pub mod sign;
 pub mod slot;
+pub mod suspension;
 pub mod time;
 pub mod verdict;
 pub mod vocabulary;

@@ -35,6 +35,12 @@ pub const REASON_LEN: usize = 256;
 pub const MAX_CARDS: u16 = 1000;
 /// Small marks that are packed into one object.
 const MARKS: usize = 32;
+/// Signed removals that are packed into one object.
+const REMOVALS: usize = 4;
+/// Slots that were not sealed, packed into one object.
+const UNSENT: usize = 24;
+/// For so many epochs a snapshot carries the events by which members were removed.
+pub const EVIDENCE_EPOCHS: u64 = 8;
 
 /// What the coordinators hold of a member's slot secret in one epoch.
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
@@ -228,6 +234,8 @@ enum Item {
     Member(Box<RosterMember>),
     Invite(RosterInvite),
     Marks(Vec<Mark>),
+    Removals(Vec<(Epoch, Signed)>),
+    Unsent(Vec<(MemberId, Tag, Secret32)>),
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -262,6 +270,7 @@ pub struct Roster {
     /// The cards of all batches, each with its batch and its number: what follows from `invites`, and takes time.
     cards: BTreeMap<InviteId, (InviteId, u16)>,
     marks: BTreeSet<Mark>,
+    evidence: BTreeMap<[u8; 32], (Epoch, Signed)>,
 }
 
 impl Roster {
@@ -274,6 +283,7 @@ impl Roster {
             invites: BTreeMap::new(),
             cards: BTreeMap::new(),
             marks: BTreeSet::new(),
+            evidence: BTreeMap::new(),
         }
     }
 
@@ -340,6 +350,7 @@ impl Roster {
         }
         out.invites.retain(|_, invite| invite.expires > now);
         out.cards.retain(|_, (batch, _)| out.invites.contains_key(batch));
+        out.evidence.retain(|_, (came, _)| came.0 + EVIDENCE_EPOCHS >= epoch.0);
         Ok(out)
     }
 
@@ -350,6 +361,48 @@ impl Roster {
             self.cards.insert(card, (invite.id, number));
         }
         self.invites.insert(invite.id, invite);
+    }
+
+    /// Keeps the event by which a member was removed, for the coordinators who did not read it: the next snapshots carry
+    /// it. `came` is the epoch in whose log it came.
+    pub fn keep_evidence(&mut self, came: Epoch, event: Signed) {
+        self.evidence.entry(sha256(&[&event.body, event.signer.as_bytes()])).or_insert((came, event));
+    }
+
+    /// The events by which members were removed lately, with the epochs in whose logs they came.
+    pub fn evidence(&self) -> impl Iterator<Item = &(Epoch, Signed)> {
+        self.evidence.values()
+    }
+
+    /// Takes members out whose approval is void. Nothing keeps them from being approved anew.
+    pub fn drop_members(&mut self, void: impl Fn(&RosterMember) -> bool) {
+        self.members.retain(|_, member| !void(member));
+    }
+
+    /// The members that an earlier roster has, and this one lacks though nobody removed them: an opener left them out.
+    /// `gone` says who is out for a reason. Their secrets are stepped to this roster's epoch, their slots to be sealed.
+    ///
+    /// # Errors
+    /// A roster of a later epoch, or one from too far back.
+    pub fn left_out(
+        &self,
+        earlier: &Self,
+        gone: impl Fn(&RosterMember) -> bool,
+    ) -> Result<Vec<RosterMember>, Unopenable> {
+        let missing = earlier.members.values().filter(|member| !self.members.contains_key(&member.id) && !gone(member));
+        let place = self.context.place;
+        missing
+            .map(|member| {
+                let secrets = member.secrets.step_to(place, self.context.epoch)?;
+                Ok(RosterMember { secrets, ..member.clone() })
+            })
+            .collect()
+    }
+
+    /// Puts a member back whom an opener left out, whatever the snapshot says about them.
+    pub fn put_back(&mut self, member: RosterMember) {
+        self.marks.remove(&Mark::Removed(member.id));
+        self.members.insert(member.id, member);
     }
 
     /// Forgets the parts of a member's slot secret that opened this epoch's slot: it was seen at the relay.
@@ -432,11 +485,25 @@ impl Roster {
     /// The snapshot, an object's content each. Slots are at the relay with it, so `tag_e` and `psk_e` are left out.
     #[must_use]
     pub fn snapshot(&self) -> Vec<Vec<u8>> {
+        self.snapshot_without_slots(&BTreeSet::new())
+    }
+
+    /// The same where some members get no slot yet: theirs stay, so that any coordinator can add one.
+    #[must_use]
+    pub fn snapshot_without_slots(&self, unsent: &BTreeSet<MemberId>) -> Vec<Vec<u8>> {
         let members = self.members.values().map(member_item);
         let invites = self.invites.values().map(|invite| item(Item::Invite(invite.clone())));
         let marks: Vec<Mark> = self.marks.iter().cloned().collect();
-        let marks: Vec<_> = marks.chunks(MARKS).map(|chunk| item(Item::Marks(chunk.to_vec()))).collect();
-        members.chain(invites).chain(marks).collect()
+        let marks = marks.chunks(MARKS).map(|chunk| item(Item::Marks(chunk.to_vec())));
+        let removals: Vec<(Epoch, Signed)> = self.evidence.values().cloned().collect();
+        let removals = removals.chunks(REMOVALS).map(|chunk| item(Item::Removals(chunk.to_vec())));
+        let slot = |id: &MemberId| {
+            let (tag, psk) = self.members.get(id)?.secrets.slot.clone()?;
+            Some((*id, tag, psk))
+        };
+        let unsent: Vec<(MemberId, Tag, Secret32)> = unsent.iter().filter_map(slot).collect();
+        let unsent = unsent.chunks(UNSENT).map(|chunk| item(Item::Unsent(chunk.to_vec())));
+        members.chain(invites).chain(marks).chain(removals).chain(unsent).collect()
     }
 
     /// Reads a snapshot, checking it against the digest that the announcement signed.
@@ -456,6 +523,16 @@ impl Roster {
                 Item::Invite(invite) if cards_are_in_order(&invite) => roster.insert_invite(invite),
                 Item::Invite(_) => return Err(WireError::Malformed("a batch of too many cards".to_owned())),
                 Item::Marks(marks) => roster.marks.extend(marks),
+                Item::Removals(removals) => {
+                    removals.into_iter().for_each(|(came, event)| roster.keep_evidence(came, event));
+                }
+                Item::Unsent(unsent) => {
+                    for (id, tag, psk) in unsent {
+                        if let Some(member) = roster.members.get_mut(&id) {
+                            member.secrets.slot = Some((tag, psk));
+                        }
+                    }
+                }
             }
         }
         Ok(roster)
@@ -468,7 +545,8 @@ impl Roster {
         let invites: Vec<&RosterInvite> = self.invites.values().collect();
         let cards: Vec<(&InviteId, &(InviteId, u16))> = self.cards.iter().collect();
         let marks: Vec<&Mark> = self.marks.iter().collect();
-        zeroize::Zeroizing::new(wire::encode(&(self.context.epoch, members, invites, cards, marks)))
+        let evidence: Vec<&(Epoch, Signed)> = self.evidence.values().collect();
+        zeroize::Zeroizing::new(wire::encode(&(self.context.epoch, members, invites, cards, marks, evidence)))
     }
 
     /// Reads [`Roster::to_vault_bytes`].
@@ -476,15 +554,19 @@ impl Roster {
     /// # Errors
     /// Not such bytes.
     pub fn from_vault_bytes(place: Place, bytes: &[u8]) -> Result<Self, WireError> {
-        type Stored = (Epoch, Vec<RosterMember>, Vec<RosterInvite>, Vec<(InviteId, (InviteId, u16))>, Vec<Mark>);
-        let (epoch, members, invites, cards, marks): Stored = wire::decode_large(bytes)?;
-        Ok(Self {
+        type Card = (InviteId, (InviteId, u16));
+        type Stored = (Epoch, Vec<RosterMember>, Vec<RosterInvite>, Vec<Card>, Vec<Mark>, Vec<(Epoch, Signed)>);
+        let (epoch, members, invites, cards, marks, evidence): Stored = wire::decode_large(bytes)?;
+        let mut roster = Self {
             context: place.at(epoch),
             members: members.into_iter().map(|member| (member.id, member)).collect(),
             invites: invites.into_iter().map(|invite| (invite.id, invite)).collect(),
             cards: cards.into_iter().collect(),
             marks: marks.into_iter().collect(),
-        })
+            evidence: BTreeMap::new(),
+        };
+        evidence.into_iter().for_each(|(came, event)| roster.keep_evidence(came, event));
+        Ok(roster)
     }
 }
 

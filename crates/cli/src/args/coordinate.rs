@@ -77,6 +77,9 @@ pub(crate) enum MemberCommand {
     Pending,
     /// Approve people whose three words you heard
     Approve(ApproveArgs),
+    /// Remove members, and give the others new keys
+    #[command(after_help = REMOVE)]
+    Remove(RemoveArgs),
     /// List the members
     List,
     /// Show one member
@@ -88,12 +91,32 @@ pub(crate) enum MemberCommand {
 
 #[derive(Args)]
 pub(crate) struct ApproveArgs {
-    /// Their requests: the first four symbols or more of each
+    /// Their requests: the first four symbols or more of each; or the handle of somebody who is to be approved again
     #[arg(required = true)]
     pub(crate) request: Vec<String>,
     /// The three words that you heard from them
     #[arg(long, value_name = "WORDS")]
     pub(crate) words: Option<String>,
+}
+
+const REMOVE: &str = "\
+Who is removed reads nothing from the next epoch on, and keeps what their device has. One coordinator alone removes at
+most five people or a tenth in a day; what is beyond waits until another one removes the same people.";
+
+#[derive(Args)]
+pub(crate) struct RemoveArgs {
+    /// Whom; - reads handles from standard input, one a line
+    #[arg(required_unless_present = "file")]
+    pub(crate) handle: Vec<String>,
+    /// Read handles from a file, one a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// From which neighborhood
+    #[arg(long, value_name = "NAME")]
+    pub(crate) neighborhood: Option<String>,
+    /// Why: coordinators can read it
+    #[arg(long, value_name = "REASON")]
+    pub(crate) reason: Option<String>,
 }
 
 const SEND: &str = "\

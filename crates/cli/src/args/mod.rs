@@ -20,7 +20,7 @@ pub(crate) use administer::{
 pub(crate) use chain::ChainCommand;
 pub(crate) use coordinate::{
     AlertCommand, ApproveArgs, CancelArgs, ContentArgs, FollowArgs, InviteCommand, InviteNewArgs, MemberCommand,
-    SendArgs, UpdateArgs,
+    RemoveArgs, SendArgs, UpdateArgs,
 };
 pub(crate) use device::{CompletionsArgs, LeaveArgs, PassphraseArgs, StatusArgs};
 pub(crate) use language::{command, misread};
@@ -137,7 +137,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: InviteCommand,
     },
-    /// Approve people, and see who is a member
+    /// Approve people, remove them, and see who is a member
     Member {
         #[command(subcommand)]
         command: MemberCommand,

@@ -152,11 +152,25 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "invite withdraw <id>",
         "La invitación: sus primeros cuatro símbolos o más; seguida de /7, la séptima de sus tarjetas",
     ),
-    ("member", "Aprobar personas y ver quién es integrante"),
+    ("member", "Aprobar y quitar personas, y ver quién es integrante"),
     ("member pending", "Listar quién espera aprobación, con las tres palabras que hay que leerle"),
     ("member approve", "Aprobar a personas cuyas tres palabras oyó"),
-    ("member approve <request>", "Sus solicitudes: los primeros cuatro símbolos o más de cada una"),
+    (
+        "member approve <request>",
+        "Sus solicitudes: los primeros cuatro símbolos o más de cada una; o el nombre de alguien a quien hay que aprobar otra vez",
+    ),
     ("member approve --words", "Las tres palabras que oyó de esa persona"),
+    (
+        "member remove",
+        "Quitar integrantes y dar claves nuevas a las demás personas\n\n\
+         Quien queda fuera no lee nada desde la época siguiente, y conserva lo que tiene su equipo. Una sola persona de\n\
+         coordinación quita a lo sumo a cinco o a la décima parte en un día; lo demás espera a que otra quite a las mismas\n\
+         personas.",
+    ),
+    ("member remove <handle>", "A quién; - lee los nombres de la entrada estándar, uno por línea"),
+    ("member remove --file", "Lee los nombres de un archivo, uno por línea"),
+    ("member remove --neighborhood", "De qué vecindario"),
+    ("member remove --reason", "Por qué: lo pueden leer quienes coordinan"),
     ("member list", "Listar a sus integrantes"),
     ("member show", "Mostrar a una persona"),
     ("member show <handle>", "A quién"),

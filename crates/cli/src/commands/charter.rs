@@ -11,6 +11,7 @@ use super::amend;
 use crate::app::App;
 use crate::args::{GrantArgs, Right};
 use crate::problem::{DONE, Done, Problem};
+use crate::progress;
 use crate::shape;
 use crate::words::{Lang, and, charter, clock, fork, plural, sanitize, say};
 
@@ -242,7 +243,7 @@ pub(super) async fn grant(app: &App, args: GrantArgs) -> Done {
 
 pub(super) async fn rotate(app: &App, neighborhood: Option<&str>) -> Done {
     let lang = app.lang;
-    let client = app.open()?;
+    let client = progress::told(app, app.open()?);
     let hood = client.hood_named(neighborhood)?;
     let epoch = client.rotate(hood).await?;
     let status = client.status()?;

@@ -19,11 +19,14 @@ use super::{coordinated, interrupted, refresh};
 use crate::app::App;
 use crate::follow::{Follower, News};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
+use crate::progress;
 use crate::shape;
 use crate::words::{and, sanitize, say};
 
 /// After so long a link is made again, so that what became due is done.
 const ROUND: Duration = Duration::from_secs(60);
+/// Every desk sees a revocation at once, and one new epoch is enough.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Links are not made faster than this, however much comes in.
 const BREATH: Duration = Duration::from_secs(2);
 
@@ -31,7 +34,10 @@ type Keeping<'a> = Pin<Box<dyn Future<Output = (String, Problem)> + 'a>>;
 
 pub(super) async fn desk(app: &App, once: bool) -> Done {
     let lang = app.lang;
-    let client = app.open()?;
+    let mut client = progress::told(app, app.open()?);
+    if !once {
+        client.be_patient(PATIENCE);
+    }
     let known: BTreeSet<NeighborhoodId> = granted(&client)?.into_iter().map(|(hood, _)| hood).collect();
     if once || known.is_empty() {
         look_around(&client, &known).await;
@@ -160,6 +166,7 @@ struct Desk {
     members: BTreeSet<String>,
     waiting: BTreeSet<(String, String)>,
     clones: Vec<StoredClone>,
+    braked: BTreeSet<(String, String)>,
 }
 
 impl Desk {
@@ -171,6 +178,7 @@ impl Desk {
             clones: status.map(|view| view.clones).unwrap_or_default(),
             members: client.members(hood)?.into_iter().map(|member| member.handle).collect(),
             waiting: requests.map(|(request, handle)| (request.to_string(), handle)).collect(),
+            braked: client.waiting_removals(hood)?.into_iter().map(|view| (view.handle, view.by)).collect(),
         })
     }
 
@@ -207,6 +215,19 @@ impl Desk {
             let clone = shape::clone(cloned);
             let object = json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "clone", "clone": clone});
             app.result(&object, || format!("{hood}: {}", clone_words(lang, cloned)))?;
+        }
+        for (handle, by) in self.braked.iter().filter(|removal| all || !before.braked.contains(*removal)) {
+            let object = json!({
+                "schema": "watchfire.desk/1", "neighborhood": name, "event": "removal-waits", "handle": handle, "by": by,
+            });
+            let (handle, by) = (sanitize(handle), sanitize(by));
+            app.result(&object, || {
+                say!(
+                    lang,
+                    "{hood}: the removal of {handle} by {by} waits for another coordinator:  watchfire member pending",
+                    "{hood}: la baja de {handle}, firmada por {by}, espera a otra persona de coordinación:  watchfire member pending"
+                )
+            })?;
         }
         if all {
             let members = self.members.len();

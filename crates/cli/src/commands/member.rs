@@ -6,6 +6,7 @@ use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::vocabulary::List;
 
+use super::removal::waiting_line;
 use super::{coordinated, refresh, refresh_if_possible};
 use crate::app::App;
 use crate::args::ApproveArgs;
@@ -22,6 +23,13 @@ pub(super) async fn pending(app: &App) -> Done {
         for view in client.pending(hood)? {
             any = true;
             app.result(&shape::request(lang, &name, &view), || request_line(lang, &name, &view, &client))?;
+        }
+        for view in client.doubtful(hood)? {
+            any = true;
+            app.result(&shape::again(&name, &view), || again_line(lang, &name, &view))?;
+        }
+        for view in client.waiting_removals(hood)? {
+            app.result(&shape::waiting_removal(&name, &view), || waiting_line(lang, &name, &view))?;
         }
     }
     app.tell(if any {
@@ -50,6 +58,15 @@ fn request_line(lang: Lang, hood: &str, view: &PendingView, client: &Client) -> 
     )
 }
 
+fn again_line(lang: Lang, hood: &str, view: &MemberView) -> String {
+    let (handle, hood, since) = (sanitize(&view.handle), sanitize(hood), clock::date(view.since));
+    say!(
+        lang,
+        "{handle}  {hood}  approved on {since} by somebody who is revoked now. If you know them:  watchfire member approve \"{handle}\"",
+        "{handle}  {hood}  aprobación del {since} por alguien a quien se revocó. Si conoce a esa persona:  watchfire member approve \"{handle}\""
+    )
+}
+
 fn short(view: &PendingView) -> String {
     view.request.to_string().chars().take(4).collect()
 }
@@ -69,6 +86,10 @@ pub(super) async fn approve(app: &App, args: ApproveArgs) -> Done {
         refresh(&client, *hood).await?;
     }
     for wanted in &args.request {
+        if let Some((hood, name, member)) = find_again(&client, &hoods, wanted)? {
+            approve_again(app, &client, hood, &name, &member).await?;
+            continue;
+        }
         let (hood, name, view) = find(&client, &hoods, wanted)?;
         let heard = match &args.words {
             Some(words) => words.clone(),
@@ -94,6 +115,45 @@ pub(super) async fn approve(app: &App, args: ApproveArgs) -> Done {
         }
     }
     Ok(DONE)
+}
+
+/// Somebody who is to be approved again.
+fn find_again(
+    client: &Client,
+    hoods: &[(NeighborhoodId, String)],
+    wanted: &str,
+) -> Result<Option<(NeighborhoodId, String, MemberView)>, Problem> {
+    for (hood, name) in hoods {
+        let mut all = client.doubtful(*hood)?.into_iter();
+        if let Some(member) = all.find(|member| member.handle == wanted || member.id.to_string() == wanted) {
+            return Ok(Some((*hood, name.clone(), member)));
+        }
+    }
+    Ok(None)
+}
+
+async fn approve_again(
+    app: &App,
+    client: &Client,
+    hood: NeighborhoodId,
+    name: &str,
+    member: &MemberView,
+) -> Result<(), Problem> {
+    let lang = app.lang;
+    let (handle, shown) = (sanitize(&member.handle), sanitize(name));
+    app.confirm(&say!(
+        lang,
+        "Do you know {handle}, and do you vouch for them in `{shown}`?",
+        "¿Conoce a {handle} y responde por esa persona en `{shown}`?"
+    ))?;
+    let member = client.approve_again(hood, member.id).await?;
+    app.result(&shape::member(name, &member), || {
+        say!(
+            lang,
+            "{handle} is approved again in `{shown}` and gets its keys at the next connection.",
+            "{handle} tiene otra vez aprobación en `{shown}` y recibe sus claves en la próxima conexión."
+        )
+    })
 }
 
 fn ask_words(app: &App, view: &PendingView) -> Result<String, Problem> {

@@ -14,6 +14,7 @@ mod join;
 mod member;
 mod network;
 mod read;
+mod removal;
 mod send;
 mod sign;
 mod status;
@@ -55,6 +56,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Invite { command: InviteCommand::Withdraw { id } } => invite::withdraw(app, &id).await,
         Command::Member { command: MemberCommand::Pending } => member::pending(app).await,
         Command::Member { command: MemberCommand::Approve(args) } => member::approve(app, args).await,
+        Command::Member { command: MemberCommand::Remove(args) } => removal::remove(app, args).await,
         Command::Member { command: MemberCommand::List } => member::list(app).await,
         Command::Member { command: MemberCommand::Show { handle } } => member::show(app, &handle).await,
         Command::Rotate { neighborhood } => charter::rotate(app, neighborhood.as_deref()).await,

@@ -162,6 +162,18 @@ fn phrase(english: &str) -> &str {
         "keep a desk" => "atender una mesa de coordinación",
         "open an epoch" | "open an epoch here" => "abrir una época aquí",
         "open an epoch: it does not hold the roster" => "abrir una época: no tiene la lista de integrantes",
+        "approve again whom it approved itself" => "aprobar otra vez a quien aprobó ella misma",
+        "remove members" | "remove members here" => "quitar integrantes aquí",
+        "nobody removes themselves: another coordinator can, or leave" => {
+            "nadie se quita a sí mismo: puede hacerlo otra persona de coordinación, o salga usted"
+        }
+        "nobody who may approve people would be left: grant somebody that right first" => {
+            "no quedaría nadie que pueda aprobar personas: primero dé ese permiso a alguien"
+        }
+        "a reason has at most 256 bytes" => "un motivo tiene a lo sumo 256 bytes",
+        "its epoch is another one of the same number: a coordinator's next command opens one after both" => {
+            "su época es otra con el mismo número: la próxima orden de quien coordina abre una después de ambas"
+        }
         "see the answers of this neighborhood" => "ver las respuestas de este vecindario",
         "see the invites" | "see the invites of this neighborhood" => "ver las invitaciones",
         "see the members" | "see the members of this neighborhood" => "ver a sus integrantes",

@@ -2,7 +2,7 @@
 
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::frame::{Refusal, Request};
-use watchfire_protocol::id::{InviteId, NeighborhoodId, RecordId};
+use watchfire_protocol::id::{InviteId, NeighborhoodId};
 use watchfire_protocol::invite::{InviteLink, InviteSecret, LinkError};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::roster::{Event, EventBody, InviteRole, MAX_CARDS, RosterInvite};
@@ -16,9 +16,11 @@ use crate::client::Client;
 use crate::duties::{patiently, register_invite};
 use crate::epochs::load_roster;
 use crate::error::ClientError;
+use crate::fold::refold;
 use crate::link::Link;
-use crate::records::{event_id, take_event};
+use crate::records::{event_id, keep_event};
 use crate::state::{Hood, Queued, names};
+use crate::vault::Tx;
 
 /// At most so many uses an invite.
 pub const MAX_USES: u16 = 200;
@@ -297,26 +299,38 @@ impl Client {
     }
 
     /// Signs a roster event, folds it in here, and sends it. If the relay does not take it now, it waits in the outbox.
-    pub(crate) async fn roster_event(&self, link: &mut Link, event: Event) -> Result<RecordId, ClientError> {
+    pub(crate) async fn roster_event(&self, link: &mut Link, event: Event) -> Result<(), ClientError> {
+        self.roster_events(link, vec![event], |_| Ok(())).await
+    }
+
+    /// The same of several, all of them or none, with what else is to be kept of them.
+    pub(crate) async fn roster_events(
+        &self,
+        link: &mut Link,
+        events: Vec<Event>,
+        besides: impl FnOnce(&Tx<'_>) -> Result<(), ClientError>,
+    ) -> Result<(), ClientError> {
         let (charters, now) = (self.charters()?, self.now());
         let key = self.device_key(link.hood, "change the roster")?;
-        let id = self.vault.transact(|tx| {
+        self.vault.transact(|tx| {
             let hood = Hood::load(tx, link.hood)?;
-            let body = EventBody {
-                epoch: link.epoch,
-                charter_version: charters.newest().version(),
-                charter: charters.newest().hash(),
-                at: now,
-                event,
-                extensions: Extensions::default(),
-            };
-            let signed = body.sign(&hood.place(), &key);
-            take_event(tx, &hood, &charters, &signed, None, now)?;
-            let event = event_id(&signed);
-            self.enqueue(tx, &Queued::Roster { hood: link.hood, event })?;
-            Ok::<_, ClientError>(event)
+            for event in events {
+                let body = EventBody {
+                    epoch: link.epoch,
+                    charter_version: charters.newest().version(),
+                    charter: charters.newest().hash(),
+                    at: now,
+                    event,
+                    extensions: Extensions::default(),
+                };
+                let signed = body.sign(&hood.place(), &key);
+                keep_event(tx, &hood, &charters, &signed, None, link.epoch, now)?;
+                self.enqueue(tx, &Queued::Roster { hood: link.hood, event: event_id(&signed) })?;
+            }
+            besides(tx)?;
+            refold(tx, &hood, &charters, true, now)
         })?;
         self.flush(link).await?;
-        Ok(id)
+        Ok(())
     }
 }

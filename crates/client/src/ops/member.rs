@@ -16,6 +16,7 @@ use super::join::{member_id, phrase_words};
 use crate::client::Client;
 use crate::epochs::load_roster;
 use crate::error::ClientError;
+use crate::fold::{suspended, vouches};
 use crate::link::Link;
 use crate::state::{Hood, StoredRequest};
 use crate::vault::Bucket;
@@ -196,6 +197,43 @@ impl Client {
             }
         }
         Ok(())
+    }
+
+    /// The members who get no keys until another coordinator approves them again: whoever added them is distrusted.
+    ///
+    /// # Errors
+    /// This vault does not coordinate there.
+    pub fn doubtful(&self, hood: NeighborhoodId) -> Result<Vec<MemberView>, ClientError> {
+        let charters = self.charters()?;
+        self.read(|tx| {
+            let state = Hood::load(tx, hood)?;
+            let roster = load_roster(tx, hood, state.place(), state.epoch)?
+                .ok_or(ClientError::NotGranted("see the members of this neighborhood"))?;
+            let suspended = suspended(&charters, &roster);
+            Ok(roster.members().values().filter(|member| suspended.contains(&member.id)).map(view).collect())
+        })
+    }
+
+    /// Approves such a member again, and adds their slot.
+    ///
+    /// # Errors
+    /// They are in no doubt, this vault added them itself, it has no right to enroll, or no relay answers.
+    pub async fn approve_again(&self, hood: NeighborhoodId, wanted: MemberId) -> Result<MemberView, ClientError> {
+        let (mut link, _) = Box::pin(self.connected(hood)).await?;
+        if !self.may(hood, Right::Enroll)? {
+            return Err(ClientError::NotGranted("approve members here"));
+        }
+        let again = self.doubtful(hood)?.into_iter().find(|member| member.id == wanted);
+        let again = again.ok_or_else(|| ClientError::NotFound { what: "member", name: wanted.to_string() })?;
+        let (charters, key) = (self.charters()?, self.device_key(hood, "approve members")?.public());
+        let roster = self.read(|tx| load_roster(tx, hood, Hood::load(tx, hood)?.place(), link.epoch))?;
+        if !roster.is_some_and(|roster| vouches(&charters, &roster, &wanted, &key)) {
+            return Err(ClientError::NotGranted("approve again whom it approved itself"));
+        }
+        self.roster_event(&mut link, Event::Vouch { member: wanted }).await?;
+        self.repair_slots(&link).await?;
+        link.connection.close().await;
+        Ok(again)
     }
 
     /// The members of a neighborhood, from the vault.

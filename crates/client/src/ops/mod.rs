@@ -15,6 +15,7 @@ pub mod join;
 pub mod leave;
 pub mod member;
 pub mod network;
+pub mod removal;
 pub mod sign;
 pub mod status;
 pub mod view;

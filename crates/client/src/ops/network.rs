@@ -25,6 +25,7 @@ use crate::client::Client;
 use crate::epochs::random16;
 use crate::error::ClientError;
 use crate::net::Connection;
+use crate::open::Why;
 use crate::state::{self, Hood, Profile};
 use crate::vault::Bucket;
 
@@ -314,7 +315,7 @@ impl Client {
             let added = Event::Add(Box::new(member));
             roster.apply(&added).map_err(|error| ClientError::Unexpected(error.to_string()))?;
             self.read(|tx| state.save(tx))?;
-            self.open_with(hood, None, &roster).await?;
+            self.open_with(hood, None, &roster, Why::Wanted).await?;
         }
         let held = self.read(|tx| Hood::load(tx, hood));
         if held.is_ok() {

@@ -4,6 +4,7 @@
 mod alerts;
 mod announcements;
 mod bombs;
+mod brake;
 mod debug;
 mod follow_up;
 mod frames;
@@ -47,6 +48,7 @@ mod doubt_hides_nothing {
 
 #[path = "."]
 mod every_approved_member_gets_a_key {
+    mod openings;
     mod renewal_order;
     mod roster_order;
 }

@@ -1,5 +1,7 @@
 //! A neighborhood with its people, opening epochs.
 
+use std::collections::BTreeSet;
+
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use watchfire_protocol::announcement::Announcement;
@@ -71,6 +73,8 @@ impl Town {
             predecessors: vec![],
             rights: self.scene.charters.rights(),
             opened_at: NOW,
+            at_least: 0,
+            suspended: BTreeSet::new(),
         };
         let opened = open_epoch(&opening, &self.roster, &names(), &key(11), &rand::rng).unwrap();
         let announcement = opened.announcement.verify(&self.place).unwrap();

@@ -1,5 +1,7 @@
 //! Removal, openings and what goes wrong around them.
 
+use std::collections::BTreeSet;
+
 use watchfire_protocol::alert::AlertsItem;
 use watchfire_protocol::epoch::{Opening, open_epoch};
 use watchfire_protocol::id::Epoch;
@@ -69,6 +71,8 @@ fn an_opener_who_forgot_to_step_the_roster_is_refused() {
             predecessors: vec![],
             rights: town.scene.charters.rights(),
             opened_at: NOW,
+            at_least: 0,
+            suspended: BTreeSet::new(),
         };
         assert!(open_epoch(&opening, &town.roster, &names(), &key(11), &rand::rng).is_err());
     }
