@@ -12,4 +12,5 @@
 pub mod hostile;
 pub mod local;
 pub mod process;
+pub mod rogue;
 pub mod tap;

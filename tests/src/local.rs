@@ -8,12 +8,15 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::sync::oneshot;
+use watchfire_client::net::Connection;
 use watchfire_client::ops::invite::InviteTerms;
 use watchfire_client::ops::join::{JoinState, JoinTerms};
 use watchfire_client::ops::network::NeighborhoodTerms;
-use watchfire_client::state::{EpochState, Hood};
+use watchfire_client::state::{EpochState, Hood, Profile};
 use watchfire_client::vault::{Passphrase, Vault};
 use watchfire_client::{Client, ClientError, Clock};
+use watchfire_protocol::charter::{self, CharterBody, CharterSignature, SignedCharter};
+use watchfire_protocol::frame::Request;
 use watchfire_protocol::id::{NeighborhoodId, parse_base32};
 use watchfire_protocol::invite::InviteLink;
 use watchfire_protocol::record::{Channel, Header, seal_record};
@@ -253,6 +256,49 @@ impl World {
         let joined = person.client.wait_for_approval(self.hood, Duration::from_secs(20)).await.unwrap();
         assert_eq!(joined.state, JoinState::Member);
         person.client.confirm(&request.say[0].join(" ")).unwrap();
+    }
+
+    /// Somebody joins by a link that was handed over in person: without a phrase, which takes its time.
+    pub async fn join_in_person(&self, handle: &str) -> Person {
+        self.join_in_person_by(&self.admin, handle).await
+    }
+
+    /// The same, by a link of some coordinator.
+    pub async fn join_in_person_by(&self, coordinator: &Person, handle: &str) -> Person {
+        let person = Person::new(&self.clock);
+        let link = self.invite_by(coordinator, handle).await;
+        person.client.join(&link, &terms(handle)).await.unwrap();
+        coordinator.client.connected(self.hood).await.unwrap();
+        let joined = person.client.wait_for_approval(self.hood, Duration::from_secs(20)).await.unwrap();
+        assert_eq!(joined.state, JoinState::Member);
+        person
+    }
+
+    /// An invite that is handed over in person.
+    pub async fn invite_by(&self, coordinator: &Person, handle: &str) -> InviteLink {
+        let (role, handle) = (InviteRole::Responder, handle.to_owned());
+        let terms = InviteTerms { role, handle, uses: 1, expires_in: 3600, auto_approve: true };
+        InviteLink::parse(&coordinator.client.invite(self.hood, &terms).await.unwrap().link).unwrap()
+    }
+
+    /// Publishes a next version of the charter, signed by the admin.
+    pub async fn next_charter(&self, change: impl FnOnce(&mut CharterBody)) {
+        let charters = self.admin.client.charters().unwrap();
+        let newest = charters.newest();
+        let mut body = CharterBody {
+            network: charters.network(),
+            version: newest.version() + 1,
+            previous: newest.hash(),
+            issued: self.clock.now(),
+            ..newest.body().clone()
+        };
+        change(&mut body);
+        let admin = self.admin.vault().transact(Profile::load).unwrap().admin_key("").unwrap();
+        let mut signed = SignedCharter::unsigned(&body);
+        let signature = charter::sign(&admin, charters.network(), &signed.body);
+        signed.insert(CharterSignature { signer: admin.public(), signature });
+        let mut relay = Connection::open(&self.relay.url, None).await.unwrap();
+        relay.done(Request::PublishCharter { charter: signed.to_bytes(), admission: None }).await.unwrap();
     }
 
     pub async fn invite(&self, role: InviteRole) -> InviteLink {

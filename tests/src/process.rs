@@ -40,6 +40,11 @@ pub struct Relay {
 
 impl Relay {
     pub fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// The same with some other limits, as lines of `relay.toml`.
+    pub fn start_with(limits: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("relay");
         let made = Command::new(program("watchfire-relay"))
@@ -48,6 +53,9 @@ impl Relay {
             .output()
             .unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let config = std::fs::read_to_string(path.join("relay.toml")).unwrap();
+        let config = config.replace("\n[limits]\n", &format!("\n[limits]\n{limits}\n"));
+        std::fs::write(path.join("relay.toml"), config).unwrap();
         let listen = "127.0.0.1:0".to_owned();
         let mut relay = Self { dir, url: String::new(), key: String::new(), listen, child: None };
         relay.serve();
@@ -276,6 +284,19 @@ pub struct Network {
 pub const HOOD: &str = "Elm Park";
 
 impl Network {
+    /// One admin-coordinator and nobody else, with the relay reached at a URL.
+    pub fn admin_at(relay: &Relay, url: &str) -> Home {
+        let marisol = Home::new();
+        let token = relay.path().join("admission.token");
+        let token = token.to_str().unwrap();
+        let key = relay.key.as_str();
+        let create =
+            ["network", "create", "Night Watch", "--relay", url, "--relay-key", key, "--admission-token-file", token];
+        marisol.json(&create);
+        marisol.json(&["neighborhood", "add", HOOD]);
+        marisol
+    }
+
     /// Founds it, with exactly the commands that people type.
     pub fn found() -> Self {
         let relay = Relay::start();
@@ -285,14 +306,7 @@ impl Network {
 
     /// The same, with the relay reached at another URL, through something that listens there.
     pub fn found_at(relay: Relay, url: &str) -> Self {
-        let marisol = Home::new();
-        let token = relay.path().join("admission.token");
-        let token = token.to_str().unwrap();
-        let key = relay.key.as_str();
-        let create =
-            ["network", "create", "Night Watch", "--relay", url, "--relay-key", key, "--admission-token-file", token];
-        marisol.json(&create);
-        marisol.json(&["neighborhood", "add", HOOD]);
+        let marisol = Self::admin_at(&relay, url);
         let kai = Home::new();
         join(&marisol, &kai, "Kai", "coordinator");
         let grant = ["charter", "grant", "Kai", "--neighborhood", HOOD, "--right", "dispatch", "--right", "enroll"];
@@ -304,6 +318,18 @@ impl Network {
         });
         Self { relay, marisol, kai, responders }
     }
+}
+
+/// Somebody joins by a link that was handed over in person.
+pub fn join_in_person(coordinator: &Home, handle: &str) -> Home {
+    let home = Home::new();
+    let link = home.path("link");
+    let link = link.to_str().unwrap();
+    coordinator.run(&["invite", "new", "--neighborhood", HOOD, "--auto-approve", "--out", link]).ok();
+    home.run(&["--yes", "join", "--handle", handle, "--link-file", link]).ok();
+    coordinator.run(&["sync"]).ok();
+    home.run(&["--yes", "join", "--wait", "--timeout", "30s"]).ok();
+    home
 }
 
 /// An invite, a request, an approval and a confirmation.

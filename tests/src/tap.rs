@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// One direction of one connection.
@@ -32,6 +33,14 @@ impl Tap {
         tap
     }
 
+    /// How many bytes went up and down until now, as they were on the wire.
+    pub fn counted(&self) -> (usize, usize) {
+        let sum = |streams: &Arc<Mutex<Vec<Stream>>>| {
+            streams.lock().unwrap().iter().map(|stream| stream.lock().unwrap().len()).sum::<usize>()
+        };
+        (sum(&self.to_relay), sum(&self.to_clients))
+    }
+
     /// What the relay received, WebSocket masks taken off, and what it sent.
     pub fn heard(&self) -> Vec<Vec<u8>> {
         let copy = |streams: &Arc<Mutex<Vec<Stream>>>| -> Vec<Vec<u8>> {
@@ -39,6 +48,60 @@ impl Tap {
         };
         copy(&self.to_relay).iter().map(|raw| unmask(raw)).chain(copy(&self.to_clients)).collect()
     }
+}
+
+/// A listener that passes everything on, and cuts a connection in the middle when it is told to.
+pub struct Cutter {
+    pub address: SocketAddr,
+    /// After so many more bytes towards the relay on one connection, that connection is cut. Zero: none is.
+    left: Arc<AtomicUsize>,
+    cuts: Arc<AtomicUsize>,
+}
+
+impl Cutter {
+    /// Listens until the process ends.
+    pub fn on(relay: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let cutter = Self { address: listener.local_addr().unwrap(), left: Arc::default(), cuts: Arc::default() };
+        let (left, cuts) = (Arc::clone(&cutter.left), Arc::clone(&cutter.cuts));
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let Ok(client) = client else { continue };
+                let Ok(server) = TcpStream::connect(relay) else { continue };
+                let kept = Arc::default();
+                pass(server.try_clone().unwrap(), client.try_clone().unwrap(), &kept);
+                let (left, cuts) = (Arc::clone(&left), Arc::clone(&cuts));
+                std::thread::spawn(move || pass_until_cut(client, server, &left, &cuts));
+            }
+        });
+        cutter
+    }
+
+    /// Cuts the next connection that sends so many bytes.
+    pub fn cut_after(&self, bytes: usize) {
+        self.left.store(bytes, Ordering::SeqCst);
+    }
+
+    /// How often a connection was cut.
+    pub fn cuts(&self) -> usize {
+        self.cuts.load(Ordering::SeqCst)
+    }
+}
+
+fn pass_until_cut(mut from: TcpStream, mut to: TcpStream, left: &AtomicUsize, cuts: &AtomicUsize) {
+    let (mut buffer, mut sent) = ([0; 4 << 10], 0);
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        sent += length;
+        let limit = left.load(Ordering::SeqCst);
+        if limit > 0 && sent >= limit && left.compare_exchange(limit, 0, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+            cuts.fetch_add(1, Ordering::SeqCst);
+            break;
+        }
+        if to.write_all(&buffer[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = (to.shutdown(Shutdown::Both), from.shutdown(Shutdown::Both));
 }
 
 fn pass(mut from: TcpStream, mut to: TcpStream, kept: &Arc<Mutex<Vec<Stream>>>) {

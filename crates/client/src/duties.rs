@@ -60,7 +60,7 @@ impl Client {
 
     /// Opens the next epoch, or follows whoever was faster.
     async fn open_unless_raced(&self, link: &mut Link, why: Why) -> Result<(), ClientError> {
-        match Box::pin(self.open_next(link, why)).await {
+        match Box::pin(self.open_for(link, why)).await {
             Err(ClientError::Refused(Refusal::Stale { .. })) => {
                 link.stale = true;
                 Ok(())

@@ -77,7 +77,12 @@ impl Client {
     ///
     /// # Errors
     /// This device may not, the relay refuses, or somebody else was faster (`Refusal::Stale`).
-    pub(crate) async fn open_next(&self, link: &mut Link, why: Why) -> Result<(), ClientError> {
+    pub async fn open_next(&self, link: &mut Link) -> Result<(), ClientError> {
+        self.open_for(link, Why::Wanted).await
+    }
+
+    /// The same for a reason.
+    pub(crate) async fn open_for(&self, link: &mut Link, why: Why) -> Result<(), ClientError> {
         self.remove_revoked(link).await?;
         self.open_after(link.hood, link.epoch, why).await?;
         link.stale = true;
@@ -209,7 +214,7 @@ impl Client {
         let (mut link, _) = Box::pin(self.connected(hood)).await?;
         let before = link.epoch;
         for _ in 0..4 {
-            match Box::pin(self.open_next(&mut link, Why::Wanted)).await {
+            match Box::pin(self.open_next(&mut link)).await {
                 // Somebody opened one at the same moment: that is what was wanted.
                 Ok(()) | Err(ClientError::Refused(Refusal::Stale { .. } | Refusal::ClosedEpoch { .. })) => {}
                 Err(error) => return Err(error),

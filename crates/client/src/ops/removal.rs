@@ -15,7 +15,6 @@ use crate::epochs::load_roster;
 use crate::error::ClientError;
 use crate::fold::waiting_removals;
 use crate::link::Link;
-use crate::open::Why;
 use crate::state::{self, Hood, StoredDue, StoredEvent, StoredGone};
 use crate::vault::{Bucket, Tx};
 
@@ -197,7 +196,7 @@ impl Client {
                 link.connection.close().await;
                 return Ok(link.epoch);
             }
-            match Box::pin(self.open_next(&mut link, Why::Wanted)).await {
+            match Box::pin(self.open_next(&mut link)).await {
                 Ok(()) | Err(ClientError::Refused(Refusal::Stale { .. } | Refusal::ClosedEpoch { .. })) => {}
                 Err(error) => return Err(error),
             }
