@@ -150,6 +150,8 @@ impl Client {
             self.subscribe(&mut link, *channel).await?;
         }
         self.restep_roster(hood)?;
+        // When the tail was reached, not when it was asked for: what was told of on the way is decided by it.
+        let now = self.now();
         self.vault.transact(|tx| {
             let mut state = Hood::load(tx, hood)?;
             state.synced = now;
