@@ -461,7 +461,7 @@ impl Client {
     }
 
     /// A relay that was reached, with the newest charters; or why none was, which bars no draft.
-    async fn freshened(&self) -> Result<Result<Connection, ClientError>, ClientError> {
+    pub(super) async fn freshened(&self) -> Result<Result<Connection, ClientError>, ClientError> {
         let reached = async {
             let mut online = self.connect().await?;
             self.sync_charters(&mut online).await?;

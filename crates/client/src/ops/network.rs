@@ -253,6 +253,10 @@ impl Client {
     ) -> Result<(Vec<NeighborhoodView>, Option<Outcome>), ClientError> {
         let names =
             wanted.iter().map(|name| check_name("a neighborhood's name", name)).collect::<Result<Vec<_>, _>>()?;
+        // What a run before this one published, and could not keep any more, is there already.
+        if let Ok(online) = self.freshened().await? {
+            online.close().await;
+        }
         let known = self.neighborhoods()?;
         let mut new: Vec<String> = Vec::new();
         for name in &names {
