@@ -109,10 +109,14 @@ fn judge_removals(
     Ok(braked)
 }
 
-/// Whether a coordinator may vouch for a member: another one than whoever added them.
+/// Whether a coordinator may vouch for a member: another one than whoever added them, or the same one once only the
+/// device that added them is distrusted.
 pub(crate) fn vouches(charters: &CharterHistory, roster: &Roster, member: &MemberId, by: &PublicKey) -> bool {
-    let adder = roster.members().get(member).and_then(|member| coordinator_of(charters, &member.added_by));
-    adder.is_some() && adder != coordinator_of(charters, by)
+    let (rights, hood) = (charters.rights(), roster.context().place.neighborhood);
+    let distrusted = |key| rights.is_distrusted(key, hood, Epoch(u64::MAX));
+    let Some(added_by) = roster.members().get(member).map(|member| member.added_by) else { return false };
+    let adder = coordinator_of(charters, &added_by);
+    adder.is_some() && (adder != coordinator_of(charters, by) || (distrusted(&added_by) && !distrusted(by)))
 }
 
 /// Folds all that is known into a roster. Returns what became of the removals.
@@ -253,7 +257,15 @@ fn distrusted_since(charters: &CharterHistory, key: &PublicKey, hood: Neighborho
 pub(crate) fn suspended(charters: &CharterHistory, roster: &Roster) -> BTreeSet<MemberId> {
     let hood = roster.context().place.neighborhood;
     let mut since: BTreeMap<[u8; 32], Option<Timestamp>> = BTreeMap::new();
+    // The admins signed for a coordinator's key themselves, whoever approved its member.
+    let rights = charters.rights();
+    let granted = |key: &PublicKey| {
+        [Right::Dispatch, Right::Enroll].into_iter().any(|right| rights.ever_granted(key, hood, right).is_some())
+    };
     let mut doubtful = |member: &RosterMember| {
+        if member.charter_key.as_ref().is_some_and(granted) {
+            return false;
+        }
         let key = member.added_by;
         let distrusted = since.entry(*key.as_bytes()).or_insert_with(|| distrusted_since(charters, &key, hood));
         is_suspended(member, *distrusted, roster.vouched(&member.id))

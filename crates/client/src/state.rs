@@ -34,7 +34,7 @@ pub struct Profile {
     pub network_name: String,
     /// The admin signing key, for an admin.
     pub admin: Option<Secret32>,
-    /// This device's charter key, for whoever founded the network.
+    /// This device's charter key, for whoever founded the network or handed it out for the charter.
     pub device: Option<Secret32>,
     /// Charter keys that join requests brought: the charter says which of them it grants anything.
     pub candidates: Vec<Secret32>,
@@ -63,6 +63,10 @@ pub(crate) fn keep_waiting_admin(tx: &Tx<'_>, seed: &Secret32) -> Result<(), Cli
     Ok(tx.put(Bucket::Meta, WAITING_ADMIN, seed)?)
 }
 
+fn is_revoked(charters: &CharterHistory, key: &SecretKey) -> bool {
+    charters.newest().body().revocations.iter().any(|revocation| revocation.key == key.public())
+}
+
 impl Profile {
     /// Whoever enters a network that somebody else founded, with the admin key that waited for it.
     pub(crate) fn entering(tx: &Tx<'_>, network: NetworkId, handle: String) -> Result<Self, ClientError> {
@@ -86,6 +90,28 @@ impl Profile {
     /// The disk refuses.
     pub fn save(&self, tx: &Tx<'_>) -> Result<(), ClientError> {
         Ok(tx.put(Bucket::Meta, PROFILE, self)?)
+    }
+
+    /// The charter key of this device: the one that the newest charter knows, or else the one that was handed out for it,
+    /// unless it was revoked.
+    pub(crate) fn charter_key(&self, charters: &CharterHistory) -> Option<SecretKey> {
+        let mut keys = self.device.iter().chain(&self.candidates).map(SecretKey::from_seed);
+        let known = keys.find(|key| charters.rights().coordinator_of(&key.public()).is_some());
+        known.or_else(|| self.device.as_ref().map(SecretKey::from_seed).filter(|key| !is_revoked(charters, key)))
+    }
+
+    /// The same; without one, the key of the newest join request becomes it, or a fresh one.
+    pub(crate) fn hand_out_charter_key(&mut self, charters: &CharterHistory) -> SecretKey {
+        if let Some(key) = self.charter_key(charters) {
+            return key;
+        }
+        let retired = self.device.take();
+        let newest = self.candidates.last().map(SecretKey::from_seed);
+        let fits = newest.filter(|key| !is_revoked(charters, key));
+        let key = fits.unwrap_or_else(|| SecretKey::generate(&mut rand::rng()));
+        self.candidates.extend(retired);
+        self.device = Some(key.seed());
+        key
     }
 
     /// The device key that has a right in a neighborhood, in whatever window.

@@ -165,6 +165,11 @@ pub(crate) enum CharterCommand {
         #[command(subcommand)]
         command: AdminCommand,
     },
+    /// Let more of a coordinator's devices act for them, or fewer
+    Device {
+        #[command(subcommand)]
+        command: DeviceCommand,
+    },
     #[command(flatten)]
     Change(CharterChange),
     /// Sign another admin's draft, after reading what it changes
@@ -259,6 +264,51 @@ pub(crate) enum AdminChange {
     /// Remove an admin
     Remove {
         /// Their key: its first four symbols or more
+        key: String,
+        #[command(flatten)]
+        out: OutArgs,
+    },
+}
+
+const DEVICE_ADD: &str = "The device itself joins by a coordinator's invite, before or after this. It gets the coordinators' keys with the\n\
+next new keys, and counts as the same person: the signatures of two devices of theirs are one for a quorum.";
+
+const DEVICE_REMOVE: &str = "Nothing that its key does counts from the next new keys on, which the coordinators' devices give by themselves:\n\
+it reads nothing of what follows. Whom it approved in the last 30 days waits until another device, of theirs or of\n\
+another coordinator, runs member approve. The only device of a coordinator is not removed: that is watchfire charter revoke.";
+
+#[derive(Subcommand)]
+pub(crate) enum DeviceCommand {
+    /// Write this device's charter key, its public half, to a file for an admin
+    Key {
+        /// Where it goes; else to device.key here
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    #[command(flatten)]
+    Change(DeviceChange),
+}
+
+/// What changes which devices act for a coordinator.
+#[derive(Subcommand)]
+pub(crate) enum DeviceChange {
+    /// Let one more device act for a coordinator, up to four
+    #[command(after_help = DEVICE_ADD)]
+    Add {
+        /// For whom
+        handle: String,
+        /// The file with the device's key
+        #[arg(value_name = "KEYFILE")]
+        key_file: PathBuf,
+        #[command(flatten)]
+        out: OutArgs,
+    },
+    /// Let a lost or replaced device act for a coordinator no longer
+    #[command(after_help = DEVICE_REMOVE)]
+    Remove {
+        /// For whom it acted
+        handle: String,
+        /// Its key: the first four symbols or more
         key: String,
         #[command(flatten)]
         out: OutArgs,

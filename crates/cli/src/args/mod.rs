@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub(crate) use administer::{
-    AdminChange, AdminCommand, AdminKeyArgs, CharterChange, CharterCommand, GrantArgs, NeighborhoodChange,
-    NeighborhoodCommand, NetworkCommand, OutArgs, RelayCommand, Right, TermsArgs,
+    AdminChange, AdminCommand, AdminKeyArgs, CharterChange, CharterCommand, DeviceChange, DeviceCommand, GrantArgs,
+    NeighborhoodChange, NeighborhoodCommand, NetworkCommand, OutArgs, RelayCommand, Right, TermsArgs,
 };
 pub(crate) use chain::ChainCommand;
 pub(crate) use coordinate::{

@@ -265,6 +265,32 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("charter admin remove", "Quitar a alguien de administración"),
     ("charter admin remove <key>", "Su clave: los primeros cuatro símbolos o más"),
     ("charter admin remove --out", OUT),
+    ("charter device", "Permitir que más equipos de una persona de coordinación actúen por ella, o menos"),
+    (
+        "charter device key",
+        "Escribir la clave de este equipo en el estatuto, su mitad pública, en un archivo para administración",
+    ),
+    ("charter device key --out", "Adónde va; si no se dice, a device.key aquí"),
+    (
+        "charter device add",
+        "Permitir que un equipo más actúe por una persona de coordinación, hasta cuatro\n\n\
+         El equipo mismo entra con una invitación de coordinación, antes o después. Recibe las claves de coordinación con las\n\
+         próximas claves nuevas, y cuenta como la misma persona: las firmas de dos equipos suyos son una para el quórum.",
+    ),
+    ("charter device add <handle>", "Por quién"),
+    ("charter device add <key_file>", "El archivo con la clave del equipo"),
+    ("charter device add --out", OUT),
+    (
+        "charter device remove",
+        "Hacer que un equipo perdido o reemplazado ya no actúe por una persona de coordinación\n\n\
+         Nada de lo que haga su clave vale desde las próximas claves nuevas, que los equipos de coordinación dan por sí\n\
+         mismos; ya no lee lo que siga. A quien aprobó en los últimos 30 días le toca esperar hasta que otro equipo, de la misma\n\
+         persona o de otra de coordinación, ejecute member approve. El único equipo de una persona no se quita: para eso está\n\
+         watchfire charter revoke.",
+    ),
+    ("charter device remove <handle>", "Por quién actuaba"),
+    ("charter device remove <key>", "Su clave: los primeros cuatro símbolos o más"),
+    ("charter device remove --out", OUT),
     ("charter threshold", "Fijar cuántas personas de administración deben firmar un cambio"),
     ("charter threshold <threshold>", "Cuántas: más de la mitad"),
     ("charter threshold --restrict", "Cuántas deben firmar para callar enseguida a alguien de coordinación"),

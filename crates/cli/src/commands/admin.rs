@@ -1,6 +1,6 @@
-//! `charter admin key`: made offline, with a copy on paper.
+//! `charter admin key`: made offline, with a copy on paper. `charter device key`: handed to an admin.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use watchfire_client::Client;
@@ -13,8 +13,9 @@ use crate::args::AdminKeyArgs;
 use crate::problem::{DONE, Done, Problem};
 use crate::words::say;
 
-/// Where the public key goes, unless it is said.
+/// Where the public keys go, unless it is said.
 const KEY_FILE: &str = "admin.key";
+const DEVICE_KEY_FILE: &str = "device.key";
 
 pub(super) fn key(app: &App, args: &AdminKeyArgs) -> Done {
     let file = args.out.clone().unwrap_or_else(|| PathBuf::from(KEY_FILE));
@@ -31,7 +32,7 @@ pub(super) fn key(app: &App, args: &AdminKeyArgs) -> Done {
         }
         None => (make(app, &client, args)?, true),
     };
-    write_key(app, &file, &key)?;
+    write_key(app, &file, KeyKind::Admin, &key)?;
     let lang = app.lang;
     let object = json!({
         "schema": "watchfire.admin-key/1",
@@ -50,6 +51,31 @@ pub(super) fn key(app: &App, args: &AdminKeyArgs) -> Done {
          Next, on their device:  watchfire charter admin add {file}",
         "La clave firma estatutos, y está solo en esta bóveda. El archivo no es secreto: délo a alguien de administración, y léanse la clave.\n\
          Siguiente, en el equipo de esa persona:  watchfire charter admin add {file}"
+    ));
+    Ok(DONE)
+}
+
+/// `charter device key`.
+pub(super) fn device_key(app: &App, out: Option<PathBuf>) -> Done {
+    let file = out.unwrap_or_else(|| PathBuf::from(DEVICE_KEY_FILE));
+    let key = app.open()?.charter_key()?;
+    write_key(app, &file, KeyKind::Device, &key)?;
+    let lang = app.lang;
+    let object = json!({
+        "schema": "watchfire.device-key/1",
+        "key": key.to_string(),
+        "file": file.display().to_string(),
+    });
+    let file = shown(&file);
+    app.result(&object, || {
+        say!(lang, "Device key  {key}\nPublic half  {file}", "Clave del equipo  {key}\nMitad pública  {file}")
+    })?;
+    app.tell(&say!(
+        lang,
+        "The file is no secret: give it to an admin, and read the key to each other.\n\
+         Next, on their device:  watchfire charter device add HANDLE {file}",
+        "El archivo no es secreto: délo a alguien de administración, y léanse la clave.\n\
+         Siguiente, en el equipo de esa persona:  watchfire charter device add NOMBRE {file}"
     ));
     Ok(DONE)
 }
@@ -114,8 +140,8 @@ fn grid(words: &str) -> Zeroizing<String> {
 }
 
 /// Writes the public key; one that is there already may stay.
-fn write_key(app: &App, file: &std::path::Path, key: &PublicKey) -> Result<(), Problem> {
-    let text = key_file(KeyKind::Admin, key);
+fn write_key(app: &App, file: &Path, kind: KeyKind, key: &PublicKey) -> Result<(), Problem> {
+    let text = key_file(kind, key);
     match std::fs::read_to_string(file) {
         Ok(held) if held == text => Ok(()),
         _ => app.write_private(file, &text),

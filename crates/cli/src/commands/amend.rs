@@ -11,9 +11,10 @@ use watchfire_client::ops::charter::Namebook;
 use watchfire_client::ops::draft::FILE_LIMIT;
 use watchfire_protocol::charter::Relay;
 use watchfire_protocol::id::{Epoch, NeighborhoodId};
+use watchfire_protocol::sign::PublicKey;
 
 use crate::app::{App, shown};
-use crate::args::{AdminChange, CharterChange, NeighborhoodChange, OutArgs, RelayCommand};
+use crate::args::{AdminChange, CharterChange, DeviceChange, NeighborhoodChange, OutArgs, RelayCommand};
 use crate::problem::{DONE, Done, Problem};
 use crate::words::{Lang, and, charter, or, plural, sanitize, say};
 
@@ -43,16 +44,30 @@ pub(super) async fn charter(app: &App, change: CharterChange) -> Done {
 pub(super) async fn admin(app: &App, change: AdminChange) -> Done {
     let (amendment, out) = match change {
         AdminChange::Add { key_file, out } => {
-            let read = |file: &PathBuf| {
-                let text = app.text_in(file, KEY_FILE_LIMIT)?;
-                Ok(read_key_file(&text, KeyKind::Admin).map_err(watchfire_client::ClientError::from)?)
-            };
-            (Amendment::AddAdmins(key_file.iter().map(read).collect::<Result<_, Problem>>()?), out)
+            let keys = key_file.iter().map(|file| key_in(app, file, KeyKind::Admin));
+            (Amendment::AddAdmins(keys.collect::<Result<_, Problem>>()?), out)
         }
         AdminChange::Remove { key, out } => (Amendment::RemoveAdmin(key), out),
     };
     let client = app.open()?;
     run(app, &client, &amendment, &out).await
+}
+
+/// Changes which devices act for a coordinator.
+pub(super) async fn device(app: &App, change: DeviceChange) -> Done {
+    let (amendment, out) = match change {
+        DeviceChange::Add { handle, key_file, out } => {
+            (Amendment::AddDevice { handle, key: key_in(app, &key_file, KeyKind::Device)? }, out)
+        }
+        DeviceChange::Remove { handle, key, out } => (Amendment::RemoveDevice { handle, key }, out),
+    };
+    let client = app.open()?;
+    run(app, &client, &amendment, &out).await
+}
+
+fn key_in(app: &App, file: &Path, kind: KeyKind) -> Result<PublicKey, Problem> {
+    let text = app.text_in(file, KEY_FILE_LIMIT)?;
+    Ok(read_key_file(&text, kind).map_err(watchfire_client::ClientError::from)?)
 }
 
 /// Changes one neighborhood.

@@ -27,8 +27,8 @@ use watchfire_protocol::id::NeighborhoodId;
 
 use crate::app::App;
 use crate::args::{
-    AdminCommand, AlertCommand, CharterCommand, Command, InviteCommand, MemberCommand, NeighborhoodCommand,
-    NetworkCommand,
+    AdminCommand, AlertCommand, CharterCommand, Command, DeviceCommand, InviteCommand, MemberCommand,
+    NeighborhoodCommand, NetworkCommand,
 };
 use crate::problem::{Done, Problem};
 
@@ -87,6 +87,12 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         }
         Command::Charter { command: CharterCommand::Admin { command: AdminCommand::Change(change) } } => {
             amend::admin(app, change).await
+        }
+        Command::Charter { command: CharterCommand::Device { command: DeviceCommand::Key { out } } } => {
+            admin::device_key(app, out)
+        }
+        Command::Charter { command: CharterCommand::Device { command: DeviceCommand::Change(change) } } => {
+            amend::device(app, change).await
         }
         Command::Charter { command: CharterCommand::Sign { file } } => amend::sign(app, &file),
         Command::Charter { command: CharterCommand::Publish { file } } => amend::publish(app, &file).await,

@@ -273,6 +273,8 @@ pub(crate) fn edit(lang: Lang, error: &EditError) -> String {
         }
         EditError::Closed => "este vecindario está cerrado, y así se queda: agregue otro".to_owned(),
         EditError::NothingGranted => "el estatuto no le permite nada allí".to_owned(),
+        EditError::NoSuchDevice { key } => format!("ningún equipo suyo tiene la clave {key}"),
+        EditError::LastDevice => "es su único equipo: sin él ya no podría hacer nada aquí".to_owned(),
         EditError::Lifetime { found, max } => format!("un estatuto vale de 1 a {max} días, no {found}"),
         EditError::QuorumOutOfReach { left, quorum } => format!(
             "entonces {left} podrían enviar alertas allí, y {quorum} deben firmar cada una: el quórum no se alcanzaría"
@@ -295,11 +297,18 @@ pub(crate) fn edit_hint(lang: Lang, error: &EditError) -> Option<&'static str> {
             "nothing was changed; add another admin first: watchfire charter admin add KEYFILE",
             "no se cambió nada; agregue antes a otra persona: watchfire charter admin add ARCHIVO",
         ),
+        EditError::LastDevice => lang.say(
+            "nothing was changed; add their new device first: watchfire charter device add HANDLE KEYFILE; or take their rights away: watchfire charter revoke HANDLE",
+            "no se cambió nada; agregue antes su equipo nuevo: watchfire charter device add NOMBRE ARCHIVO; o quítele los permisos: watchfire charter revoke NOMBRE",
+        ),
         EditError::LastRelay => lang.say(
             "nothing was changed; add another relay first: watchfire charter relay add URL KEY",
             "no se cambió nada; agregue antes otro retransmisor: watchfire charter relay add URL CLAVE",
         ),
-        EditError::NoSuchAdmin { .. } | EditError::NoSuchRelay { .. } | EditError::NothingGranted => lang.say(
+        EditError::NoSuchAdmin { .. }
+        | EditError::NoSuchRelay { .. }
+        | EditError::NoSuchDevice { .. }
+        | EditError::NothingGranted => lang.say(
             "nothing was changed; see what there is: watchfire charter show",
             "no se cambió nada; vea lo que hay: watchfire charter show",
         ),

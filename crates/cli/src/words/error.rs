@@ -142,6 +142,7 @@ fn thing(what: &str) -> &str {
         "charter in a fork" => "estatuto en una bifurcación",
         "coordinator" => "persona de coordinación",
         "admin" => "clave de administración",
+        "device" => "clave de equipo",
         "relay" => "retransmisor",
         "network to confirm" => "red por confirmar",
         "join request for" => "solicitud de ingreso para",
@@ -158,6 +159,7 @@ fn phrase(english: &str) -> &str {
         "be a coordinator" | "act as a coordinator" => "coordinar",
         "change the charter" => "cambiar el estatuto",
         "change the roster" => "cambiar la lista de integrantes",
+        "withdraw invites of this neighborhood" => "retirar invitaciones de este vecindario",
         "invite people" | "invite people to this neighborhood" => "invitar a este vecindario",
         "keep a desk" => "atender una mesa de coordinación",
         "open an epoch" | "open an epoch here" => "abrir una época aquí",
@@ -258,7 +260,7 @@ const fn next(lang: Lang, error: &ClientError) -> Option<&'static str> {
             ),
             b"request" => ("see who waits: watchfire member pending", "vea quién espera: watchfire member pending"),
             b"member" => ("see who is there: watchfire member list", "vea quién está: watchfire member list"),
-            b"coordinator" | b"admin" | b"relay" => (
+            b"coordinator" | b"admin" | b"device" | b"relay" => (
                 "nothing was changed; see who is there: watchfire charter show",
                 "no se cambió nada; vea quién está: watchfire charter show",
             ),

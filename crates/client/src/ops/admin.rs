@@ -119,6 +119,21 @@ impl Client {
         Ok(self.read(state::admin_seed)?.map(|seed| SecretKey::from_seed(&seed)))
     }
 
+    /// This vault's charter key, for a coordinator's second device: made if there is none, and the one that its later
+    /// join requests bring.
+    ///
+    /// # Errors
+    /// The vault is in no network.
+    pub fn charter_key(&self) -> Result<PublicKey, ClientError> {
+        let charters = self.charters()?;
+        self.vault.transact(|tx| {
+            let mut profile = Profile::load(tx)?;
+            let key = profile.hand_out_charter_key(&charters);
+            profile.save(tx)?;
+            Ok(key.public())
+        })
+    }
+
     /// The words of this vault's admin key.
     ///
     /// # Errors

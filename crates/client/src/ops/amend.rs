@@ -77,6 +77,20 @@ pub enum Amendment {
         /// From which epoch on what they did counts no longer; the next one, if that is not said.
         distrust_from: Option<Epoch>,
     },
+    /// Let one more device act for a coordinator.
+    AddDevice {
+        /// For whom.
+        handle: String,
+        /// The device's key.
+        key: PublicKey,
+    },
+    /// Let a device act for a coordinator no longer, and trust nothing that its key does from the next epoch on.
+    RemoveDevice {
+        /// For whom it acted.
+        handle: String,
+        /// Its key, or the key's beginning.
+        key: String,
+    },
     /// Add neighborhoods.
     AddNeighborhoods {
         /// What they are called.
@@ -527,6 +541,19 @@ impl Client {
                 let next = self.next_epochs(&body, who, *distrust_from, online).await?;
                 let from = |place| next.iter().find(|(id, _)| *id == place).map_or(Epoch(1), |(_, epoch)| *epoch);
                 edit::revoke(body, who, *hood, from)?
+            }
+            Amendment::AddDevice { handle, key } => {
+                let who = coordinator_named(&Namebook::of(&names), &body, handle)?;
+                edit::add_device(body, who, *key)?
+            }
+            Amendment::RemoveDevice { handle, key } => {
+                let who = coordinator_named(&Namebook::of(&names), &body, handle)?;
+                let theirs = body.grants.iter().filter(|grant| grant.coordinator == who);
+                let devices: Vec<PublicKey> = theirs.flat_map(|grant| grant.devices.iter().copied()).collect();
+                let key = key_named("device", key, &devices)?;
+                let next = self.next_epochs(&body, who, None, online).await?;
+                let from = |place| next.iter().find(|(id, _)| *id == place).map_or(Epoch(1), |(_, epoch)| *epoch);
+                edit::remove_device(body, who, key, from)?
             }
             Amendment::AddNeighborhoods { names: wanted, terms, coordinators } => {
                 let mut body = body;

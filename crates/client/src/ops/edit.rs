@@ -45,6 +45,15 @@ pub enum EditError {
     /// There is no such grant in the charter.
     #[error("the charter grants them nothing there")]
     NothingGranted,
+    /// They have no device of that key.
+    #[error("no device of theirs has the key {key}")]
+    NoSuchDevice {
+        /// The key.
+        key: Box<PublicKey>,
+    },
+    /// They could do nothing more, and nothing would say so.
+    #[error("this is their only device: without it they could do nothing here any more")]
+    LastDevice,
     /// It would begin its life expired, or live for too long.
     #[error("a charter lives for 1 to {max} days, not {found}")]
     Lifetime {
@@ -203,7 +212,7 @@ pub fn grant(mut body: CharterBody, who: CoordinatorId, device: Option<PublicKey
 /// They have no window that goes on, or too few would be left for the quorum.
 pub fn retire(mut body: CharterBody, who: CoordinatorId, only: Option<NeighborhoodId>) -> Edited {
     let now = body.issued;
-    let grant = body.grants.iter_mut().find(|grant| grant.coordinator == who).ok_or(EditError::NothingGranted)?;
+    let grant = granted_to(&mut body, who)?;
     let here = |scope: &Scope| only.is_none_or(|only| only == scope.neighborhood);
     let mut ended = Vec::new();
     for scope in grant.scopes.iter_mut().filter(|scope| here(scope) && scope.not_after > now) {
@@ -237,7 +246,7 @@ pub fn revoke(
     distrust_from: impl Fn(NeighborhoodId) -> Epoch,
 ) -> Edited {
     let now = body.issued;
-    let grant = body.grants.iter_mut().find(|grant| grant.coordinator == who).ok_or(EditError::NothingGranted)?;
+    let grant = granted_to(&mut body, who)?;
     let here = |scope: &Scope| only.is_none_or(|only| only == scope.neighborhood);
     let places: Vec<NeighborhoodId> =
         grant.scopes.iter().filter(|scope| here(scope)).map(|scope| scope.neighborhood).collect();
@@ -258,6 +267,45 @@ pub fn revoke(
             }
             terms.quorum = terms.quorum.min(u8::try_from(left).unwrap_or(u8::MAX));
         }
+    }
+    checked(body)
+}
+
+/// Lets one more device act for a coordinator.
+///
+/// # Errors
+/// The charter grants them nothing, the key stands in it already or is revoked, or they have as many devices as they may.
+pub fn add_device(mut body: CharterBody, who: CoordinatorId, key: PublicKey) -> Edited {
+    let grant = granted_to(&mut body, who)?;
+    if grant.devices.contains(&key) {
+        return Err(EditError::Unchanged);
+    }
+    grant.devices.push(key);
+    checked(body)
+}
+
+/// Lets a device act for a coordinator no longer, and nothing count that its key did from an epoch on: whoever has it
+/// gets no new keys. Their other devices keep every right.
+///
+/// # Errors
+/// The charter grants them nothing, it is none of theirs, or it is their only one.
+pub fn remove_device(
+    mut body: CharterBody,
+    who: CoordinatorId,
+    key: PublicKey,
+    distrust_from: impl Fn(NeighborhoodId) -> Epoch,
+) -> Edited {
+    let grant = granted_to(&mut body, who)?;
+    if !grant.devices.contains(&key) {
+        return Err(EditError::NoSuchDevice { key: Box::new(key) });
+    }
+    grant.devices.retain(|device| *device != key);
+    if grant.devices.is_empty() {
+        return Err(EditError::LastDevice);
+    }
+    let places: Vec<NeighborhoodId> = grant.scopes.iter().map(|scope| scope.neighborhood).collect();
+    for neighborhood in places {
+        distrust(&mut body, Revocation { key, neighborhood, distrust_from: distrust_from(neighborhood) });
     }
     checked(body)
 }
@@ -336,6 +384,10 @@ pub fn set_names(mut body: CharterBody, id: NeighborhoodId, names: &NamesBlock) 
 pub fn close(mut body: CharterBody, id: NeighborhoodId) -> Edited {
     open_neighborhood(&mut body, id)?.closed = true;
     checked(body)
+}
+
+fn granted_to(body: &mut CharterBody, who: CoordinatorId) -> Result<&mut Grant, EditError> {
+    body.grants.iter_mut().find(|grant| grant.coordinator == who).ok_or(EditError::NothingGranted)
 }
 
 fn open_neighborhood(body: &mut CharterBody, id: NeighborhoodId) -> Result<&mut Neighborhood, EditError> {

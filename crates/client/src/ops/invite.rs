@@ -260,9 +260,12 @@ impl Client {
     /// Ends an invite, a batch of cards, or one card: `A7K2/7` is the seventh of its batch.
     ///
     /// # Errors
-    /// No such invite or card, or no relay answers.
+    /// This device may not enroll here, no such invite or card, or no relay answers.
     pub async fn withdraw_invite(&self, hood: NeighborhoodId, wanted: &str) -> Result<Withdrawn, ClientError> {
         let (mut link, _) = Box::pin(self.connected(hood)).await?;
+        if !link.coordinator || !self.may(hood, Right::Enroll)? {
+            return Err(ClientError::NotGranted("withdraw invites of this neighborhood"));
+        }
         let (invite, number) = match wanted.split_once('/') {
             Some((batch, number)) => (batch, Some(number)),
             None => (wanted, None),

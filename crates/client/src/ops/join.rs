@@ -209,14 +209,13 @@ impl Client {
         })
     }
 
-    /// A charter key for a request: the one that the charter knows, or a fresh one, so that a responder's requests to
-    /// two neighborhoods have nothing in common.
+    /// A charter key for a request: the one that the charter knows or that was handed out, or a fresh one, so that a
+    /// responder's requests to two neighborhoods have nothing in common.
     fn candidate_key(&self) -> Result<SecretKey, ClientError> {
         let charters = self.charters()?;
         self.vault.transact(|tx| {
             let mut profile = Profile::load(tx)?;
-            let mut keys = profile.device.iter().chain(&profile.candidates).map(SecretKey::from_seed);
-            if let Some(key) = keys.find(|key| charters.rights().coordinator_of(&key.public()).is_some()) {
+            if let Some(key) = profile.charter_key(&charters) {
                 return Ok(key);
             }
             let key = SecretKey::generate(&mut rand::rng());

@@ -275,6 +275,54 @@ fn nobody_is_revoked_whom_the_charter_grants_nothing_or_who_is_the_last() {
 }
 
 #[test]
+fn a_coordinator_has_up_to_four_devices_each_with_a_key_of_its_own() {
+    let added = add_device(body(), who(1), key(11)).unwrap();
+    assert_eq!(told(&added), [Change::DeviceAdded { coordinator: who(1), key: key(11) }]);
+    assert_eq!(add_device(added.clone(), who(1), key(11)), Err(EditError::Unchanged));
+    let four = add_device(add_device(added, who(1), key(12)).unwrap(), who(1), key(13)).unwrap();
+    let fifth = add_device(four, who(1), key(14));
+    assert!(matches!(fifth, Err(EditError::Flaw(Flaw::Length { found: 5, max: 4, .. }))), "{fifth:?}");
+    // Another coordinator's, an admin's, a relay's.
+    for used in [2, 101, 201] {
+        let refused = add_device(body(), who(1), key(used));
+        assert_eq!(refused, Err(EditError::Flaw(Flaw::KeyTwice { key: Box::new(key(used)) })));
+    }
+    assert_eq!(add_device(body(), who(9), key(11)), Err(EditError::NothingGranted));
+}
+
+#[test]
+fn a_device_that_is_removed_is_distrusted_wherever_it_acted_and_the_others_act_on() {
+    let mut body = add_device(body(), who(1), key(11)).unwrap();
+    body.neighborhoods.push(neighborhood(THERE, 1));
+    body.grants[0].scopes.push(scope(THERE));
+    let before = body.clone();
+    let from = |place| if place == HERE { Epoch(7) } else { Epoch(3) };
+    let removed = remove_device(body, who(1), key(1), from).unwrap();
+    let revoked = |neighborhood, epoch| Change::Revoked {
+        coordinator: Some(who(1)),
+        key: key(1),
+        neighborhood,
+        distrust_from: Epoch(epoch),
+    };
+    let told = changes(Some(&before), &removed);
+    let gone = Change::DeviceRemoved { coordinator: who(1), key: key(1) };
+    assert_eq!(told, [gone, revoked(HERE, 7), revoked(THERE, 3)]);
+    assert_eq!((&removed.grants[0].devices, removed.grants[0].scopes.len()), (&vec![key(11)], 2));
+    // It never comes back.
+    let again = add_device(removed, who(1), key(1));
+    assert!(matches!(again, Err(EditError::Flaw(Flaw::RevokedAndGranted { .. }))), "{again:?}");
+}
+
+#[test]
+fn the_only_device_a_strangers_and_one_of_somebody_else_are_not_removed() {
+    let from = |_| Epoch(7);
+    assert_eq!(remove_device(body(), who(1), key(1), from), Err(EditError::LastDevice));
+    let theirs = EditError::NoSuchDevice { key: Box::new(key(2)) };
+    assert_eq!(remove_device(body(), who(1), key(2), from), Err(theirs));
+    assert_eq!(remove_device(body(), who(9), key(1), from), Err(EditError::NothingGranted));
+}
+
+#[test]
 fn a_neighborhood_is_added_with_as_many_coordinators_as_its_quorum_asks_for() {
     let add = |quorum, coordinators: &[(CoordinatorId, Option<PublicKey>)]| {
         add_neighborhood(body(), neighborhood(THERE, quorum), coordinators, NOW)
