@@ -17,9 +17,9 @@ use watchfire_protocol::verdict::{Confirmation, HeldReason, Verdict};
 use watchfire_protocol::wire::{self, Extensions};
 
 use crate::client::Client;
-use crate::epochs::{load_roster, newest_announcement, roster_before};
+use crate::epochs::{load_roster, newest_announcement, roster_before, stepped_since};
 use crate::error::ClientError;
-use crate::fold::put_back_left_out;
+use crate::fold::{enrollers, put_back_left_out};
 use crate::link::Link;
 use crate::net::Connection;
 use crate::open::Why;
@@ -30,6 +30,8 @@ use crate::vault::{Bucket, Tx};
 
 /// After so long without its opener an epoch without slots is followed by another, in seconds.
 const OBJECTS_WAIT: u64 = 600;
+/// So long does a coordinator who could not read the newest roster leave openings to others, in seconds.
+const ROSTER_WAIT: u64 = DAY;
 /// An epoch lasts so long: a week, in seconds.
 const EPOCH_LIFE: u64 = 7 * DAY;
 /// So long after a removal others open the next epoch, in seconds: whoever removed somebody does it at once.
@@ -45,7 +47,7 @@ impl Client {
     /// Does what is due. Leaves the link stale if it opened an epoch.
     pub(crate) async fn duties(&self, link: &mut Link) -> Result<(), ClientError> {
         if self.objects_are_lost(link)? && self.may(link.hood, Right::Enroll)? {
-            return self.open_unless_raced(link, Why::Wanted).await;
+            return self.reopen(link).await;
         }
         self.put_back(link)?;
         if let Some(why) = self.opening_due(link).await? {
@@ -56,6 +58,17 @@ impl Client {
         self.approve_automatic(link).await?;
         self.repair_slots(link).await?;
         self.post_beacon(link).await
+    }
+
+    /// Opens the next epoch because the slots of this one are lost.
+    async fn reopen(&self, link: &mut Link) -> Result<(), ClientError> {
+        self.open_unless_raced(link, Why::Wanted).await?;
+        let now = self.now();
+        self.vault.transact(|tx| {
+            let mut hood = Hood::load(tx, link.hood)?;
+            hood.reopened = Some(now);
+            hood.save(tx)
+        })
     }
 
     /// Opens the next epoch, or follows whoever was faster.
@@ -98,7 +111,13 @@ impl Client {
         if !self.may(link.hood, Right::Enroll)? {
             return Ok(None);
         }
-        if due.is_some_and(|due| due.own || due.since.plus(REMOVAL_WAIT) <= now) {
+        if due.as_ref().is_some_and(|due| due.own) {
+            return Ok(Some(Why::Wanted));
+        }
+        if self.leaves_it_to_others(link.hood, link.epoch)? {
+            return Ok(None);
+        }
+        if due.is_some_and(|due| due.since.plus(REMOVAL_WAIT) <= now) {
             return Ok(Some(Why::Wanted));
         }
         if self.is_revoked_since(&announcement)? {
@@ -174,18 +193,34 @@ impl Client {
     }
 
     /// Whether the next epoch is to be opened because the slots of this one are gone: at once by whoever opened it, and
-    /// after a while by anybody. Others may not have read of every approval yet, and would leave people out.
+    /// after a while by anybody. Others may not have read of every approval yet, and would leave people out. A relay
+    /// that says so again and again gets no epoch each time.
     fn objects_are_lost(&self, link: &Link) -> Result<bool, ClientError> {
         let now = self.now();
-        let own = self.device_key(link.hood, "").ok().map(|key| key.public());
-        self.vault.transact(|tx| {
+        let (waited, reopened, opener) = self.vault.transact(|tx| {
             let mut hood = Hood::load(tx, link.hood)?;
             hood.incomplete_since = if link.complete { None } else { hood.incomplete_since.or(Some(now)) };
             hood.save(tx)?;
+            let long_ago = |at: Timestamp| at.plus(OBJECTS_WAIT) < now;
             let opener = newest_announcement(tx, link.hood)?.map(|announcement| announcement.signer());
-            let waited = hood.incomplete_since.is_some_and(|since| since.plus(OBJECTS_WAIT) < now);
-            Ok(!link.complete && (waited || (opener.is_some() && opener == own)))
-        })
+            let reopened = hood.reopened.is_some_and(|at| !long_ago(at));
+            Ok::<_, ClientError>((hood.incomplete_since.is_some_and(long_ago), reopened, opener))
+        })?;
+        if link.complete || reopened {
+            return Ok(false);
+        }
+        let own = self.device_key(link.hood, "").ok().map(|key| key.public());
+        Ok((opener.is_some() && opener == own) || (waited && !self.leaves_it_to_others(link.hood, link.epoch)?))
+    }
+
+    /// Whether this client opens nothing by itself: it could not read the roster that the newest announcement signed, so
+    /// that somebody who was removed may be on its own, and another coordinator can. Not for ever: others may be away.
+    pub(crate) fn leaves_it_to_others(&self, hood: NeighborhoodId, epoch: Epoch) -> Result<bool, ClientError> {
+        let (charters, now) = (self.charters()?, self.now());
+        let since = self.read(|tx| stepped_since(tx, hood, epoch))?;
+        let own = self.device_key(hood, "").ok().and_then(|key| charters.rights().coordinator_of(&key.public()));
+        let others = enrollers(&charters.rights(), hood, now).into_iter().any(|other| Some(other) != own);
+        Ok(others && since.is_some_and(|since| now < since.plus(ROSTER_WAIT)))
     }
 
     /// Appends again whatever unexpired alert or roster event this relay does not have, sealed anew, and registers

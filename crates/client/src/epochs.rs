@@ -166,6 +166,7 @@ impl Client {
                         state.epoch = epoch;
                         state.announcement = announcement.hash();
                         state.missing = None;
+                        state.incomplete_since = None;
                     }
                     if state.first_epoch == Epoch::NONE {
                         state.first_epoch = epoch;
@@ -233,7 +234,8 @@ impl Client {
             let state = Hood::load(tx, hood)?;
             let at = state::epoch_name(hood, state.epoch);
             let epoch = EpochState::load(tx, hood, state.epoch)?;
-            let read = tx.get::<Vec<u8>>(Bucket::Roster, &at)?.is_some() && !is_stepped(tx, hood, state.epoch)?;
+            let read =
+                tx.get::<Vec<u8>>(Bucket::Roster, &at)?.is_some() && stepped_since(tx, hood, state.epoch)?.is_none();
             let bytes: Option<Vec<u8>> = tx.get(Bucket::Announcement, &at)?;
             Ok((state, epoch, bytes, read))
         })?;
@@ -244,7 +246,7 @@ impl Client {
             return Ok(());
         };
         let (charters, now) = (self.charters()?, self.now());
-        let items = fetch_roster(connection, place, epoch.epoch, coordinator, &keys).await?;
+        let items = fetch_roster(connection, &announcement, coordinator, &keys).await?;
         let digest = &announcement.keys().roster_digest;
         let Ok(mut roster) = Roster::from_snapshot(keys.context(), &items, digest) else {
             // Withheld or lost: the one before is stepped, so that nobody is forgotten.
@@ -270,14 +272,18 @@ impl Client {
         let (charters, now) = (self.charters()?, self.now());
         self.vault.transact(|tx| {
             let epoch = Hood::load(tx, hood)?.epoch;
-            if is_stepped(tx, hood, epoch)? { step_roster(tx, hood, &charters, epoch, now) } else { Ok(()) }
+            if stepped_since(tx, hood, epoch)?.is_some() {
+                step_roster(tx, hood, &charters, epoch, now)
+            } else {
+                Ok(())
+            }
         })
     }
 }
 
-/// Whether the roster of an epoch is not its opener's, but the one before, stepped here.
-fn is_stepped(tx: &Tx<'_>, hood: NeighborhoodId, epoch: Epoch) -> Result<bool, ClientError> {
-    Ok(tx.get::<bool>(Bucket::Stepped, &state::epoch_name(hood, epoch))?.is_some())
+/// Since when the roster of an epoch is not its opener's, but the one before, stepped here.
+pub(crate) fn stepped_since(tx: &Tx<'_>, hood: NeighborhoodId, epoch: Epoch) -> Result<Option<Timestamp>, ClientError> {
+    Ok(tx.get(Bucket::Stepped, &state::epoch_name(hood, epoch))?)
 }
 
 /// Steps the roster of an earlier epoch to this one, as its opener did, as far as is known here.
@@ -299,7 +305,8 @@ fn step_roster(
     if let Some(before) = load_roster(tx, hood, place, epoch)? {
         roster.slots_seen_as_in(&before);
     }
-    tx.put(Bucket::Stepped, &name, &true)?;
+    let since = stepped_since(tx, hood, epoch)?.unwrap_or(now);
+    tx.put(Bucket::Stepped, &name, &since)?;
     save_roster(tx, hood, &roster)
 }
 

@@ -17,6 +17,10 @@ use crate::net::Connection;
 
 /// More announcements, or late slots of one epoch, than this are not looked at.
 const MAX_FETCHED: usize = 8192;
+/// A roster has at most so many objects besides one a slot: invites, marks, removals.
+const MAX_BESIDES: usize = 8192;
+/// And at most so many at all: how many slots there are is signed by whoever opened the epoch, and by nobody else.
+const MAX_ROSTER: usize = 65_536;
 
 /// What looking for a slot showed.
 pub(crate) enum Found {
@@ -201,27 +205,29 @@ pub(crate) async fn fetch_objects(
     }
 }
 
+/// The roster of an epoch, as far as it is there, and not much more than it can have.
 pub(crate) async fn fetch_roster(
     connection: &mut Connection,
-    place: Place,
-    epoch: Epoch,
+    announcement: &Announcement,
     coordinator: &CoordinatorKeys,
     keys: &EpochKeys,
 ) -> Result<Vec<Vec<u8>>, ClientError> {
     let (context, key) = (keys.context(), coordinator.roster_key());
+    let slots = usize::try_from(announcement.slots().count).unwrap_or(usize::MAX);
+    let most = slots.saturating_add(MAX_BESIDES).min(MAX_ROSTER);
     let mut items: Vec<Vec<u8>> = Vec::new();
     loop {
         let first = u32::try_from(items.len()).unwrap_or(u32::MAX);
         let batch = u32::try_from(MAX_OBJECTS).unwrap_or(1);
         let tags: Vec<Tag> = (first..first.saturating_add(batch)).map(|j| coordinator.roster_tag(j)).collect();
-        let objects = fetch_objects(connection, place, epoch, tags.clone()).await?;
+        let objects = fetch_objects(connection, announcement.place(), announcement.epoch(), tags.clone()).await?;
         let before = items.len();
         for tag in &tags {
             let Some(object) = objects.iter().find(|object| object.tag == *tag) else { break };
             let Ok(item) = object::open(&context, &key, object) else { break };
             items.push(item.to_vec());
         }
-        if items.len() - before < tags.len() {
+        if items.len() - before < tags.len() || items.len() > most {
             return Ok(items);
         }
     }

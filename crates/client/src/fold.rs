@@ -53,7 +53,7 @@ fn coordinator_of(charters: &CharterHistory, key: &PublicKey) -> Option<Coordina
 }
 
 /// Who may remove people now.
-fn enrollers(rights: &Rights<'_>, hood: NeighborhoodId, now: Timestamp) -> BTreeSet<CoordinatorId> {
+pub(crate) fn enrollers(rights: &Rights<'_>, hood: NeighborhoodId, now: Timestamp) -> BTreeSet<CoordinatorId> {
     let devices = rights.charter().body().grants.iter().flat_map(|grant| &grant.devices);
     devices.filter_map(|key| rights.granted(key, hood, Right::Enroll, now)).collect()
 }

@@ -172,7 +172,7 @@ impl Client {
             let state = Hood::load(tx, hood)?;
             Ok(state.epoch == known.epoch() && load_roster(tx, hood, state.place(), known.epoch())?.is_some())
         })?;
-        if !holds || !self.may(hood, Right::Enroll)? {
+        if !holds || !self.may(hood, Right::Enroll)? || self.leaves_it_to_others(hood, known.epoch())? {
             return Err(ClientError::Untrusted(
                 "its epoch is another one of the same number: a coordinator's next command opens one after both"
                     .to_owned(),

@@ -239,7 +239,12 @@ impl Client {
         })?;
         let (Some(epoch), Some(announcement), Some(roster)) = (epoch, announcement, roster) else { return Ok(()) };
         let suspended = suspended(&self.charters()?, &roster);
-        let wanting = |member: &&RosterMember| member.secrets.slot.is_some() && !suspended.contains(&member.id);
+        // On a roster that is not the signed one somebody may be who was removed. Who was approved since is sure.
+        let all = !self.leaves_it_to_others(hood, link.epoch)?;
+        let wanting = |member: &&RosterMember| {
+            let sure = all || member.added_in == link.epoch;
+            sure && member.secrets.slot.is_some() && !suspended.contains(&member.id)
+        };
         let waiting: Vec<RosterMember> = roster.members().values().filter(wanting).cloned().collect();
         if waiting.is_empty() || announcement.epoch() != link.epoch || !self.may(hood, Right::Enroll)? {
             return Ok(());

@@ -220,6 +220,8 @@ pub struct Hood {
     pub doubt_since: Option<Timestamp>,
     /// Since when the relay was seen without the slots of the current epoch.
     pub incomplete_since: Option<Timestamp>,
+    /// When this vault last opened an epoch because slots were lost.
+    pub reopened: Option<Timestamp>,
 }
 
 impl Hood {

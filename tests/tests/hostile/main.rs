@@ -9,6 +9,7 @@
 
 mod epochs;
 mod garbage;
+mod lost_slots;
 mod nothing_false_is_verified;
 mod records;
 mod views;

@@ -345,6 +345,7 @@ impl Client {
             clock_in_doubt: false,
             doubt_since: None,
             incomplete_since: None,
+            reopened: None,
         };
         self.vault.transact(|tx| {
             hood.save(tx)?;

@@ -353,6 +353,7 @@ impl Client {
                 clock_in_doubt: false,
                 doubt_since: None,
                 incomplete_since: None,
+                reopened: None,
             });
             state.save(tx)?;
             let (secret, kem) =
