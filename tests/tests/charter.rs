@@ -57,21 +57,13 @@ impl Admins {
         assert_eq!(signed[0]["missing"], 0);
         let published = zoe.json(&["charter", "publish", &here]);
         assert_eq!(published[0]["state"], "published", "{published:?}");
-        let all = Self { relay, marisol, kai, zoe };
-        all.fetch();
-        let shown = all.zoe.json(&["charter", "show"]);
+        let shown = zoe.json(&["charter", "show"]);
         assert_eq!((shown[0]["threshold"].as_u64(), shown[0]["admins"].as_array().unwrap().len()), (Some(2), 3));
-        all
+        Self { relay, marisol, kai, zoe }
     }
 
-    /// Everybody fetches.
-    fn fetch(&self) {
-        for home in [&self.marisol, &self.kai, &self.zoe] {
-            home.run(&["sync"]).ok();
-        }
-    }
-
-    /// One drafts, another signs a copy of the file, a third publishes it, or signs it too if all three must.
+    /// One drafts, another signs a copy of the file, a third publishes it, or signs it too if all three must. Whoever
+    /// signs needs no relay: the file brings what it follows.
     fn change(&self, [drafts, signs, publishes]: [&Home; 3], args: &[&str]) -> Value {
         let draft = drafts.path("change.draft");
         let _ = std::fs::remove_file(&draft);
@@ -90,7 +82,6 @@ impl Admins {
         assert_eq!(published["state"], "published", "{args:?} {published}");
         assert_eq!(published["charter-version"], drafted["charter-version"]);
         assert_eq!(published["changes"], drafted["changes"], "all see the same change");
-        self.fetch();
         published
     }
 }
@@ -112,11 +103,14 @@ fn carried(file: &str, to: &Home) -> String {
     there.to_str().unwrap().to_owned()
 }
 
+/// The charter, after fetching what is new.
 fn show(home: &Home) -> Value {
+    home.run(&["sync"]).ok();
     home.json(&["charter", "show"])[0].clone()
 }
 
 fn neighborhood(home: &Home, name: &str) -> Value {
+    home.run(&["sync"]).ok();
     let all = home.json(&["neighborhood", "list"]);
     all.into_iter().find(|hood| hood["name"] == name).unwrap_or_else(|| panic!("no {name}"))
 }
@@ -183,6 +177,7 @@ fn three_admins_of_whom_two_must_sign_change_everything_that_a_charter_says() {
 
     // Thresholds and admins.
     all.change([zoe, kai, marisol], &["charter", "threshold", "3"]);
+    show(zoe);
     let three = zoe.run(&["charter", "show"]).ok();
     assert!(three.stdout.contains("losing one ends this network"), "{three:?}");
     all.change([marisol, kai, zoe], &["charter", "threshold", "2"]);
@@ -219,6 +214,96 @@ fn three_admins_of_whom_two_must_sign_change_everything_that_a_charter_says() {
     }
     let versions = zoe.json(&["charter", "history"]);
     assert!(versions[4..].iter().all(|version| version["signers"].as_array().unwrap().len() >= 2), "{versions:?}");
+}
+
+/// What `charter show` says of the restrictions in force.
+fn restrictions(home: &Home) -> Vec<Value> {
+    show(home)["restrictions"].as_array().unwrap().clone()
+}
+
+#[test]
+fn one_of_three_admins_silences_a_coordinator_at_once_and_the_next_version_takes_it_in() {
+    let all = Admins::found();
+    let Admins { marisol, kai, zoe, .. } = &all;
+    let epoch = |home: &Home| neighborhood(home, HOOD)["epoch"].as_u64().unwrap();
+    let before = epoch(marisol);
+
+    // Zoe coordinates nothing, and needs nobody.
+    zoe.run(&["charter", "revoke", "Nobody"]).fails(6);
+    let silenced = zoe.json(&["charter", "revoke", "Kai"])[0].clone();
+    assert_eq!((silenced["state"].as_str(), silenced["at-relay"].as_bool()), (Some("restricted"), Some(true)));
+    let told = format!("Kai may do nothing in `{HOOD}` any more, and is distrusted from epoch {}", before + 1);
+    assert_eq!(silenced["changes"], serde_json::json!([told]));
+    // Once more changes nothing.
+    assert_eq!(zoe.json(&["charter", "revoke", "Kai"])[0]["hash"], silenced["hash"]);
+
+    // The other coordinator's next connection gives everybody else new keys.
+    let after = epoch(marisol);
+    assert_eq!(after, before + 1);
+    let members = marisol.json(&["member", "list"]);
+    assert!(members.iter().all(|member| member["handle"] != "Kai"), "{members:?}");
+    let held = restrictions(marisol);
+    assert_eq!((held.len(), &held[0]["hash"]), (1, &silenced["hash"]));
+    let takes = serde_json::json!([{
+        "who": "Kai", "neighborhood": HOOD, "rights": ["dispatch", "enroll"], "distrust-from": before + 1,
+    }]);
+    assert_eq!(held[0]["takes"], takes);
+    let zoes = zoe.json(&["charter", "admin", "key", "--out", zoe.path("public.key").to_str().unwrap()]);
+    assert_eq!(held[0]["signed-by"], serde_json::json!([zoes[0]["key"]]));
+    assert!(marisol.run(&["charter", "show"]).ok().stdout.contains(&told));
+    // Kai's own client says so instead of sending what nobody would be shown.
+    let alert = watchfire_tests::process::example("checkpoint.json");
+    let send = ["--json", "alert", "send", "--neighborhood", HOOD, "--file", &alert, "--yes"];
+    kai.run(&["sync"]);
+    kai.run(&send).fails(4);
+
+    // Any next version takes it in. Kai is an admin still, and may sign even this.
+    let renewed = all.change([marisol, zoe, kai], &["charter", "renew", "--for", "90d"]);
+    let taken = renewed["changes"].as_array().unwrap();
+    assert!(taken.iter().any(|change| change == "1 restriction taken in"), "{renewed}");
+    assert!(restrictions(zoe).is_empty());
+    let shown = show(zoe);
+    assert!(shown["grants"].as_array().unwrap().iter().all(|grant| grant["handle"] != "Kai"), "{shown}");
+    assert_eq!(shown["revocations"][0]["distrust-from"], before + 1);
+    assert!(zoe.run(&["charter", "history"]).ok().stdout.contains("1 restriction taken in"));
+}
+
+#[test]
+fn where_two_must_sign_a_restriction_it_is_a_draft_too_and_the_last_coordinator_can_be_silenced() {
+    let all = Admins::found();
+    let Admins { marisol, kai, zoe, .. } = &all;
+    all.change([marisol, zoe, kai], &["charter", "threshold", "2", "--restrict", "2"]);
+    let draft = zoe.path("revoke.draft").to_str().unwrap().to_owned();
+    let drafted = zoe.json(&["charter", "revoke", "Marisol", "--distrust-from", "1", "--out", &draft])[0].clone();
+    assert_eq!((drafted["state"].as_str(), drafted["restriction"].as_bool()), (Some("draft"), Some(true)));
+    assert_eq!(drafted["missing"], 1);
+    let lacking = zoe.run(&["--json", "charter", "publish", &draft]).fails(9);
+    assert_eq!(code(&lacking), "more-signatures");
+    assert!(zoe.run(&["charter", "publish", &draft]).stderr.contains("restriction is not in force"));
+    assert_eq!(code(&zoe.run(&["--json", "--yes", "charter", "sign", &draft]).fails(4)), "draft");
+    assert!(restrictions(zoe).is_empty());
+
+    let here = kai.path("revoke.draft").to_str().unwrap().to_owned();
+    std::fs::copy(&draft, &here).unwrap();
+    let read = kai.run(&["charter", "sign", &here]).fails(2);
+    assert!(read.stderr.contains("Marisol may do nothing"), "{read:?}");
+    kai.json(&["charter", "sign", &here, "--yes"]);
+    let published = kai.json(&["charter", "publish", &here])[0].clone();
+    assert_eq!((published["state"].as_str(), &published["hash"]), (Some("restricted"), &drafted["hash"]));
+    kai.json(&["charter", "publish", &here]);
+    assert_eq!(restrictions(zoe).len(), 1);
+
+    // With Kai silenced as well nobody would be left: the next version takes one in, and the other stays in force.
+    zoe.json(&["charter", "revoke", "Kai", "--out", zoe.path("second.draft").to_str().unwrap()]);
+    let second = carried(zoe.path("second.draft").to_str().unwrap(), marisol);
+    marisol.json(&["charter", "sign", &second, "--yes"]);
+    marisol.json(&["charter", "publish", &second]);
+    all.change([zoe, marisol, kai], &["charter", "renew", "--for", "90d"]);
+    let left = restrictions(zoe);
+    assert_eq!((left.len(), left[0]["takes"][0]["who"].as_str()), (1, Some("Kai")));
+    // One that a version took in has ended.
+    let late = kai.run(&["charter", "publish", &here]).fails(4);
+    assert!(late.stderr.contains("took it in"), "{late:?}");
 }
 
 #[test]
@@ -277,7 +362,7 @@ fn a_draft_that_was_edited_overtaken_or_drawn_elsewhere_is_refused_and_nothing_i
         &["charter", "grant", "Kai", "--neighborhood", HOOD, "--right", "dispatch", "--until", "2020-01-01"],
         &["neighborhood", "set", HOOD, "--quorum", "0"],
         &["neighborhood", "set", HOOD, "--quorum", "3"],
-        &["neighborhood", "add", "Old Mill", "--quorum", "2"],
+        &["neighborhood", "add", "Old Mill", "--quorum", "3", "--coordinator", "Marisol"],
         &["charter", "admin", "add", marisol.path("passphrase").to_str().unwrap()],
         &["charter", "admin", "add", zoe.path("public.key").to_str().unwrap()],
     ] {

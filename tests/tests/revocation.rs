@@ -3,6 +3,10 @@
 
 use watchfire_client::file::alert;
 use watchfire_client::net::Connection;
+use watchfire_client::ops::admin::NewAdminKey;
+use watchfire_client::ops::amend::{Amendment, Enacted, Outcome};
+use watchfire_client::ops::edit::NewTerms;
+use watchfire_client::ops::revoke::{Revoked, Revoking};
 use watchfire_client::ops::view::{AlertView, Filter};
 use watchfire_client::state::{EpochState, Hood};
 use watchfire_client::{Client, ClientError};
@@ -13,7 +17,7 @@ use watchfire_protocol::id::Epoch;
 use watchfire_protocol::record::{Channel, Header, seal_record};
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::sign::SecretKey;
-use watchfire_protocol::time::{HOUR, Hour, Timestamp};
+use watchfire_protocol::time::{DAY, HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{HeldReason, Label, Note};
 use watchfire_protocol::wire;
 use watchfire_tests::local::{Person, World};
@@ -240,4 +244,95 @@ async fn who_is_no_admin_restricts_nobody_and_what_names_a_stranger_is_not_kept(
     let refused = town.world.admin.client.restrict(vec![unknown]).await.err().unwrap();
     assert!(matches!(refused, ClientError::Restriction(RestrictionError::UnknownSubject { .. })), "{refused:?}");
     assert!(town.world.admin.client.charters().unwrap().restrictions().is_empty());
+}
+
+/// Two of three admins make a version: Marisol, Ana, and one who is not here.
+async fn three_admins(town: &Town) {
+    let (ana, marisol) = (&town.ana.client, &town.world.admin.client);
+    let (anas, third) = (NewAdminKey::generate(), NewAdminKey::generate());
+    ana.keep_admin_key(&anas).unwrap();
+    agree(town, marisol, &Amendment::AddAdmins(vec![anas.public(), third.public()])).await;
+}
+
+/// Marisol draws a version, and Ana signs and publishes it.
+async fn agree(town: &Town, marisol: &Client, amendment: &Amendment) {
+    let Outcome::Drafted(drafted) = marisol.amend(amendment, false).await.unwrap() else { panic!("it needs Ana") };
+    let signed = town.ana.client.sign_draft(town.ana.client.review(&drafted.file).unwrap()).unwrap();
+    assert!(matches!(town.ana.client.publish_draft(&signed.file).await.unwrap(), Enacted::Version(_)));
+    marisol.refresh_charters().await.unwrap();
+}
+
+fn revoking(handle: &str) -> Revoking {
+    Revoking { handle: handle.to_owned(), hood: None, distrust_from: None }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_of_several_admins_revokes_is_held_by_everybody_and_taken_in_by_the_next_version() {
+    let town = Town::new().await;
+    let marisol = &town.world.admin.client;
+    three_admins(&town).await;
+    agree(&town, marisol, &Amendment::SetTerms { hood: town.world.hood, terms: two_must_sign() }).await;
+    let before = send(&town.bea.client, &town.world).await;
+    let (state, epoch) = keys(&town.bea, &town.world);
+    let Revoked::Silenced(done) = town.ana.client.revoke(&revoking("Bea"), false).await.unwrap() else {
+        panic!("Ana alone cannot make a version")
+    };
+    assert!(done.why_waiting.is_none());
+
+    // Bea writes once more with the keys that she has; then the other coordinator's connection turns them.
+    let mut body: AlertBody = wire::decode_body(&before.body).unwrap();
+    body.random = [7; 16];
+    town.append(&AlertsItem::Alert(SignedAlert::sign(&body, &state.place(), &town.device()))).await;
+    marisol.connected(town.world.hood).await.unwrap();
+    assert_eq!(keys(&town.world.admin, &town.world).1.epoch, epoch.epoch.next());
+    town.read().await;
+    let signer = town.device().public();
+    for client in [&town.ana.client, marisol] {
+        let why: Vec<HeldReason> = client.held(None).unwrap().into_iter().map(|held| held.why).collect();
+        assert!(why.contains(&HeldReason::Revoked { signer }), "{why:?}");
+    }
+
+    // The quorum falls to those who are left.
+    agree(&town, marisol, &Amendment::Renew { lifetime: 90 * DAY }).await;
+    let charters = marisol.charters().unwrap();
+    let newest = charters.newest().body();
+    assert!(charters.restrictions().is_empty());
+    assert_eq!(newest.restrictions, [done.hash]);
+    assert_eq!((newest.grants.len(), newest.neighborhoods[0].quorum), (1, 1));
+    let revoked = |key| newest.revocations.iter().any(|revocation| revocation.key == key);
+    assert!(revoked(signer));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_version_would_leave_nobody_a_lone_admin_revokes_by_a_restriction_that_stays() {
+    let world = World::found().await;
+    let marisol = &world.admin.client;
+    let handle = marisol.profile().unwrap().handle;
+    let Revoked::Silenced(done) = marisol.revoke(&revoking(&handle), false).await.unwrap() else {
+        panic!("a version would leave nobody")
+    };
+    assert!(matches!(marisol.amend(&Amendment::Renew { lifetime: 90 * DAY }, false).await, Ok(Outcome::Published(_))));
+    let charters = marisol.charters().unwrap();
+    assert_eq!(charters.restrictions().iter().map(|held| held.hash()).collect::<Vec<_>>(), [done.hash]);
+    assert_eq!((charters.newest().body().grants.len(), charters.newest().body().restrictions.len()), (1, 0));
+    let Revoked::Silenced(again) = marisol.revoke(&revoking(&handle), false).await.unwrap() else {
+        panic!("nobody is left still")
+    };
+    assert_eq!(again.hash, done.hash);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lone_admin_revokes_by_a_version() {
+    let town = Town::new().await;
+    let signer = town.device().public();
+    let done = town.world.admin.client.revoke(&revoking("Bea"), false).await.unwrap();
+    assert!(matches!(done, Revoked::Amended(Outcome::Published(_))));
+    let charters = town.world.admin.client.charters().unwrap();
+    assert!(charters.restrictions().is_empty());
+    assert!(charters.newest().body().revocations.iter().all(|revocation| revocation.key == signer));
+    assert_eq!(charters.newest().body().grants.len(), 1);
+}
+
+const fn two_must_sign() -> NewTerms {
+    NewTerms { quorum: Some(2), below_quorum: None, retention_hours: None }
 }

@@ -53,7 +53,7 @@ pub enum ClientError {
     #[error("the charter was refused")]
     Charter(#[from] CharterError),
     /// A restriction breaks a rule, or lacks signatures.
-    #[error("the restriction was refused")]
+    #[error("the restriction was refused: {0}")]
     Restriction(#[from] RestrictionError),
     /// The admins signed two charters of one version, and a person must choose first.
     #[error(
@@ -141,10 +141,10 @@ pub enum ClientError {
     #[error(transparent)]
     Draft(#[from] DraftError),
     /// More admins must sign a draft.
-    #[error("the draft of version {version} lacks {missing} more signatures")]
+    #[error("the draft lacks {missing} more signatures")]
     MoreSignatures {
-        /// Which version it is to be.
-        version: u64,
+        /// Which version it is to be; none of a restriction.
+        version: Option<u64>,
         /// How many it lacks at the least.
         missing: usize,
         /// Whose would help.

@@ -8,7 +8,8 @@ use watchfire_protocol::charter::{
 };
 use watchfire_protocol::frame::{Refusal, Reply, Request};
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{RestrictionHash, RestrictionsHash};
+use watchfire_protocol::id::{NetworkId, RestrictionHash, RestrictionsHash};
+use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::wire::Extensions;
 
@@ -33,8 +34,12 @@ impl Client {
     /// This vault is no admin's, or the restriction breaks a rule. [`RestrictionError::TooFewSignatures`] where other
     /// admins must sign it too: then nothing is kept, and [`Client::draft_restriction`] makes what they sign.
     pub async fn restrict(&self, entries: Vec<Restricted>) -> Result<Restricting, ClientError> {
-        let signed = self.draft_restriction(entries)?;
-        self.take_restriction(&signed)?;
+        self.put_restriction(&self.draft_restriction(entries)?).await
+    }
+
+    /// Takes a restriction that enough admins have signed, and brings it to a relay.
+    pub(crate) async fn put_restriction(&self, signed: &SignedRestriction) -> Result<Restricting, ClientError> {
+        self.take_restriction(signed)?;
         let bringing = async {
             let mut connection = self.connect().await?;
             self.sync_charters(&mut connection).await?;
@@ -51,19 +56,26 @@ impl Client {
     pub fn draft_restriction(&self, entries: Vec<Restricted>) -> Result<SignedRestriction, ClientError> {
         let (profile, charters) = (self.profile()?, self.charters()?);
         let admin = profile.admin_key("restrict anybody")?;
+        let mut signed = self.unsigned_restriction(&charters, entries);
+        add_signature(&mut signed, charters.network(), &admin);
+        Ok(signed)
+    }
+
+    /// A restriction by the newest charter that nobody has signed yet.
+    pub(crate) fn unsigned_restriction(
+        &self,
+        charters: &CharterHistory,
+        entries: Vec<Restricted>,
+    ) -> SignedRestriction {
         let newest = charters.newest();
-        let body = RestrictionBody {
+        SignedRestriction::unsigned(&RestrictionBody {
             network: newest.network(),
             charter_version: newest.version(),
             charter: newest.hash(),
             issued: self.now().max(newest.body().issued),
             entries,
             extensions: Extensions::default(),
-        };
-        let mut signed = SignedRestriction::unsigned(&body);
-        let signature = sign_restriction(&admin, body.network, &signed.body);
-        signed.insert(CharterSignature { signer: admin.public(), signature });
-        Ok(signed)
+        })
     }
 
     /// Judges a restriction and keeps it. One that is held already is done.
@@ -149,6 +161,11 @@ impl Client {
             Ok(())
         })
     }
+}
+
+pub(crate) fn add_signature(signed: &mut SignedRestriction, network: NetworkId, admin: &SecretKey) {
+    let signature = sign_restriction(admin, network, &signed.body);
+    signed.insert(CharterSignature { signer: admin.public(), signature });
 }
 
 /// Puts what is stored beside a chain that was judged: what still holds, and every set that ever did.

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use watchfire_client::Client;
 use watchfire_client::ops::admin::{KEY_FILE_LIMIT, KeyKind, read_key_file};
-use watchfire_client::ops::amend::{Amendment, DraftView, Drafted, Outcome, Published};
+use watchfire_client::ops::amend::{Amendment, DraftView, Drafted, Enacted, Outcome, Published};
 use watchfire_client::ops::changes::Change;
 use watchfire_client::ops::charter::Namebook;
 use watchfire_client::ops::draft::FILE_LIMIT;
+use watchfire_client::ops::revoke::{Revoked, Revoking, Silenced};
 use watchfire_protocol::charter::Relay;
 use watchfire_protocol::id::{Epoch, NeighborhoodId};
 use watchfire_protocol::sign::PublicKey;
@@ -28,7 +29,8 @@ pub(super) async fn charter(app: &App, change: CharterChange) -> Done {
         }
         CharterChange::Revoke { handle, neighborhood, distrust_from, out } => {
             let distrust_from = distrust_from.map(Epoch);
-            (Amendment::Revoke { handle, hood: hood(&neighborhood)?, distrust_from }, out)
+            let wanted = Revoking { handle, hood: hood(&neighborhood)?, distrust_from };
+            return revoke(app, &client, &wanted, &out).await;
         }
         CharterChange::Threshold { threshold, restrict, out } => (Amendment::Threshold { threshold, restrict }, out),
         CharterChange::Renew { lifetime, out } => (Amendment::Renew { lifetime: lifetime.as_secs() }, out),
@@ -87,7 +89,19 @@ pub(super) async fn neighborhood(app: &App, change: NeighborhoodChange) -> Done 
 
 async fn run(app: &App, client: &Client, amendment: &Amendment, out: &OutArgs) -> Done {
     check_out(app, out)?;
-    match Box::pin(client.amend(amendment, out.out.is_some())).await? {
+    amended(app, client, Box::pin(client.amend(amendment, out.out.is_some())).await?, out)
+}
+
+async fn revoke(app: &App, client: &Client, wanted: &Revoking, out: &OutArgs) -> Done {
+    check_out(app, out)?;
+    match Box::pin(client.revoke(wanted, out.out.is_some())).await? {
+        Revoked::Amended(outcome) => amended(app, client, outcome, out),
+        Revoked::Silenced(done) => silenced(app, &done),
+    }
+}
+
+fn amended(app: &App, client: &Client, outcome: Outcome, out: &OutArgs) -> Done {
+    match outcome {
         Outcome::Published(done) => published(app, client, &done),
         Outcome::Unchanged(done) => unchanged(app, &done),
         Outcome::Drafted(drafted) => write_draft(app, &drafted, out),
@@ -101,18 +115,15 @@ pub(super) fn check_out(app: &App, out: &OutArgs) -> Result<(), Problem> {
 
 /// Writes a new draft's file, and says who else must sign.
 pub(super) fn write_draft(app: &App, drafted: &Drafted, out: &OutArgs) -> Done {
-    let named = || PathBuf::from(format!("charter-{}.draft", drafted.view.version));
+    let what = if drafted.view.restricts { "restriction" } else { "charter" };
+    let named = || PathBuf::from(format!("{what}-{}.draft", drafted.view.version));
     let file = out.out.clone().unwrap_or_else(named);
     app.write_private(&file, &drafted.file)?;
     let lang = app.lang;
     app.result(&draft_object(&drafted.view, Some(&file)), || {
-        let (file, version) = (shown(&file), drafted.view.version);
+        let (file, draft) = (shown(&file), draft_of(lang, &drafted.view));
         let changes = change_lines(lang, &drafted.view.names, &drafted.view.changes);
-        say!(
-            lang,
-            "Draft of charter version {version}, in {file}:\n{changes}",
-            "Borrador de la versión {version} del estatuto, en {file}:\n{changes}"
-        )
+        say!(lang, "Draft of {draft}, in {file}:\n{changes}", "Borrador de {draft}, en {file}:\n{changes}")
     })?;
     app.tell(&next_of_draft(lang, &drafted.view, &file));
     Ok(DONE)
@@ -130,12 +141,8 @@ pub(super) fn sign(app: &App, file: &Path) -> Done {
     let drafted = client.sign_draft(review)?;
     app.replace_private(file, &drafted.file)?;
     app.result(&draft_object(&drafted.view, Some(file)), || {
-        let (version, file) = (drafted.view.version, shown(file));
-        say!(
-            lang,
-            "Signed: the draft of charter version {version}, in {file}.",
-            "Firmado: el borrador de la versión {version} del estatuto, en {file}."
-        )
+        let (draft, file) = (draft_of(lang, &drafted.view), shown(file));
+        say!(lang, "Signed: the draft of {draft}, in {file}.", "Firmado: el borrador de {draft}, en {file}.")
     })?;
     app.tell(&next_of_draft(lang, &drafted.view, file));
     Ok(DONE)
@@ -145,7 +152,10 @@ pub(super) fn sign(app: &App, file: &Path) -> Done {
 pub(super) async fn publish(app: &App, file: &Path) -> Done {
     let bytes = app.bytes_in(file, FILE_LIMIT)?;
     let client = app.open()?;
-    let done = Box::pin(client.publish_draft(&bytes)).await?;
+    let done = match Box::pin(client.publish_draft(&bytes)).await? {
+        Enacted::Version(done) => done,
+        Enacted::Restriction(done) => return silenced(app, &done),
+    };
     let lang = app.lang;
     app.result(&published_object(&done), || published_words(lang, &done))?;
     if !done.waiting.is_empty() {
@@ -164,6 +174,38 @@ fn published(app: &App, client: &Client, done: &Published) -> Done {
     app.result(&published_object(done), || published_words(app.lang, done))?;
     tell_waiting(app, done);
     advise(app, client)?;
+    Ok(DONE)
+}
+
+/// Says who is silenced, and how to make it last.
+fn silenced(app: &App, done: &Silenced) -> Done {
+    let lang = app.lang;
+    let object = json!({
+        "schema": "watchfire.charter-change/1",
+        "state": "restricted",
+        "charter-version": done.version,
+        "hash": done.hash.to_string(),
+        "changes": change_list(&done.names, &done.changes),
+        "at-relay": done.why_waiting.is_none(),
+    });
+    app.result(&object, || {
+        let changes = change_lines(lang, &done.names, &done.changes);
+        say!(
+            lang,
+            "By a restriction, which holds at once:\n{changes}",
+            "Por una restricción, que rige desde ya:\n{changes}"
+        )
+    })?;
+    if done.why_waiting.is_some() {
+        app.warn(lang.say(
+            "no relay has it yet: it is kept here, and is brought with the next:  watchfire sync",
+            "ningún retransmisor la tiene todavía: queda aquí, y se lleva con el próximo:  watchfire sync",
+        ));
+    }
+    app.tell(lang.say(
+        "A coordinator's next sync gives the neighborhood new keys, without them. To make it permanent, with the other admins:  watchfire charter renew\nAny next version of the charter takes it in.",
+        "El próximo sync de alguien que coordine da claves nuevas al vecindario, sin esa persona. Para que sea permanente, con el resto de administración:  watchfire charter renew\nCualquier versión siguiente del estatuto la incorpora.",
+    ));
     Ok(DONE)
 }
 
@@ -237,10 +279,11 @@ pub(super) fn draft_object(view: &DraftView, file: Option<&Path>) -> Value {
     json!({
         "schema": "watchfire.charter-change/1",
         "state": "draft",
+        "restriction": view.restricts,
         "file": file.map(|file| file.display().to_string()),
         "network": view.network.to_string(),
         "charter-version": view.version,
-        "hash": view.hash.to_string(),
+        "hash": view.hash,
         "changes": change_list(&view.names, &view.changes),
         "signed-by": view.signers.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "missing": view.missing,
@@ -249,7 +292,8 @@ pub(super) fn draft_object(view: &DraftView, file: Option<&Path>) -> Value {
 }
 
 fn change_list(names: &Namebook, changes: &[Change]) -> Vec<String> {
-    changes.iter().map(|change| charter::change(Lang::En, names, change)).collect()
+    let names = names.impersonal();
+    changes.iter().map(|change| charter::change(Lang::En, &names, change)).collect()
 }
 
 fn change_lines(lang: Lang, names: &Namebook, changes: &[Change]) -> String {
@@ -262,15 +306,25 @@ fn hood_names(lang: Lang, names: &Namebook, hoods: &[NeighborhoodId]) -> String 
     and(lang, &names)
 }
 
+/// What a draft is one of.
+fn draft_of(lang: Lang, view: &DraftView) -> String {
+    let version = view.version;
+    match view.restricts {
+        true => say!(
+            lang,
+            "a restriction of charter version {version}",
+            "una restricción de la versión {version} del estatuto"
+        ),
+        false => say!(lang, "charter version {version}", "la versión {version} del estatuto"),
+    }
+}
+
 /// What whoever is asked to sign a draft must see.
 fn draft_words(lang: Lang, view: &DraftView, enters: bool) -> String {
-    let (version, network) = (view.version, view.network);
+    let (draft, network) = (draft_of(lang, view), view.network);
     let changes = change_lines(lang, &view.names, &view.changes);
-    let mut words = say!(
-        lang,
-        "This draft of charter version {version} changes:\n{changes}",
-        "Este borrador de la versión {version} del estatuto cambia:\n{changes}"
-    );
+    let mut words =
+        say!(lang, "This draft of {draft} changes:\n{changes}", "Este borrador de {draft} cambia:\n{changes}");
     let signers: Vec<String> = view.signers.iter().map(|key| charter::admin(lang, &view.names, key)).collect();
     let signers = if signers.is_empty() { lang.say("nobody", "nadie").to_owned() } else { and(lang, &signers) };
     words.push_str(&say!(lang, "\nSigned so far by {signers}", "\nHasta ahora lo firmó {signers}"));

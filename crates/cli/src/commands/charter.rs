@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use watchfire_client::file::rfc3339;
 use watchfire_client::ops::amend::{Amendment, GrantTerms, Outcome};
 use watchfire_client::ops::charter::{CharterView, Namebook, VersionView};
-use watchfire_protocol::charter::Expiry;
+use watchfire_protocol::charter::{self as protocol, Expiry, Restricted, Restriction};
 use watchfire_protocol::id::Epoch;
 
 use super::amend;
@@ -51,9 +51,39 @@ fn charter_object(view: &CharterView) -> Value {
             "neighborhood": view.names.neighborhood(&revocation.neighborhood),
             "distrust-from": revocation.distrust_from.0,
         })).collect::<Vec<_>>(),
+        "restrictions": view.restrictions.iter().map(|held| restriction_object(view, held)).collect::<Vec<_>>(),
         "forks": view.forks.iter().map(fork::object).collect::<Vec<_>>(),
         "newer-charter-since": view.newer.map(rfc3339),
     })
+}
+
+fn restriction_object(view: &CharterView, held: &Restriction) -> Value {
+    let entry = |entry: &Restricted| {
+        let taken = |right| entry.right == right || entry.distrust_from.is_some();
+        json!({
+            "who": view.names.subject(&entry.subject),
+            "neighborhood": view.names.neighborhood(&entry.neighborhood),
+            "rights": rights(taken(protocol::Right::Dispatch), taken(protocol::Right::Enroll)),
+            "distrust-from": entry.distrust_from.map(|Epoch(number)| number),
+        })
+    };
+    json!({
+        "hash": held.hash().to_string(),
+        "since": rfc3339(held.body().issued),
+        "signed-by": held.signed().signatures.iter().map(|by| by.signer.to_string()).collect::<Vec<_>>(),
+        "takes": held.body().entries.iter().map(entry).collect::<Vec<_>>(),
+    })
+}
+
+fn restriction_words(lang: Lang, view: &CharterView, held: &Restriction) -> String {
+    let since = clock::date(held.body().issued);
+    let signers = held.signed().signatures.iter().map(|by| charter::admin(lang, &view.names, &by.signer));
+    let signers = and(lang, &signers.collect::<Vec<_>>());
+    let mut words = say!(lang, "  since {since}, by {signers}", "  desde {since}, por {signers}");
+    for entry in &held.body().entries {
+        words.push_str(&format!("\n    {}", charter::restricted(lang, &view.names, entry)));
+    }
+    words
 }
 
 fn rights(dispatch: bool, enroll: bool) -> Vec<&'static str> {
@@ -103,6 +133,16 @@ fn charter_words(lang: Lang, view: &CharterView) -> String {
             "  {key}  {hood}  sin confianza desde la época {from}"
         ));
     }
+    if !view.restrictions.is_empty() {
+        lines.push(
+            lang.say(
+                "Restrictions, until a version takes them in:  watchfire charter renew",
+                "Restricciones, hasta que una versión las incorpore:  watchfire charter renew",
+            )
+            .to_owned(),
+        );
+    }
+    lines.extend(view.restrictions.iter().map(|held| restriction_words(lang, view, held)));
     lines.extend(charter::fragile(lang, body).map(|advice| say!(lang, "Careful: {advice}", "Cuidado: {advice}")));
     lines.join("\n")
 }
@@ -150,7 +190,7 @@ fn version_object(names: &Namebook, view: &VersionView) -> Value {
         "issued": rfc3339(view.issued),
         "expires": rfc3339(view.expires),
         "signers": view.signers.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "changes": view.changes.iter().map(|change| charter::change(Lang::En, names, change)).collect::<Vec<_>>(),
+        "changes": view.changes.iter().map(|change| charter::change(Lang::En, &names.impersonal(), change)).collect::<Vec<_>>(),
     })
 }
 

@@ -6,7 +6,7 @@ use watchfire_client::ops::changes::Change;
 use watchfire_client::ops::charter::Namebook;
 use watchfire_client::ops::draft::CharterFileError;
 use watchfire_client::ops::edit::EditError;
-use watchfire_protocol::charter::{BelowQuorum, CharterBody, CharterError, Expiry, Flaw, Scope};
+use watchfire_protocol::charter::{BelowQuorum, CharterBody, CharterError, Expiry, Flaw, Restricted, Right, Scope};
 use watchfire_protocol::paper::PaperError;
 use watchfire_protocol::sign::PublicKey;
 
@@ -176,6 +176,7 @@ pub(crate) fn change(lang: Lang, names: &Namebook, change: &Change) -> String {
             let (name, key) = (hood(neighborhood), short_key(key));
             say!(lang, "device {key} no longer revoked in `{name}`", "el equipo {key} ya no está revocado en `{name}`")
         }
+        Change::Restricted(entry) => restricted(lang, names, entry),
         Change::RestrictionsTaken { count } => {
             let taken = plural(
                 u64::try_from(*count).unwrap_or(u64::MAX),
@@ -183,6 +184,23 @@ pub(crate) fn change(lang: Lang, names: &Namebook, change: &Change) -> String {
                 lang.say("restrictions", "restricciones"),
             );
             say!(lang, "{taken} taken in", "incorporadas: {taken}")
+        }
+    }
+}
+
+/// What a restriction takes, as a sentence without its full stop.
+pub(crate) fn restricted(lang: Lang, names: &Namebook, entry: &Restricted) -> String {
+    let hood = sanitize(&names.neighborhood(&entry.neighborhood));
+    let who = sanitize(&names.subject(&entry.subject));
+    match (entry.distrust_from, entry.right) {
+        (Some(epoch), _) => say!(
+            lang,
+            "{who} may do nothing in `{hood}` any more, and is distrusted from epoch {epoch}",
+            "{who} ya no puede hacer nada en `{hood}`, y está sin confianza desde la época {epoch}"
+        ),
+        (None, right) => {
+            let what = rights(lang, right == Right::Dispatch, right == Right::Enroll);
+            say!(lang, "{who} may no longer {what} in `{hood}`", "{who} ya no puede {what} en `{hood}`")
         }
     }
 }

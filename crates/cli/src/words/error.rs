@@ -22,11 +22,18 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
                 lang.say("more signature", "firma más"),
                 lang.say("more signatures", "firmas más"),
             );
-            say!(
-                lang,
-                "version {version} of the charter is not in force: it lacks {more}",
-                "la versión {version} del estatuto no rige: falta {more}"
-            )
+            match version {
+                Some(version) => say!(
+                    lang,
+                    "version {version} of the charter is not in force: it lacks {more}",
+                    "la versión {version} del estatuto no rige: falta {more}"
+                ),
+                None => say!(
+                    lang,
+                    "the restriction is not in force: it lacks {more}",
+                    "la restricción no rige: falta {more}"
+                ),
+            }
         }
         (_, ClientError::Charter(error)) => {
             let why = charter::refused(lang, error);

@@ -7,10 +7,10 @@
 
 use watchfire_protocol::charter::{
     Charter, CharterBody, CharterError, CharterSignature, DEFAULT_FRESHNESS_HOURS, Draft, Neighborhood, Relay, Right,
-    Scope, SignedCharter, judge_draft, sign,
+    Scope, SignedCharter, SignedRestriction, judge_draft, sign,
 };
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId};
+use watchfire_protocol::id::{CoordinatorId, Epoch, NeighborhoodId, NetworkId};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names::{NamedCoordinator, NamesBlock};
 use watchfire_protocol::secret::Secret32;
@@ -23,6 +23,7 @@ use super::charter::Namebook;
 use super::draft::{CharterFile, Names, Proposal};
 use super::edit::{self, EditError, NewTerms};
 use super::network::{NeighborhoodTerms, WINDOW_SLACK, check_name};
+use super::revoke::Silenced;
 use crate::charters::publish;
 use crate::client::Client;
 use crate::epochs::{load_roster, random16};
@@ -166,10 +167,12 @@ pub struct Published {
 pub struct DraftView {
     /// Of which network.
     pub network: NetworkId,
-    /// Which version it is to be.
+    /// Which version it is to be; of a restriction, which one it restricts.
     pub version: u64,
+    /// Whether it is a restriction, and no version.
+    pub restricts: bool,
     /// Its hash.
-    pub hash: CharterHash,
+    pub hash: String,
     /// What it changes.
     pub changes: Vec<Change>,
     /// What things are called.
@@ -180,6 +183,13 @@ pub struct DraftView {
     pub missing: usize,
     /// Whose signatures would help.
     pub awaited: Vec<PublicKey>,
+}
+
+impl DraftView {
+    pub(crate) fn more_signatures(&self) -> ClientError {
+        let version = (!self.restricts).then_some(self.version);
+        ClientError::MoreSignatures { version, missing: self.missing, awaited: self.awaited.clone() }
+    }
 }
 
 /// A draft with its file.
@@ -250,13 +260,26 @@ pub enum DraftError {
 /// A file with a draft that was judged, and of which nothing is kept yet.
 pub struct Review {
     file: CharterFile,
-    signed: SignedCharter,
-    draft: Draft,
+    proposed: Proposed,
     history: CharterHistory,
     /// What it says.
     pub view: DraftView,
     /// Whether this vault enters the network by it.
     pub enters: bool,
+}
+
+/// What a file proposes, judged.
+pub(super) enum Proposed {
+    Version(SignedCharter, Box<Draft>),
+    Restriction(SignedRestriction),
+}
+
+/// What became of a draft that was published.
+pub enum Enacted {
+    /// A version is in force.
+    Version(Published),
+    /// A restriction is in force.
+    Restriction(Silenced),
 }
 
 impl Client {
@@ -299,7 +322,7 @@ impl Client {
     /// It is damaged, of another network, or no longer fits; the error says which.
     pub fn review(&self, bytes: &[u8]) -> Result<Review, ClientError> {
         let file = CharterFile::from_bytes(bytes)?;
-        let Some(Proposal::Charter(signed)) = file.draft.clone() else { return Err(DraftError::NoDraft.into()) };
+        let proposal = file.draft.clone().ok_or(DraftError::NoDraft)?;
         let held = match self.charters() {
             Ok(held) => Some(held),
             Err(ClientError::NoNetwork) => None,
@@ -316,6 +339,19 @@ impl Client {
         if !enters {
             self.refuse_if_forked()?;
         }
+        let (proposed, view) = match proposal {
+            Proposal::Charter(signed) => self.review_version(&history, &file.names, signed)?,
+            Proposal::Restriction(signed) => self.review_restriction(&history, &file.names, signed)?,
+        };
+        Ok(Review { file, proposed, history, view, enters })
+    }
+
+    fn review_version(
+        &self,
+        history: &CharterHistory,
+        names: &Names,
+        signed: SignedCharter,
+    ) -> Result<(Proposed, DraftView), ClientError> {
         let draft = match judge_draft(history.newest(), &signed) {
             Err(_) if history.by_hash(&signed.hash()).is_some() => {
                 let version = history.by_hash(&signed.hash()).map_or(0, Charter::version);
@@ -328,10 +364,10 @@ impl Client {
             Err(CharterError::Gap { have, got }) => return Err(DraftError::Ahead { draft: got, newest: have }.into()),
             judged => judged?,
         };
-        check_names(&draft.body, &file.names)?;
+        check_names(&draft.body, names)?;
         let held = self.known_names(&draft.body)?;
-        let view = draft_view(&history, &signed, &draft, Namebook::of(&held).and(&file.names));
-        Ok(Review { file, signed, draft, history, view, enters })
+        let view = draft_view(history, &signed, &draft, Namebook::of(&held).and(names));
+        Ok((Proposed::Version(signed, Box::new(draft)), view))
     }
 
     /// Whether this vault's admin key may sign a draft; asked before a person is.
@@ -343,7 +379,11 @@ impl Client {
         if review.view.signers.contains(&key) {
             return Err(DraftError::AlreadySigned.into());
         }
-        if review.draft.may_sign(&key) { Ok(()) } else { Err(DraftError::NotAdmin.into()) }
+        let may = match &review.proposed {
+            Proposed::Version(_, draft) => draft.may_sign(&key),
+            Proposed::Restriction(_) => review.history.newest().body().admins.contains(&key),
+        };
+        if may { Ok(()) } else { Err(DraftError::NotAdmin.into()) }
     }
 
     /// Signs a draft. The vault enters the network, or takes the charters that the file brings, and keeps the names.
@@ -353,7 +393,11 @@ impl Client {
     pub fn sign_draft(&self, review: Review) -> Result<Drafted, ClientError> {
         self.may_sign(&review)?;
         let key = self.admin_key()?.ok_or(ClientError::NoAdminKey)?;
-        let Review { mut file, mut signed, history, .. } = review;
+        let Review { mut file, proposed, history, .. } = review;
+        let mut signed = match proposed {
+            Proposed::Version(signed, _) => signed,
+            Proposed::Restriction(signed) => return self.sign_restriction(file, &history, signed, &key),
+        };
         add_signature(&mut signed, history.network(), &key);
         let draft = judge_draft(history.newest(), &signed)?;
         self.take_file(&file.charters)?;
@@ -368,7 +412,7 @@ impl Client {
     ///
     /// # Errors
     /// Signatures are missing, it no longer fits, or no relay answers.
-    pub async fn publish_draft(&self, bytes: &[u8]) -> Result<Published, ClientError> {
+    pub async fn publish_draft(&self, bytes: &[u8]) -> Result<Enacted, ClientError> {
         let file = CharterFile::from_bytes(bytes)?;
         // A vault in no network has nobody to ask before it has read the file.
         let online = match self.charters() {
@@ -380,21 +424,28 @@ impl Client {
             Err(ClientError::Draft(DraftError::Published { .. })) => None,
             review => Some(review?),
         };
-        if let Some(review) = &review {
-            more_signatures(&review.view)?;
+        if let Some(lacking) = review.as_ref().filter(|review| review.view.missing > 0) {
+            return Err(lacking.view.more_signatures());
         }
         self.take_file(&file.charters)?;
+        if let Some(Review { proposed: Proposed::Restriction(signed), view, .. }) = review {
+            self.take_names(&file.names)?;
+            return Ok(Enacted::Restriction(self.silence(&signed, view).await?));
+        }
         let online = match online {
             Some(online) => online?,
             None => self.freshened().await??,
         };
-        match review {
-            Some(review) => self.put_in_force(online, &review.signed, &file.names, true).await,
-            None => {
-                self.take_names(&file.names)?;
-                self.hand_over_newest(online, true).await
+        let published = match review {
+            Some(Review { proposed: Proposed::Version(signed, _), .. }) => {
+                self.put_in_force(online, &signed, &file.names, true).await?
             }
-        }
+            _ => {
+                self.take_names(&file.names)?;
+                self.hand_over_newest(online, true).await?
+            }
+        };
+        Ok(Enacted::Version(published))
     }
 
     /// Publishes a version that holds, takes it, and gives new keys where this device may.
@@ -537,7 +588,12 @@ impl Client {
                 edit::retire(body, who, *hood)?
             }
             Amendment::Revoke { handle, hood, distrust_from } => {
-                let who = coordinator_named(&Namebook::of(&names), &body, handle)?;
+                let newest = self.charters()?;
+                let who = coordinator_named(&Namebook::of(&names), newest.newest().body(), handle)?;
+                if !body.grants.iter().any(|grant| grant.coordinator == who) {
+                    // A restriction that is taken in has done it.
+                    return Ok((body, names));
+                }
                 let next = self.next_epochs(&body, who, *distrust_from, online).await?;
                 let from = |place| next.iter().find(|(id, _)| *id == place).map_or(Epoch(1), |(_, epoch)| *epoch);
                 edit::revoke(body, who, *hood, from)?
@@ -690,7 +746,7 @@ impl Client {
     }
 
     /// From which epoch on somebody is distrusted: the one that was said, or the next one of each neighborhood.
-    async fn next_epochs(
+    pub(super) async fn next_epochs(
         &self,
         body: &CharterBody,
         who: CoordinatorId,
@@ -777,19 +833,12 @@ fn add_signature(signed: &mut SignedCharter, network: NetworkId, key: &SecretKey
     signed.insert(CharterSignature { signer: key.public(), signature });
 }
 
-fn more_signatures(view: &DraftView) -> Result<(), ClientError> {
-    let DraftView { version, missing, ref awaited, .. } = *view;
-    match missing {
-        0 => Ok(()),
-        _ => Err(ClientError::MoreSignatures { version, missing, awaited: awaited.clone() }),
-    }
-}
-
 fn draft_view(history: &CharterHistory, signed: &SignedCharter, draft: &Draft, names: Namebook) -> DraftView {
     DraftView {
         network: history.network(),
         version: draft.body.version,
-        hash: signed.hash(),
+        restricts: false,
+        hash: signed.hash().to_string(),
         changes: changes(Some(history.newest().body()), &draft.body),
         names,
         signers: signed.signatures.iter().map(|signature| signature.signer).collect(),
@@ -824,7 +873,7 @@ fn with_charters(held: Option<CharterHistory>, charters: &[SignedCharter]) -> Re
     Ok(history)
 }
 
-fn check_names(body: &CharterBody, names: &Names) -> Result<(), DraftError> {
+pub(super) fn check_names(body: &CharterBody, names: &Names) -> Result<(), DraftError> {
     let committed = |(hood, block): (&NeighborhoodId, &NamesBlock)| {
         body.neighborhoods.iter().any(|terms| terms.id == *hood && terms.names == block.commitment())
     };
@@ -868,7 +917,11 @@ fn own_coordinator(profile: &Profile, body: &CharterBody) -> Option<(Coordinator
 }
 
 /// The coordinator of a handle, or of an id.
-fn coordinator_named(names: &Namebook, body: &CharterBody, wanted: &str) -> Result<CoordinatorId, ClientError> {
+pub(super) fn coordinator_named(
+    names: &Namebook,
+    body: &CharterBody,
+    wanted: &str,
+) -> Result<CoordinatorId, ClientError> {
     let granted = body.grants.iter().map(|grant| grant.coordinator);
     let named = |who: &CoordinatorId| names.handle(who) == wanted || who.to_string() == wanted;
     let mut found = granted.filter(named);

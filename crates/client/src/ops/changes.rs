@@ -1,6 +1,6 @@
 //! What one charter version changes of the one before, as facts that can be put into words.
 
-use watchfire_protocol::charter::{BelowQuorum, CharterBody, Grant, Neighborhood, Scope};
+use watchfire_protocol::charter::{BelowQuorum, CharterBody, Grant, Neighborhood, Restricted, Scope};
 use watchfire_protocol::id::{CoordinatorId, Epoch, NeighborhoodId};
 use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::time::Timestamp;
@@ -166,6 +166,8 @@ pub enum Change {
         /// Where.
         neighborhood: NeighborhoodId,
     },
+    /// A restriction takes a right: until a version takes it in, it stands beside the charter.
+    Restricted(Restricted),
     /// Restrictions were taken in: the version says itself what they said.
     RestrictionsTaken {
         /// How many.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use watchfire_protocol::charter::{self, Charter, CharterBody, CharterSignature, Expiry, SignedCharter};
+use watchfire_protocol::charter::{
+    self, Charter, CharterBody, CharterSignature, Expiry, Restriction, SignedCharter, Subject,
+};
 use watchfire_protocol::id::{CoordinatorId, Epoch, NeighborhoodId, NetworkId};
 use watchfire_protocol::roster::RosterMember;
 use watchfire_protocol::sign::{PublicKey, SecretKey};
 use watchfire_protocol::time::Timestamp;
 
-use super::amend::{Amendment, DraftView, Drafted, GrantTerms, Outcome};
+use super::amend::{Amendment, Drafted, GrantTerms, Outcome};
 use super::changes::{Change, changes};
 use super::draft::Names;
 use crate::charters::ForkView;
@@ -47,6 +49,8 @@ pub struct CharterView {
     pub expiry: Expiry,
     /// What things are called, as far as that is known here.
     pub names: Namebook,
+    /// Restrictions in force, the earliest first.
+    pub restrictions: Vec<Restriction>,
     /// Versions that exist twice.
     pub forks: Vec<ForkView>,
     /// Since when a charter is known that only a newer program reads.
@@ -79,6 +83,21 @@ impl Namebook {
             self.handles.extend(block.handles.iter().map(|named| (named.coordinator, named.handle.clone())));
         }
         self
+    }
+
+    /// The same for a program, to which it does not matter who asks.
+    #[must_use]
+    pub fn impersonal(&self) -> Self {
+        Self { own: None, ..self.clone() }
+    }
+
+    /// Whom a restriction means: a coordinator, or the key of one device.
+    #[must_use]
+    pub fn subject(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Coordinator(who) => self.handle(who),
+            Subject::Device(key) => key.to_string(),
+        }
     }
 
     /// What the network is called.
@@ -118,6 +137,7 @@ impl Client {
             charter: newest.clone(),
             expiry: newest.expiry(self.now()),
             names: self.namebook()?,
+            restrictions: charters.restrictions().to_vec(),
             forks: self.forks()?,
             newer: self.newer_charter()?,
         })
@@ -204,10 +224,7 @@ impl Client {
                 let opened = done.epochs.iter().find(|(place, _)| *place == hood).map(|(_, epoch)| *epoch);
                 Ok((done.version, opened.unwrap_or(held)))
             }
-            Outcome::Drafted(Drafted { view, .. }) => {
-                let DraftView { version, missing, awaited, .. } = view;
-                Err(ClientError::MoreSignatures { version, missing, awaited })
-            }
+            Outcome::Drafted(Drafted { view, .. }) => Err(view.more_signatures()),
         }
     }
 }

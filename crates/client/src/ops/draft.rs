@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use bincode::{Decode, Encode};
 use sha2::{Digest, Sha256};
-use watchfire_protocol::charter::SignedCharter;
+use watchfire_protocol::charter::{SignedCharter, SignedRestriction};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::names::NamesBlock;
 use watchfire_protocol::wire::{self, WireError};
@@ -46,6 +46,8 @@ pub struct CharterFile {
 pub enum Proposal {
     /// The next version, with the signatures collected so far.
     Charter(SignedCharter),
+    /// A restriction, with the signatures collected so far.
+    Restriction(SignedRestriction),
 }
 
 /// Why a file cannot be read.

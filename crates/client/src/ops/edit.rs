@@ -2,7 +2,8 @@
 //! or sends anything, so a refusal leaves nothing behind.
 
 use watchfire_protocol::charter::{
-    BelowQuorum, CharterBody, Flaw, Grant, MAX_LIFETIME, Neighborhood, Relay, Revocation, Scope, check_body,
+    BelowQuorum, CharterBody, Flaw, Grant, MAX_LIFETIME, Neighborhood, Relay, Restriction, Revocation, Scope,
+    check_body, take_in as take_all_in,
 };
 use watchfire_protocol::id::{CoordinatorId, Epoch, NeighborhoodId};
 use watchfire_protocol::names::NamesBlock;
@@ -310,6 +311,45 @@ pub fn remove_device(
     checked(body)
 }
 
+/// Takes restrictions into a draft: those that leave somebody who may send alerts in each neighborhood. The others stay in
+/// force beside it. The quorum falls as by [`revoke`].
+#[must_use]
+pub fn take_in(before: CharterBody, restrictions: &[Restriction]) -> CharterBody {
+    let mut body = before.clone();
+    take_all_in(&mut body, &[]);
+    let mut taken = Vec::new();
+    for restriction in restrictions {
+        taken.push(restriction.clone());
+        let mut narrowed = before.clone();
+        take_all_in(&mut narrowed, &taken);
+        if lower_quorums(&before, &mut narrowed) {
+            body = narrowed;
+        } else {
+            taken.pop();
+        }
+    }
+    body
+}
+
+/// Lowers quorums to how many are left where a draft lost dispatchers. False if nobody is left somewhere.
+fn lower_quorums(before: &CharterBody, after: &mut CharterBody) -> bool {
+    // Windows that end with the charter go on with its next version.
+    let now = before.issued.min(before.expires.minus(1));
+    let counts: Vec<(usize, usize)> = (before.neighborhoods.iter())
+        .map(|terms| (dispatchers(before, terms.id, now), dispatchers(after, terms.id, now)))
+        .collect();
+    for (terms, (had, left)) in after.neighborhoods.iter_mut().zip(counts) {
+        if left == had || terms.closed {
+            continue;
+        }
+        if left == 0 {
+            return false;
+        }
+        terms.quorum = terms.quorum.min(u8::try_from(left).unwrap_or(u8::MAX));
+    }
+    true
+}
+
 /// Adds a revocation, or lets one that is there begin earlier: none ever begins later.
 fn distrust(body: &mut CharterBody, added: Revocation) {
     let same = |held: &&mut Revocation| held.key == added.key && held.neighborhood == added.neighborhood;
@@ -322,7 +362,8 @@ fn distrust(body: &mut CharterBody, added: Revocation) {
 /// Adds a neighborhood with its coordinators. One who is not in the charter yet brings a device key.
 ///
 /// # Errors
-/// Too few coordinators for its quorum, or a number out of its range.
+/// Too few coordinators for its quorum, or a number out of its range. One who is alone may name a higher quorum, for when
+/// others have come.
 pub fn add_neighborhood(
     mut body: CharterBody,
     neighborhood: Neighborhood,
@@ -330,7 +371,7 @@ pub fn add_neighborhood(
     not_before: Timestamp,
 ) -> Edited {
     let (id, quorum) = (neighborhood.id, neighborhood.quorum);
-    if coordinators.len() < usize::from(quorum) {
+    if coordinators.len() != 1 && coordinators.len() < usize::from(quorum) {
         return Err(EditError::QuorumOutOfReach { left: coordinators.len(), quorum });
     }
     body.neighborhoods.push(neighborhood);

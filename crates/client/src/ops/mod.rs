@@ -16,6 +16,7 @@ pub mod leave;
 pub mod member;
 pub mod network;
 pub mod removal;
+pub mod revoke;
 pub mod sign;
 pub mod status;
 pub mod view;

@@ -18,7 +18,7 @@ use watchfire_protocol::slot::SlotSecret;
 use watchfire_protocol::time::{DAY, HOUR, Hour, Timestamp};
 use watchfire_protocol::wire::Extensions;
 
-use super::amend::{Amendment, DraftView, Outcome};
+use super::amend::{Amendment, Outcome};
 use super::charter::sign_charter;
 use crate::charters::publish;
 use crate::client::Client;
@@ -230,10 +230,7 @@ impl Client {
         open: bool,
     ) -> Result<Vec<NeighborhoodView>, ClientError> {
         match self.draw_neighborhoods(wanted, terms, &[], open, false).await? {
-            (_, Some(Outcome::Drafted(drafted))) => {
-                let DraftView { version, missing, awaited, .. } = drafted.view;
-                Err(ClientError::MoreSignatures { version, missing, awaited })
-            }
+            (_, Some(Outcome::Drafted(drafted))) => Err(drafted.view.more_signatures()),
             (added, _) => Ok(added),
         }
     }
@@ -362,7 +359,8 @@ impl Client {
         })
     }
 
-    /// The next charter version's body: a copy of the newest that takes in the restrictions in force.
+    /// The next charter version's body: a copy of the newest that takes in the restrictions in force, but for those that
+    /// would leave a neighborhood without anybody who sends alerts.
     pub(crate) fn next_charter_body(&self, now: Timestamp) -> Result<CharterBody, ClientError> {
         self.refuse_if_forked()?;
         let charters = self.charters()?;
@@ -372,8 +370,7 @@ impl Client {
         body.version = newest.version() + 1;
         body.previous = newest.hash();
         body.issued = now.max(newest.body().issued);
-        charters.take_in(&mut body);
-        Ok(body)
+        Ok(super::edit::take_in(body, charters.restrictions()))
     }
 
     /// Asks the relay for a network's id by what a link carries of a charter's hash.

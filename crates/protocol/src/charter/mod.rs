@@ -27,8 +27,9 @@ pub use self::flaw::{Flaw, check_body};
 pub use self::judge::{CharterError, Draft, judge, judge_chain, judge_draft};
 pub(crate) use self::restriction::set_taken_in;
 pub use self::restriction::{
-    MAX_IN_FORCE, MAX_RESTRICTED, MAX_RESTRICTION, Restricted, Restriction, RestrictionBody, RestrictionError,
-    RestrictionSet, SignedRestriction, Subject, judge_restriction, restrictions_hash, sign_restriction, take_in,
+    MAX_IN_FORCE, MAX_RESTRICTED, MAX_RESTRICTION, Restricted, Restriction, RestrictionBody, RestrictionDraft,
+    RestrictionError, RestrictionSet, SignedRestriction, Subject, judge_restriction, judge_restriction_draft,
+    restrictions_hash, sign_restriction, take_in,
 };
 pub use self::rights::{Expiry, Right, Rights, Standing};
 use crate::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionHash, sha256};

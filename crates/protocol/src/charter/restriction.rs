@@ -319,6 +319,49 @@ pub fn judge_restriction(
     named: Option<&CharterBody>,
     signed: &SignedRestriction,
 ) -> Result<Restriction, RestrictionError> {
+    let (body, keys) = judge_body(newest, named, signed)?;
+    let (found, wanted) = (signed_by(signed, newest), usize::from(newest.body().restrict_threshold));
+    if found < wanted {
+        return Err(RestrictionError::TooFewSignatures { found, wanted });
+    }
+    verify(signed, newest)?;
+    Ok(Restriction { body, hash: signed.hash(), keys, signed: signed.clone() })
+}
+
+/// A restriction that admins pass around until enough have signed. Its signatures verify.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestrictionDraft {
+    /// What it says.
+    pub body: RestrictionBody,
+    /// How many more admins must sign.
+    pub missing: usize,
+    /// Admins of the newest charter who have not signed.
+    pub awaited: Vec<PublicKey>,
+}
+
+/// Judges a restriction of which signatures may be missing.
+///
+/// # Errors
+/// As [`judge_restriction`], without [`RestrictionError::TooFewSignatures`].
+pub fn judge_restriction_draft(
+    newest: &Charter,
+    named: Option<&CharterBody>,
+    signed: &SignedRestriction,
+) -> Result<RestrictionDraft, RestrictionError> {
+    let (body, _) = judge_body(newest, named, signed)?;
+    verify(signed, newest)?;
+    let missing = usize::from(newest.body().restrict_threshold).saturating_sub(signed_by(signed, newest));
+    let signed = |key: &&PublicKey| signed.signatures.iter().any(|signature| signature.signer == **key);
+    let awaited = newest.body().admins.iter().filter(|key| !signed(key)).copied().collect();
+    Ok(RestrictionDraft { body, missing, awaited })
+}
+
+/// All but how many signed, and whether their signatures verify: the body, and the device keys that each entry means.
+fn judge_body(
+    newest: &Charter,
+    named: Option<&CharterBody>,
+    signed: &SignedRestriction,
+) -> Result<(RestrictionBody, Vec<Vec<PublicKey>>), RestrictionError> {
     check_order(&signed.signatures)?;
     let body = signed.claim().map_err(|error| match error {
         WireError::Newer => RestrictionError::Newer,
@@ -334,8 +377,8 @@ pub fn judge_restriction(
         return Err(RestrictionError::IssuedBeforeCharter { issued: body.issued, charter: named.issued });
     }
     let keys = check_entries(&body, named)?;
-    check_signatures(signed, newest, named)?;
-    Ok(Restriction { body, hash: signed.hash(), keys, signed: signed.clone() })
+    check_signers(signed, newest, named)?;
+    Ok((body, keys))
 }
 
 fn check_order(signatures: &[CharterSignature]) -> Result<(), RestrictionError> {
@@ -373,18 +416,20 @@ fn check_entries(body: &RestrictionBody, named: &CharterBody) -> Result<Vec<Vec<
         .collect()
 }
 
-fn check_signatures(signed: &SignedRestriction, newest: &Charter, named: &CharterBody) -> Result<(), RestrictionError> {
-    let admins = &newest.body().admins;
-    for CharterSignature { signer, .. } in &signed.signatures {
-        if !admins.contains(signer) && !named.admins.contains(signer) {
-            return Err(RestrictionError::UnknownSigner { signer: Box::new(*signer) });
-        }
+fn check_signers(signed: &SignedRestriction, newest: &Charter, named: &CharterBody) -> Result<(), RestrictionError> {
+    let known = |signer: &PublicKey| newest.body().admins.contains(signer) || named.admins.contains(signer);
+    match signed.signatures.iter().find(|signature| !known(&signature.signer)) {
+        Some(stranger) => Err(RestrictionError::UnknownSigner { signer: Box::new(stranger.signer) }),
+        None => Ok(()),
     }
-    let found = signed.signatures.iter().filter(|signature| admins.contains(&signature.signer)).count();
-    let wanted = usize::from(newest.body().restrict_threshold);
-    if found < wanted {
-        return Err(RestrictionError::TooFewSignatures { found, wanted });
-    }
+}
+
+/// How many admins of the newest charter signed.
+fn signed_by(signed: &SignedRestriction, newest: &Charter) -> usize {
+    signed.signatures.iter().filter(|signature| newest.body().admins.contains(&signature.signer)).count()
+}
+
+fn verify(signed: &SignedRestriction, newest: &Charter) -> Result<(), RestrictionError> {
     let digest = sha256(&[&signed.body]);
     for CharterSignature { signer, signature } in &signed.signatures {
         signer

@@ -330,8 +330,10 @@ fn a_neighborhood_is_added_with_as_many_coordinators_as_its_quorum_asks_for() {
     let edited = add(2, &[(who(1), None), (who(3), Some(key(3)))]).unwrap();
     assert_eq!(edited.grants.len(), 3);
     assert!(told(&edited).contains(&Change::NeighborhoodAdded(neighborhood(THERE, 2))));
-    let short = EditError::QuorumOutOfReach { left: 1, quorum: 2 };
-    assert_eq!(add(2, &[(who(1), None)]), Err(short));
+    let short = EditError::QuorumOutOfReach { left: 2, quorum: 3 };
+    assert_eq!(add(3, &[(who(1), None), (who(2), None)]), Err(short));
+    // One who is alone names the quorum for those who are to come.
+    assert_eq!(add(3, &[(who(1), None)]).unwrap().neighborhoods[1].quorum, 3);
     assert_eq!(add(1, &[]), Err(EditError::QuorumOutOfReach { left: 0, quorum: 1 }));
     assert_eq!(add(1, &[(who(3), None)]), Err(EditError::NothingGranted));
     assert!(matches!(add(0, &[(who(1), None)]), Err(EditError::Flaw(Flaw::Range { .. }))));

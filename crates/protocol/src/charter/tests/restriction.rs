@@ -6,7 +6,8 @@ use crate::charter::testing::{
 };
 use crate::charter::{
     CharterBody, CharterSignature, MAX_IN_FORCE, MAX_RESTRICTED, MAX_RESTRICTION, Restricted, RestrictionBody,
-    RestrictionError, Revocation, Right, SignedRestriction, Subject, check_body, restrictions_hash, sign_restriction,
+    RestrictionError, Revocation, Right, SignedRestriction, Subject, check_body, judge_restriction_draft,
+    restrictions_hash, sign_restriction,
 };
 use crate::history::CharterHistory;
 use crate::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionHash, RestrictionsHash};
@@ -460,4 +461,23 @@ fn a_genesis_may_name_restrictions_and_they_have_ended() {
     assert_ne!(founding.network(), history.network());
     history.restrict(&restriction(&history, vec![dispatch_of(1)])).unwrap();
     assert_eq!(history.restrictions().len(), 1);
+}
+
+#[test]
+fn a_draft_of_a_restriction_tells_who_else_must_sign_and_holds_no_signature_that_does_not_verify() {
+    let history = history_with(|body| body.restrict_threshold = 2);
+    let body = body(&history, vec![dispatch_of(1)]);
+    let judge =
+        |signed: &SignedRestriction| judge_restriction_draft(history.newest(), Some(history.newest().body()), signed);
+    let mut awaited = history.newest().body().admins.clone();
+    for (admins, missing) in [(&[][..], 2), (&[2], 1), (&[0, 2], 0)] {
+        let draft = judge(&by(&body, history.network(), admins)).unwrap();
+        awaited.retain(|key| !admins.iter().any(|number| admin(*number).public() == *key));
+        assert_eq!((draft.missing, &draft.awaited, &draft.body), (missing, &awaited, &body));
+    }
+    let mut forged = by(&body, history.network(), &[2]);
+    forged.signatures[0].signature.0[7] ^= 1;
+    assert_eq!(judge(&forged), Err(RestrictionError::BadSignature { signer: Box::new(admin(2).public()) }));
+    let stranger = by(&body, history.network(), &[77]);
+    assert!(matches!(judge(&stranger), Err(RestrictionError::UnknownSigner { .. })));
 }
