@@ -102,6 +102,53 @@ fn who_may_only_enroll_cannot_send_sign_update_or_stand_down() {
     join(&one.kai, &Home::new(), "Ben", "responder");
 }
 
+#[test]
+fn a_second_device_is_added_by_its_key_file_and_a_lost_one_is_removed_by_its_key() {
+    let relay = Relay::start();
+    let (marisol, tablet) = (Network::admin_at(&relay, &relay.url), Home::new());
+    join(&marisol, &tablet, "tablet", "coordinator");
+    tablet.run(&["rotate"]).fails(4);
+    let (file, admins) = (path(&marisol, "tablet.key"), path(&marisol, "admin.key"));
+    let key = tablet.json(&["charter", "device", "key", "--out", &file])[0].clone();
+    assert_eq!(key["schema"], "watchfire.device-key/1");
+    assert_eq!(tablet.json(&["charter", "device", "key", "--out", &file])[0], key, "the same one again");
+    let shown = || marisol.json(&["charter", "show"])[0].clone();
+    let (before, handle) = (shown(), shown()["grants"][0]["handle"].as_str().unwrap().to_owned());
+    let first = before["grants"][0]["devices"][0].as_str().unwrap().to_owned();
+
+    marisol.run(&["charter", "admin", "key", "--out", &admins]).ok();
+    let refused = [
+        vec!["add", "Nobody", &file],
+        vec!["add", &handle, &admins],
+        vec!["remove", &handle, &first],
+        vec!["remove", &handle, key["key"].as_str().unwrap()],
+    ];
+    for args in refused {
+        let refused = marisol.run(&[&["charter", "device"], &args[..]].concat());
+        assert!([2, 4, 6].contains(&refused.code) && refused.stderr.contains("hint:"), "{args:?} {refused:?}");
+    }
+    let last = marisol.run(&["charter", "device", "remove", &handle, &first]);
+    assert!(last.stderr.contains("only device") && last.stderr.contains("charter revoke"), "{last:?}");
+    assert_eq!(shown(), before);
+
+    let added = marisol.json(&["charter", "device", "add", &handle, &file])[0].clone();
+    assert_eq!((added["state"].as_str(), added["epochs"][0]["epoch"].as_u64()), (Some("published"), Some(2)));
+    let devices = shown()["grants"][0]["devices"].clone();
+    assert_eq!(devices.as_array().unwrap().len(), 2);
+    assert!(
+        marisol.run(&["charter", "show"]).ok().stdout.contains(&format!("device {}", key["key"].as_str().unwrap()))
+    );
+    tablet.run(&["sync"]).ok();
+    tablet.run(&["rotate"]).ok();
+
+    let removed = marisol.json(&["charter", "device", "remove", &handle, key["key"].as_str().unwrap()])[0].clone();
+    assert!(removed["epochs"][0]["epoch"].as_u64() >= Some(4), "the others have new keys already: {removed}");
+    assert_eq!(shown()["revocations"][0]["distrust-from"], 4);
+    let refused = tablet.run(&["rotate"]);
+    assert!([3, 4].contains(&refused.code), "its keys are closed, or it learned that it may not: {refused:?}");
+    assert_eq!(marisol.json(&["member", "list"]).len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relay_refuses_a_device_without_enroll_whatever_its_program_asks_for() {
     let one = tokio::task::spawn_blocking(|| One::with("dispatch")).await.unwrap();

@@ -28,6 +28,7 @@ fn charter_object(view: &CharterView) -> Value {
         grant.scopes.iter().map(move |scope| {
             json!({
                 "handle": handle,
+                "devices": grant.devices.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "neighborhood": view.names.neighborhood(&scope.neighborhood),
                 "rights": rights(scope.dispatch, scope.enroll),
                 "from": rfc3339(scope.not_before),
@@ -120,6 +121,8 @@ fn charter_words(lang: Lang, view: &CharterView) -> String {
                 "  {handle}  {hood}  puede {rights}, hasta {until}"
             ));
         }
+        lines
+            .extend(grant.devices.iter().map(|key| say!(lang, "  {handle}  device {key}", "  {handle}  equipo {key}")));
     }
     if !body.revocations.is_empty() {
         lines.push(lang.say("Revoked keys", "Claves revocadas").to_owned());
