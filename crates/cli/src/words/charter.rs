@@ -233,6 +233,15 @@ const fn below(lang: Lang, what: BelowQuorum) -> &'static str {
 /// That the loss of one admin's key would end the network, if it would.
 pub(crate) fn fragile(lang: Lang, body: &CharterBody) -> Option<String> {
     let admins = body.admins.len();
+    if admins == 1 {
+        return Some(
+            lang.say(
+                "one admin key signs all changes, so losing it ends this network: keep a paper copy (watchfire charter admin key --paper), or add admins",
+                "una sola clave de administración firma los cambios, y perderla acaba con esta red: tenga una copia en papel (watchfire charter admin key --paper), o agregue a más personas",
+            )
+            .to_owned(),
+        );
+    }
     (usize::from(body.threshold) == admins).then(|| {
         say!(
             lang,
