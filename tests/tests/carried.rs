@@ -5,6 +5,8 @@
 use std::os::unix::fs::PermissionsExt;
 
 use watchfire_client::file::alert;
+use watchfire_client::ops::admin::NewAdminKey;
+use watchfire_client::ops::amend::{Amendment, Outcome};
 use watchfire_client::ops::chain::{ChainError, JudgedFile};
 use watchfire_client::ops::draft::CharterFile;
 use watchfire_client::ops::view::{Filter, is_verified};
@@ -152,4 +154,24 @@ fn files_carry_a_network_into_a_home_without_one_once_a_person_has_compared() {
         let ran = dana.run(&["charter", command, edited.to_str().unwrap()]).fails(4);
         assert!(ran.stderr.contains("hint:"), "{ran:?}");
     }
+}
+
+#[tokio::test]
+async fn a_draft_with_a_charter_in_it_twice_brings_a_home_without_a_network_into_it_unharmed() {
+    let world = World::found().await;
+    let clara = Person::new(&world.clock);
+    let key = NewAdminKey::generate();
+    clara.client.keep_admin_key(&key).unwrap();
+    let added = Amendment::AddAdmins(vec![key.public()]);
+    let Outcome::Drafted(drafted) = world.admin.client.amend(&added, true).await.unwrap() else { panic!("published") };
+    let mut file = CharterFile::from_bytes(&drafted.file).unwrap();
+    file.charters.insert(0, file.charters[0].clone());
+
+    let review = clara.client.review(&file.to_bytes()).unwrap();
+    clara.client.sign_draft(review).unwrap();
+    let (held, true_ones) = (clara.client.charters().unwrap(), world.admin.client.charters().unwrap());
+    assert_eq!(held.newest().hash(), true_ones.newest().hash());
+    // What is on the disk, as the next command reads it.
+    let clara = clara.reopen(&world.clock);
+    assert_eq!(clara.client.charters().unwrap().newest().hash(), true_ones.newest().hash());
 }

@@ -795,15 +795,7 @@ impl Client {
     pub(crate) fn take_file(&self, charters: &[SignedCharter]) -> Result<(), ClientError> {
         match self.charters() {
             Ok(_) => self.take_signed(charters),
-            Err(ClientError::NoNetwork) => {
-                let history = with_charters(None, charters)?;
-                self.vault.transact(|tx| {
-                    for (version, signed) in (1_u64..).zip(charters) {
-                        tx.put(Bucket::Charter, &version.to_be_bytes(), &signed.to_bytes())?;
-                    }
-                    Profile::entering(tx, history.network(), ADMIN.to_owned())?.save(tx)
-                })
-            }
+            Err(ClientError::NoNetwork) => self.enter(&with_charters(None, charters)?, charters, NOBODY_YET),
             Err(error) => Err(error),
         }
     }
@@ -825,8 +817,8 @@ impl Client {
     }
 }
 
-/// What an admin is called who is nothing else, until they say.
-const ADMIN: &str = "admin";
+/// What somebody is called who is in a network and in no neighborhood yet.
+pub(super) const NOBODY_YET: &str = "admin";
 
 fn add_signature(signed: &mut SignedCharter, network: NetworkId, key: &SecretKey) {
     let signature = sign(key, network, &signed.body);

@@ -5,14 +5,11 @@ use watchfire_protocol::charter::{Charter, CharterBody, CharterError, Draft, Sig
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::NetworkId;
 
+use super::amend::NOBODY_YET;
 use super::draft::{CharterFile, CharterFileError, Names, Proposal};
 use crate::client::Client;
 use crate::error::ClientError;
-use crate::state;
-use crate::vault::{Bucket, VaultError};
-
-/// What somebody is called who is in a network and in no neighborhood yet.
-const NOBODY_YET: &str = "admin";
+use crate::vault::VaultError;
 
 /// Why a file is not brought in.
 #[derive(Debug, thiserror::Error)]
@@ -154,19 +151,10 @@ impl Client {
     /// # Errors
     /// The vault is in no network.
     pub fn export_charters(&self) -> Result<Exported, ClientError> {
-        let charters = self.charters()?;
-        let newest = charters.newest();
-        let file = self.read(|tx| {
-            let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Charter, b"")?;
-            let signed = stored.iter().map(|(_, bytes)| SignedCharter::from_bytes(bytes));
-            let mut names = Names::new();
-            for terms in &newest.body().neighborhoods {
-                let known = state::names(tx, terms.id)?.filter(|block| block.commitment() == terms.names);
-                names.extend(known.map(|block| (terms.id, block)));
-            }
-            let charters = signed.collect::<Result<_, _>>().map_err(|_| VaultError::Damaged)?;
-            Ok::<_, ClientError>(CharterFile { charters, names, draft: None })
-        })?;
+        let held = self.charters()?;
+        let newest = held.newest();
+        let (charters, names) = (self.signed_charters()?, self.known_names(newest.body())?);
+        let file = CharterFile { charters, names, draft: None };
         let bytes = file.to_bytes();
         let versions = CharterFile::from_bytes(&bytes).map_or(0, |file| file.charters.len());
         Ok(Exported { bytes, version: newest.version(), versions })
@@ -193,7 +181,7 @@ impl Client {
             return Err(ClientError::HasNetwork.into());
         }
         self.enter(&judged.history, &judged.file.charters, NOBODY_YET)?;
-        self.keep_names(&judged.file.names)?;
+        self.take_names(&judged.file.names)?;
         let (taken, version) = (judged.history.iter().count(), judged.history.newest().version());
         Ok(Imported { taken, version, forked: false, waiting: false, newer: judged.newer })
     }
@@ -208,25 +196,12 @@ impl Client {
             return Err(ChainError::Empty);
         }
         let mut offered = self.take_charters(&file.charters)?;
-        self.keep_names(&file.names)?;
+        self.take_names(&file.names)?;
         if let Some(refused) = offered.refused.take() {
             return Err(refused.into());
         }
         let version = self.charters()?.newest().version();
         let (forked, waiting, newer) = (offered.forked, offered.waiting, offered.newer.is_some());
         Ok(Imported { taken: offered.taken.len(), version, forked, waiting, newer })
-    }
-
-    /// Keeps those names to which the newest charter commits.
-    fn keep_names(&self, names: &Names) -> Result<(), ClientError> {
-        let charters = self.charters()?;
-        self.vault.transact(|tx| {
-            for terms in &charters.newest().body().neighborhoods {
-                if let Some(block) = names.get(&terms.id).filter(|block| block.commitment() == terms.names) {
-                    tx.put(Bucket::Names, &terms.id.0, block)?;
-                }
-            }
-            Ok(())
-        })
     }
 }

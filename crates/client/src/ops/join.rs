@@ -134,15 +134,19 @@ impl Client {
         })
     }
 
+    /// Enters a network whose charters were judged. Of what was shown or carried, nothing else is kept: not what a newer
+    /// program made, and nothing twice.
     pub(crate) fn enter(
         &self,
         charters: &CharterHistory,
-        chain: &[watchfire_protocol::charter::SignedCharter],
+        shown: &[watchfire_protocol::charter::SignedCharter],
         handle: &str,
     ) -> Result<(), ClientError> {
         self.vault.transact(|tx| {
-            for (version, signed) in (1..=charters.newest().version()).zip(chain) {
-                tx.put(Bucket::Charter, &version.to_be_bytes(), &signed.to_bytes())?;
+            for signed in shown {
+                if let Some(judged) = charters.by_hash(&signed.hash()) {
+                    tx.put(Bucket::Charter, &judged.version().to_be_bytes(), &signed.to_bytes())?;
+                }
             }
             Profile::entering(tx, charters.network(), handle.to_owned())?.save(tx)
         })
