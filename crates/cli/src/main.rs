@@ -65,8 +65,8 @@ mod tests {
     #[test]
     fn the_language_is_known_before_anything_else_is_read() {
         let of = |typed: &[&str]| language(&typed.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
-        assert_eq!(of(&["watchfire", "--lang", "es", "nonsense"]), Lang::Es);
-        assert_eq!(of(&["watchfire", "status", "--lang=es"]), Lang::Es);
-        assert_eq!(of(&["watchfire", "--lang", "en"]), Lang::En);
+        assert_eq!(of(&["watchfire", "--lang", "es", "nonsense"]), Lang::ES);
+        assert_eq!(of(&["watchfire", "status", "--lang=es"]), Lang::ES);
+        assert_eq!(of(&["watchfire", "--lang", "en"]), Lang::EN);
     }
 }

@@ -50,8 +50,8 @@ mod tests {
     fn the_longest_link_fits_a_terminal_of_24_lines() {
         let link = format!("WATCHFIRE:1/{}/RELAY.EXAMPLE.ORG", "A7".repeat(62));
         let link = &link[..154];
-        let text = Code::of(Lang::En, link).unwrap().text();
+        let text = Code::of(Lang::EN, link).unwrap().text();
         assert!(text.lines().count() < 24 && text.lines().all(|line| line.chars().count() <= 80), "{text}");
-        assert!(Code::of(Lang::En, link).unwrap().svg().starts_with("<svg"));
+        assert!(Code::of(Lang::EN, link).unwrap().svg().starts_with("<svg"));
     }
 }

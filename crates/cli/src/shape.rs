@@ -345,7 +345,7 @@ pub(crate) fn member(neighborhood: &str, view: &MemberView) -> Value {
 pub(crate) fn words<const N: usize>(lang: Lang, both: &[[String; N]; 2]) -> &[String; N] {
     let [english, spanish] = both;
     match lang {
-        Lang::En => english,
-        Lang::Es => spanish,
+        Lang::EN => english,
+        _ => spanish,
     }
 }

@@ -14,8 +14,8 @@ use crate::words::{Lang, sanitize, say};
 pub(crate) fn command(lang: Lang) -> Command {
     let command = Cli::command();
     match lang {
-        Lang::En => command,
-        Lang::Es => translated(command, ""),
+        Lang::EN => command,
+        _ => translated(command, ""),
     }
 }
 
@@ -72,7 +72,7 @@ fn find(key: &str) -> Option<&'static str> {
 pub(crate) fn misread(lang: Lang, error: &clap::Error, json: bool) -> ExitCode {
     if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let _ = error.print();
-    } else if json || lang == Lang::Es {
+    } else if json || lang == Lang::ES {
         Problem::usage(wrong(lang, error)).hint(suggestion(lang, error)).report(lang, json);
     } else {
         let _ = error.print();
@@ -84,17 +84,17 @@ fn wrong(lang: Lang, error: &clap::Error) -> String {
     let argument = named(error, ContextKind::InvalidArg);
     let value = named(error, ContextKind::InvalidValue);
     match (lang, error.kind()) {
-        (Lang::Es, ErrorKind::UnknownArgument) => format!("no se conoce `{argument}`"),
-        (Lang::Es, ErrorKind::InvalidSubcommand) => {
+        (Lang::ES, ErrorKind::UnknownArgument) => format!("no se conoce `{argument}`"),
+        (Lang::ES, ErrorKind::InvalidSubcommand) => {
             format!("no existe la orden `{}`", named(error, ContextKind::InvalidSubcommand))
         }
-        (Lang::Es, ErrorKind::MissingRequiredArgument) => format!("falta {argument}"),
-        (Lang::Es, ErrorKind::MissingSubcommand) => "falta decir qué orden".to_owned(),
-        (Lang::Es, ErrorKind::InvalidValue) if value.is_empty() => format!("a `{argument}` le falta un valor"),
-        (Lang::Es, ErrorKind::InvalidValue | ErrorKind::ValueValidation) => {
+        (Lang::ES, ErrorKind::MissingRequiredArgument) => format!("falta {argument}"),
+        (Lang::ES, ErrorKind::MissingSubcommand) => "falta decir qué orden".to_owned(),
+        (Lang::ES, ErrorKind::InvalidValue) if value.is_empty() => format!("a `{argument}` le falta un valor"),
+        (Lang::ES, ErrorKind::InvalidValue | ErrorKind::ValueValidation) => {
             format!("`{value}` no sirve para `{argument}`")
         }
-        (Lang::Es, ErrorKind::ArgumentConflict) => {
+        (Lang::ES, ErrorKind::ArgumentConflict) => {
             format!("`{argument}` no puede repetirse, ni ir con {}", named(error, ContextKind::PriorArg))
         }
         _ => {
@@ -113,7 +113,7 @@ fn suggestion(lang: Lang, error: &clap::Error) -> String {
             say!(lang, "wanted {near}; see also: watchfire help", "se espera {near}; vea también: watchfire help")
         }
         None => match (lang, wanted_value(&named(error, ContextKind::InvalidArg))) {
-            (Lang::Es, Some(wanted)) => format!("se espera {wanted}"),
+            (Lang::ES, Some(wanted)) => format!("se espera {wanted}"),
             _ => lang.say("see: watchfire help", "vea: watchfire help").to_owned(),
         },
     }
@@ -176,13 +176,13 @@ mod tests {
             }
             command.get_subcommands().for_each(no_silence);
         }
-        no_silence(&command(Lang::En));
-        no_silence(&command(Lang::Es));
+        no_silence(&command(Lang::EN));
+        no_silence(&command(Lang::ES));
     }
 
     #[test]
     fn the_commands_are_sound() {
-        command(Lang::En).debug_assert();
-        command(Lang::Es).debug_assert();
+        command(Lang::EN).debug_assert();
+        command(Lang::ES).debug_assert();
     }
 }

@@ -293,7 +293,7 @@ pub(super) fn draft_object(view: &DraftView, file: Option<&Path>) -> Value {
 
 fn change_list(names: &Namebook, changes: &[Change]) -> Vec<String> {
     let names = names.impersonal();
-    changes.iter().map(|change| charter::change(Lang::En, &names, change)).collect()
+    changes.iter().map(|change| charter::change(Lang::EN, &names, change)).collect()
 }
 
 fn change_lines(lang: Lang, names: &Namebook, changes: &[Change]) -> String {

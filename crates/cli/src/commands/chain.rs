@@ -223,25 +223,23 @@ fn problem(lang: Lang, error: ChainError) -> Problem {
         "este equipo conserva los estatutos que tenía; pida otro archivo a quien se lo dio",
     );
     let message = match (lang, &error) {
-        (_, ChainError::Client(_)) | (Lang::En, _) => error.to_string(),
-        (Lang::Es, ChainError::File(CharterFileError::TooLarge { limit })) => {
+        (_, ChainError::Client(_)) | (Lang::EN, _) => error.to_string(),
+        (_, ChainError::File(CharterFileError::TooLarge { limit })) => {
             format!("el archivo es demasiado grande: a lo sumo {limit} bytes")
         }
-        (Lang::Es, ChainError::File(CharterFileError::NotOne)) => "no es un archivo de estatutos".to_owned(),
-        (Lang::Es, ChainError::File(CharterFileError::Newer)) => {
+        (_, ChainError::File(CharterFileError::NotOne)) => "no es un archivo de estatutos".to_owned(),
+        (_, ChainError::File(CharterFileError::Newer)) => {
             "este archivo de estatutos lo hizo una versión más nueva de watchfire".to_owned()
         }
-        (Lang::Es, ChainError::File(CharterFileError::Damaged)) => {
+        (_, ChainError::File(CharterFileError::Damaged)) => {
             "el archivo de estatutos está dañado: lo editaron, o no está completo".to_owned()
         }
-        (Lang::Es, ChainError::Charter(error)) => format!("se rechaza un estatuto de este archivo: {error}"),
-        (Lang::Es, ChainError::NoGenesis) => {
+        (_, ChainError::Charter(error)) => format!("se rechaza un estatuto de este archivo: {error}"),
+        (_, ChainError::NoGenesis) => {
             "este archivo no empieza con el primer estatuto: por sí solo no se puede juzgar".to_owned()
         }
-        (Lang::Es, ChainError::Empty) => "este archivo no tiene ningún estatuto".to_owned(),
-        (Lang::Es, ChainError::Names) => {
-            "los nombres de este archivo no son los que sus estatutos dicen tener".to_owned()
-        }
+        (_, ChainError::Empty) => "este archivo no tiene ningún estatuto".to_owned(),
+        (_, ChainError::Names) => "los nombres de este archivo no son los que sus estatutos dicen tener".to_owned(),
     };
     match error {
         ChainError::Client(error) => error.into(),

@@ -193,7 +193,7 @@ fn version_object(names: &Namebook, view: &VersionView) -> Value {
         "issued": rfc3339(view.issued),
         "expires": rfc3339(view.expires),
         "signers": view.signers.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "changes": view.changes.iter().map(|change| charter::change(Lang::En, &names.impersonal(), change)).collect::<Vec<_>>(),
+        "changes": view.changes.iter().map(|change| charter::change(Lang::EN, &names.impersonal(), change)).collect::<Vec<_>>(),
     })
 }
 

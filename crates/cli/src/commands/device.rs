@@ -100,7 +100,7 @@ pub(super) fn wipe(app: &App) -> Done {
 }
 
 pub(super) fn completions(args: &CompletionsArgs) -> Done {
-    clap_complete::generate(args.shell, &mut command(Lang::En), "watchfire", &mut io::stdout());
+    clap_complete::generate(args.shell, &mut command(Lang::EN), "watchfire", &mut io::stdout());
     Ok(DONE)
 }
 

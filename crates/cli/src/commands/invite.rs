@@ -131,7 +131,7 @@ async fn new_cards(app: &App, client: &Client, hood: NeighborhoodId, cards: u16,
 
 /// One card, in both languages: nobody knows who will hold it. It names no network and no neighborhood.
 fn card(number: usize, of: u16, link: &str, until: &str, conduct: &str) -> String {
-    let (en, es) = if conduct.is_empty() { (conduct_line(Lang::En), conduct_line(Lang::Es)) } else { (conduct, "") };
+    let (en, es) = if conduct.is_empty() { (conduct_line(Lang::EN), conduct_line(Lang::ES)) } else { (conduct, "") };
     let mut lines = vec![
         format!("Card {number} of {of}  /  Tarjeta {number} de {of}"),
         String::new(),

@@ -159,16 +159,16 @@ pub(super) fn clone_words(lang: Lang, clone: &StoredClone) -> String {
 
 const fn missing_words(lang: Lang, missing: Missing) -> &'static str {
     match (lang, missing) {
-        (Lang::En, Missing::Removed { .. }) => {
+        (Lang::EN, Missing::Removed { .. }) => {
             "  NO NEW KEYS: you were removed, or another device uses your identity. What is here is kept. Ask a coordinator, by another way"
         }
-        (Lang::Es, Missing::Removed { .. }) => {
+        (_, Missing::Removed { .. }) => {
             "  SIN CLAVES NUEVAS: le dieron de baja, u otro equipo usa su identidad. Lo que hay aquí se conserva. Pregunte a quien coordina, por otro medio"
         }
-        (Lang::En, Missing::Withheld) => {
+        (Lang::EN, Missing::Withheld) => {
             "  NO NEW KEYS: the relay does not hand them out. They are fetched again by themselves; ask a coordinator if it lasts"
         }
-        (Lang::Es, Missing::Withheld) => {
+        (_, Missing::Withheld) => {
             "  SIN CLAVES NUEVAS: el retransmisor no las entrega. Se piden otra vez solas; si sigue así, pregunte a quien coordina"
         }
     }
@@ -176,7 +176,7 @@ const fn missing_words(lang: Lang, missing: Missing) -> &'static str {
 
 const fn relay_sees(lang: Lang) -> &'static str {
     match lang {
-        Lang::En => {
+        Lang::EN => {
             "\nWhat the relay can observe\n\
              \x20 your network address, unless you connect over Tor or a VPN; when you connect, and for how long\n\
              \x20 which network and which neighborhood, as numbers without names\n\
@@ -185,7 +185,7 @@ const fn relay_sees(lang: Lang) -> &'static str {
              What it cannot read\n\
              \x20 alerts, answers, requests, names, places, who is a member, and who signed or answered"
         }
-        Lang::Es => {
+        _ => {
             "\nQué puede observar el retransmisor\n\
              \x20 su dirección de red, salvo que use Tor o una VPN; cuándo se conecta y por cuánto tiempo\n\
              \x20 qué red y qué vecindario, como números sin nombre\n\
@@ -286,7 +286,7 @@ mod tests {
     fn a_clone_is_told_by_name_with_what_to_do_and_no_name_writes_on_the_terminal() {
         let handle = "Ana\u{1b}[2J".to_owned();
         let cloned = StoredClone { member: MemberId([1; 16]), handle, epoch: Epoch(3), at: Timestamp(1_795_000_000) };
-        for (lang, what, then) in [(Lang::En, "CLONED", "Remove them"), (Lang::Es, "CLONADO", "Elimine")] {
+        for (lang, what, then) in [(Lang::EN, "CLONED", "Remove them"), (Lang::ES, "CLONADO", "Elimine")] {
             let words = clone_words(lang, &cloned);
             assert!(words.starts_with(what) && words.contains("Ana") && words.contains(then), "{words}");
             assert!(!words.contains('\u{1b}'), "{words}");
@@ -298,7 +298,7 @@ mod tests {
         let by =
             watchfire_protocol::sign::SecretKey::from_seed(&watchfire_protocol::secret::Secret::new([1; 32])).public();
         let words = |lang| missing_words(lang, Missing::Removed { by });
-        assert!(words(Lang::En).contains("removed") && words(Lang::En).contains("another device"));
-        assert!(words(Lang::Es).contains("baja") && words(Lang::Es).contains("otro equipo"));
+        assert!(words(Lang::EN).contains("removed") && words(Lang::EN).contains("another device"));
+        assert!(words(Lang::ES).contains("baja") && words(Lang::ES).contains("otro equipo"));
     }
 }

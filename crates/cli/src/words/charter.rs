@@ -223,10 +223,10 @@ fn granted(lang: Lang, who: &str, name: &str, scope: &Scope, instead: bool) -> S
 
 const fn below(lang: Lang, what: BelowQuorum) -> &'static str {
     match (what, lang) {
-        (BelowQuorum::Show, Lang::En) => "shown",
-        (BelowQuorum::Show, Lang::Es) => "se muestran",
-        (BelowQuorum::Hold, Lang::En) => "held back",
-        (BelowQuorum::Hold, Lang::Es) => "se apartan",
+        (BelowQuorum::Show, Lang::EN) => "shown",
+        (BelowQuorum::Show, _) => "se muestran",
+        (BelowQuorum::Hold, Lang::EN) => "held back",
+        (BelowQuorum::Hold, _) => "se apartan",
     }
 }
 
@@ -287,7 +287,7 @@ pub(crate) fn expires(lang: Lang, expiry: Expiry) -> Option<String> {
 pub(crate) fn edit(lang: Lang, error: &EditError) -> String {
     match error {
         EditError::Flaw(broken) => flaw(lang, broken),
-        error if lang == Lang::En => error.to_string(),
+        error if lang == Lang::EN => error.to_string(),
         EditError::Unchanged => "no hay nada que cambiar: el estatuto ya lo dice así".to_owned(),
         EditError::NoSuchAdmin { key } => format!("nadie de administración tiene la clave {key}"),
         EditError::LastAdmin => {
@@ -434,14 +434,14 @@ fn number(lang: Lang, field: &str) -> String {
 
 fn listed(lang: Lang, list: &str) -> String {
     match (lang, list) {
-        (Lang::Es, "admins") => "claves de administración",
-        (Lang::Es, "neighborhoods") => "vecindarios",
-        (Lang::Es, "coordinators") => "personas de coordinación",
-        (Lang::Es, "revocations") => "revocaciones",
-        (Lang::Es, "restrictions") => "restricciones",
-        (Lang::Es, "relays") => "retransmisores",
-        (Lang::Es, "devices of a coordinator") => "equipos de una persona",
-        (Lang::Es, "scopes of a coordinator") => "permisos de una persona",
+        (Lang::ES, "admins") => "claves de administración",
+        (Lang::ES, "neighborhoods") => "vecindarios",
+        (Lang::ES, "coordinators") => "personas de coordinación",
+        (Lang::ES, "revocations") => "revocaciones",
+        (Lang::ES, "restrictions") => "restricciones",
+        (Lang::ES, "relays") => "retransmisores",
+        (Lang::ES, "devices of a coordinator") => "equipos de una persona",
+        (Lang::ES, "scopes of a coordinator") => "permisos de una persona",
         (_, list) => list,
     }
     .to_owned()
@@ -451,35 +451,35 @@ fn listed(lang: Lang, list: &str) -> String {
 pub(crate) fn refused(lang: Lang, error: &CharterError) -> String {
     match (lang, error) {
         (_, CharterError::Flaw(broken)) => flaw(lang, broken),
-        (Lang::En, error) => error.to_string(),
-        (Lang::Es, CharterError::Newer | CharterError::NewerGenesis) => {
+        (Lang::EN, error) => error.to_string(),
+        (_, CharterError::Newer | CharterError::NewerGenesis) => {
             "lo hizo una versión más nueva de watchfire".to_owned()
         }
-        (Lang::Es, CharterError::OtherNetwork { .. }) => "es de otra red".to_owned(),
-        (Lang::Es, CharterError::Older { have, got }) => {
+        (_, CharterError::OtherNetwork { .. }) => "es de otra red".to_owned(),
+        (_, CharterError::Older { have, got }) => {
             format!("la versión {got} es anterior a la {have}, que es la de aquí")
         }
-        (Lang::Es, CharterError::Gap { have, got }) => {
+        (_, CharterError::Gap { have, got }) => {
             format!("la versión {got} no sigue a la {have}: faltan las de en medio")
         }
-        (Lang::Es, CharterError::Fork { version, .. }) => {
+        (_, CharterError::Fork { version, .. }) => {
             format!("administración firmó dos estatutos distintos con la versión {version}")
         }
-        (Lang::Es, CharterError::OtherPredecessor { version, .. }) => {
+        (_, CharterError::OtherPredecessor { version, .. }) => {
             format!("el borrador sigue a otro estatuto de la versión {version} que el de aquí")
         }
-        (Lang::Es, CharterError::TooManySignatures { found, max }) => {
+        (_, CharterError::TooManySignatures { found, max }) => {
             format!("trae {found} firmas, y son a lo sumo {max}")
         }
-        (Lang::Es, CharterError::SignatureOrder) => "sus firmas no están en orden, o alguna se repite".to_owned(),
-        (Lang::Es, CharterError::UnknownSigner { signer }) => {
+        (_, CharterError::SignatureOrder) => "sus firmas no están en orden, o alguna se repite".to_owned(),
+        (_, CharterError::UnknownSigner { signer }) => {
             format!("lo firmó {}, que no es de administración", short_key(signer))
         }
-        (Lang::Es, CharterError::BadSignature { signer }) => format!("la firma de {} no vale", short_key(signer)),
-        (Lang::Es, CharterError::TooFewSignatures { found, wanted, .. }) => {
+        (_, CharterError::BadSignature { signer }) => format!("la firma de {} no vale", short_key(signer)),
+        (_, CharterError::TooFewSignatures { found, wanted, .. }) => {
             format!("tiene {found} firmas de las {wanted} que hacen falta")
         }
-        (Lang::Es, other) => format!("no cumple una regla: {other}"),
+        (_, other) => format!("no cumple una regla: {other}"),
     }
 }
 

@@ -39,8 +39,8 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
             let why = charter::refused(lang, error);
             say!(lang, "the charter was refused: {why}", "se rechazó el estatuto: {why}")
         }
-        (Lang::En, error) => error.to_string(),
-        (Lang::Es, error) => spanish(error),
+        (Lang::EN, error) => error.to_string(),
+        (_, error) => spanish(error),
     }
 }
 
@@ -85,7 +85,7 @@ fn spanish(error: &ClientError) -> String {
         ClientError::Draft(error) => charter::draft(error),
         ClientError::Closed { name } => format!("el vecindario `{name}` está cerrado"),
         // Said in both languages before.
-        ClientError::Edit(_) | ClientError::Charter(_) | ClientError::MoreSignatures { .. } => message(Lang::Es, error),
+        ClientError::Edit(_) | ClientError::Charter(_) | ClientError::MoreSignatures { .. } => message(Lang::ES, error),
         ClientError::WrongWords => "estas no son las palabras de esta solicitud".to_owned(),
         ClientError::Invalid(why) => phrase(why).to_owned(),
         ClientError::Queued => "queda en la bóveda por enviar: ningún retransmisor responde".to_owned(),
@@ -233,8 +233,8 @@ fn phrase(english: &str) -> &str {
 /// What to do next.
 pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
     let hint = match lang {
-        Lang::En => error.hint(),
-        Lang::Es => spanish_hint(error),
+        Lang::EN => error.hint(),
+        _ => spanish_hint(error),
     };
     hint.or_else(|| next(lang, error).map(str::to_owned)).or_else(|| of_charters(lang, error))
 }
@@ -325,13 +325,13 @@ const fn next(lang: Lang, error: &ClientError) -> Option<&'static str> {
         _ => return None,
     };
     Some(match lang {
-        Lang::En => en,
-        Lang::Es => es,
+        Lang::EN => en,
+        _ => es,
     })
 }
 
 fn spanish_hint(error: &ClientError) -> Option<String> {
-    let lang = Lang::Es;
+    let lang = Lang::ES;
     Some(match error {
         ClientError::Vault(VaultError::Missing) | ClientError::NoNetwork => {
             "empiece con: watchfire join, o con: watchfire network create NOMBRE".to_owned()

@@ -63,7 +63,7 @@ fn not_a_code(field: &str, list: List, found: &str) -> String {
     let near = list.nearest(found);
     let codes = if near.is_empty() { list.codes() } else { near.as_slice() };
     let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
-    format!("`{field}`: no se conoce `{found}`; se espera {}", or(Lang::Es, &codes))
+    format!("`{field}`: no se conoce `{found}`; se espera {}", or(Lang::ES, &codes))
 }
 
 fn need(error: &BadNeed) -> String {
@@ -75,7 +75,7 @@ fn need(error: &BadNeed) -> String {
             let near = List::Role.nearest(role);
             let codes = if near.is_empty() { List::Role.codes() } else { near.as_slice() };
             let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
-            format!("no se conoce `{role}` en `{found}`; se espera {}", or(Lang::Es, &codes))
+            format!("no se conoce `{role}` en `{found}`; se espera {}", or(Lang::ES, &codes))
         }
         BadNeed::NotALanguage { language, found } => {
             format!("`{language}` en `{found}` no es una etiqueta de idioma, como `en` o `es-MX`")

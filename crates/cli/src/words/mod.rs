@@ -1,11 +1,10 @@
 //! The words of the interface: codes, times and counts in the reader's language, and what others wrote made safe to
 //! print.
 
+mod catalog;
 pub(crate) mod charter;
 pub(crate) mod clock;
-mod en;
 pub(crate) mod error;
-mod es;
 mod file;
 pub(crate) mod fork;
 mod safe;
@@ -21,29 +20,34 @@ use std::borrow::Cow;
 use watchfire_protocol::vocabulary::list::UNKNOWN;
 use watchfire_protocol::vocabulary::{Language, List, Need};
 
+use catalog::Embedded;
+pub(crate) use catalog::{Value, tell};
 pub(crate) use safe::{json_safe, sanitize, sanitize_lines};
 pub(crate) use say::say;
 pub(crate) use span::{ago, ahead, duration};
 
-/// A language that the interface speaks.
+/// What the ids of the names of languages begin with.
+const LANGUAGE: &str = "language-";
+
+/// A language that the interface speaks: one of the catalogs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Spanish.
-    Es,
-}
+pub(crate) struct Lang(usize);
 
 impl Lang {
+    /// English, which the others fall back to.
+    pub(crate) const EN: Self = Self(0);
+    /// Spanish.
+    pub(crate) const ES: Self = Self(1);
+
+    /// All of them, English first.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..Embedded::all().len()).map(Self)
+    }
+
     /// The language of a tag or a locale: `es`, `es-MX`, `es_MX.UTF-8`.
     pub(crate) fn of(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_', '.', '@']).next().unwrap_or_default();
-        match primary.to_ascii_lowercase().as_str() {
-            "en" => Some(Self::En),
-            "es" => Some(Self::Es),
-            _ => None,
-        }
+        Self::all().find(|lang| lang.tag().eq_ignore_ascii_case(primary))
     }
 
     /// The language that `--lang` names, else the one of the locale, else English.
@@ -66,35 +70,45 @@ impl Lang {
     }
 
     /// The one of two texts that is in this language.
-    pub(crate) fn say<'a>(self, en: &'a str, es: &'a str) -> &'a str {
-        match self {
-            Self::En => en,
-            Self::Es => es,
-        }
+    pub(crate) const fn say<'a>(self, en: &'a str, es: &'a str) -> &'a str {
+        if self.0 == 0 { en } else { es }
     }
 
     /// The tag, to choose among the texts of an alert.
     pub(crate) fn tag(self) -> &'static str {
-        self.say("en", "es")
+        self.embedded().map_or("en", |language| language.tag)
     }
 
-    fn words(self) -> &'static [(List, &'static [(&'static str, &'static str)])] {
-        match self {
-            Self::En => en::WORDS,
-            Self::Es => es::WORDS,
-        }
+    fn embedded(self) -> Option<&'static Embedded> {
+        Embedded::all().get(self.0)
     }
 }
 
 /// A code in words. One that this version does not know is its own text, made safe to print.
 pub(crate) fn code(lang: Lang, list: List, code: impl AsRef<str>) -> Cow<'static, str> {
     let code = code.as_ref();
-    let list = lang.words().iter().find(|(named, _)| *named == list).map_or(&[][..], |(_, words)| words);
-    match find(list, code) {
-        Some(word) => Cow::Borrowed(word),
-        None if code == UNKNOWN => Cow::Borrowed(lang.say(en::UNKNOWN, es::UNKNOWN)),
+    match known(lang, list, code, 1) {
+        Some(word) => word,
+        None if code == UNKNOWN => Cow::Borrowed(tell!(lang, "code-unknown")),
         None => Cow::Owned(sanitize(code)),
     }
+}
+
+/// The words for so many of a code: only roles are counted.
+fn known(lang: Lang, list: List, code: &str, count: u16) -> Option<Cow<'static, str>> {
+    if !list.codes().contains(&code) || code == UNKNOWN {
+        return None;
+    }
+    let id = code_id(list, code);
+    match list {
+        List::Role => lang.find(&id, [("count", Value::value(&count))]).map(Cow::Owned),
+        _ => lang.lookup(&id).map(Cow::Borrowed),
+    }
+}
+
+/// The id of the words for a code: `kind-enforcement_checkpoint`.
+fn code_id(list: List, code: &str) -> String {
+    format!("{}-{}", list.name().replace(' ', "-"), code.replace('.', "_"))
 }
 
 /// Several codes of one list, in a sentence.
@@ -105,35 +119,24 @@ pub(crate) fn codes<C: AsRef<str>>(lang: Lang, list: List, several: &[C]) -> Str
 
 /// A language by its name, or by its tag where nobody wrote its name down here.
 pub(crate) fn language(lang: Lang, language: &Language) -> Cow<'static, str> {
-    let names = match lang {
-        Lang::En => en::LANGUAGES,
-        Lang::Es => es::LANGUAGES,
-    };
-    match find(names, language.primary()) {
+    match lang.lookup(&format!("{LANGUAGE}{}", language.primary())) {
         Some(name) if language.primary() == language.as_str() => Cow::Borrowed(name),
         Some(name) => Cow::Owned(format!("{name} ({language})")),
         None => Cow::Owned(language.to_string()),
     }
 }
 
-/// The tag of a language that is called by its name, in either language of the interface.
+/// The tag of a language that is called by its name, in any language of the interface.
 pub(crate) fn language_tag(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
-    let mut names = en::LANGUAGES.iter().chain(es::LANGUAGES);
-    names.find(|(_, known)| known.to_lowercase() == name).map(|(tag, _)| *tag)
+    let mut names = Embedded::all().iter().flat_map(|language| language.catalog().family(LANGUAGE));
+    names.find(|(_, known)| known.to_lowercase() == name).map(|(tag, _)| tag)
 }
 
 /// Who is needed: `2 interpreters (Spanish)`.
 pub(crate) fn need(lang: Lang, need: &Need) -> String {
     let Need { role, language: spoken, count } = need;
-    let several = match lang {
-        Lang::En => en::ROLES,
-        Lang::Es => es::ROLES,
-    };
-    let role = match find(several, role.as_str()) {
-        Some(word) if *count != 1 => Cow::Borrowed(word),
-        _ => code(lang, List::Role, role),
-    };
+    let role = known(lang, List::Role, role.as_str(), *count).unwrap_or_else(|| code(lang, List::Role, role));
     match spoken {
         Some(spoken) => format!("{count} {role} ({})", language(lang, spoken)),
         None => format!("{count} {role}"),
@@ -142,7 +145,7 @@ pub(crate) fn need(lang: Lang, need: &Need) -> String {
 
 /// The conduct line of a network that has none of its own.
 pub(crate) fn conduct_line(lang: Lang) -> &'static str {
-    lang.say(en::CONDUCT_LINE, es::CONDUCT_LINE)
+    tell!(lang, "conduct-line")
 }
 
 /// A count and what is counted: `1 reply`, `2 replies`.
@@ -152,39 +155,32 @@ pub(crate) fn plural(count: u64, one: &str, several: &str) -> String {
 
 /// `a`, `a and b`, `a, b and c`.
 pub(crate) fn and<T: AsRef<str>>(lang: Lang, items: &[T]) -> String {
-    joined(items, |last| match lang {
-        Lang::En => "and",
-        Lang::Es if sounds_like(last, &["i", "í", "hi", "hí"]) && !sounds_like(last, &["hie", "ia", "ie", "io"]) => {
-            "e"
-        }
-        Lang::Es => "y",
-    })
+    joined(lang, items, "list-and")
 }
 
 /// `a`, `a or b`, `a, b or c`.
 pub(crate) fn or<T: AsRef<str>>(lang: Lang, items: &[T]) -> String {
-    joined(items, |last| match lang {
-        Lang::En => "or",
-        Lang::Es if sounds_like(last, &["o", "ó", "ho", "hó"]) => "u",
-        Lang::Es => "o",
-    })
+    joined(lang, items, "list-or")
 }
 
-fn sounds_like(word: &str, beginnings: &[&str]) -> bool {
-    let word = word.to_lowercase();
-    beginnings.iter().any(|beginning| word.starts_with(beginning))
-}
-
-fn joined<T: AsRef<str>>(items: &[T], conjunction: impl Fn(&str) -> &'static str) -> String {
+fn joined<T: AsRef<str>>(lang: Lang, items: &[T], id: &'static str) -> String {
     let Some((last, before)) = items.split_last() else { return String::new() };
     let last = last.as_ref();
     if before.is_empty() {
         return last.to_owned();
     }
     let before: Vec<&str> = before.iter().map(AsRef::as_ref).collect();
-    format!("{} {} {last}", before.join(", "), conjunction(last))
+    tell!(lang, id, items = before.join(", "), last, sound = sound(last))
 }
 
-fn find(words: &'static [(&str, &'static str)], code: &str) -> Option<&'static str> {
-    words.iter().find(|(known, _)| *known == code).map(|(_, word)| *word)
+/// The vowel that a word begins with to the ear, for languages whose conjunctions give way to it: `i`, `o` or `other`.
+fn sound(word: &str) -> &'static str {
+    let word = word.to_lowercase();
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| word.starts_with(beginning));
+    match word.as_str() {
+        _ if begins(&["hie", "ia", "ie", "io"]) => "other",
+        _ if begins(&["i", "í", "hi", "hí"]) => "i",
+        _ if begins(&["o", "ó", "ho", "hó"]) => "o",
+        _ => "other",
+    }
 }

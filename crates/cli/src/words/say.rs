@@ -3,10 +3,7 @@
 /// A text with values in it, in the reader's language: the English one first, the Spanish one second.
 macro_rules! say {
     ($lang:expr, $en:literal, $es:literal) => {
-        match $lang {
-            $crate::words::Lang::En => format!($en),
-            $crate::words::Lang::Es => format!($es),
-        }
+        if $lang == $crate::words::Lang::EN { format!($en) } else { format!($es) }
     };
 }
 

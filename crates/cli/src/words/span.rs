@@ -1,6 +1,6 @@
 //! Spans of time, as people say them.
 
-use super::{Lang, plural};
+use super::{Lang, tell};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -10,25 +10,17 @@ const DAY: u64 = 24 * HOUR;
 /// fresher.
 pub(crate) fn ago(lang: Lang, seconds: u64) -> String {
     if seconds < MINUTE {
-        return lang.say("just now", "ahora mismo").to_owned();
+        return tell!(lang, "span-now").to_owned();
     }
-    let span = coarse(lang, seconds);
-    match lang {
-        Lang::En => format!("{span} ago"),
-        Lang::Es => format!("hace {span}"),
-    }
+    tell!(lang, "span-ago", span = coarse(lang, seconds))
 }
 
 /// How long until: `in 10 min`, `en 10 min`.
 pub(crate) fn ahead(lang: Lang, seconds: u64) -> String {
     if seconds < MINUTE {
-        return lang.say("in less than 1 min", "en menos de 1 min").to_owned();
+        return tell!(lang, "span-soon").to_owned();
     }
-    let span = coarse(lang, seconds);
-    match lang {
-        Lang::En => format!("in {span}"),
-        Lang::Es => format!("en {span}"),
-    }
+    tell!(lang, "span-ahead", span = coarse(lang, seconds))
 }
 
 /// A span in full: `90 s` is `1 min 30 s`, and what is less than a minute counts only where there are no hours.
@@ -65,11 +57,12 @@ enum Unit {
 
 impl Unit {
     fn count(self, lang: Lang, count: u64) -> String {
-        match self {
-            Self::Day => plural(count, lang.say("day", "día"), lang.say("days", "días")),
-            Self::Hour => format!("{count} h"),
-            Self::Minute => format!("{count} min"),
-            Self::Second => format!("{count} s"),
-        }
+        let id = match self {
+            Self::Day => "span-days",
+            Self::Hour => "span-hours",
+            Self::Minute => "span-minutes",
+            Self::Second => "span-seconds",
+        };
+        tell!(lang, id, count)
     }
 }

@@ -10,18 +10,18 @@ use crate::words::clock;
 /// The label, in capitals.
 pub(crate) const fn label(lang: Lang, label: &Label) -> &'static str {
     match (lang, label) {
-        (Lang::En, Label::Verified) => "VERIFIED",
-        (Lang::Es, Label::Verified) => "VERIFICADO",
-        (Lang::En, Label::Signed(_)) => "SIGNED",
-        (Lang::Es, Label::Signed(_)) => "FIRMADO",
+        (Lang::EN, Label::Verified) => "VERIFIED",
+        (_, Label::Verified) => "VERIFICADO",
+        (Lang::EN, Label::Signed(_)) => "SIGNED",
+        (_, Label::Signed(_)) => "FIRMADO",
     }
 }
 
 /// The label of what was kept aside.
 pub(crate) const fn held(lang: Lang) -> &'static str {
     match lang {
-        Lang::En => "HELD",
-        Lang::Es => "APARTADO",
+        Lang::EN => "HELD",
+        _ => "APARTADO",
     }
 }
 
@@ -336,8 +336,8 @@ mod tests {
         ];
         let say = |f: fn(Lang, &SignedReason) -> String, lang| reasons.iter().map(|r| f(lang, r)).collect::<Vec<_>>();
         let codes = || reasons.iter().map(signed_code).collect();
-        all_different(say(signed, Lang::En), say(signed, Lang::Es), codes());
-        all_different(say(signed_short, Lang::En), say(signed_short, Lang::Es), codes());
+        all_different(say(signed, Lang::EN), say(signed, Lang::ES), codes());
+        all_different(say(signed_short, Lang::EN), say(signed_short, Lang::ES), codes());
 
         let notes = [
             Note::Late { seconds: 1200 },
@@ -350,7 +350,7 @@ mod tests {
             Note::SenderRevoked,
         ];
         let say = |lang| notes.iter().map(|one| note(lang, one)).collect::<Vec<_>>();
-        all_different(say(Lang::En), say(Lang::Es), notes.iter().map(note_code).collect());
+        all_different(say(Lang::EN), say(Lang::ES), notes.iter().map(note_code).collect());
 
         let held = [
             HeldReason::Unopenable,
@@ -364,6 +364,6 @@ mod tests {
             HeldReason::EpochMismatch,
         ];
         let say = |lang| held.iter().map(|reason| held_reason(lang, reason)).collect::<Vec<_>>();
-        all_different(say(Lang::En), say(Lang::Es), held.iter().map(held_code).collect());
+        all_different(say(Lang::EN), say(Lang::ES), held.iter().map(held_code).collect());
     }
 }

@@ -1,0 +1,31 @@
+### Names of languages that people here speak, by the first part of their tags.
+
+language-ar = Arabic
+language-en = English
+language-es = Spanish
+language-fa = Persian
+language-fr = French
+language-hi = Hindi
+language-ht = Haitian Creole
+language-kek = Qʼeqchiʼ
+language-kjb = Qʼanjobʼal
+language-ko = Korean
+language-mam = Mam
+language-mix = Mixtec
+language-my = Burmese
+language-nah = Nahuatl
+language-ne = Nepali
+language-pa = Punjabi
+language-pl = Polish
+language-pt = Portuguese
+language-quc = Kʼicheʼ
+language-ru = Russian
+language-so = Somali
+language-sw = Swahili
+language-tl = Tagalog
+language-tr = Turkish
+language-uk = Ukrainian
+language-ur = Urdu
+language-vi = Vietnamese
+language-zap = Zapotec
+language-zh = Chinese

@@ -1,0 +1,31 @@
+### Nombres de idiomas que la gente habla aquí, según la primera parte de su etiqueta.
+
+language-ar = árabe
+language-en = inglés
+language-es = español
+language-fa = persa
+language-fr = francés
+language-hi = hindi
+language-ht = criollo haitiano
+language-kek = qʼeqchiʼ
+language-kjb = qʼanjobʼal
+language-ko = coreano
+language-mam = mam
+language-mix = mixteco
+language-my = birmano
+language-nah = náhuatl
+language-ne = nepalí
+language-pa = panyabí
+language-pl = polaco
+language-pt = portugués
+language-quc = kʼicheʼ
+language-ru = ruso
+language-so = somalí
+language-sw = suajili
+language-tl = tagalo
+language-tr = turco
+language-uk = ucraniano
+language-ur = urdu
+language-vi = vietnamita
+language-zap = zapoteco
+language-zh = chino

@@ -1,0 +1,208 @@
+//! The catalogs: every text of the interface in each language, as `i18n/TAG/*.ftl` has it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use fluent::concurrent::FluentBundle;
+use fluent::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast::Entry;
+use unic_langid::LanguageIdentifier;
+
+use super::Lang;
+
+/// The whole numbers up to here are exact in a number of Fluent.
+const EXACT: u64 = 1 << 53;
+
+include!(concat!(env!("OUT_DIR"), "/catalogs.rs"));
+
+/// A language as it stands in the program.
+pub(super) struct Embedded {
+    /// Its tag.
+    pub(super) tag: &'static str,
+    /// Its files: name and text.
+    files: &'static [(&'static str, &'static str)],
+    parsed: OnceLock<Catalog>,
+}
+
+impl Embedded {
+    const fn new(tag: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
+        Self { tag, files, parsed: OnceLock::new() }
+    }
+
+    /// All languages; English is the first.
+    pub(super) const fn all() -> &'static [Self] {
+        &EMBEDDED
+    }
+
+    /// Its texts, parsed once.
+    pub(super) fn catalog(&'static self) -> &'static Catalog {
+        self.parsed.get_or_init(|| Catalog::new(self.tag, &self.parts()))
+    }
+
+    /// What cannot be parsed is left out: a test sees to it that there is nothing.
+    fn parts(&self) -> Vec<Arc<FluentResource>> {
+        let parse = |text: &str| FluentResource::try_new(text.to_owned()).unwrap_or_else(|(partly, _)| partly);
+        self.files.iter().map(|(_, text)| Arc::new(parse(text))).collect()
+    }
+}
+
+/// The texts of one language.
+pub(super) struct Catalog {
+    bundle: FluentBundle<Arc<FluentResource>>,
+    /// The texts without values, by `id` or `id.attribute`.
+    plain: BTreeMap<String, String>,
+}
+
+impl Catalog {
+    fn new(tag: &str, parts: &[Arc<FluentResource>]) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![tag.parse::<LanguageIdentifier>().unwrap_or_default()]);
+        // The texts go to terminals and logs, which would show the marks.
+        bundle.set_use_isolating(false);
+        for part in parts {
+            // An id that stands twice: the first one stays, and a test complains.
+            let _ = bundle.add_resource(Arc::clone(part));
+        }
+        let plain = parts.iter().flat_map(|part| plain(&bundle, part)).collect();
+        Self { bundle, plain }
+    }
+
+    /// A text without values.
+    pub(super) fn text(&self, id: &str) -> Option<&str> {
+        self.plain.get(id).map(String::as_str)
+    }
+
+    /// The texts without values whose ids begin so, by the rest of their ids.
+    pub(super) fn family(&self, prefix: &'static str) -> impl Iterator<Item = (&str, &str)> {
+        let from = self.plain.range(prefix.to_owned()..);
+        from.map_while(move |(id, text)| Some((id.strip_prefix(prefix)?, text.as_str())))
+    }
+
+    /// A text with its values.
+    fn tell(&self, id: &str, values: &FluentArgs<'_>) -> Option<String> {
+        let pattern = self.bundle.get_message(id)?.value()?;
+        Some(self.bundle.format_pattern(pattern, Some(values), &mut Vec::new()).into_owned())
+    }
+}
+
+/// Those of a file's texts that need no values.
+fn plain(bundle: &FluentBundle<Arc<FluentResource>>, part: &FluentResource) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    for entry in part.entries() {
+        let Entry::Message(message) = entry else { continue };
+        let Some(known) = bundle.get_message(message.id.name) else { continue };
+        let attributes =
+            known.attributes().map(|attribute| (format!("{}.{}", message.id.name, attribute.id()), attribute.value()));
+        for (id, pattern) in
+            known.value().map(|pattern| (message.id.name.to_owned(), pattern)).into_iter().chain(attributes)
+        {
+            let mut missing = Vec::new();
+            let text = bundle.format_pattern(pattern, None, &mut missing);
+            if missing.is_empty() {
+                texts.push((id, text.into_owned()));
+            }
+        }
+    }
+    texts
+}
+
+impl Lang {
+    /// A text with values. One that this language lacks is told in English.
+    pub(crate) fn tell<const N: usize>(self, id: &'static str, values: [(&'static str, FluentValue<'_>); N]) -> String {
+        self.find(id, values).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// A text with values, if any language has it.
+    pub(crate) fn find<const N: usize>(self, id: &str, values: [(&'static str, FluentValue<'_>); N]) -> Option<String> {
+        let values: FluentArgs<'_> = values.into_iter().collect();
+        [self, Self::EN].into_iter().find_map(|lang| lang.embedded()?.catalog().tell(id, &values))
+    }
+
+    /// A text without values. One that this language lacks is told in English.
+    pub(crate) fn text(self, id: &'static str) -> &'static str {
+        self.lookup(id).unwrap_or(id)
+    }
+
+    /// A text without values, if any language has it.
+    pub(crate) fn lookup(self, id: &str) -> Option<&'static str> {
+        [self, Self::EN].into_iter().find_map(|lang| lang.embedded()?.catalog().text(id))
+    }
+}
+
+/// A text from the catalogs: `tell!(lang, "an-id")` is a `&'static str`, and with values,
+/// `tell!(lang, "an-id", handle, count = people.len())`, a `String`.
+macro_rules! tell {
+    (@value $name:ident) => { $crate::words::Value::value(&$name) };
+    (@value $name:ident = $value:expr) => { $crate::words::Value::value(&$value) };
+    ($lang:expr, $id:expr $(,)?) => { $crate::words::Lang::text($lang, $id) };
+    ($lang:expr, $id:expr, $($name:ident $(= $value:expr)?),+ $(,)?) => {
+        $crate::words::Lang::tell(
+            $lang,
+            $id,
+            [$((stringify!($name), $crate::words::tell!(@value $name $(= $value)?))),+],
+        )
+    };
+}
+
+pub(crate) use tell;
+
+/// What stands in a text: a word, or a number that plurals go by.
+pub(crate) trait Value {
+    /// As Fluent takes it.
+    fn value(&self) -> FluentValue<'_>;
+}
+
+impl<T: Value + ?Sized> Value for &T {
+    fn value(&self) -> FluentValue<'_> {
+        (**self).value()
+    }
+}
+
+impl Value for str {
+    fn value(&self) -> FluentValue<'_> {
+        self.into()
+    }
+}
+
+impl Value for String {
+    fn value(&self) -> FluentValue<'_> {
+        self.as_str().into()
+    }
+}
+
+impl Value for Cow<'_, str> {
+    fn value(&self) -> FluentValue<'_> {
+        self.as_ref().into()
+    }
+}
+
+impl Value for u64 {
+    fn value(&self) -> FluentValue<'_> {
+        if *self <= EXACT { (*self).into() } else { self.to_string().into() }
+    }
+}
+
+impl Value for usize {
+    fn value(&self) -> FluentValue<'_> {
+        match u64::try_from(*self) {
+            Ok(number) if number <= EXACT => number.into(),
+            _ => self.to_string().into(),
+        }
+    }
+}
+
+macro_rules! small {
+    ($($number:ty),+) => {
+        $(impl Value for $number {
+            fn value(&self) -> FluentValue<'_> {
+                (*self).into()
+            }
+        })+
+    };
+}
+
+small!(u8, u16, u32, i32);
+
+#[cfg(test)]
+#[path = "catalog_tests.rs"]
+pub(super) mod tests;

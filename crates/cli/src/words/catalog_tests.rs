@@ -1,0 +1,173 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use fluent_syntax::ast::{Expression, InlineExpression, Pattern, PatternElement};
+
+use super::*;
+
+type Variables = BTreeSet<String>;
+
+/// The ids of one file of a language, sorted; attributes have their own.
+pub(in crate::words) fn ids(lang: Lang, file: &str) -> Vec<String> {
+    let embedded = lang.embedded().unwrap();
+    let named = embedded.files.iter().find(|(name, _)| *name == file).unwrap();
+    let mut ids: Vec<String> = messages(named.1).into_iter().map(|(id, _)| id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Each message and attribute of a file, with the variables in it.
+fn messages(text: &str) -> Vec<(String, Variables)> {
+    let parsed = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
+    let mut messages = Vec::new();
+    for entry in parsed.entries() {
+        let message = match entry {
+            Entry::Message(message) => message,
+            Entry::Term(term) => panic!("terms are not checked yet: {}", term.id.name),
+            _ => continue,
+        };
+        messages.extend(message.value.as_ref().map(|value| (message.id.name.to_owned(), variables(value))));
+        for attribute in &message.attributes {
+            messages.push((format!("{}.{}", message.id.name, attribute.id.name), variables(&attribute.value)));
+        }
+    }
+    messages
+}
+
+fn variables(pattern: &Pattern<&str>) -> Variables {
+    let mut found = Variables::new();
+    for element in &pattern.elements {
+        let PatternElement::Placeable { expression } = element else { continue };
+        match expression {
+            Expression::Inline(inline) => found.extend(variable(inline)),
+            Expression::Select { selector, variants } => {
+                found.extend(variable(selector));
+                found.extend(variants.iter().flat_map(|variant| variables(&variant.value)));
+            }
+        }
+    }
+    found
+}
+
+fn variable(inline: &InlineExpression<&str>) -> Option<String> {
+    match inline {
+        InlineExpression::VariableReference { id } => Some(id.name.to_owned()),
+        InlineExpression::StringLiteral { .. } => None,
+        other => panic!("this kind of reference is not checked yet: {other:?}"),
+    }
+}
+
+/// All messages of a language, by id.
+fn all(lang: Lang) -> BTreeMap<String, Variables> {
+    let mut all = BTreeMap::new();
+    for (name, text) in lang.embedded().unwrap().files {
+        for (id, variables) in messages(text) {
+            assert!(all.insert(id.clone(), variables).is_none(), "{}/{name}: {id} stands twice", lang.tag());
+        }
+    }
+    all
+}
+
+#[test]
+fn every_language_has_the_messages_of_english_with_the_same_variables() {
+    let english = all(Lang::EN);
+    for lang in Lang::all() {
+        let own = all(lang);
+        let missing: Vec<_> = english.keys().filter(|id| !own.contains_key(*id)).collect();
+        let left_over: Vec<_> = own.keys().filter(|id| !english.contains_key(*id)).collect();
+        assert!(
+            missing.is_empty() && left_over.is_empty(),
+            "{}: missing {missing:?}, left over {left_over:?}",
+            lang.tag()
+        );
+        for (id, variables) in &english {
+            // The vowel is for those languages that need it.
+            let plain = |of: &Variables| of.iter().filter(|name| *name != "sound").cloned().collect::<Variables>();
+            assert_eq!(plain(variables), plain(&own[id]), "{} {id}", lang.tag());
+        }
+    }
+}
+
+#[test]
+fn every_language_has_a_tag_that_fluent_knows_plurals_of() {
+    for lang in Lang::all() {
+        assert!(lang.tag().parse::<LanguageIdentifier>().is_ok(), "{}", lang.tag());
+    }
+}
+
+/// Everything in `src` but the comments.
+fn sources() -> String {
+    fn read(directory: &Path, all: &mut String) {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => read(&path, all),
+                false if path.extension().is_some_and(|end| end == "rs") => {
+                    all.push_str(&fs::read_to_string(path).unwrap())
+                }
+                false => {}
+            }
+        }
+    }
+    let mut all = String::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    all.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
+}
+
+/// The arguments of a call of a macro, split at the commas between them.
+fn arguments(call: &str) -> Vec<String> {
+    let (mut arguments, mut depth, mut quoted, mut escaped) = (vec![String::new()], 0, false, false);
+    for letter in call.chars() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted && depth == 0 => break,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                arguments.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        arguments.last_mut().unwrap().push(letter);
+    }
+    arguments.iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+}
+
+#[test]
+fn every_text_that_the_program_tells_is_there_with_its_values() {
+    let (english, sources) = (all(Lang::EN), sources());
+    let calls: Vec<Vec<String>> = sources.split("tell!(").skip(1).map(arguments).collect();
+    let mut checked = 0;
+    for call in &calls {
+        let Some(id) = call.get(1).and_then(|id| id.strip_prefix('"')?.strip_suffix('"')) else { continue };
+        let given: Variables = call[2..].iter().map(|one| one.split([' ', '=']).next().unwrap().to_owned()).collect();
+        let Some(wanted) = english.get(id) else { panic!("no catalog has `{id}`") };
+        assert_eq!(given, *wanted, "{id}");
+        checked += 1;
+    }
+    assert!(checked > 5, "the calls are found at all");
+}
+
+#[test]
+fn no_text_is_left_that_the_program_never_tells() {
+    let sources = sources();
+    // What is told by a made-up id has tests of its own.
+    let made_up: Vec<String> =
+        ["codes.ftl", "languages.ftl"].into_iter().flat_map(|file| ids(Lang::EN, file)).collect();
+    let told = |id: &String| made_up.contains(id) || sources.contains(&format!("\"{id}\""));
+    let unused: Vec<String> = all(Lang::EN).into_keys().filter(|id| !told(id)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+#[test]
+fn what_stands_in_a_text_is_not_read_again_and_numbers_stay_exact() {
+    let told = tell!(Lang::EN, "span-ago", span = "{ $x } { \"y\" }");
+    assert_eq!(told, "{ $x } { \"y\" } ago");
+    assert_eq!(tell!(Lang::EN, "span-seconds", count = u64::MAX), "18446744073709551615 s");
+    assert_eq!(tell!(Lang::EN, "span-hours", count = 10_000u32), "10000 h");
+    assert_eq!(Lang::EN.text("no-such-text"), "no-such-text");
+}
