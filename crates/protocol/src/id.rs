@@ -111,6 +111,15 @@ byte_id!(
     AlertId, 16
 );
 byte_id!(
+    /// A report: the first 16 bytes of `SHA-256("watchfire v1 report id" 00 || network || neighborhood || body)`.
+    ReportId, 16
+);
+byte_id!(
+    /// A desk event: the first 16 bytes of `SHA-256("watchfire v1 desk event" 00 || network || neighborhood || signer ||
+    /// body)`.
+    DeskId, 16
+);
+byte_id!(
     /// An invite: the first 16 bytes of `SHA-256("watchfire v1 invite id" 00 || verification key)`.
     InviteId, 16
 );

@@ -8,7 +8,9 @@ use bincode::{Decode, Encode};
 use subtle::ConstantTimeEq;
 
 use crate::alert::Head;
-use crate::id::{AlertId, AnnouncementHash, CharterHash, MemberId};
+use crate::id::{AlertId, AnnouncementHash, CharterHash, MemberId, ReportId, sha256_16};
+use crate::kdf::Place;
+use crate::labels::Domain;
 use crate::slot::MemberAuth;
 use crate::time::Timestamp;
 use crate::vocabulary::{AnswerContent, ReportContent};
@@ -75,6 +77,12 @@ impl Body for Report {
     fn extensions(&self) -> &Extensions {
         &self.extensions
     }
+}
+
+/// The id of a report's body in a neighborhood: by it coordinators speak of the report, whoever brought it.
+#[must_use]
+pub fn report_id(place: &Place, body: &[u8]) -> ReportId {
+    ReportId(sha256_16(&[&Domain::ReportId.prefix(), &place.bytes(), body]))
 }
 
 /// What a record of the inbox contains. Variants are only added at the end. `{:?}` tells a body's length only: a report

@@ -19,7 +19,7 @@ pub enum Purpose {
     LateSlot,
     /// An alert, by a device key granted `dispatch`.
     Alert,
-    /// A vouching note on a report, by a device key. Reserved for the desk.
+    /// Reserved: a co-signature is over the same message as an alert's first signature, with the same purpose.
     CoSign,
     /// A beacon, by a device key with any right.
     Beacon,
@@ -37,11 +37,13 @@ pub enum Purpose {
     Prove,
     /// The relay's greeting, by its identity key.
     RelayHello,
+    /// A desk event, by a device key with any right.
+    Desk,
 }
 
 impl Purpose {
     /// All of them, for tests.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Charter,
         Self::Restrict,
         Self::Announcement,
@@ -56,6 +58,7 @@ impl Purpose {
         Self::Invite,
         Self::Prove,
         Self::RelayHello,
+        Self::Desk,
     ];
 
     /// The word in the label.
@@ -76,6 +79,7 @@ impl Purpose {
             Self::Invite => "invite",
             Self::Prove => "prove",
             Self::RelayHello => "relay-hello",
+            Self::Desk => "desk",
         }
     }
 }
@@ -210,11 +214,13 @@ pub enum Domain {
     LinkInPerson,
     Phrase,
     Restrictions,
+    ReportId,
+    DeskEvent,
 }
 
 impl Domain {
     /// All of them, for tests.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Network,
         Self::ChainCommit,
         Self::CoordinatorChainCommit,
@@ -230,6 +236,8 @@ impl Domain {
         Self::LinkInPerson,
         Self::Phrase,
         Self::Restrictions,
+        Self::ReportId,
+        Self::DeskEvent,
     ];
 
     /// The words in the label.
@@ -251,6 +259,8 @@ impl Domain {
             Self::LinkInPerson => "link in person",
             Self::Phrase => "phrase",
             Self::Restrictions => "restrictions",
+            Self::ReportId => "report id",
+            Self::DeskEvent => "desk event",
         }
     }
 

@@ -17,6 +17,7 @@
 //! | an admin key on paper | [`paper`] |
 //! | what people say | [`vocabulary`], [`alert`], [`inbox`] |
 //! | what becomes of an alert | [`verdict`], [`follow_up`] |
+//! | what becomes of a report | [`desk`] |
 //! | what a relay keeps back | [`withholding`] |
 //! | what client and relay say | [`frame`] |
 //!
@@ -42,6 +43,7 @@ pub mod announcement;
 pub mod brake;
 pub mod branch;
 pub mod charter;
+pub mod desk;
 pub mod epoch;
 pub mod follow_up;
 pub mod fork;

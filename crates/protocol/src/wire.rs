@@ -124,7 +124,7 @@ pub enum Kind {
     Slot = 13,
     RosterItem = 14,
     Names = 15,
-    DeskNote = 16,
+    DeskEvent = 16,
 }
 
 /// A body that begins with kind and format and ends with extension fields.

@@ -221,7 +221,7 @@ fn sighting(where_: Option<&Place>, seen: Option<&Seen>, people: Option<&People>
     once("people.languages", languages.iter())
 }
 
-fn place(place: &Place) -> Result<(), Invalid> {
+pub(crate) fn place(place: &Place) -> Result<(), Invalid> {
     known("place.type", List::PlaceType, &place.place_type)?;
     short("place.text", &place.text, max::PLACE_CHARS)?;
     if place.is_empty() {
@@ -243,14 +243,14 @@ fn text_block(block: &TextBlock) -> Result<(), Invalid> {
     short(&format!("text.{language}.instruction"), instruction, max::INSTRUCTION_CHARS)
 }
 
-fn known(field: &str, list: List, code: &Code) -> Result<(), Invalid> {
+pub(crate) fn known(field: &str, list: List, code: &Code) -> Result<(), Invalid> {
     if is_known(list, code) {
         return Ok(());
     }
     Err(Invalid::UnknownCode { field: field.into(), list, code: code.clone() })
 }
 
-fn known_if_given(field: &str, list: List, code: Option<&Code>) -> Result<(), Invalid> {
+pub(crate) fn known_if_given(field: &str, list: List, code: Option<&Code>) -> Result<(), Invalid> {
     code.map_or(Ok(()), |code| known(field, list, code))
 }
 
@@ -260,7 +260,7 @@ fn all_known(field: &str, list: List, codes: &[Code]) -> Result<(), Invalid> {
     once(field, codes.iter())
 }
 
-fn short(field: &str, text: &str, most: usize) -> Result<(), Invalid> {
+pub(crate) fn short(field: &str, text: &str, most: usize) -> Result<(), Invalid> {
     match text.chars().count() {
         found if found > most => Err(Invalid::TooLong { field: field.into(), found, most }),
         _ => Ok(()),

@@ -57,6 +57,12 @@ pub const CALLER_CHARS: usize = 200;
 /// Characters of an answer's text: it is read while standing in the street.
 pub const ANSWER_CHARS: usize = 300;
 
+/// Characters of a coordinator's note on a report.
+pub const NOTE_CHARS: usize = 1_000;
+
+/// Characters of why a report was dismissed.
+pub const DISMISSAL_CHARS: usize = 300;
+
 /// Minutes until somebody arrives: a day.
 pub const ETA_MINUTES: u16 = 1_440;
 

@@ -38,7 +38,7 @@ pub use identifying::{Finding, Identifier};
 pub use invalid::Invalid;
 pub use language::{Language, NotALanguage};
 pub use list::{List, is_known};
-pub use report::{Caller, ReportContent, Strength};
+pub use report::{Caller, Gap, ReportContent, Strength};
 pub use seen::{Count, People, Place, Point, Seen, Size};
 
 /// What every alert that asks people to come says, unless the network's charter has words of its own.

@@ -41,6 +41,19 @@ pub enum Strength {
     Strong,
 }
 
+/// What a report lacks that would make it stronger, in the order of SALUTE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// How many people or vehicles.
+    Count,
+    /// Where.
+    Place,
+    /// What markings say, or whose people they are.
+    Markings,
+    /// When it was seen.
+    Time,
+}
+
 impl ReportContent {
     /// A report of a kind that says nothing else yet.
     #[must_use]
@@ -71,17 +84,83 @@ impl ReportContent {
     /// How complete it is.
     #[must_use]
     pub fn strength(&self) -> Strength {
-        let place = self.place.as_ref().is_some_and(|place| !place.text.trim().is_empty() || place.point.is_some());
-        let Some(seen) = &self.seen else { return Strength::Weak };
-        let known = |codes: &[Code]| codes.iter().any(|code| *code != super::list::UNKNOWN);
-        let time = seen.seen_at.is_some();
-        let count = seen.size.people.is_some() || seen.size.vehicles.is_some();
-        let markings = !seen.unit.trim().is_empty() || known(&seen.agencies);
-        match (place, time && count && markings) {
-            (true, true) => Strength::Strong,
-            (true, false) if count || markings || known(&seen.activity) => Strength::Some,
-            _ => Strength::Weak,
+        let gaps = self.gaps();
+        let lacks = |gap: Gap| gaps.contains(&gap);
+        let active = self.seen.as_ref().is_some_and(|seen| known(&seen.activity));
+        if gaps.is_empty() {
+            Strength::Strong
+        } else if !lacks(Gap::Place) && (!lacks(Gap::Count) || !lacks(Gap::Markings) || active) {
+            Strength::Some
+        } else {
+            Strength::Weak
         }
+    }
+
+    /// What would make it stronger.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Gap> {
+        let place = self.place.as_ref().is_some_and(|place| !place.text.trim().is_empty() || place.point.is_some());
+        let seen = |says: fn(&Seen) -> bool| self.seen.as_ref().is_some_and(says);
+        let said = [
+            (Gap::Count, seen(|seen| seen.size.people.is_some() || seen.size.vehicles.is_some())),
+            (Gap::Place, place),
+            (Gap::Markings, seen(|seen| !seen.unit.trim().is_empty() || known(&seen.agencies))),
+            (Gap::Time, seen(|seen| seen.seen_at.is_some())),
+        ];
+        said.into_iter().filter(|(_, said)| !said).map(|(gap, _)| gap).collect()
+    }
+
+    /// Takes from another report of the same sighting what this one does not say; never its caller or its comments.
+    pub fn complete_with(&mut self, other: &Self) {
+        if let Some(place) = &other.place {
+            let own = self.place.get_or_insert_with(|| place.clone());
+            own.point = own.point.or(place.point);
+            fill(&mut own.text, &place.text);
+            if own.place_type == super::list::UNKNOWN {
+                own.place_type = place.place_type.clone();
+            }
+        }
+        if let Some(seen) = &other.seen {
+            self.seen.get_or_insert_default().complete_with(seen);
+        }
+        if let Some(people) = &other.people {
+            let own = self.people.get_or_insert_default();
+            own.detained = own.detained.or(people.detained);
+            own.children = own.children.or(people.children);
+            own.medical = own.medical.or(people.medical);
+            fill_list(&mut own.languages, &people.languages);
+        }
+    }
+}
+
+impl Seen {
+    fn complete_with(&mut self, other: &Self) {
+        self.size.people = self.size.people.or(other.size.people);
+        self.size.vehicles = self.size.vehicles.or(other.size.vehicles);
+        fill_list(&mut self.activity, &other.activity);
+        fill(&mut self.unit, &other.unit);
+        fill_list(&mut self.agencies, &other.agencies);
+        self.police_role = self.police_role.take().or_else(|| other.police_role.clone());
+        self.seen_at = self.seen_at.or(other.seen_at);
+        self.still_there = self.still_there.or(other.still_there);
+        fill(&mut self.equipment, &other.equipment);
+        fill_list(&mut self.conduct, &other.conduct);
+    }
+}
+
+fn known(codes: &[Code]) -> bool {
+    codes.iter().any(|code| *code != super::list::UNKNOWN)
+}
+
+fn fill(own: &mut String, other: &str) {
+    if own.trim().is_empty() {
+        other.clone_into(own);
+    }
+}
+
+fn fill_list<T: Clone>(own: &mut Vec<T>, other: &[T]) {
+    if own.is_empty() {
+        *own = other.to_vec();
     }
 }
 

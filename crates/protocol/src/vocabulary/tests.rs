@@ -406,3 +406,59 @@ fn a_report_grows_stronger_with_what_it_says() {
     assert_eq!(report.strength(), Strength::Strong);
     assert_eq!(report.strength().code(), "strong");
 }
+
+#[test]
+fn what_a_report_lacks_is_told_in_the_order_of_the_form() {
+    let mut report = ReportContent::new(code("enforcement.raid"));
+    assert_eq!(report.gaps(), [Gap::Count, Gap::Place, Gap::Markings, Gap::Time]);
+    report.place = Some(Place { place_type: code("street"), ..Place::named(" ") });
+    report.seen = Some(Seen { agencies: vec![code("unknown")], seen_at: Some(Timestamp(1)), ..Seen::default() });
+    assert_eq!(report.gaps(), [Gap::Count, Gap::Place, Gap::Markings], "an unknown agency is no marking");
+    let size = Size { people: None, vehicles: Some(Count { min: 2, max: Some(2) }) };
+    report.place = Some(Place { point: Some(Point { lat: 1, lon: 1, precision_m: 50 }), ..Place::named("") });
+    report.seen = Some(Seen { size, agencies: vec![code("cbp")], ..report.seen.unwrap() });
+    assert_eq!((report.gaps(), report.strength()), (vec![], Strength::Strong));
+}
+
+#[test]
+fn a_report_is_completed_by_another_and_never_overwritten_nor_given_its_caller() {
+    let full = ReportContent {
+        place: Some(Place { place_type: code("street"), text: "there".into(), point: None }),
+        seen: Some(Seen {
+            size: Size { people: Some(Count { min: 4, max: None }), vehicles: Some(Count { min: 2, max: None }) },
+            activity: vec![code("waiting")],
+            unit: "POLICE".into(),
+            agencies: vec![code("hsi")],
+            police_role: Some(code("escort")),
+            seen_at: Some(Timestamp(9)),
+            still_there: Some(false),
+            equipment: "a ram".into(),
+            conduct: vec![code("threats")],
+        }),
+        people: Some(People {
+            detained: Some(2),
+            children: Some(true),
+            medical: Some(true),
+            languages: vec!["es".parse().unwrap()],
+        }),
+        source: code("hotline-call"),
+        comments: "Ana saw it".into(),
+        caller: Some(Caller::new("Ana")),
+        ..ReportContent::new(code("enforcement.home"))
+    };
+    let mut empty = ReportContent::new(code("enforcement.raid"));
+    empty.complete_with(&full);
+    let ReportContent { place, seen, people, .. } = full.clone();
+    assert_eq!(empty, ReportContent { place, seen, people, ..ReportContent::new(code("enforcement.raid")) });
+    let mut own = ReportContent {
+        place: Some(Place::named("5th & Main")),
+        seen: Some(Seen { unit: "ICE".into(), still_there: Some(true), ..Seen::default() }),
+        people: Some(People { detained: Some(0), ..People::default() }),
+        ..ReportContent::new(code("enforcement.raid"))
+    };
+    own.complete_with(&full);
+    let (place, seen, people) = (own.place.unwrap(), own.seen.unwrap(), own.people.unwrap());
+    assert_eq!((place.text.as_str(), place.place_type.as_str()), ("5th & Main", "street"));
+    assert_eq!((seen.unit.as_str(), seen.still_there, seen.equipment.as_str()), ("ICE", Some(true), "a ram"));
+    assert_eq!((people.detained, people.children), (Some(0), Some(true)));
+}

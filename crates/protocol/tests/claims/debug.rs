@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use data_encoding::{HEXLOWER, HEXUPPER};
 use watchfire_protocol::alert::{AlertsItem, SignedAlert};
 use watchfire_protocol::branch::{Branches, Candidate};
+use watchfire_protocol::desk::{Desk, DeskBody, DeskEvent, Entry, Matter};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::frame::{ClientFrame, Request};
 use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, MemberId, RequestHash, crockford};
@@ -117,6 +118,11 @@ fn no_type_that_is_a_secret_can_be_printed_at_all() {
         Event,
         EventBody,
         Roster,
+        DeskEvent,
+        DeskBody,
+        Entry,
+        Desk,
+        Matter,
     );
     for (name, debug, display) in secrets {
         assert!(!debug && !display, "{name}");

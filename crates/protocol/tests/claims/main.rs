@@ -6,6 +6,7 @@ mod announcements;
 mod bombs;
 mod brake;
 mod debug;
+mod desk;
 mod follow_up;
 mod frames;
 mod joining;

@@ -7,6 +7,7 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, Head};
 use watchfire_protocol::announcement::{Keys, LateSlot, SignedAnnouncement, Slots};
 use watchfire_protocol::charter::SignedCharter;
+use watchfire_protocol::desk::DeskBody;
 use watchfire_protocol::frame::{ClientFrame, ServerFrame};
 use watchfire_protocol::inbox::{Answer, InboxItem, Report};
 use watchfire_protocol::invite::JoinRequest;
@@ -20,9 +21,9 @@ use watchfire_protocol::wire::{Body, Signed, WireError, decode_body, decode_exac
 
 use crate::frames::{client_frames, server_frames};
 use crate::strategies::{
-    LIMIT, alert_bodies, alerts_items, announcement_keys, announcement_slots, answers, beacons, bytes, event_bodies,
-    heads, inbox_items, join_requests, late_slots, names_blocks, objects, publics, renewals, reports, run_entries,
-    signed, signed_announcements,
+    LIMIT, alert_bodies, alerts_items, announcement_keys, announcement_slots, answers, beacons, bytes, desk_bodies,
+    event_bodies, heads, inbox_items, join_requests, late_slots, names_blocks, objects, publics, renewals, reports,
+    run_entries, signed, signed_announcements,
 };
 
 /// What a stranger does to bytes.
@@ -161,6 +162,11 @@ fn answers_and_reports_have_one_encoding() {
 #[test]
 fn roster_events_have_one_encoding() {
     assert_body::<EventBody>(|| event_bodies().boxed());
+}
+
+#[test]
+fn desk_events_have_one_encoding() {
+    assert_body::<DeskBody>(|| desk_bodies().boxed());
 }
 
 #[test]

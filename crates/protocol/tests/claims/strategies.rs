@@ -6,6 +6,7 @@ use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Beacon, Head, SignedAlert};
 use watchfire_protocol::announcement::{Keys, LateSlot, SignedAnnouncement, Slots};
+use watchfire_protocol::desk::{DeskBody, DeskEvent};
 use watchfire_protocol::id::*;
 use watchfire_protocol::inbox::{Answer, InboxItem, Report, Sees};
 use watchfire_protocol::invite::{CharterKeyClaim, JoinRequest};
@@ -302,6 +303,29 @@ pub(crate) fn event_bodies() -> impl Strategy<Value = Vec<u8>> {
         let charter = CharterHash(hash);
         bytes(&EventBody { epoch: Epoch(epoch), charter_version, charter, at, event, extensions })
     })
+}
+
+/// Desk events have no `Debug` either.
+pub(crate) fn desk_bodies() -> impl Strategy<Value = Vec<u8>> {
+    let ids = any::<([u8; 16], [u8; 16], [u8; 16])>();
+    let words = (codes(), codes(), option::of(codes()), texts());
+    (0_u8..9, ids, words, places(), any::<bool>(), numbers(), times(), extensions()).prop_map(
+        |(variant, (random, one, other), words, place, some, charter_version, at, extensions)| {
+            let (report, (outcome, method, certainty, text)) = (ReportId(one), words);
+            let event = match variant {
+                0 => DeskEvent::Claim { report, over: some.then_some(CoordinatorId(other)) },
+                1 => DeskEvent::Release { report },
+                2 => DeskEvent::Merge { report, into: ReportId(other) },
+                3 => DeskEvent::Verify { report, outcome, method, certainty },
+                4 => DeskEvent::Dismiss { report, reason: text },
+                5 => DeskEvent::Debunk { report },
+                6 => DeskEvent::Note { report, text },
+                7 => DeskEvent::Alerted { report, alert: AlertId(other) },
+                _ => DeskEvent::Place { alert: AlertId(one), place },
+            };
+            bytes(&DeskBody { random, charter_version, at, event, extensions })
+        },
+    )
 }
 
 /// Renewals have no `Debug` either.

@@ -7,12 +7,13 @@ use data_encoding::HEXLOWER;
 use watchfire_protocol::wire::{self, Body};
 
 /// Every file there is.
-pub(crate) const FILES: [&str; 23] = [
+pub(crate) const FILES: [&str; 24] = [
     "alerts",
     "announcements",
     "chains",
     "charters",
     "derivation",
+    "desk",
     "ids",
     "inbox",
     "invites",

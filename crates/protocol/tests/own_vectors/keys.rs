@@ -3,6 +3,7 @@
 use watchfire_protocol::alert::alert_id;
 use watchfire_protocol::charter::genesis_network;
 use watchfire_protocol::id::sha256;
+use watchfire_protocol::inbox::report_id;
 use watchfire_protocol::invite::invite_id;
 use watchfire_protocol::labels::{Derive, Purpose};
 use watchfire_protocol::ratchet::{Chain, ChainOf};
@@ -99,6 +100,7 @@ fn ids_are_hashes_with_one_text_form() {
     let public = key(0x55).public();
     let (network, invite) = (genesis_network(b"a genesis body"), invite_id(&public));
     let (alert, record) = (alert_id(&PLACE, b"an alert body"), record_id(b"a record"));
+    let report = report_id(&PLACE, b"a report body");
     let case = |name: &str, domain: &str, hashed: Vec<u8>| {
         let label = if domain.is_empty() { Vec::new() } else { format!("watchfire v1 {domain}\0").into_bytes() };
         let input = [&label[..], &hashed].concat();
@@ -107,10 +109,12 @@ fn ids_are_hashes_with_one_text_form() {
             .bytes("sha256", sha256(&[&input]))
     };
     let alert_fields = [&PLACE.bytes()[..], b"an alert body"].concat();
+    let report_fields = [&PLACE.bytes()[..], b"a report body"].concat();
     let cases = [
         case("network", "network", b"a genesis body".to_vec()).bytes("id", network.0).text("text", network.to_string()),
         case("invite", "invite id", public.as_bytes().to_vec()).bytes("id", invite.0).text("text", invite.to_string()),
         case("alert", "alert id", alert_fields).bytes("id", alert.0).text("text", alert.to_string()),
+        case("report", "report id", report_fields).bytes("id", report.0).text("text", report.to_string()),
         case("record", "", b"a record".to_vec()).bytes("id", record.0).text("text", record.to_string()),
         Case::new("verification key").bytes("id", public.as_bytes()).text("text", public.to_string()),
     ];

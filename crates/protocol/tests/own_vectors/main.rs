@@ -6,6 +6,7 @@
 
 mod alerts;
 mod charters;
+mod desk;
 mod epochs;
 mod file;
 mod fixture;

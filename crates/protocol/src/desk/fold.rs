@@ -1,0 +1,267 @@
+//! What all desk events amount to: the state of each report.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{DeskEvent, Entry};
+use crate::id::{AlertId, CoordinatorId, DeskId, ReportId};
+use crate::time::Timestamp;
+use crate::vocabulary::limit::CHECKS;
+use crate::vocabulary::{self, Code, Verification};
+
+/// What became of all reports.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Desk {
+    matters: BTreeMap<ReportId, Matter>,
+    places: BTreeMap<AlertId, Located>,
+}
+
+/// What became of one report, and of those that were merged into it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Matter {
+    /// The report with which it is shown. What came later about this one stands there.
+    pub merged_into: Option<ReportId>,
+    /// Who looks at it.
+    pub claim: Option<Claim>,
+    /// How it was closed.
+    pub closed: Option<Closed>,
+    /// How it was checked, oldest first.
+    pub checks: Vec<Check>,
+    /// What is to be remembered, oldest first.
+    pub notes: Vec<Note>,
+    /// What alerts were made of it, oldest first.
+    pub alerts: Vec<AlertId>,
+}
+
+/// Who looks at a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Who.
+    pub by: CoordinatorId,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// How a report was closed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// By whom.
+    pub by: CoordinatorId,
+    /// When.
+    pub at: Timestamp,
+    /// How.
+    pub how: Closing,
+}
+
+/// The ways in which a report is closed.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Closing {
+    /// Nothing is to be done.
+    Dismissed {
+        /// Why. May be empty.
+        reason: String,
+    },
+    /// It is not true.
+    Debunked,
+}
+
+/// One check of a sighting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// By whom.
+    pub by: CoordinatorId,
+    /// When.
+    pub at: Timestamp,
+    /// What was found.
+    pub outcome: Code,
+    /// How.
+    pub method: Code,
+    /// How sure it is.
+    pub certainty: Option<Code>,
+}
+
+/// Something to remember. It has no `{:?}`: it may name somebody.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Note {
+    /// By whom.
+    pub by: CoordinatorId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub text: String,
+}
+
+/// Where exactly an alert is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Located {
+    /// Which event says so: another one is another place.
+    pub id: DeskId,
+    /// By whom.
+    pub by: CoordinatorId,
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub place: vocabulary::Place,
+}
+
+/// Folds events into the state of each report that is known here.
+///
+/// The result depends on the events and the reports, and not on the order in which they came: events are taken in the
+/// order of their times, then of their ids. One event twice is one event.
+#[must_use]
+pub fn fold(reports: &BTreeSet<ReportId>, entries: impl IntoIterator<Item = Entry>) -> Desk {
+    let ordered: BTreeMap<(Timestamp, DeskId), Entry> =
+        entries.into_iter().map(|entry| ((entry.at, entry.id), entry)).collect();
+    let matters = reports.iter().map(|report| (*report, Matter::default())).collect();
+    let mut desk = Desk { matters, places: BTreeMap::new() };
+    for entry in ordered.into_values() {
+        desk.apply(entry);
+    }
+    desk
+}
+
+impl Desk {
+    /// What became of a report; of one that was merged, only into which.
+    #[must_use]
+    pub fn matter(&self, report: &ReportId) -> Option<&Matter> {
+        self.matters.get(report)
+    }
+
+    /// The report with which a report is shown: itself, unless it was merged.
+    #[must_use]
+    pub fn head(&self, report: ReportId) -> ReportId {
+        let mut head = report;
+        // A merge never closes a circle.
+        while let Some(next) = self.matters.get(&head).and_then(|matter| matter.merged_into) {
+            head = next;
+        }
+        head
+    }
+
+    /// The reports that were merged into one, directly or by way of others, in the order of their ids.
+    #[must_use]
+    pub fn merged(&self, into: ReportId) -> Vec<ReportId> {
+        self.matters.keys().copied().filter(|report| *report != into && self.head(*report) == into).collect()
+    }
+
+    /// Where exactly an alert is, by the newest event that says so.
+    #[must_use]
+    pub fn place(&self, alert: &AlertId) -> Option<&Located> {
+        self.places.get(alert)
+    }
+
+    fn apply(&mut self, entry: Entry) {
+        let Entry { id, by, at, event } = entry;
+        if let DeskEvent::Place { alert, place } = event {
+            self.places.insert(alert, Located { id, by, at, place });
+        } else if let DeskEvent::Merge { report, into } = event {
+            self.merge(report, into);
+        } else if let Some(report) = event.report() {
+            // What is said of a report that was merged is said of the one it is shown with.
+            let head = self.head(report);
+            if let Some(matter) = self.matters.get_mut(&head) {
+                matter.apply(by, at, event);
+            }
+        }
+    }
+
+    /// The first merge of a report holds. Into one that is not here it hides nothing.
+    fn merge(&mut self, report: ReportId, into: ReportId) {
+        let into = self.head(into);
+        let fresh = self.matters.get(&report).is_some_and(|matter| matter.merged_into.is_none());
+        if into == report || !fresh || !self.matters.contains_key(&into) {
+            return;
+        }
+        let merged = Matter { merged_into: Some(into), ..Matter::default() };
+        let Some(before) = self.matters.insert(report, merged) else { return };
+        if let Some(head) = self.matters.get_mut(&into) {
+            head.take_in(before);
+        }
+    }
+}
+
+impl Matter {
+    /// What the newest check found: a code of [`vocabulary::List::VerificationState`].
+    #[must_use]
+    pub fn state(&self) -> Code {
+        self.checks.last().map_or(Code::constant("unverified"), |check| check.outcome.clone())
+    }
+
+    /// Whether the newest check bears it out.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        self.checks.last().is_some_and(Check::bears_out)
+    }
+
+    /// How sure it is, as whoever checked last said.
+    #[must_use]
+    pub fn certainty(&self) -> Option<&Code> {
+        self.checks.iter().rev().find_map(|check| check.certainty.as_ref())
+    }
+
+    /// What an alert says about how its sighting was checked: the newest checks that bear it out, if the newest of all
+    /// does.
+    #[must_use]
+    pub fn verification(&self, handle: impl Fn(&CoordinatorId) -> String) -> Verification {
+        let good: Vec<&Check> = self.checks.iter().filter(|check| self.is_verified() && check.bears_out()).collect();
+        let newest = good.iter().skip(good.len().saturating_sub(CHECKS));
+        let by = newest.map(|check| vocabulary::Check {
+            handle: handle(&check.by),
+            method: check.method.clone(),
+            at: check.at,
+        });
+        Verification { state: self.state(), by: by.collect() }
+    }
+
+    fn apply(&mut self, by: CoordinatorId, at: Timestamp, event: DeskEvent) {
+        match event {
+            DeskEvent::Claim { over, .. } => self.claim(Claim { by, at }, over),
+            DeskEvent::Release { .. } => self.claim = self.claim.filter(|claim| claim.by != by),
+            DeskEvent::Verify { outcome, method, certainty, .. } => {
+                self.checks.push(Check { by, at, outcome, method, certainty });
+            }
+            DeskEvent::Dismiss { reason, .. } => self.close(Closed { by, at, how: Closing::Dismissed { reason } }),
+            DeskEvent::Debunk { .. } => self.close(Closed { by, at, how: Closing::Debunked }),
+            DeskEvent::Note { text, .. } => self.notes.push(Note { by, at, text }),
+            DeskEvent::Alerted { alert, .. } if !self.alerts.contains(&alert) => self.alerts.push(alert),
+            DeskEvent::Alerted { .. } | DeskEvent::Merge { .. } | DeskEvent::Place { .. } => {}
+        }
+    }
+
+    /// The first claim holds, unless its holder is named by whoever takes it over. A claim opens what was closed.
+    fn claim(&mut self, claim: Claim, over: Option<CoordinatorId>) {
+        self.closed = None;
+        if self.claim.is_none_or(|held| held.by != claim.by && over == Some(held.by)) {
+            self.claim = Some(claim);
+        }
+    }
+
+    /// The first closing holds, but a debunk goes before a dismissal.
+    fn close(&mut self, closed: Closed) {
+        let dismissed = |held: &Closed| matches!(held.how, Closing::Dismissed { .. });
+        if self.closed.is_none() || (closed.how == Closing::Debunked && self.closed.as_ref().is_some_and(dismissed)) {
+            self.closed = Some(closed);
+        }
+        self.claim = None;
+    }
+
+    /// Keeps what was said of a report that is merged into this one.
+    fn take_in(&mut self, other: Self) {
+        self.checks.extend(other.checks);
+        self.checks.sort_by_key(|check| check.at);
+        self.notes.extend(other.notes);
+        self.notes.sort_by_key(|note| note.at);
+        for alert in other.alerts {
+            if !self.alerts.contains(&alert) {
+                self.alerts.push(alert);
+            }
+        }
+    }
+}
+
+impl Check {
+    /// Whether it found the sighting to be true.
+    #[must_use]
+    pub fn bears_out(&self) -> bool {
+        self.outcome == "verified" || self.outcome == "corroborated"
+    }
+}

@@ -1,0 +1,450 @@
+//! What coordinators say of reports: who counts, and what it amounts to in whatever order it comes.
+
+use std::collections::BTreeSet;
+
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, any, prop_assert};
+use proptest::test_runner::{Config, TestRunner};
+use watchfire_protocol::charter::{Restricted, Right, Subject};
+use watchfire_protocol::desk::{Closing, Desk, DeskBody, DeskEvent, Entry, Located, Matter, author, desk_id, fold};
+use watchfire_protocol::id::{AlertId, DeskId, Epoch, NeighborhoodId, NetworkId, ReportId};
+use watchfire_protocol::inbox::report_id;
+use watchfire_protocol::kdf::Place as Where;
+use watchfire_protocol::time::{DAY, HOUR, Timestamp};
+use watchfire_protocol::vocabulary::limit::{DISMISSAL_CHARS, NOTE_CHARS, PLACE_CHARS};
+use watchfire_protocol::vocabulary::{Code, Invalid, Place, Point};
+use watchfire_protocol::wire::{Extensions, Signed, SignedError, WireError};
+
+use crate::scene::{ELSEWHERE, HERE, NOW, Scene, coordinator, key};
+
+fn report(number: u8) -> ReportId {
+    ReportId([number; 16])
+}
+
+fn code(word: &'static str) -> Code {
+    Code::constant(word)
+}
+
+/// An entry that is the nth, a minute after the one before.
+fn entry(number: u8, by: u8, event: DeskEvent) -> Entry {
+    let at = NOW.plus(60 * u64::from(number));
+    Entry { id: DeskId([number; 16]), by: coordinator(by), at, event }
+}
+
+fn claim(number: u8, by: u8, of: u8) -> Entry {
+    entry(number, by, DeskEvent::Claim { report: report(of), over: None })
+}
+
+fn take_over(number: u8, by: u8, of: u8, over: u8) -> Entry {
+    entry(number, by, DeskEvent::Claim { report: report(of), over: Some(coordinator(over)) })
+}
+
+fn release(number: u8, by: u8, of: u8) -> Entry {
+    entry(number, by, DeskEvent::Release { report: report(of) })
+}
+
+fn merge(number: u8, of: u8, into: u8) -> Entry {
+    entry(number, 1, DeskEvent::Merge { report: report(of), into: report(into) })
+}
+
+fn verify(number: u8, by: u8, of: u8, outcome: &'static str) -> Entry {
+    let (outcome, method) = (code(outcome), code("on-site"));
+    entry(number, by, DeskEvent::Verify { report: report(of), outcome, method, certainty: None })
+}
+
+fn dismiss(number: u8, by: u8, of: u8) -> Entry {
+    entry(number, by, DeskEvent::Dismiss { report: report(of), reason: format!("because of {number}") })
+}
+
+fn debunk(number: u8, by: u8, of: u8) -> Entry {
+    entry(number, by, DeskEvent::Debunk { report: report(of) })
+}
+
+fn note(number: u8, of: u8) -> Entry {
+    entry(number, 1, DeskEvent::Note { report: report(of), text: format!("note {number}") })
+}
+
+fn alerted(number: u8, of: u8, alert: u8) -> Entry {
+    entry(number, 1, DeskEvent::Alerted { report: report(of), alert: AlertId([alert; 16]) })
+}
+
+fn place(number: u8, alert: u8, text: &str) -> Entry {
+    entry(number, 1, DeskEvent::Place { alert: AlertId([alert; 16]), place: Place::named(text) })
+}
+
+/// Reports 1 to 4 are known.
+fn folded(entries: impl IntoIterator<Item = Entry>) -> Desk {
+    fold(&(1..=4).map(report).collect(), entries)
+}
+
+#[track_caller]
+fn matter(desk: &Desk, of: u8) -> &Matter {
+    desk.matter(&report(of)).unwrap()
+}
+
+fn holder(desk: &Desk, of: u8) -> Option<u8> {
+    matter(desk, of).claim.map(|claim| claim.by.0[0])
+}
+
+fn signed(scene: &Scene, signer: u8, event: DeskEvent) -> Signed {
+    body(event).sign(&scene.place(), &key(signer))
+}
+
+fn body(event: DeskEvent) -> DeskBody {
+    DeskBody { random: [1; 16], charter_version: 1, at: NOW, event, extensions: Extensions::default() }
+}
+
+fn debunked() -> DeskEvent {
+    DeskEvent::Debunk { report: report(1) }
+}
+
+#[test]
+fn an_event_holds_in_its_neighborhood_with_its_bytes_and_nowhere_else() {
+    let scene = Scene::new();
+    let event = signed(&scene, 11, debunked());
+    assert!(DeskBody::open(&event, &scene.place()).is_ok_and(|read| read == body(debunked())));
+    let elsewhere = Where { neighborhood: ELSEWHERE, ..scene.place() };
+    let abroad = Where { network: NetworkId([9; 32]), ..scene.place() };
+    let other = Signed { signer: key(21).public(), ..event.clone() };
+    let altered = Signed { body: signed(&scene, 11, DeskEvent::Release { report: report(1) }).body, ..event.clone() };
+    for (event, place) in
+        [(&event, &elsewhere), (&event, &abroad), (&other, &scene.place()), (&altered, &scene.place())]
+    {
+        assert_eq!(DeskBody::open(event, place).err(), Some(SignedError::Signature));
+    }
+}
+
+#[test]
+fn a_signature_for_the_roster_is_none_for_the_desk() {
+    use watchfire_protocol::id::sha256;
+    use watchfire_protocol::labels::Purpose;
+    let scene = Scene::new();
+    let event = signed(&scene, 11, debunked());
+    let fields: [&[u8]; 3] = [&scene.place().network.0, &HERE.0, &sha256(&[&event.body])];
+    let moved = Signed { signature: key(11).sign(Purpose::Roster, &fields), ..event };
+    assert_eq!(DeskBody::open(&moved, &scene.place()).err(), Some(SignedError::Signature));
+}
+
+#[test]
+fn what_is_longer_than_it_may_be_is_refused_by_who_reads_it_too() {
+    let scene = Scene::new();
+    let point = |lat, precision_m| Some(Point { lat, lon: 0, precision_m });
+    let exact =
+        |point, text: String| DeskEvent::Place { alert: AlertId::ZERO, place: Place { point, ..Place::named(text) } };
+    let (note, reason) = ("ä".repeat(NOTE_CHARS + 1), "ä".repeat(DISMISSAL_CHARS + 1));
+    let events = [
+        DeskEvent::Note { report: report(1), text: note },
+        DeskEvent::Dismiss { report: report(1), reason },
+        exact(None, "ä".repeat(PLACE_CHARS + 1)),
+        exact(point(90_000_001, 10), "a door".to_owned()),
+        exact(point(0, 0), "a door".to_owned()),
+    ];
+    for event in events {
+        assert!(event.validate().is_err());
+        let refused = DeskBody::open(&signed(&scene, 11, event), &scene.place()).err();
+        assert!(matches!(refused, Some(SignedError::Wire(WireError::Malformed(_)))));
+    }
+}
+
+#[test]
+fn the_longest_texts_fit_in_every_script() {
+    let scene = Scene::new();
+    let long = |chars| "\u{1f525}".repeat(chars);
+    let events = [
+        DeskEvent::Note { report: report(1), text: long(NOTE_CHARS) },
+        DeskEvent::Dismiss { report: report(1), reason: long(DISMISSAL_CHARS) },
+        DeskEvent::Place { alert: AlertId::ZERO, place: Place::named(long(PLACE_CHARS)) },
+    ];
+    for event in events {
+        assert_eq!(event.validate(), Ok(()));
+        assert!(DeskBody::open(&signed(&scene, 11, event), &scene.place()).is_ok());
+    }
+}
+
+#[test]
+fn an_author_is_held_to_known_codes_and_a_reader_is_not() {
+    let scene = Scene::new();
+    let check = |outcome: &str, method: &str, certainty: Option<&str>| DeskEvent::Verify {
+        report: report(1),
+        outcome: Code::new(outcome).unwrap(),
+        method: Code::new(method).unwrap(),
+        certainty: certainty.map(|certainty| Code::new(certainty).unwrap()),
+    };
+    let mut exact = Place::named("a door");
+    exact.place_type = code("moon-base");
+    let newer = [
+        check("seen-from-space", "on-site", None),
+        check("verified", "telepathy", None),
+        check("verified", "on-site", Some("felt")),
+        DeskEvent::Place { alert: AlertId::ZERO, place: exact },
+    ];
+    for event in newer {
+        assert!(matches!(event.validate(), Err(Invalid::UnknownCode { .. })));
+        assert!(DeskBody::open(&signed(&scene, 11, event), &scene.place()).is_ok());
+    }
+    assert_eq!(check("verified", "on-site", Some("observed")).validate(), Ok(()));
+    let empty = DeskEvent::Note { report: report(1), text: " \n".to_owned() };
+    assert!(matches!(empty.validate(), Err(Invalid::Empty { .. })));
+}
+
+#[test]
+fn any_right_here_is_enough_and_a_right_elsewhere_is_not() {
+    let scene = Scene::with(|charter| {
+        charter.grants[0].scopes[0].dispatch = false;
+        charter.grants[1].scopes[0].enroll = false;
+    });
+    let by = |signer: u8, here| author(&scene.charters.rights(), here, &key(signer).public(), NOW, NOW);
+    assert_eq!(by(11, HERE), Some(coordinator(1)));
+    assert_eq!(by(12, HERE), Some(coordinator(1)), "with any device");
+    assert_eq!(by(21, HERE), Some(coordinator(2)));
+    assert_eq!(by(41, HERE), None, "granted elsewhere");
+    assert_eq!(by(41, ELSEWHERE), Some(coordinator(4)));
+    assert_eq!(by(99, HERE), None, "a responder");
+    assert_eq!(by(11, NeighborhoodId([9; 16])), None);
+}
+
+#[test]
+fn an_event_counts_inside_the_window_and_not_from_the_future() {
+    let scene = Scene::with(|charter| {
+        charter.grants[0].scopes[0].not_before = NOW;
+        charter.grants[0].scopes[0].not_after = NOW.plus(DAY);
+    });
+    let at = |at: Timestamp, now| author(&scene.charters.rights(), HERE, &key(11).public(), at, now).is_some();
+    let late = NOW.plus(3 * DAY);
+    assert!(at(NOW, late) && at(NOW.plus(DAY - 1), late), "what was done in office stands");
+    assert!(!at(NOW.minus(1), late) && !at(NOW.plus(DAY), late));
+    assert!(at(NOW.plus(HOUR), NOW) && !at(NOW.plus(HOUR + 1), NOW));
+}
+
+#[test]
+fn who_is_revoked_or_distrusted_counts_no_more_not_even_for_what_was_before() {
+    let mut scene = Scene::new();
+    let by = |scene: &Scene, signer: u8| {
+        author(&scene.charters.rights(), HERE, &key(signer).public(), NOW.minus(DAY), NOW).is_some()
+    };
+    assert!(by(&scene, 11) && by(&scene, 21) && by(&scene, 31));
+    let entry = |number, right, distrust_from| Restricted {
+        subject: Subject::Coordinator(coordinator(number)),
+        neighborhood: HERE,
+        right,
+        distrust_from,
+    };
+    scene.restrict(vec![entry(1, Right::Dispatch, Some(Epoch(900))), entry(2, Right::Dispatch, None)]);
+    assert!(!by(&scene, 11), "distrust takes both rights, from whatever epoch on");
+    assert!(by(&scene, 21), "the other right is enough");
+    scene.push(|charter| charter.grants.retain(|grant| grant.coordinator != coordinator(3)));
+    assert!(!by(&scene, 31));
+}
+
+#[test]
+fn ids_bind_the_place_the_author_and_every_byte() {
+    let scene = Scene::new();
+    let (here, there) = (scene.place(), Where { neighborhood: ELSEWHERE, ..scene.place() });
+    let event = signed(&scene, 11, debunked());
+    let mut ids = BTreeSet::from([desk_id(&here, &event), desk_id(&there, &event)]);
+    ids.insert(desk_id(&here, &Signed { signer: key(21).public(), ..event.clone() }));
+    ids.insert(desk_id(&here, &signed(&scene, 11, DeskEvent::Debunk { report: report(2) })));
+    assert_eq!(ids.len(), 4);
+    assert_ne!(report_id(&here, b"a body"), report_id(&there, b"a body"));
+    assert_ne!(report_id(&here, b"a body"), report_id(&here, b"a bodz"));
+    assert_ne!(report_id(&here, b"a body").0, watchfire_protocol::alert::alert_id(&here, b"a body").0);
+}
+
+#[test]
+fn the_first_claim_holds_until_it_is_released() {
+    let desk = folded([claim(1, 1, 1), claim(2, 2, 1)]);
+    assert_eq!(holder(&desk, 1), Some(1));
+    assert_eq!(matter(&desk, 1).claim.unwrap().at, NOW.plus(60));
+    assert_eq!(holder(&desk, 2), None);
+    assert_eq!(holder(&folded([claim(1, 1, 1), claim(2, 2, 1), release(3, 1, 1)]), 1), None);
+    assert_eq!(holder(&folded([claim(1, 1, 1), release(2, 1, 1), claim(3, 2, 1)]), 1), Some(2));
+}
+
+#[test]
+fn nobody_releases_what_another_holds() {
+    assert_eq!(holder(&folded([claim(1, 1, 1), release(2, 2, 1)]), 1), Some(1));
+}
+
+#[test]
+fn claiming_again_does_not_begin_anew() {
+    let desk = folded([claim(1, 1, 1), claim(5, 1, 1), take_over(6, 1, 1, 1)]);
+    assert_eq!(matter(&desk, 1).claim.unwrap().at, NOW.plus(60));
+}
+
+#[test]
+fn a_claim_is_taken_over_from_who_is_named_and_from_nobody_else() {
+    assert_eq!(holder(&folded([claim(1, 1, 1), take_over(2, 2, 1, 1)]), 1), Some(2));
+    assert_eq!(holder(&folded([claim(1, 1, 1), take_over(2, 2, 1, 3)]), 1), Some(1));
+    // Two take it over from the first at once: one of them has it, and not the other by a stale view.
+    assert_eq!(holder(&folded([claim(1, 1, 1), take_over(2, 2, 1, 1), take_over(3, 3, 1, 1)]), 1), Some(2));
+}
+
+#[test]
+fn closing_ends_a_claim_and_a_claim_opens_again() {
+    let desk = folded([claim(1, 1, 1), dismiss(2, 2, 1)]);
+    assert_eq!(holder(&desk, 1), None);
+    assert!(matter(&desk, 1).closed.is_some());
+    let desk = folded([claim(1, 1, 1), dismiss(2, 2, 1), claim(3, 3, 1)]);
+    assert_eq!(holder(&desk, 1), Some(3));
+    assert!(matter(&desk, 1).closed.is_none());
+}
+
+#[test]
+fn the_first_closing_holds_and_a_debunk_goes_before_a_dismissal() {
+    let closing = |entries: [Entry; 2]| {
+        let closed = matter(&folded(entries), 1).closed.clone().unwrap();
+        (closed.by.0[0], matches!(closed.how, Closing::Debunked))
+    };
+    assert_eq!(closing([dismiss(1, 1, 1), dismiss(2, 2, 1)]), (1, false));
+    assert_eq!(closing([debunk(1, 1, 1), debunk(2, 2, 1)]), (1, true));
+    assert_eq!(closing([dismiss(1, 1, 1), debunk(2, 2, 1)]), (2, true));
+    assert_eq!(closing([debunk(1, 1, 1), dismiss(2, 2, 1)]), (1, true));
+}
+
+#[test]
+fn a_check_after_a_closing_is_kept_and_opens_nothing() {
+    let desk = folded([debunk(1, 1, 1), verify(2, 2, 1, "verified")]);
+    assert!(matter(&desk, 1).closed.is_some());
+    assert_eq!(matter(&desk, 1).checks.len(), 1);
+}
+
+#[test]
+fn the_newest_check_says_what_is_so() {
+    let desk = folded([verify(1, 1, 1, "verified"), verify(2, 2, 1, "not-found")]);
+    assert_eq!(matter(&desk, 1).state(), "not-found");
+    assert!(!matter(&desk, 1).is_verified());
+    assert_eq!(matter(&folded([]), 1).state(), "unverified");
+    for state in ["verified", "corroborated"] {
+        assert!(matter(&folded([verify(1, 1, 1, state)]), 1).is_verified());
+    }
+    for state in ["unverified", "not-found", "false-alarm", "withdrawn"] {
+        assert!(!matter(&folded([verify(1, 1, 1, state)]), 1).is_verified());
+    }
+}
+
+#[test]
+fn an_alert_names_the_checks_that_bear_it_out() {
+    let handle = |by: &watchfire_protocol::id::CoordinatorId| format!("number {}", by.0[0]);
+    let desk = folded([verify(1, 1, 1, "not-found"), verify(2, 2, 1, "corroborated"), verify(3, 3, 1, "verified")]);
+    let verification = matter(&desk, 1).verification(handle);
+    assert_eq!(verification.state, "verified");
+    let by: Vec<_> = verification.by.iter().map(|check| (check.handle.as_str(), check.at)).collect();
+    assert_eq!(by, [("number 2", NOW.plus(120)), ("number 3", NOW.plus(180))]);
+    let many = (1..=20).map(|number| verify(number, 1, 1, "verified"));
+    let by = matter(&folded(many), 1).verification(handle).by;
+    assert_eq!((by.len(), by[7].at), (8, NOW.plus(20 * 60)), "the newest ones");
+    let taken_back = folded([verify(1, 1, 1, "verified"), verify(2, 1, 1, "withdrawn")]);
+    let verification = matter(&taken_back, 1).verification(handle);
+    assert_eq!((verification.state.as_str(), verification.by.len()), ("withdrawn", 0));
+}
+
+#[test]
+fn a_merge_keeps_both_reports_and_all_that_was_said_of_either() {
+    let entries = [
+        verify(1, 1, 1, "not-found"),
+        verify(2, 2, 2, "verified"),
+        note(3, 1),
+        note(4, 2),
+        alerted(5, 1, 7),
+        alerted(6, 2, 7),
+        merge(7, 1, 2),
+        verify(8, 3, 1, "corroborated"),
+    ];
+    let desk = folded(entries);
+    assert_eq!((desk.head(report(1)), desk.merged(report(2))), (report(2), vec![report(1)]));
+    let head = matter(&desk, 2);
+    let outcomes: Vec<&str> = head.checks.iter().map(|check| check.outcome.as_str()).collect();
+    assert_eq!(outcomes, ["not-found", "verified", "corroborated"], "in order, and with what came later");
+    assert_eq!(head.notes.len(), 2);
+    assert_eq!(head.alerts, [AlertId([7; 16])], "one alert once");
+    assert!(*matter(&desk, 1) == Matter { merged_into: Some(report(2)), ..Matter::default() });
+}
+
+#[test]
+fn what_is_done_to_a_merged_report_is_done_to_the_one_it_is_shown_with() {
+    let desk = folded([merge(1, 1, 2), merge(2, 2, 3), claim(3, 2, 1)]);
+    assert_eq!((holder(&desk, 3), desk.head(report(1))), (Some(2), report(3)));
+    assert_eq!(desk.merged(report(3)), [report(1), report(2)]);
+    assert!(folded([merge(1, 1, 2), debunk(2, 2, 1)]).matter(&report(2)).unwrap().closed.is_some());
+}
+
+#[test]
+fn no_merge_closes_a_circle() {
+    let desk = folded([merge(1, 1, 2), merge(2, 2, 1)]);
+    assert_eq!((desk.head(report(1)), desk.head(report(2))), (report(2), report(2)));
+    let desk = folded([merge(1, 1, 2), merge(2, 2, 3), merge(3, 3, 1), merge(4, 4, 4)]);
+    assert_eq!((1..=4).map(|number| desk.head(report(number)).0[0]).collect::<Vec<_>>(), [3, 3, 3, 4]);
+}
+
+#[test]
+fn the_first_merge_of_a_report_holds() {
+    let desk = folded([merge(1, 1, 2), merge(2, 1, 3)]);
+    assert_eq!(desk.head(report(1)), report(2));
+}
+
+#[test]
+fn a_merge_into_a_report_that_is_not_here_hides_nothing() {
+    let entries = [merge(1, 1, 9), verify(2, 2, 1, "verified")];
+    let desk = folded(entries.clone());
+    assert_eq!(desk.head(report(1)), report(1));
+    assert!(matter(&desk, 1).is_verified());
+    // Once it came, it holds.
+    let known = BTreeSet::from([report(1), report(9)]);
+    assert_eq!(fold(&known, entries).head(report(1)), report(9));
+}
+
+#[test]
+fn what_is_said_of_a_report_that_is_not_here_makes_none() {
+    let desk = folded([claim(1, 1, 9), verify(2, 1, 9, "verified")]);
+    assert!(desk.matter(&report(9)).is_none());
+}
+
+#[test]
+fn the_newest_exact_place_of_an_alert_is_the_one() {
+    let desk =
+        folded([place(1, 7, "back door"), place(3, 7, "side door"), place(2, 7, "front door"), place(4, 8, "x")]);
+    let Located { id, place, .. } = desk.place(&AlertId([7; 16])).unwrap();
+    assert_eq!((place.text.as_str(), *id), ("side door", DeskId([3; 16])));
+    assert!(desk.place(&AlertId([9; 16])).is_none());
+}
+
+#[test]
+fn one_event_twice_is_one() {
+    let once = folded([verify(1, 1, 1, "verified"), note(2, 1)]);
+    assert!(folded([note(2, 1), verify(1, 1, 1, "verified"), note(2, 1), verify(1, 1, 1, "verified")]) == once);
+}
+
+/// What an entry is made of: events have no `Debug`.
+type Made = (u8, u8, u8, bool, u64, u8, [u8; 16]);
+
+fn made((variant, one, other, good, at, by, id): Made) -> Entry {
+    let (report, into, alert) = (report(one), report(other), AlertId([other; 16]));
+    let outcome = code(if good { "verified" } else { "not-found" });
+    let event = match variant {
+        0 => DeskEvent::Claim { report, over: (other > 2).then(|| coordinator(other - 2)) },
+        1 => DeskEvent::Release { report },
+        2 => DeskEvent::Merge { report, into },
+        3 => DeskEvent::Verify { report, outcome, method: code("photo"), certainty: None },
+        4 => DeskEvent::Dismiss { report, reason: String::new() },
+        5 => DeskEvent::Debunk { report },
+        6 => DeskEvent::Note { report, text: "note".to_owned() },
+        7 => DeskEvent::Alerted { report, alert },
+        _ => DeskEvent::Place { alert, place: Place::named(format!("door {one}")) },
+    };
+    Entry { id: DeskId(id), by: coordinator(by), at: NOW.plus(at), event }
+}
+
+#[test]
+fn no_order_of_arrival_changes_what_it_amounts_to() {
+    let one = (0_u8..9, 1_u8..=5, 1_u8..=5, any::<bool>(), 0_u64..4, 1_u8..=3, any::<[u8; 16]>());
+    let entries = vec(one, 0..24).prop_flat_map(|all: Vec<Made>| (Just(all.clone()), Just(all).prop_shuffle()));
+    let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
+    let ran = TestRunner::new(config).run(&entries, |(one, other)| {
+        let desk = folded(one.into_iter().map(made));
+        prop_assert!(desk == folded(other.into_iter().map(made)));
+        // None is merged away without one that it is shown with.
+        prop_assert!((1..=4).all(|number| matter(&desk, desk.head(report(number)).0[0]).merged_into.is_none()));
+        Ok(())
+    });
+    assert!(ran.is_ok(), "{ran:?}");
+}
