@@ -5,6 +5,7 @@ mod client;
 mod duties;
 mod epochs;
 pub mod error;
+pub mod export;
 mod fetch;
 pub mod file;
 mod fold;

@@ -1,0 +1,270 @@
+//! CSV (RFC 4180): a row an alert and a row a report, with every field by itself.
+//!
+//! A cell that a spreadsheet would take for a formula begins with `'`. Whoever reads the file with a program takes that
+//! one character off again: [`harmed`] is the way back.
+
+use std::collections::BTreeSet;
+
+use watchfire_protocol::vocabulary::{AlertContent, Check, Code, Count, Language, People, Place, Seen, TextBlock};
+
+use super::{Answers, Incident, Message, ReportRow, joined, plain};
+use crate::error::ClientError;
+use crate::file::{rfc3339, short};
+
+/// One line: an alert, or a report that led to it.
+struct Row<'a> {
+    incident: &'a Incident,
+    of: Of<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    Alert(&'a Message),
+    Report(&'a ReportRow),
+}
+
+/// What a column is called, and what stands in it.
+type Column = (&'static str, fn(&Row<'_>) -> String);
+
+const COLUMNS: &[Column] = &[
+    ("record", |row| row.of.name().to_owned()),
+    ("incident", |row| row.incident.id.to_string()),
+    ("id", |row| row.of.id()),
+    ("drill", |row| yes_no(row.is_drill())),
+    ("status", |row| row.alert(|content| content.status.to_string())),
+    ("msg-type", |row| row.alert(|content| content.msg_type.to_string())),
+    ("label", |row| row.message().map_or("", |message| message.label).to_owned()),
+    ("counts", |row| row.message().map(|message| yes_no(message.counts)).unwrap_or_default()),
+    ("neighborhood", |row| row.incident.neighborhood.clone()),
+    ("kind", |row| row.of.kind().to_string()),
+    ("sent", |row| rfc3339(row.of.sent())),
+    ("expires", |row| row.message().map(|message| rfc3339(message.expires)).unwrap_or_default()),
+    ("closed", |row| rfc3339(row.incident.closed)),
+    ("outcome", |row| row.incident.outcome.as_ref().map(Code::to_string).unwrap_or_default()),
+    ("urgency", |row| row.alert(|content| content.urgency.to_string())),
+    ("severity", |row| row.alert(|content| content.severity.to_string())),
+    ("certainty", |row| row.alert(|content| content.certainty.to_string())),
+    ("verification", |row| row.verification()),
+    ("verified-by", |row| row.alert(verified_by)),
+    ("verified-at", |row| row.verified_at()),
+    ("ask", |row| row.alert(|content| content.ask.as_ref().map(Code::to_string).unwrap_or_default())),
+    ("needs", |row| row.alert(|content| joined(content.needs.iter().map(short::need)))),
+    ("place-type", |row| row.place(|place| place.place_type.to_string())),
+    ("place", |row| row.place(|place| place.text.clone())),
+    ("lat", |row| row.place(|place| place.point.map(|point| degrees(point.lat)).unwrap_or_default())),
+    ("lon", |row| row.place(|place| place.point.map(|point| degrees(point.lon)).unwrap_or_default())),
+    ("precision-m", |row| row.place(|place| place.point.map(|p| p.precision_m.to_string()).unwrap_or_default())),
+    ("seen-at", |row| row.seen(|seen| seen.seen_at.map(rfc3339).unwrap_or_default())),
+    ("still-there", |row| row.seen(|seen| seen.still_there.map(yes_no).unwrap_or_default())),
+    ("people-min", |row| row.seen(|seen| least(seen.size.people))),
+    ("people-max", |row| row.seen(|seen| most(seen.size.people))),
+    ("vehicles-min", |row| row.seen(|seen| least(seen.size.vehicles))),
+    ("vehicles-max", |row| row.seen(|seen| most(seen.size.vehicles))),
+    ("activity", |row| row.seen(|seen| joined(&seen.activity))),
+    ("unit", |row| row.seen(|seen| seen.unit.clone())),
+    ("agencies", |row| row.seen(|seen| joined(&seen.agencies))),
+    ("police-role", |row| row.seen(|seen| seen.police_role.as_ref().map(Code::to_string).unwrap_or_default())),
+    ("equipment", |row| row.seen(|seen| seen.equipment.clone())),
+    ("conduct", |row| row.seen(|seen| joined(&seen.conduct))),
+    ("detained", |row| row.people(|people| people.detained.map(|count| count.to_string()).unwrap_or_default())),
+    ("children", |row| row.people(|people| people.children.map(yes_no).unwrap_or_default())),
+    ("medical", |row| row.people(|people| people.medical.map(yes_no).unwrap_or_default())),
+    ("languages", |row| row.people(|people| joined(&people.languages))),
+    ("source", |row| row.report().map(|report| report.content.source.to_string()).unwrap_or_default()),
+    ("comments", |row| row.report().map(|report| report.content.comments.clone()).unwrap_or_default()),
+    ("signed-by", |row| row.message().map(|message| message.signed_by.join("; ")).unwrap_or_default()),
+    ("received", |row| row.answers(|answers| answers.received.to_string())),
+    ("going", |row| row.answers(|answers| answers.going.to_string())),
+    ("on-scene", |row| row.answers(|answers| answers.on_scene.to_string())),
+    ("cannot", |row| row.answers(|answers| answers.cannot.to_string())),
+    ("first-going", |row| row.answers(|answers| answers.first_going.map(rfc3339).unwrap_or_default())),
+];
+
+/// Numbers that this program wrote: a minus before one is no formula.
+const NUMBERS: &[&str] = &["lat", "lon"];
+
+/// The incidents as CSV, with a line of names first.
+///
+/// # Errors
+/// None of the writer's can happen in memory; should one, it is unexpected.
+pub fn csv(incidents: &[Incident]) -> Result<Vec<u8>, ClientError> {
+    let unexpected = |error: ::csv::Error| ClientError::Unexpected(error.to_string());
+    let languages = languages(incidents);
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(names(&languages)).map_err(unexpected)?;
+    for incident in incidents {
+        let alerts = incident.messages.iter().map(Of::Alert);
+        for of in alerts.chain(incident.reports.iter().map(Of::Report)) {
+            writer.write_record(cells(&Row { incident, of }, &languages)).map_err(unexpected)?;
+        }
+    }
+    writer.into_inner().map_err(|error| ClientError::Unexpected(error.to_string()))
+}
+
+fn languages(incidents: &[Incident]) -> BTreeSet<Language> {
+    let messages = incidents.iter().flat_map(|incident| &incident.messages);
+    messages.flat_map(|message| &message.content.text).map(|block| block.language.clone()).collect()
+}
+
+fn names(languages: &BTreeSet<Language>) -> Vec<String> {
+    let fixed = COLUMNS.iter().map(|(name, _)| (*name).to_owned());
+    let texts = ["headline", "description", "instruction"];
+    fixed.chain(languages.iter().flat_map(|tag| texts.map(|name| format!("{name}-{tag}")))).collect()
+}
+
+fn cells(row: &Row<'_>, languages: &BTreeSet<Language>) -> Vec<String> {
+    let fixed = COLUMNS.iter().map(|(name, cell)| {
+        let cell = plain(&cell(row));
+        if NUMBERS.contains(name) { cell } else { harmless(cell) }
+    });
+    let texts = languages.iter().flat_map(|tag| row.texts(tag)).map(|text| harmless(plain(text)));
+    fixed.chain(texts).collect()
+}
+
+/// What a spreadsheet shows as it stands, and does not calculate.
+fn harmless(cell: String) -> String {
+    if is_formula(cell.trim_start_matches('\'')) { format!("'{cell}") } else { cell }
+}
+
+/// A cell as it was before it was made harmless.
+#[must_use]
+pub fn harmed(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
+        _ => cell,
+    }
+}
+
+fn is_formula(text: &str) -> bool {
+    text.starts_with('\t') || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+impl Of<'_> {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Alert(_) => "alert",
+            Self::Report(_) => "report",
+        }
+    }
+
+    fn id(&self) -> String {
+        match self {
+            Self::Alert(message) => message.id.to_string(),
+            Self::Report(report) => report.id.clone(),
+        }
+    }
+
+    const fn kind(&self) -> &Code {
+        match self {
+            Self::Alert(message) => &message.content.kind,
+            Self::Report(report) => &report.content.kind,
+        }
+    }
+
+    const fn sent(&self) -> watchfire_protocol::time::Timestamp {
+        match self {
+            Self::Alert(message) => message.sent,
+            Self::Report(report) => report.sent,
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    const fn message(&self) -> Option<&'a Message> {
+        match self.of {
+            Of::Alert(message) => Some(message),
+            Of::Report(_) => None,
+        }
+    }
+
+    const fn report(&self) -> Option<&'a ReportRow> {
+        match self.of {
+            Of::Alert(_) => None,
+            Of::Report(report) => Some(report),
+        }
+    }
+
+    fn is_drill(&self) -> bool {
+        self.message().map_or_else(|| self.incident.is_drill(), |message| message.content.is_drill())
+    }
+
+    fn alert(&self, cell: impl FnOnce(&AlertContent) -> String) -> String {
+        self.message().map(|message| cell(&message.content)).unwrap_or_default()
+    }
+
+    fn place(&self, cell: impl FnOnce(&Place) -> String) -> String {
+        let place = match self.of {
+            Of::Alert(message) => message.content.place.as_ref(),
+            Of::Report(report) => report.content.place.as_ref(),
+        };
+        place.map(cell).unwrap_or_default()
+    }
+
+    fn seen(&self, cell: impl FnOnce(&Seen) -> String) -> String {
+        let seen = match self.of {
+            Of::Alert(message) => message.content.seen.as_ref(),
+            Of::Report(report) => report.content.seen.as_ref(),
+        };
+        seen.map(cell).unwrap_or_default()
+    }
+
+    fn people(&self, cell: impl FnOnce(&People) -> String) -> String {
+        let people = match self.of {
+            Of::Alert(message) => message.content.people.as_ref(),
+            Of::Report(report) => report.content.people.as_ref(),
+        };
+        people.map(cell).unwrap_or_default()
+    }
+
+    fn verification(&self) -> String {
+        match self.of {
+            Of::Alert(message) => message.content.verification.state.to_string(),
+            Of::Report(report) => report.state.clone(),
+        }
+    }
+
+    fn verified_at(&self) -> String {
+        let checks = |message: &Message| message.content.verification.by.last().map(|check| check.at);
+        let at = match self.of {
+            Of::Alert(message) => checks(message),
+            Of::Report(report) => report.verified,
+        };
+        at.map(rfc3339).unwrap_or_default()
+    }
+
+    /// Answers are counted once, in the line of the first alert.
+    fn answers(&self, cell: impl FnOnce(&Answers) -> String) -> String {
+        let is_first = self.message().is_some_and(|message| message.id == self.incident.id);
+        self.incident.answers.as_ref().filter(|_| is_first).map(cell).unwrap_or_default()
+    }
+
+    fn texts(&self, tag: &Language) -> [&'a str; 3] {
+        let blocks = self.message().map_or(&[][..], |message| &message.content.text);
+        let block = blocks.iter().find(|block| block.language == *tag);
+        block.map_or(["", "", ""], |TextBlock { headline, description, instruction, .. }| {
+            [headline, description, instruction]
+        })
+    }
+}
+
+fn verified_by(content: &AlertContent) -> String {
+    let check = |Check { handle, method, at }: &Check| format!("{handle} {method} {}", rfc3339(*at));
+    content.verification.by.iter().map(check).collect::<Vec<_>>().join("; ")
+}
+
+fn yes_no(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_owned()
+}
+
+fn least(count: Option<Count>) -> String {
+    count.map(|count| count.min.to_string()).unwrap_or_default()
+}
+
+fn most(count: Option<Count>) -> String {
+    count.and_then(|count| count.max).map(|most| most.to_string()).unwrap_or_default()
+}
+
+/// Millionths of a degree, as `alert.json` writes them.
+fn degrees(millionths: i32) -> String {
+    (f64::from(millionths) / 1e6).to_string()
+}
