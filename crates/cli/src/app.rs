@@ -9,7 +9,7 @@ use watchfire_client::{Client, ClientError, system_clock};
 
 use crate::args::Global;
 use crate::problem::Problem;
-use crate::words::{Lang, charter, fork, json_safe, sanitize, say};
+use crate::words::{Lang, charter, fork, json_safe, sanitize, tell};
 
 /// How a command speaks, and where its vault is.
 pub(crate) struct App {
@@ -34,8 +34,8 @@ impl App {
         let home = match home {
             Some(home) => home,
             None => default_home(|name| std::env::var_os(name).map(PathBuf::from)).ok_or_else(|| {
-                Problem::usage(say!(lang, "no home folder is known here", "no se conoce aquí ninguna carpeta personal"))
-                    .hint(say!(lang, "say where the vault is: --home DIR", "diga dónde está la bóveda: --home DIR"))
+                Problem::usage(tell!(lang, "app-home-folder-known").to_owned())
+                    .hint(tell!(lang, "app-say-where-vault").to_owned())
             })?,
         };
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -91,7 +91,7 @@ impl App {
 
     /// Warns the person.
     pub(crate) fn warn(&self, text: &str) {
-        self.tell(&format!("{}{text}", self.lang.say("warning: ", "aviso: ")));
+        self.tell(&format!("{}{text}", tell!(self.lang, "app-warning")));
     }
 
     /// Opens the vault.

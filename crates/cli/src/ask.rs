@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::app::{App, shown};
 use crate::problem::Problem;
-use crate::words::say;
+use crate::words::tell;
 
 /// Bytes of the longest file that holds a link, a token or a passphrase.
 const SECRET_BYTES: u64 = 4 << 10;
@@ -41,19 +41,15 @@ impl App {
             return Ok(());
         }
         let lang = self.lang;
-        let nothing = say!(lang, "nothing was done: this asks for a yes", "no se hizo nada: hace falta un sí");
-        let hint = say!(lang, "look at it, then run it again with --yes", "revíselo y repita la orden con --yes");
+        let nothing = tell!(lang, "ask-nothing-done-asks").to_owned();
+        let hint = tell!(lang, "ask-look-run-again").to_owned();
         if !self.input {
             return Err(Problem::no_input(nothing).hint(hint));
         }
-        match self.ask(&format!("{question} {}", lang.say("[y/N]", "[s/N]")))? {
+        match self.ask(&format!("{question} {}", tell!(lang, "ask-y-n")))? {
             Some(answer) if is_yes(&answer) => Ok(()),
-            Some(_) => {
-                Err(Problem::declined(lang.say("not confirmed: nothing was done", "sin confirmar: no se hizo nada")))
-            }
-            None if self.person() => {
-                Err(Problem::declined(lang.say("not confirmed: nothing was done", "sin confirmar: no se hizo nada")))
-            }
+            Some(_) => Err(Problem::declined(tell!(lang, "ask-confirmed-nothing-done"))),
+            None if self.person() => Err(Problem::declined(tell!(lang, "ask-confirmed-nothing-done"))),
             None => Err(Problem::no_input(nothing).hint(hint)),
         }
     }
@@ -62,7 +58,7 @@ impl App {
     pub(crate) fn passphrase(&self) -> Result<Passphrase, Problem> {
         match &self.passphrase_file {
             Some(file) => self.passphrase_in(file),
-            None => self.hidden(self.lang.say("Passphrase: ", "Contraseña: ")),
+            None => self.hidden(tell!(self.lang, "ask-passphrase")),
         }
     }
 
@@ -81,18 +77,12 @@ impl App {
         }
         let lang = self.lang;
         if self.input {
-            self.tell(lang.say(
-                "Choose a passphrase for the vault on this device. Nobody can recover it: write it down somewhere safe.",
-                "Elija una contraseña para la bóveda de este equipo. Nadie puede recuperarla: anótela en un lugar seguro.",
-            ));
+            self.tell(tell!(lang, "ask-choose-passphrase-vault"));
         }
-        let first = self.hidden(lang.say("New passphrase: ", "Contraseña nueva: "))?;
-        let again = self.hidden(lang.say("The same again: ", "Otra vez la misma: "))?;
+        let first = self.hidden(tell!(lang, "ask-new-passphrase"))?;
+        let again = self.hidden(tell!(lang, "ask-same-again"))?;
         if !first.same(&again) {
-            let different = lang.say(
-                "the two passphrases differ: nothing was changed",
-                "las dos contraseñas no son iguales: no se cambió nada",
-            );
+            let different = tell!(lang, "ask-two-passphrases-differ");
             return Err(Problem::usage(different));
         }
         Ok(first)
@@ -101,14 +91,8 @@ impl App {
     fn hidden(&self, prompt: &str) -> Result<Passphrase, Problem> {
         let lang = self.lang;
         let locked = || {
-            let message = lang.say(
-                "the vault's passphrase is needed, and nobody can be asked for it",
-                "hace falta la contraseña de la bóveda, y no se puede pedir a nadie",
-            );
-            let hint = lang.say(
-                "give it in a file that only you can read: --passphrase-file FILE",
-                "póngala en un archivo que solo usted pueda leer: --passphrase-file ARCHIVO",
-            );
+            let message = tell!(lang, "ask-vaults-passphrase-needed");
+            let hint = tell!(lang, "ask-give-file-only");
             Problem::locked(message).hint(hint)
         };
         if !self.input {
@@ -122,11 +106,7 @@ impl App {
         let lang = self.lang;
         if read_by_others(file) {
             let file = shown(file);
-            self.warn(&say!(
-                lang,
-                "other people on this machine can read `{file}`. Next:  chmod 600 {file}",
-                "otras personas de este equipo pueden leer `{file}`. Siguiente:  chmod 600 {file}"
-            ));
+            self.warn(&tell!(lang, "ask-other-people-machine", file));
         }
         let text = read_text(file, SECRET_BYTES);
         let text = text.map(Zeroizing::new).map_err(|error| Problem::no_passphrase(lang, &shown(file), &error))?;

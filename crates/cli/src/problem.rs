@@ -7,7 +7,7 @@ use watchfire_client::ClientError;
 use watchfire_client::file::FileError;
 use watchfire_client::vault::VaultError;
 
-use crate::words::{Lang, error, sanitize_lines, say};
+use crate::words::{Lang, error, sanitize_lines, tell};
 
 /// Done.
 pub(crate) const DONE: u8 = 0;
@@ -98,20 +98,12 @@ impl Problem {
 
     /// A file or a stream did not do as it should.
     pub(crate) fn file(lang: Lang, what: &str, error: &io::Error) -> Self {
-        Self::said(USAGE, "file", unusable(lang, what, error)).hint(
-            lang.say(
-                "nothing was done; look whether the path is right",
-                "no se hizo nada; revise si la ruta es correcta",
-            ),
-        )
+        Self::said(USAGE, "file", unusable(lang, what, error)).hint(tell!(lang, "problem-nothing-done-look"))
     }
 
     /// The file with the passphrase cannot be used.
     pub(crate) fn no_passphrase(lang: Lang, what: &str, error: &io::Error) -> Self {
-        Self::locked(unusable(lang, what, error)).hint(lang.say(
-            "the vault stays locked; look whether the path is right",
-            "la bóveda sigue cerrada; revise si la ruta es correcta",
-        ))
+        Self::locked(unusable(lang, what, error)).hint(tell!(lang, "problem-vault-stays-locked"))
     }
 
     /// What nobody could expect.
@@ -164,31 +156,27 @@ impl Problem {
 
 fn unusable(lang: Lang, what: &str, error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => say!(lang, "`{what}` is not there", "`{what}` no existe"),
+        io::ErrorKind::NotFound => tell!(lang, "problem-is-not-there", what),
         io::ErrorKind::AlreadyExists => {
-            say!(
-                lang,
-                "`{what}` is there already, and nothing is overwritten",
-                "`{what}` ya existe, y no se sobrescribe nada"
-            )
+            tell!(lang, "problem-already-nothing-overwritten", what)
         }
         io::ErrorKind::PermissionDenied => {
-            say!(lang, "`{what}` may not be used by you", "usted no tiene permiso para usar `{what}`")
+            tell!(lang, "problem-may-used", what)
         }
-        io::ErrorKind::InvalidData => say!(lang, "`{what}` is not a text", "`{what}` no es un texto"),
-        _ => say!(lang, "cannot use `{what}`: {error}", "no se puede usar `{what}`: {error}"),
+        io::ErrorKind::InvalidData => tell!(lang, "problem-text", what),
+        _ => tell!(lang, "problem-cannot-use", what, error),
     }
 }
 
 /// `error: …`, its further lines indented, and the hint.
 fn in_words(lang: Lang, message: &str, hint: Option<&str>) -> String {
     let mut out = String::new();
-    let mut prefix = lang.say("error: ", "error: ");
+    let mut prefix = tell!(lang, "problem-error");
     for line in sanitize_lines(message) {
         out.push_str(&format!("{prefix}{line}\n"));
         prefix = "  ";
     }
-    let mut prefix = lang.say("  hint: ", "  consejo: ");
+    let mut prefix = tell!(lang, "problem-hint");
     for line in hint.map(sanitize_lines).unwrap_or_default() {
         out.push_str(&format!("{prefix}{line}\n"));
         prefix = "        ";

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use watchfire_client::{Client, Progress};
 
 use crate::app::App;
-use crate::words::Lang;
+use crate::words::{Lang, tell};
 
 /// Back to the beginning of the line, and erase it.
 const CLEAR: &str = "\r\x1b[2K";
@@ -44,7 +44,7 @@ fn line(lang: Lang, progress: Progress) -> String {
     let percent = percent(progress).min(100);
     let full = percent * WIDTH / 100;
     let bar = format!("{}{}", "#".repeat(full), ".".repeat(WIDTH - full));
-    let what = lang.say("sending new keys", "enviando claves nuevas");
+    let what = tell!(lang, "progress-sending-new-keys");
     format!("{CLEAR}[{bar}] {percent:>3} %  {what}  {done}/{all}")
 }
 

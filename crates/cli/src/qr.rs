@@ -4,7 +4,7 @@ use qrcode::render::unicode::Dense1x2;
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::problem::Problem;
-use crate::words::Lang;
+use crate::words::{Lang, tell};
 
 /// Light modules around the code, on each side: readers need them.
 const MARGIN: usize = 4;
@@ -15,9 +15,7 @@ impl Code {
     pub(crate) fn of(lang: Lang, text: &str) -> Result<Self, Problem> {
         // The least correction: the code is read from a screen or a fresh print, and must fit 24 lines.
         let code = QrCode::with_error_correction_level(text, EcLevel::L);
-        code.map(Self).map_err(|_| {
-            Problem::unexpected(lang.say("the link does not fit a QR code", "el enlace no cabe en un código QR"))
-        })
+        code.map(Self).map_err(|_| Problem::unexpected(tell!(lang, "qr-link-fit-qr")))
     }
 
     /// In half blocks, two modules to a symbol, light on dark as most terminals are.

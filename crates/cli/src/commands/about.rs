@@ -13,7 +13,7 @@ use super::sign::refresh_all;
 use crate::app::App;
 use crate::args::{CancelArgs, UpdateArgs};
 use crate::problem::{Done, Problem};
-use crate::words::{code, say};
+use crate::words::{code, tell};
 
 pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let lang = app.lang;
@@ -24,15 +24,13 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let mut file = overlaid(before.clone(), given);
     override_with(&mut file, args);
     if file == before
-        && let Some(description) = app.ask(lang.say("What has changed?", "¿Qué cambió?"))?
+        && let Some(description) = app.ask(tell!(lang, "send-changed"))?
     {
         let block = TextFile { description, ..text_in(&before, lang.tag()) };
         file.text = overlaid_texts(file.text, Texts(vec![(lang.tag().to_owned(), block)]));
     }
     if file == before {
-        return Err(Problem::usage(lang.say("nothing has changed", "no cambió nada")).hint(
-            lang.say("say what is new: --file, --need, --ask …", "diga qué hay de nuevo: --file, --need, --ask …"),
-        ));
+        return Err(Problem::usage(tell!(lang, "send-nothing-changed")).hint(tell!(lang, "send-say-new-file")));
     }
     go(app, &client, &about, file, "update", dry_run).await
 }
@@ -45,13 +43,12 @@ pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
     let mut file = overlaid(bare(&about), given);
     override_with(&mut file, args);
     if file.text.is_empty()
-        && let Some(description) = app.ask(lang.say("What is true?", "¿Qué es lo cierto?"))?
+        && let Some(description) = app.ask(tell!(lang, "send-true"))?
     {
         file.text = Texts(vec![(lang.tag().to_owned(), TextFile { description, ..TextFile::default() })]);
     }
     if file.text.is_empty() {
-        return Err(Problem::usage(lang.say("a correction says what is true", "una corrección dice qué es lo cierto"))
-            .hint(lang.say("write it into a file: --file F", "escríbalo en un archivo: --file F")));
+        return Err(Problem::usage(tell!(lang, "send-correction-says-true")).hint(tell!(lang, "send-write-into-file")));
     }
     go(app, &client, &about, file, "correction", dry_run).await
 }
@@ -63,12 +60,9 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
     let (client, about) = begin(app, &id, false).await?;
     if let Some(later) = about.state.closed_by() {
         let by: String = later.id.to_string().chars().take(4).collect();
-        return Err(Problem::usage(say!(
-            lang,
-            "it was stood down already, by {by}",
-            "ya se dio por terminada, con {by}"
-        ))
-        .hint(lang.say("nothing was sent; see it: watchfire show ID", "no se envió nada; véala: watchfire show ID")));
+        return Err(
+            Problem::usage(tell!(lang, "send-stood-down-already", by)).hint(tell!(lang, "send-nothing-sent-see"))
+        );
     }
     warn_of_lone_cancels(app, &about);
     let mut file = overlaid(bare(&about), given);
@@ -88,11 +82,7 @@ fn warn_of_lone_cancels(app: &App, about: &About) {
     let waiting = about.state.follow_ups.iter().find(|later| lone(later.follow_up.what, later.follow_up.counts));
     if let Some(later) = waiting {
         let id: String = later.id.to_string().chars().take(4).collect();
-        app.warn(&say!(
-            app.lang,
-            "a stand-down of it waits for a signature already:  watchfire alert sign {id}",
-            "ya hay un aviso de fin que espera firma:  watchfire alert sign {id}"
-        ));
+        app.warn(&tell!(app.lang, "send-stand-down-waits", id));
     }
 }
 
@@ -104,7 +94,7 @@ fn ask_outcome(app: &App) -> Result<Option<String>, Problem> {
     let codes = List::Outcome.codes().iter();
     let codes: Vec<String> = codes.map(|known| format!("  {known}  ({})", code(lang, List::Outcome, known))).collect();
     app.tell_before_asking(&codes.join("\n"));
-    app.ask(lang.say("How did it end?", "¿Cómo acabó?"))
+    app.ask(tell!(lang, "send-how-end"))
 }
 
 /// Fetches what is new, and finds the alert.

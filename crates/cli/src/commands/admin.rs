@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::app::{App, shown};
 use crate::args::AdminKeyArgs;
 use crate::problem::{DONE, Done, Problem};
-use crate::words::say;
+use crate::words::tell;
 
 /// Where the public keys go, unless it is said.
 const KEY_FILE: &str = "admin.key";
@@ -42,16 +42,8 @@ pub(super) fn key(app: &App, args: &AdminKeyArgs) -> Done {
         "paper-file": args.paper_file.as_ref().map(|file| file.display().to_string()),
     });
     let file = shown(&file);
-    app.result(&object, || {
-        say!(lang, "Admin key  {key}\nPublic half  {file}", "Clave de administración  {key}\nMitad pública  {file}")
-    })?;
-    app.tell(&say!(
-        lang,
-        "The key signs charters, and is in this vault alone. The file is no secret: give it to an admin, and read the key to each other.\n\
-         Next, on their device:  watchfire charter admin add {file}",
-        "La clave firma estatutos, y está solo en esta bóveda. El archivo no es secreto: délo a alguien de administración, y léanse la clave.\n\
-         Siguiente, en el equipo de esa persona:  watchfire charter admin add {file}"
-    ));
+    app.result(&object, || tell!(lang, "admin-admin-key-public", key, file))?;
+    app.tell(&tell!(lang, "admin-key-signs-charters", file));
     Ok(DONE)
 }
 
@@ -67,16 +59,8 @@ pub(super) fn device_key(app: &App, out: Option<PathBuf>) -> Done {
         "file": file.display().to_string(),
     });
     let file = shown(&file);
-    app.result(&object, || {
-        say!(lang, "Device key  {key}\nPublic half  {file}", "Clave del equipo  {key}\nMitad pública  {file}")
-    })?;
-    app.tell(&say!(
-        lang,
-        "The file is no secret: give it to an admin, and read the key to each other.\n\
-         Next, on their device:  watchfire charter device add HANDLE {file}",
-        "El archivo no es secreto: délo a alguien de administración, y léanse la clave.\n\
-         Siguiente, en el equipo de esa persona:  watchfire charter device add NOMBRE {file}"
-    ));
+    app.result(&object, || tell!(lang, "admin-device-key-public", key, file))?;
+    app.tell(&tell!(lang, "admin-file-secret-give", file));
     Ok(DONE)
 }
 
@@ -86,14 +70,14 @@ fn make(app: &App, client: &Client, args: &AdminKeyArgs) -> Result<PublicKey, Pr
     paper(app, args, &key.words())?;
     // Without anybody to ask, `--paper` shows the words again.
     if app.input && args.paper_file.is_none() {
-        app.confirm(app.lang.say("Have you written down all 24 words?", "¿Anotó las 24 palabras?"))?;
+        app.confirm(tell!(app.lang, "admin-written-down-all"))?;
     }
     client.keep_admin_key(&key)?;
     Ok(key.public())
 }
 
 fn from_paper(app: &App, client: &Client) -> Result<PublicKey, Problem> {
-    let typed = app.secret_typed(app.lang.say("Type the 24 words:", "Escriba las 24 palabras:"))?;
+    let typed = app.secret_typed(tell!(app.lang, "admin-type-24-words"))?;
     let key = NewAdminKey::from_paper(&typed).map_err(watchfire_client::ClientError::from)?;
     client.keep_admin_key(&key)?;
     Ok(key.public())
@@ -102,9 +86,7 @@ fn from_paper(app: &App, client: &Client) -> Result<PublicKey, Problem> {
 /// The words of a key that is there already, for whoever asks for them.
 fn again(app: &App, client: &Client, args: &AdminKeyArgs) -> Result<(), Problem> {
     if args.paper || args.paper_file.is_some() {
-        let question = app
-            .lang
-            .say("Show the words of this vault's admin key?", "¿Mostrar las palabras de la clave de esta bóveda?");
+        let question = tell!(app.lang, "admin-show-words-vaults");
         app.confirm(question)?;
         paper(app, args, &client.admin_paper()?)?;
     }
@@ -117,12 +99,7 @@ fn paper(app: &App, args: &AdminKeyArgs, words: &Zeroizing<String>) -> Result<()
         return app.write_private(file, Zeroizing::new(format!("{}\n", words.as_str())).as_str());
     }
     let lang = app.lang;
-    app.tell_before_asking(lang.say(
-        "These 24 words are the admin key. Write them on paper, in this order, and keep the paper away from this device.\n\
-         Whoever reads them can sign as you.",
-        "Estas 24 palabras son la clave de administración. Anótelas en papel, en este orden, y guarde el papel lejos de este equipo.\n\
-         Quien las lea puede firmar como usted.",
-    ));
+    app.tell_before_asking(tell!(lang, "admin-these-24-words"));
     app.show_secret(&grid(words));
     Ok(())
 }

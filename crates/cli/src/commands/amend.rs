@@ -17,7 +17,7 @@ use watchfire_protocol::sign::PublicKey;
 use crate::app::{App, shown};
 use crate::args::{AdminChange, CharterChange, DeviceChange, NeighborhoodChange, OutArgs, RelayCommand};
 use crate::problem::{DONE, Done, Problem};
-use crate::words::{Lang, and, charter, or, plural, sanitize, say};
+use crate::words::{Lang, and, charter, or, plural, sanitize, tell};
 
 /// Changes the charter.
 pub(super) async fn charter(app: &App, change: CharterChange) -> Done {
@@ -123,7 +123,7 @@ pub(super) fn write_draft(app: &App, drafted: &Drafted, out: &OutArgs) -> Done {
     app.result(&draft_object(&drafted.view, Some(&file)), || {
         let (file, draft) = (shown(&file), draft_of(lang, &drafted.view));
         let changes = change_lines(lang, &drafted.view.names, &drafted.view.changes);
-        say!(lang, "Draft of {draft}, in {file}:\n{changes}", "Borrador de {draft}, en {file}:\n{changes}")
+        tell!(lang, "amend-draft", draft, file, changes)
     })?;
     app.tell(&next_of_draft(lang, &drafted.view, &file));
     Ok(DONE)
@@ -137,12 +137,12 @@ pub(super) fn sign(app: &App, file: &Path) -> Done {
     let review = client.review(&bytes)?;
     client.may_sign(&review)?;
     app.tell_before_asking(&draft_words(lang, &review.view, review.enters));
-    app.confirm(lang.say("Sign this?", "¿Firmar esto?"))?;
+    app.confirm(tell!(lang, "amend-sign"))?;
     let drafted = client.sign_draft(review)?;
     app.replace_private(file, &drafted.file)?;
     app.result(&draft_object(&drafted.view, Some(file)), || {
         let (draft, file) = (draft_of(lang, &drafted.view), shown(file));
-        say!(lang, "Signed: the draft of {draft}, in {file}.", "Firmado: el borrador de {draft}, en {file}.")
+        tell!(lang, "amend-signed-draft", draft, file)
     })?;
     app.tell(&next_of_draft(lang, &drafted.view, file));
     Ok(DONE)
@@ -160,11 +160,7 @@ pub(super) async fn publish(app: &App, file: &Path) -> Done {
     app.result(&published_object(&done), || published_words(lang, &done))?;
     if !done.waiting.is_empty() {
         let (hoods, file) = (hood_names(lang, &done.names, &done.waiting), shown(file));
-        app.tell(&say!(
-            lang,
-            "The names and keys of {hoods} still have to be handed over. Give the file to a coordinator there, who runs:  watchfire charter publish {file}",
-            "Falta entregar los nombres y las claves de {hoods}. Dé el archivo a quien coordine allí, que ejecuta:  watchfire charter publish {file}"
-        ));
+        app.tell(&tell!(lang, "amend-names-keys-still", hoods, file));
     }
     advise(app, &client)?;
     Ok(DONE)
@@ -190,22 +186,12 @@ fn silenced(app: &App, done: &Silenced) -> Done {
     });
     app.result(&object, || {
         let changes = change_lines(lang, &done.names, &done.changes);
-        say!(
-            lang,
-            "By a restriction, which holds at once:\n{changes}",
-            "Por una restricción, que rige desde ya:\n{changes}"
-        )
+        tell!(lang, "amend-restriction-holds-once", changes)
     })?;
     if done.why_waiting.is_some() {
-        app.warn(lang.say(
-            "no relay has it yet: it is kept here, and is brought with the next:  watchfire sync",
-            "ningún retransmisor la tiene todavía: queda aquí, y se lleva con el próximo:  watchfire sync",
-        ));
+        app.warn(tell!(lang, "amend-relay-yet-kept"));
     }
-    app.tell(lang.say(
-        "A coordinator's next sync gives the neighborhood new keys, without them. To make it permanent, with the other admins:  watchfire charter renew\nAny next version of the charter takes it in.",
-        "El próximo sync de alguien que coordine da claves nuevas al vecindario, sin esa persona. Para que sea permanente, con el resto de administración:  watchfire charter renew\nCualquier versión siguiente del estatuto la incorpora.",
-    ));
+    app.tell(tell!(lang, "amend-coordinators-next-sync"));
     Ok(DONE)
 }
 
@@ -214,11 +200,7 @@ pub(super) fn tell_waiting(app: &App, done: &Published) {
     let lang = app.lang;
     if !done.waiting.is_empty() {
         let hoods = hood_names(lang, &done.names, &done.waiting);
-        app.tell(&say!(
-            lang,
-            "It reaches the members of {hoods} with their next keys. A coordinator there runs:  watchfire rotate",
-            "Llega a quienes integran {hoods} con sus próximas claves. Alguien que coordine allí ejecuta:  watchfire rotate"
-        ));
+        app.tell(&tell!(lang, "amend-reaches-members-their", hoods));
     }
 }
 
@@ -226,11 +208,7 @@ fn unchanged(app: &App, done: &Published) -> Done {
     let lang = app.lang;
     app.result(&published_object(done), || {
         let version = done.version;
-        say!(
-            lang,
-            "Nothing to change: charter version {version} says so already.",
-            "No hay nada que cambiar: la versión {version} del estatuto ya lo dice así."
-        )
+        tell!(lang, "amend-nothing-change-charter", version)
     })?;
     Ok(DONE)
 }
@@ -247,18 +225,10 @@ pub(super) fn advise(app: &App, client: &Client) -> Result<(), Problem> {
 fn published_words(lang: Lang, done: &Published) -> String {
     let version = done.version;
     let changes = change_lines(lang, &done.names, &done.changes);
-    let mut words = say!(
-        lang,
-        "Charter version {version} is in force:\n{changes}",
-        "Rige la versión {version} del estatuto:\n{changes}"
-    );
+    let mut words = tell!(lang, "amend-charter-version-force", version, changes);
     for (hood, epoch) in &done.epochs {
         let name = sanitize(&done.names.neighborhood(hood));
-        words.push_str(&say!(
-            lang,
-            "\n`{name}` has new keys for it: epoch {epoch}",
-            "\n`{name}` tiene por eso claves nuevas: época {epoch}"
-        ));
+        words.push_str(&tell!(lang, "amend-new-keys-epoch", name, epoch));
     }
     words
 }
@@ -310,12 +280,8 @@ fn hood_names(lang: Lang, names: &Namebook, hoods: &[NeighborhoodId]) -> String 
 fn draft_of(lang: Lang, view: &DraftView) -> String {
     let version = view.version;
     match view.restricts {
-        true => say!(
-            lang,
-            "a restriction of charter version {version}",
-            "una restricción de la versión {version} del estatuto"
-        ),
-        false => say!(lang, "charter version {version}", "la versión {version} del estatuto"),
+        true => tell!(lang, "amend-restriction-charter-version", version),
+        false => tell!(lang, "amend-charter-version", version),
     }
 }
 
@@ -323,18 +289,13 @@ fn draft_of(lang: Lang, view: &DraftView) -> String {
 fn draft_words(lang: Lang, view: &DraftView, enters: bool) -> String {
     let (draft, network) = (draft_of(lang, view), view.network);
     let changes = change_lines(lang, &view.names, &view.changes);
-    let mut words =
-        say!(lang, "This draft of {draft} changes:\n{changes}", "Este borrador de {draft} cambia:\n{changes}");
+    let mut words = tell!(lang, "amend-draft-changes", draft, changes);
     let signers: Vec<String> = view.signers.iter().map(|key| charter::admin(lang, &view.names, key)).collect();
-    let signers = if signers.is_empty() { lang.say("nobody", "nadie").to_owned() } else { and(lang, &signers) };
-    words.push_str(&say!(lang, "\nSigned so far by {signers}", "\nHasta ahora lo firmó {signers}"));
+    let signers = if signers.is_empty() { tell!(lang, "amend-nobody").to_owned() } else { and(lang, &signers) };
+    words.push_str(&tell!(lang, "amend-signed-far", signers));
     if enters {
         let name = view.names.network().map(sanitize).unwrap_or_default();
-        words.push_str(&say!(
-            lang,
-            "\nThis vault is in no network yet, and enters `{name}` by it. Compare its id with the other admins:\n  {network}",
-            "\nEsta bóveda todavía no está en ninguna red, y entra así en `{name}`. Compare su identificador con el resto de administración:\n  {network}"
-        ));
+        words.push_str(&tell!(lang, "amend-vault-network-yet", name, network));
     }
     words
 }
@@ -343,26 +304,14 @@ fn draft_words(lang: Lang, view: &DraftView, enters: bool) -> String {
 fn next_of_draft(lang: Lang, view: &DraftView, file: &Path) -> String {
     let file = shown(file);
     if view.missing == 0 {
-        return say!(
-            lang,
-            "Enough admins have signed.\nNext:  watchfire charter publish {file}",
-            "Ya firmaron bastantes.\nSiguiente:  watchfire charter publish {file}"
-        );
+        return tell!(lang, "amend-enough-admins-signed", file);
     }
     let more = plural(
         u64::try_from(view.missing).unwrap_or(u64::MAX),
-        lang.say("more signature", "firma más"),
-        lang.say("more signatures", "firmas más"),
+        tell!(lang, "amend-more-signature"),
+        tell!(lang, "amend-more-signatures"),
     );
     let whose: Vec<String> = view.awaited.iter().map(|key| charter::admin(lang, &view.names, key)).collect();
     let whose = or(lang, &whose);
-    say!(
-        lang,
-        "Nothing is in force yet: {more} of the admins {whose}.\n\
-         The file holds no key, but names of neighborhoods and coordinators: carry it by a way that you trust.\n\
-         Next, on their device:  watchfire charter sign {file}",
-        "Todavía no rige nada: {more} de administración, de {whose}.\n\
-         El archivo no trae ninguna clave secreta, pero sí nombres de vecindarios y de coordinación: llévelo por un medio de confianza.\n\
-         Siguiente, en el equipo de esa persona:  watchfire charter sign {file}"
-    )
+    tell!(lang, "amend-nothing-force-yet", more, whose, file)
 }

@@ -7,7 +7,7 @@ use watchfire_protocol::vocabulary::{AnswerContent, Code, List};
 use crate::app::App;
 use crate::args::AnswerArgs;
 use crate::problem::{DONE, Done, Problem, QUEUED};
-use crate::words::{Lang, code, or, sanitize, say};
+use crate::words::{Lang, code, or, sanitize, tell};
 
 /// What a person may answer: the rest of the list is sent by clients.
 const CODES: &[&str] = &["going", "on-scene", "standby", "cannot", "leaving", "safe", "help"];
@@ -19,11 +19,7 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
     let content = content(app, &args)?;
     for finding in content.identifying_text() {
         let text = sanitize(&finding.text);
-        app.warn(&say!(
-            lang,
-            "`{text}` looks like it names one person. The coordinators will read it.",
-            "`{text}` parece identificar a una persona. Quienes coordinan lo leerán."
-        ));
+        app.warn(&tell!(lang, "answer-looks-like-names", text));
     }
     content.validate().map_err(FileError::from)?;
     let client = app.open()?;
@@ -45,19 +41,11 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
     };
     let object = json!({"schema": "watchfire.answer/1", "alert": alert, "answer": chosen.as_str(), "state": state});
     app.result(&object, || match state {
-        "accepted" => say!(
-            lang,
-            "Answered {short}: {word}. Its coordinators can read that, other responders and the relay cannot.",
-            "Respuesta a {short}: {word}. La leen quienes coordinan; los demás y el retransmisor, no."
-        ),
-        _ => say!(
-            lang,
-            "Answer to {short}: {word}. No relay takes it now: it waits in the vault and goes with the next command that connects.",
-            "Respuesta a {short}: {word}. Ningún retransmisor la recibe ahora: espera en la bóveda y sale con la próxima orden que se conecte."
-        ),
+        "accepted" => tell!(lang, "answer-answered-coordinators-can", short, word),
+        _ => tell!(lang, "answer-answer-relay-takes", short, word),
     })?;
     if state == "queued" {
-        app.tell(lang.say("To try now:  watchfire sync", "Para probar ahora:  watchfire sync"));
+        app.tell(tell!(lang, "answer-try-now"));
         return Ok(QUEUED);
     }
     Ok(DONE)
@@ -72,7 +60,7 @@ fn content(app: &App, args: &AnswerArgs) -> Result<AnswerContent, Problem> {
     let mut content = AnswerContent::new(code_of(lang, &answer)?);
     if let Some(eta) = args.eta {
         if answer != "going" {
-            return Err(Problem::usage(lang.say("--eta goes with `going` only", "--eta va solo con `going`")));
+            return Err(Problem::usage(tell!(lang, "answer-eta-goes-going")));
         }
         content.eta_minutes = Some(u16::try_from(eta.as_secs().div_ceil(60)).unwrap_or(u16::MAX));
     }
@@ -99,12 +87,8 @@ fn unknown(lang: Lang, found: &str, list: List, codes: &[&str]) -> Problem {
         if near.is_empty() { codes.to_vec() } else { near }.iter().map(|c| format!("`{c}`")).collect();
     let (found, wanted) = (sanitize(found), or(lang, &wanted));
     let message = match list {
-        List::Reason => say!(lang, "`{found}` is not a known reason", "`{found}` no es un motivo conocido"),
-        _ => say!(lang, "`{found}` is not an answer that can be given", "`{found}` no es una respuesta posible"),
+        List::Reason => tell!(lang, "answer-known-reason", found),
+        _ => tell!(lang, "answer-answer-can-given", found),
     };
-    Problem::usage(message).hint(say!(
-        lang,
-        "nothing was sent; wanted {wanted}",
-        "no se envió nada; se espera {wanted}"
-    ))
+    Problem::usage(message).hint(tell!(lang, "answer-nothing-sent-wanted", wanted))
 }

@@ -14,7 +14,7 @@ use watchfire_protocol::charter::Charter;
 use crate::app::{App, shown};
 use crate::args::ChainCommand;
 use crate::problem::{DONE, Done, Problem};
-use crate::words::{Lang, clock, sanitize, say};
+use crate::words::{Lang, clock, sanitize, tell};
 
 pub(super) fn run(app: &App, command: ChainCommand) -> Done {
     match command {
@@ -38,17 +38,10 @@ fn export(app: &App, file: &Path) -> Done {
     });
     app.result(&object, || {
         let file = shown(file);
-        say!(
-            lang,
-            "Charters up to version {version} are in {file}. It is no secret to the network, but it names neighborhoods and coordinators.\nWhoever gets it:  watchfire charter import FILE",
-            "Los estatutos hasta la versión {version} están en {file}. No es secreto para la red, pero nombra vecindarios y a quienes coordinan.\nQuien lo reciba:  watchfire charter import ARCHIVO"
-        )
+        tell!(lang, "chain-charters-up-version", version, file)
     })?;
     if u64::try_from(versions).unwrap_or(u64::MAX) < version {
-        app.warn(lang.say(
-            "the oldest versions did not fit: only a device that is in the network already can import this file",
-            "las versiones más antiguas no cupieron: solo puede importarlo un equipo que ya está en la red",
-        ));
+        app.warn(tell!(lang, "chain-oldest-versions-fit"));
     }
     Ok(DONE)
 }
@@ -67,7 +60,7 @@ fn import(app: &App, file: &Path) -> Done {
             // Judged and compared before there is a vault.
             let judged = JudgedFile::from_bytes(&bytes).map_err(|error| problem(lang, error))?;
             app.tell_before_asking(&compare(lang, &judged));
-            app.confirm(lang.say("Is this your network?", "¿Es esta su red?"))?;
+            app.confirm(tell!(lang, "chain-network"))?;
             let client = held.map_or_else(|| app.open_or_create(), Ok)?;
             let imported = client.enter_by_file(&judged).map_err(|error| problem(lang, error))?;
             (client, imported)
@@ -97,29 +90,17 @@ fn compare(lang: Lang, judged: &JudgedFile) -> String {
     let (network, newest) = (judged.network(), judged.newest());
     let (version, hash) = (newest.version(), newest.hash());
     let name = judged.name().map(|name| format!("  {}\n", sanitize(name))).unwrap_or_default();
-    say!(
-        lang,
-        "This device enters a network by this file:\n{name}  network  {network}\n  charter  version {version}, {hash}\nCompare them with somebody whom you trust, by another way:  watchfire network show",
-        "Este equipo entra a una red con este archivo:\n{name}  red       {network}\n  estatuto  versión {version}, {hash}\nCompárelos con alguien de confianza, por otro medio:  watchfire network show"
-    )
+    tell!(lang, "chain-device-enters-network", name, network, version, hash)
 }
 
 fn imported_words(lang: Lang, imported: &Imported) -> String {
     let Imported { taken, version, .. } = imported;
     if imported.forked {
-        return say!(
-            lang,
-            "This file follows another charter than this device does. It is kept as evidence; version {version} still counts here.",
-            "Este archivo sigue otro estatuto que este equipo. Se guarda como prueba; aquí sigue valiendo la versión {version}."
-        );
+        return tell!(lang, "chain-file-follows-another", version);
     }
     match taken {
-        0 => say!(lang, "Nothing new: version {version} counts here.", "Nada nuevo: aquí vale la versión {version}."),
-        taken => say!(
-            lang,
-            "{taken} new: charter version {version} counts here from now on.",
-            "{taken} de nuevo: desde ahora vale aquí la versión {version} del estatuto."
-        ),
+        0 => tell!(lang, "chain-nothing-new-version", version),
+        taken => tell!(lang, "chain-new-charter-version", taken, version),
     }
 }
 
@@ -163,48 +144,24 @@ fn judged_object(judged: &JudgedFile) -> Value {
 fn judged_words(lang: Lang, judged: &JudgedFile) -> String {
     let network = judged.network();
     let name = judged.name().map(|name| format!("  {}", sanitize(name))).unwrap_or_default();
-    let mut lines = vec![say!(lang, "Network  {network}{name}", "Red  {network}{name}")];
+    let mut lines = vec![tell!(lang, "chain-network-2", network, name)];
     for charter in judged.versions() {
         let (version, hash) = (charter.version(), charter.hash());
         let (issued, signers) = (clock::date(charter.body().issued), charter.signers().len());
         let threshold = charter.body().threshold;
-        lines.push(say!(
-            lang,
-            "Version {version}  {issued}  holds: signed by {signers}, {threshold} were needed\n  {hash}",
-            "Versión {version}  {issued}  vale: firmas {signers}, hacían falta {threshold}\n  {hash}"
-        ));
+        lines.push(tell!(lang, "chain-version-holds-signed", version, issued, signers, threshold, hash));
         lines.extend(charter.signers().iter().map(|key| format!("  {key}")));
     }
     if let Some((draft, signed)) = judged.draft() {
         let (version, hash, missing) = (draft.body.version, signed.hash(), draft.missing());
         lines.push(match missing {
-            0 => say!(
-                lang,
-                "Draft of version {version}: enough have signed. It can be published\n  {hash}",
-                "Borrador de la versión {version}: firmaron suficientes. Se puede publicar\n  {hash}"
-            ),
-            missing => say!(
-                lang,
-                "Draft of version {version}: {missing} more must sign\n  {hash}",
-                "Borrador de la versión {version}: faltan {missing} firmas\n  {hash}"
-            ),
+            0 => tell!(lang, "chain-draft-version-enough", version, hash),
+            missing => tell!(lang, "chain-draft-version-more", version, missing, hash),
         });
         lines.extend(signed.signatures.iter().map(|by| format!("  {}", by.signer)));
     }
-    lines.extend(judged.newer.then(|| {
-        lang.say(
-            "What follows was made by a newer watchfire: update watchfire to read it",
-            "Lo que sigue lo hizo un watchfire más nuevo: actualice watchfire para leerlo",
-        )
-        .to_owned()
-    }));
-    lines.push(
-        lang.say(
-            "A file cannot tell whether there is a newer version, or whether it is your network: compare the network with an admin",
-            "Un archivo no puede decir si hay una versión más nueva, ni si es su red: compare la red con alguien de administración",
-        )
-        .to_owned(),
-    );
+    lines.extend(judged.newer.then(|| tell!(lang, "chain-follows-made-newer").to_owned()));
+    lines.push(tell!(lang, "chain-file-cannot-tell").to_owned());
     lines.join("\n")
 }
 
@@ -218,10 +175,7 @@ fn bytes_of(app: &App, file: &Path) -> Result<Vec<u8>, Problem> {
 }
 
 fn problem(lang: Lang, error: ChainError) -> Problem {
-    let nothing = lang.say(
-        "this device keeps the charters that it had; ask whoever gave you the file for a new one",
-        "este equipo conserva los estatutos que tenía; pida otro archivo a quien se lo dio",
-    );
+    let nothing = tell!(lang, "chain-device-keeps-charters");
     let message = match (lang, &error) {
         (_, ChainError::Client(_)) | (Lang::EN, _) => error.to_string(),
         (_, ChainError::File(CharterFileError::TooLarge { limit })) => {

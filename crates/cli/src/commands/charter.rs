@@ -13,7 +13,7 @@ use crate::args::{GrantArgs, Right};
 use crate::problem::{DONE, Done, Problem};
 use crate::progress;
 use crate::shape;
-use crate::words::{Lang, and, charter, clock, fork, plural, sanitize, say};
+use crate::words::{Lang, and, charter, clock, fork, plural, sanitize, tell};
 
 pub(super) fn show(app: &App) -> Done {
     let view = app.open()?.charter()?;
@@ -80,7 +80,7 @@ fn restriction_words(lang: Lang, view: &CharterView, held: &Restriction) -> Stri
     let since = clock::date(held.body().issued);
     let signers = held.signed().signatures.iter().map(|by| charter::admin(lang, &view.names, &by.signer));
     let signers = and(lang, &signers.collect::<Vec<_>>());
-    let mut words = say!(lang, "  since {since}, by {signers}", "  desde {since}, por {signers}");
+    let mut words = tell!(lang, "charter-since", since, signers);
     for entry in &held.body().entries {
         words.push_str(&format!("\n    {}", charter::restricted(lang, &view.names, entry)));
     }
@@ -96,72 +96,63 @@ fn charter_words(lang: Lang, view: &CharterView) -> String {
     let (version, hash) = (view.charter.version(), view.charter.hash());
     let (issued, expires) = (clock::date(body.issued), expiry_words(lang, view));
     let (threshold, admins, restrict) = (body.threshold, body.admins.len(), body.restrict_threshold);
-    let mut lines = vec![say!(
+    let mut lines = vec![tell!(
         lang,
-        "Charter version {version}, issued {issued}, {expires}\nHash  {hash}\nAdmins  {threshold} of {admins} must sign a change, {restrict} a restriction",
-        "Estatuto, versión {version}, emitido {issued}, {expires}\nSuma  {hash}\nAdministración  {threshold} de {admins} deben firmar un cambio, {restrict} una restricción"
+        "charter-charter-version-issued",
+        version,
+        issued,
+        expires,
+        hash,
+        threshold,
+        admins,
+        restrict
     )];
     lines.extend(body.admins.iter().map(|key| {
-        let whose = names.admin(key).map(|_| lang.say("  you", "  usted")).unwrap_or_default();
+        let whose = names.admin(key).map(|_| tell!(lang, "charter-you")).unwrap_or_default();
         format!("  {key}{whose}")
     }));
     lines.extend(view.forks.iter().map(|view| fork::details(lang, view)));
     lines.extend(view.newer.map(|_| fork::newer(lang).to_owned()));
-    lines.push(lang.say("Relays", "Retransmisores").to_owned());
+    lines.push(tell!(lang, "charter-relays").to_owned());
     lines.extend(body.relays.iter().map(|relay| format!("  {}  {}", sanitize(&relay.url), relay.key)));
-    lines.push(lang.say("Coordinators", "Coordinación").to_owned());
+    lines.push(tell!(lang, "charter-coordinators").to_owned());
     for grant in &body.grants {
         let handle = sanitize(&names.handle(&grant.coordinator));
         for scope in &grant.scopes {
             let hood = sanitize(&names.neighborhood(&scope.neighborhood));
             let (rights, until) = (charter::rights(lang, scope.dispatch, scope.enroll), clock::date(scope.not_after));
-            lines.push(say!(
-                lang,
-                "  {handle}  {hood}  may {rights}, until {until}",
-                "  {handle}  {hood}  puede {rights}, hasta {until}"
-            ));
+            lines.push(tell!(lang, "charter-may-until", handle, hood, rights, until));
         }
-        lines
-            .extend(grant.devices.iter().map(|key| say!(lang, "  {handle}  device {key}", "  {handle}  equipo {key}")));
+        lines.extend(grant.devices.iter().map(|key| tell!(lang, "charter-device", handle, key)));
     }
     if !body.revocations.is_empty() {
-        lines.push(lang.say("Revoked keys", "Claves revocadas").to_owned());
+        lines.push(tell!(lang, "charter-revoked-keys").to_owned());
     }
     for revocation in &body.revocations {
         let hood = sanitize(&names.neighborhood(&revocation.neighborhood));
         let (key, from) = (charter::short_key(&revocation.key), revocation.distrust_from);
-        lines.push(say!(
-            lang,
-            "  {key}  {hood}  distrusted from epoch {from}",
-            "  {key}  {hood}  sin confianza desde la época {from}"
-        ));
+        lines.push(tell!(lang, "charter-distrusted-epoch", key, hood, from));
     }
     if !view.restrictions.is_empty() {
-        lines.push(
-            lang.say(
-                "Restrictions, until a version takes them in:  watchfire charter renew",
-                "Restricciones, hasta que una versión las incorpore:  watchfire charter renew",
-            )
-            .to_owned(),
-        );
+        lines.push(tell!(lang, "charter-restrictions-until-version").to_owned());
     }
     lines.extend(view.restrictions.iter().map(|held| restriction_words(lang, view, held)));
-    lines.extend(charter::fragile(lang, body).map(|advice| say!(lang, "Careful: {advice}", "Cuidado: {advice}")));
+    lines.extend(charter::fragile(lang, body).map(|advice| tell!(lang, "charter-careful", advice)));
     lines.join("\n")
 }
 
 fn expiry_words(lang: Lang, view: &CharterView) -> String {
     let date = clock::date(view.charter.body().expires);
-    let days = |days: u64| plural(days, lang.say("day", "día"), lang.say("days", "días"));
+    let days = |days: u64| plural(days, tell!(lang, "charter-day"), tell!(lang, "charter-days"));
     match view.expiry {
-        Expiry::Fine => say!(lang, "expires {date}", "vence {date}"),
+        Expiry::Fine => tell!(lang, "charter-expires", date),
         Expiry::Soon { days: left } => {
             let left = days(left);
-            say!(lang, "expires {date}, in {left}: renew it", "vence {date}, en {left}: hay que renovarlo")
+            tell!(lang, "charter-expires-renew", date, left)
         }
         Expiry::Grace { days: past } | Expiry::Expired { days: past } => {
             let past = days(past);
-            say!(lang, "EXPIRED {past} ago: renew it", "VENCIÓ hace {past}: hay que renovarlo")
+            tell!(lang, "charter-expired-ago-renew", past)
         }
     }
 }
@@ -175,8 +166,7 @@ pub(super) fn history(app: &App) -> Done {
             let (version, issued) = (view.version, clock::date(view.issued));
             let signers: Vec<String> = view.signers.iter().map(|key| charter::admin(lang, &names, key)).collect();
             let signers = and(lang, &signers);
-            let mut words =
-                say!(lang, "{version}  {issued}  signed by {signers}", "{version}  {issued}  firmado por {signers}");
+            let mut words = tell!(lang, "charter-signed", version, issued, signers);
             for change in &view.changes {
                 words.push_str(&format!("\n   {}", charter::change(lang, &names, change)));
             }
@@ -201,11 +191,7 @@ pub(super) fn accept_fork(app: &App, hash: &str) -> Done {
     let lang = app.lang;
     let client = app.open()?;
     let (version, chosen) = client.fork_of(hash)?;
-    app.confirm(&say!(
-        lang,
-        "Stand by {chosen} as version {version}, for good? Only if several admins told you so by another way.",
-        "¿Quedarse con {chosen} como versión {version}, para siempre? Solo si varias personas de administración se lo dijeron por otro medio."
-    ))?;
+    app.confirm(&tell!(lang, "charter-stand-version-good", chosen, version))?;
     let forks = client.accept_fork(hash)?;
     let newest = client.charter()?;
     let object = json!({
@@ -218,11 +204,7 @@ pub(super) fn accept_fork(app: &App, hash: &str) -> Done {
     });
     app.result(&object, || {
         let now = newest.charter.version();
-        say!(
-            lang,
-            "{chosen} counts as version {version}; the newest charter here is version {now}. What was signed for the other one is kept as evidence.\nFetch what is new:  watchfire sync",
-            "{chosen} vale como versión {version}; el estatuto más nuevo aquí es la versión {now}. Lo firmado para el otro se guarda como prueba.\nTraiga lo nuevo:  watchfire sync"
-        )
+        tell!(lang, "charter-counts-version-newest", chosen, version, now)
     })?;
     Ok(DONE)
 }
@@ -232,11 +214,7 @@ pub(super) async fn grant(app: &App, args: GrantArgs) -> Done {
     let until = args.until.as_deref().map(|text| {
         clock::until(text).ok_or_else(|| {
             let text = sanitize(text);
-            Problem::usage(say!(
-                lang,
-                "`{text}` is not a date, wanted one like 2027-01-31",
-                "`{text}` no es una fecha, se espera una como 2027-01-31"
-            ))
+            Problem::usage(tell!(lang, "charter-date-wanted-one", text))
         })
     });
     let until = until.transpose()?;
@@ -262,24 +240,13 @@ pub(super) async fn grant(app: &App, args: GrantArgs) -> Done {
     app.result(&object, || {
         let rights = charter::rights(lang, dispatch, enroll);
         match epoch {
-            Some(epoch) => say!(
-                lang,
-                "{handle} may {rights} from now on: charter version {version}, epoch {epoch}.",
-                "{handle} puede {rights} desde ahora: estatuto versión {version}, época {epoch}."
-            ),
-            None => say!(
-                lang,
-                "{handle} may {rights} from now on: charter version {version}.",
-                "{handle} puede {rights} desde ahora: estatuto versión {version}."
-            ),
+            Some(epoch) => tell!(lang, "charter-may-now-charter", handle, rights, version, epoch),
+            None => tell!(lang, "charter-may-now-charter-version", handle, rights, version),
         }
     })?;
     amend::tell_waiting(app, &done);
     if done.waiting.is_empty() {
-        app.tell(lang.say(
-            "They hold the coordinators' keys once their device connects:  watchfire sync",
-            "Tendrá las claves de coordinación cuando su equipo se conecte:  watchfire sync",
-        ));
+        app.tell(tell!(lang, "charter-they-hold-coordinators"));
     }
     Ok(DONE)
 }
@@ -301,11 +268,7 @@ pub(super) async fn rotate(app: &App, neighborhood: Option<&str>) -> Done {
     });
     app.result(&object, || {
         let (name, words) = (sanitize(&name), words.join("  "));
-        say!(
-            lang,
-            "`{name}` has new keys: epoch {epoch}. Whoever is not on the roster reads nothing from now on.\nEpoch words  {words}",
-            "`{name}` tiene claves nuevas: época {epoch}. Quien no está en la lista ya no lee nada.\nPalabras de la época  {words}"
-        )
+        tell!(lang, "charter-new-keys-epoch", name, epoch, words)
     })?;
     Ok(DONE)
 }

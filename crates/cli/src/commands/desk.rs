@@ -21,7 +21,7 @@ use crate::follow::{Follower, News};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::progress;
 use crate::shape;
-use crate::words::{and, sanitize, say};
+use crate::words::{and, sanitize, tell};
 
 /// After so long a link is made again, so that what became due is done.
 const ROUND: Duration = Duration::from_secs(60);
@@ -54,11 +54,7 @@ pub(super) async fn desk(app: &App, once: bool) -> Done {
     }
     let names: Vec<String> = hoods.iter().map(|(_, name)| format!("`{}`", sanitize(name))).collect();
     let names = and(lang, &names);
-    app.tell(&say!(
-        lang,
-        "Keeping the desk of {names}. Ctrl-C ends it.",
-        "Atendiendo la mesa de {names}. Ctrl-C termina."
-    ));
+    app.tell(&tell!(lang, "desk-keeping-desk-ctrl", names));
     tokio::select! {
         done = keep_all(app, &client, hoods) => done.map(|()| DONE),
         () = interrupted() => Ok(INTERRUPTED),
@@ -79,21 +75,13 @@ async fn keep_all(app: &App, client: &Client, hoods: Vec<(NeighborhoodId, String
                 }
                 problem.report(lang, app.json);
                 let name = sanitize(&name);
-                app.tell(&say!(
-                    lang,
-                    "The desk of `{name}` is not kept any more; the others are.",
-                    "La mesa de `{name}` ya no se atiende; las demás sí."
-                ));
+                app.tell(&tell!(lang, "desk-desk-kept-any", name));
             }
             () = next_round(client, &kept) => {
                 for (hood, name) in granted(client)? {
                     if kept.insert(hood) {
                         let shown = sanitize(&name);
-                        app.tell(&say!(
-                            lang,
-                            "Keeping the desk of `{shown}` too.",
-                            "Atendiendo también la mesa de `{shown}`."
-                        ));
+                        app.tell(&tell!(lang, "desk-keeping-desk-too", shown));
                         all.push(Box::pin(keep(app, client, hood, name)));
                     }
                 }
@@ -189,26 +177,20 @@ impl Desk {
         if self.epoch != before.epoch {
             let epoch = self.epoch;
             let object = json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "epoch", "epoch": epoch});
-            app.result(&object, || say!(lang, "{hood}: epoch {epoch} is open", "{hood}: se abrió la época {epoch}"))?;
+            app.result(&object, || tell!(lang, "desk-epoch-open", hood, epoch))?;
         }
         for handle in self.members.difference(&before.members) {
             let object =
                 json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "member", "handle": handle});
             let handle = sanitize(handle);
-            app.result(&object, || say!(lang, "{hood}: {handle} is a member", "{hood}: {handle} ya es integrante"))?;
+            app.result(&object, || tell!(lang, "desk-member", hood, handle))?;
         }
         for (request, handle) in self.waiting.iter().filter(|request| all || !before.waiting.contains(*request)) {
             let object = json!({
                 "schema": "watchfire.desk/1", "neighborhood": name, "event": "request", "request": request, "handle": handle,
             });
             let handle = sanitize(handle);
-            app.result(&object, || {
-                say!(
-                    lang,
-                    "{hood}: {handle} waits for approval:  watchfire member pending",
-                    "{hood}: {handle} espera aprobación:  watchfire member pending"
-                )
-            })?;
+            app.result(&object, || tell!(lang, "desk-waits-approval", hood, handle))?;
         }
         let told = |clone: &StoredClone| before.clones.iter().any(|other| other.member == clone.member);
         for cloned in self.clones.iter().filter(|cloned| all || !told(cloned)) {
@@ -221,17 +203,11 @@ impl Desk {
                 "schema": "watchfire.desk/1", "neighborhood": name, "event": "removal-waits", "handle": handle, "by": by,
             });
             let (handle, by) = (sanitize(handle), sanitize(by));
-            app.result(&object, || {
-                say!(
-                    lang,
-                    "{hood}: the removal of {handle} by {by} waits for another coordinator:  watchfire member pending",
-                    "{hood}: la baja de {handle}, firmada por {by}, espera a otra persona de coordinación:  watchfire member pending"
-                )
-            })?;
+            app.result(&object, || tell!(lang, "desk-removal-waits-another", hood, handle, by))?;
         }
         if all {
             let members = self.members.len();
-            app.tell(&say!(lang, "{hood}: in order, {members} members.", "{hood}: en orden, {members} integrantes."));
+            app.tell(&tell!(lang, "desk-order-members", hood, members));
         }
         Ok(())
     }

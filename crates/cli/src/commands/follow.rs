@@ -14,7 +14,7 @@ use crate::face;
 use crate::follow::{Follower, News};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{Lang, code, need, sanitize, say};
+use crate::words::{Lang, code, need, sanitize, tell};
 
 pub(super) async fn follow(app: &App, args: FollowArgs) -> Done {
     let lang = app.lang;
@@ -38,12 +38,8 @@ pub(super) async fn follow(app: &App, args: FollowArgs) -> Done {
             (None, Some(wanted)) => {
                 let tally = client.tally(&view)?;
                 let coming = coming(&tally);
-                Err(Problem::timeout(say!(
-                    lang,
-                    "{coming} of {wanted} people are going or on scene, and the time is over",
-                    "van o llegaron {coming} de {wanted} personas, y se acabó el tiempo"
-                ))
-                .hint(lang.say("the alert goes on; look again with the same command", "la alerta sigue; repita la orden para ver más")))
+                Err(Problem::timeout(tell!(lang, "follow-people-going-scene", coming, wanted))
+                .hint(tell!(lang, "follow-alert-goes-look")))
             }
         },
         () = interrupted() => Ok(INTERRUPTED),
@@ -98,14 +94,10 @@ const fn coming(tally: &Tally) -> usize {
 
 fn tally_words(lang: Lang, tally: &Tally) -> String {
     let Tally { alert: _, received, going, on_scene, cannot, needs, answers } = tally;
-    let mut lines = vec![say!(
-        lang,
-        "received {received}   going {going}   on scene {on_scene}   cannot {cannot}",
-        "recibida {received}   van {going}   llegaron {on_scene}   no pueden {cannot}"
-    )];
+    let mut lines = vec![tell!(lang, "follow-received-going-scene", received, going, on_scene, cannot)];
     for view in needs {
         let (wanted, met, count) = (need(lang, &view.need), view.met, view.need.count);
-        lines.push(say!(lang, "  {wanted}: {met} of {count}", "  {wanted}: {met} de {count}"));
+        lines.push(tell!(lang, "follow-of", wanted, met, count));
     }
     for answer in answers {
         let mut line = format!("  {}  {}", sanitize(&answer.handle), code(lang, List::Answer, &answer.answer));

@@ -16,7 +16,7 @@ use crate::args::InviteNewArgs;
 use crate::problem::{DONE, Done, Problem};
 use crate::qr;
 use crate::shape;
-use crate::words::{Lang, clock, conduct_line, sanitize, say};
+use crate::words::{Lang, clock, conduct_line, sanitize, tell};
 
 pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
     let lang = app.lang;
@@ -25,10 +25,7 @@ pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
         app.check_new(file)?;
     }
     if args.out.is_some() && args.out == args.qr_file {
-        return Err(Problem::usage(
-            lang.say("--out and --qr-file name the same file", "--out y --qr-file nombran el mismo archivo"),
-        )
-        .hint(lang.say("nothing was done; give two names", "no se hizo nada; dé dos nombres")));
+        return Err(Problem::usage(tell!(lang, "invite-out-qr-file")).hint(tell!(lang, "invite-nothing-done-give")));
     }
     let client = app.open()?;
     let hood = client.hood_named(args.neighborhood.as_deref())?;
@@ -73,22 +70,8 @@ pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
         app.tell(&code.text());
     }
     let (short, until) = (id.get(..4).unwrap_or(&id), clock::moment(invite.expires));
-    app.tell(&say!(
-        lang,
-        "Invite {short}, good until {until}. Whoever has the link can ask to join: hand it to nobody else.",
-        "Invitación {short}, vale hasta {until}. Quien tenga el enlace puede pedir entrar: no se lo dé a nadie más."
-    ));
-    app.tell(if args.auto_approve {
-        lang.say(
-            "They run:  watchfire join. The desk approves them itself within ten minutes, while one runs:  watchfire desk",
-            "La otra persona escribe:  watchfire join. La mesa la aprueba sola dentro de diez minutos, si está abierta:  watchfire desk",
-        )
-    } else {
-        lang.say(
-            "They run:  watchfire join, and read three words to you. Then:  watchfire member pending",
-            "La otra persona escribe:  watchfire join, y le lee tres palabras. Después:  watchfire member pending",
-        )
-    });
+    app.tell(&tell!(lang, "invite-invite-good-until", short, until));
+    app.tell(if args.auto_approve { tell!(lang, "invite-they-run-desk") } else { tell!(lang, "invite-they-run-read") });
     Ok(DONE)
 }
 
@@ -117,15 +100,7 @@ async fn new_cards(app: &App, client: &Client, hood: NeighborhoodId, cards: u16,
     });
     app.result(&object, || shown(file))?;
     let short = id.get(..4).unwrap_or(&id);
-    app.tell(&say!(
-        lang,
-        "{cards} cards, good until {until}. Hand each to one person, face to face; whoever finds one can join by it.\n\
-         The desk approves who comes by a card itself, while one runs:  watchfire desk\n\
-         A card is lost:  watchfire invite withdraw {short}/7    All of them:  watchfire invite withdraw {short}",
-        "{cards} tarjetas, valen hasta {until}. Entregue cada una a una persona, cara a cara; quien encuentre una puede entrar con ella.\n\
-         La mesa aprueba sola a quien llegue con una tarjeta, si está abierta:  watchfire desk\n\
-         Si se pierde una:  watchfire invite withdraw {short}/7    Todas:  watchfire invite withdraw {short}"
-    ));
+    app.tell(&tell!(lang, "invite-cards-good-until", cards, until, short));
     Ok(DONE)
 }
 
@@ -173,28 +148,30 @@ pub(super) fn list(app: &App) -> Done {
                 let (short, until) = (id.get(..4).unwrap_or(&id).to_owned(), clock::moment(invite.expires));
                 let (used, uses, name) = (invite.used, invite.uses, sanitize(&name));
                 let role = match invite.role {
-                    InviteRole::Responder => lang.say("responder", "para responder"),
-                    InviteRole::Coordinator => lang.say("coordinator", "para coordinar"),
+                    InviteRole::Responder => tell!(lang, "invite-responder"),
+                    InviteRole::Coordinator => tell!(lang, "invite-coordinator"),
                 };
                 if invite.cards > 0 {
                     let (cards, withdrawn) = (invite.cards, invite.withdrawn);
-                    return say!(
+                    return tell!(
                         lang,
-                        "{short}  {name}  {cards} cards  used {used} of {uses}, {withdrawn} withdrawn  until {until}",
-                        "{short}  {name}  {cards} tarjetas  usadas {used} de {uses}, {withdrawn} retiradas  hasta {until}"
+                        "invite-cards-used-withdrawn",
+                        short,
+                        name,
+                        cards,
+                        used,
+                        uses,
+                        withdrawn,
+                        until
                     );
                 }
                 let whom = sanitize(&invite.handle);
-                say!(
-                    lang,
-                    "{short}  {name}  {role}  {whom}  used {used} of {uses}  until {until}",
-                    "{short}  {name}  {role}  {whom}  usada {used} de {uses}  hasta {until}"
-                )
+                tell!(lang, "invite-used-until", short, name, role, whom, used, uses, until)
             })?;
         }
     }
     if !any {
-        app.tell(lang.say("No invite is open.", "No hay ninguna invitación abierta."));
+        app.tell(tell!(lang, "invite-invite-open"));
     }
     Ok(DONE)
 }
@@ -215,21 +192,9 @@ pub(super) async fn withdraw(app: &App, wanted: &str) -> Done {
     app.result(&object, || {
         let short = id.get(..4).unwrap_or(&id);
         match withdrawn {
-            Withdrawn { card: Some(card), .. } => say!(
-                lang,
-                "Card {card} of {short} has ended: nobody can join by it any more. Who joined by it stays a member.",
-                "La tarjeta {card} de {short} terminó: ya nadie puede entrar con ella. Quien entró con ella sigue siendo integrante."
-            ),
-            Withdrawn { cards: 0, .. } => say!(
-                lang,
-                "Invite {short} has ended: nobody can join by it any more. Who joined by it stays a member.",
-                "La invitación {short} terminó: ya nadie puede entrar con ella. Quien entró con ella sigue siendo integrante."
-            ),
-            Withdrawn { cards, .. } => say!(
-                lang,
-                "The {cards} cards of {short} have ended: nobody can join by them any more. Who joined by them stays a member.",
-                "Las {cards} tarjetas de {short} terminaron: ya nadie puede entrar con ellas. Quien entró con ellas sigue siendo integrante."
-            ),
+            Withdrawn { card: Some(card), .. } => tell!(lang, "invite-card-ended-nobody", card, short),
+            Withdrawn { cards: 0, .. } => tell!(lang, "invite-invite-ended-nobody", short),
+            Withdrawn { cards, .. } => tell!(lang, "invite-cards-ended-nobody", cards, short),
         }
     })?;
     Ok(DONE)

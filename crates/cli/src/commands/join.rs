@@ -19,7 +19,7 @@ use crate::args::JoinArgs;
 use crate::ask::is_yes;
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{Lang, and, code, language_tag, or, sanitize, say};
+use crate::words::{Lang, and, code, language_tag, or, sanitize, tell};
 
 /// What somebody is called who does not say: who approves them sees it, and can tell several apart.
 const NEWCOMER: &str = "responder";
@@ -54,15 +54,9 @@ pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
         Some(link) => vec![client.join(link, &terms(app, &client, args.handle, offer)?).await?],
         None => {
             if !(args.role.is_empty() && args.speaks.is_empty()) {
-                app.warn(app.lang.say(
-                    "the request that waits was made before: --role and --speaks are not in it",
-                    "la solicitud pendiente se hizo antes: no lleva --role ni --speaks",
-                ));
+                app.warn(tell!(app.lang, "join-request-waits-made"));
             }
-            app.tell(app.lang.say(
-                "Going on with the request that waits. To join another neighborhood:  watchfire join --link-file FILE",
-                "Se sigue con la solicitud pendiente. Para entrar a otro vecindario:  watchfire join --link-file ARCHIVO",
-            ));
+            app.tell(tell!(app.lang, "join-going-request-waits"));
             let mut views = Vec::new();
             for hood in waiting {
                 views.push(client.continue_join(hood).await?);
@@ -77,10 +71,7 @@ pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
     let unapproved: Vec<JoinView> = views.into_iter().filter(|view| view.state == JoinState::Waiting).collect();
     if !(args.wait || args.timeout.is_some()) {
         if !unapproved.is_empty() {
-            app.tell(app.lang.say(
-                "Once you are approved:  watchfire join --wait, or simply  watchfire watch",
-                "Cuando le aprueben:  watchfire join --wait, o simplemente  watchfire watch",
-            ));
+            app.tell(tell!(app.lang, "join-once-approved-simply"));
         }
         return Ok(DONE);
     }
@@ -111,10 +102,7 @@ fn was_handed_over(app: &App) -> Result<bool, Problem> {
     if app.yes || !app.person() {
         return Ok(true);
     }
-    let question = app.lang.say(
-        "This link needs no words, because it is for handing over. Did somebody give it to you in person? [y/N]",
-        "Este enlace no necesita palabras, porque se entrega en mano. ¿Se lo dio alguien en persona? [s/N]",
-    );
+    let question = tell!(app.lang, "join-link-needs-words");
     Ok(app.ask(question)?.is_some_and(|answer| is_yes(&answer)))
 }
 
@@ -128,7 +116,7 @@ fn ask_link(app: &App) -> Result<Option<InviteLink>, Problem> {
     let text = if !std::io::stdin().is_terminal() {
         app.secret_in(Path::new("-"))?
     } else if app.input {
-        let question = app.lang.say("The invite link:", "El enlace de invitación:");
+        let question = tell!(app.lang, "join-invite-link");
         zeroize::Zeroizing::new(app.ask(question)?.unwrap_or_default())
     } else {
         return Ok(None);
@@ -138,8 +126,7 @@ fn ask_link(app: &App) -> Result<Option<InviteLink>, Problem> {
 
 fn no_link(app: &App) -> Problem {
     let lang = app.lang;
-    Problem::no_input(lang.say("an invite link is needed to join", "para entrar hace falta un enlace de invitación"))
-        .hint(lang.say("give it in a file: --link-file FILE", "póngalo en un archivo: --link-file ARCHIVO"))
+    Problem::no_input(tell!(lang, "join-invite-link-needed")).hint(tell!(lang, "join-give-file-link"))
 }
 
 /// Run again once everything is done, it says so.
@@ -155,7 +142,7 @@ async fn already_member(app: &App, client: &Client) -> Done {
         let names: Vec<String> =
             client.hoods().unwrap_or_default().into_iter().map(|(_, name)| sanitize(&name)).collect();
         let names = and(lang, &names);
-        say!(lang, "You are a member of {names}.", "Ya es integrante de {names}.")
+        tell!(lang, "join-member", names)
     })?;
     Ok(DONE)
 }
@@ -185,29 +172,20 @@ impl Offer {
         for typed in if languages.is_empty() { &own } else { languages } {
             let language = language_named(typed).ok_or_else(|| {
                 let found = sanitize(typed);
-                Problem::usage(say!(
-                    lang,
-                    "`{found}` is not a language's tag",
-                    "`{found}` no es la etiqueta de un idioma"
-                ))
-                .hint(lang.say(
-                    "nothing was done; wanted a tag like `es`, `en` or `es-MX`",
-                    "no se hizo nada; se espera una etiqueta como `es`, `en` o `es-MX`",
-                ))
+                Problem::usage(tell!(lang, "join-languages-tag", found)).hint(tell!(lang, "join-nothing-done-wanted"))
             })?;
             if !offer.languages.contains(&language) {
                 offer.languages.push(language);
             }
         }
         if offer.roles.len() > MAX_ROLES || offer.languages.len() > MAX_LANGUAGES {
-            return Err(Problem::usage(say!(
+            return Err(Problem::usage(tell!(
                 lang,
-                "at most {MAX_ROLES} roles and {MAX_LANGUAGES} languages can be offered",
-                "se pueden ofrecer a lo sumo {MAX_ROLES} tareas y {MAX_LANGUAGES} idiomas"
+                "join-too-much-offered",
+                roles = MAX_ROLES,
+                languages = MAX_LANGUAGES
             ))
-            .hint(
-                lang.say("nothing was done; give those that matter most", "no se hizo nada; dé lo que más importe"),
-            ));
+            .hint(tell!(lang, "join-nothing-done-give")));
         }
         Ok(offer)
     }
@@ -232,11 +210,7 @@ fn unknown_role(lang: Lang, typed: &str) -> Problem {
     });
     let wanted: Vec<String> = wanted.collect();
     let (found, wanted) = (sanitize(typed), or(lang, &wanted));
-    Problem::usage(say!(lang, "`{found}` is not a known role", "`{found}` no es una tarea conocida")).hint(say!(
-        lang,
-        "nothing was done; wanted {wanted}",
-        "no se hizo nada; se espera {wanted}"
-    ))
+    Problem::usage(tell!(lang, "join-known-role", found)).hint(tell!(lang, "join-nothing-done-wanted-2", wanted))
 }
 
 fn terms(app: &App, client: &Client, handle: Option<String>, offer: Offer) -> Result<JoinTerms, Problem> {
@@ -244,12 +218,7 @@ fn terms(app: &App, client: &Client, handle: Option<String>, offer: Offer) -> Re
     let known = client.profile().map(|profile| profile.handle).ok();
     let handle = match handle.or(known) {
         Some(handle) => handle,
-        None if app.person() => app
-            .ask(lang.say(
-                "What shall people call you? Not your full name: (Enter: responder)",
-                "¿Cómo quiere que le llamen? Su nombre completo no: (Intro: responder)",
-            ))?
-            .unwrap_or_else(|| NEWCOMER.to_owned()),
+        None if app.person() => app.ask(tell!(lang, "join-shall-people-call"))?.unwrap_or_else(|| NEWCOMER.to_owned()),
         None => NEWCOMER.to_owned(),
     };
     Ok(JoinTerms { handle, languages: offer.languages, roles: offer.roles })
@@ -262,24 +231,12 @@ async fn report(app: &App, client: &Client, view: &JoinView, in_person: bool) ->
         JoinState::Waiting => {
             app.result(&shape::join(lang, view), || {
                 if in_person {
-                    return lang
-                        .say(
-                            "Asked to join. No words are needed: the link was handed over in person.",
-                            "Solicitud enviada. No hacen falta palabras: el enlace se entregó en persona.",
-                        )
-                        .to_owned();
+                    return tell!(lang, "join-asked-join-words").to_owned();
                 }
-                say!(
-                    lang,
-                    "Read these three words aloud to your coordinator:\n\n    {words}\n",
-                    "Lea estas tres palabras en voz alta a quien coordina:\n\n    {words}\n"
-                )
+                tell!(lang, "join-read-these-three", words)
             })?;
             if !in_person {
-                app.tell(lang.say(
-                    "They read three words back to you. Then:  watchfire confirm\nOnly they can read your request; the relay sees that somebody used an invite.",
-                    "Le leerán tres palabras de vuelta. Después:  watchfire confirm\nSolo ahí pueden leer su solicitud; el retransmisor ve que alguien usó una invitación.",
-                ));
+                app.tell(tell!(lang, "join-they-read-three"));
             }
         }
         JoinState::Member => {
@@ -287,22 +244,9 @@ async fn report(app: &App, client: &Client, view: &JoinView, in_person: bool) ->
             let _ = refresh(client, view.hood).await;
             let name = client.hoods()?.into_iter().find(|(id, _)| *id == view.hood).map(|(_, name)| sanitize(&name));
             let name = name.unwrap_or_default();
-            app.result(&shape::join(lang, view), || {
-                say!(
-                    lang,
-                    "You are a member of `{name}`. Its coordinators know your handle, other responders do not.",
-                    "Ya es integrante de `{name}`. Quienes coordinan conocen su apodo; los demás no."
-                )
-            })?;
+            app.result(&shape::join(lang, view), || tell!(lang, "join-member-coordinators-know", name))?;
             let confirmed = client.status()?.hoods.iter().any(|hood| hood.id == view.hood && hood.confirmed);
-            app.tell(if confirmed {
-                lang.say("Next:  watchfire watch", "Siguiente:  watchfire watch")
-            } else {
-                lang.say(
-                    "Next:  watchfire watch, and, with the three words that you hear:  watchfire confirm",
-                    "Siguiente:  watchfire watch y, con las tres palabras que oiga:  watchfire confirm",
-                )
-            });
+            app.tell(if confirmed { tell!(lang, "join-next") } else { tell!(lang, "join-next-three-words") });
         }
     }
     Ok(())
@@ -313,46 +257,21 @@ pub(super) fn confirm(app: &App, words: Option<String>) -> Done {
     let client = app.open()?;
     let heard = match words {
         Some(words) => words,
-        None => app
-            .ask(lang.say(
-                "The three words that your coordinator read to you:",
-                "Las tres palabras que le leyó quien coordina:",
-            ))?
-            .ok_or_else(|| {
-                Problem::no_input(
-                    lang.say("three words are needed to confirm", "para confirmar hacen falta tres palabras"),
-                )
-                .hint(lang.say("give those that you heard: --words \"…\"", "dé las que oyó: --words \"…\""))
-            })?,
+        None => app.ask(tell!(lang, "join-three-words-coordinator"))?.ok_or_else(|| {
+            Problem::no_input(tell!(lang, "join-three-words-needed")).hint(tell!(lang, "join-give-those-heard"))
+        })?,
     };
     let hood = client.confirm(&heard).map_err(|error| match error {
         ClientError::NotFound { .. } => {
-            Problem::not_found(lang.say("no network waits to be confirmed", "ninguna red espera confirmación"))
-                .hint(lang.say("it was confirmed before, or:  watchfire join", "ya se confirmó antes, o bien:  watchfire join"))
+            Problem::not_found(tell!(lang, "join-network-waits-confirmed")).hint(tell!(lang, "join-confirmed-before"))
         }
-        ClientError::WrongWords => Problem::refused(
-            "wrong-words",
-            lang.say("these are not the words that belong to your request", "estas no son las palabras de su solicitud"),
-        )
-        .hint(lang.say(
-            "hear them again. If they still differ, this may be somebody else's network: tell the person who invited you",
-            "óigalas otra vez. Si siguen sin coincidir, puede ser la red de otra gente: avise a quien le invitó",
-        )),
+        ClientError::WrongWords => Problem::refused("wrong-words", tell!(lang, "join-these-words-belong"))
+            .hint(tell!(lang, "join-hear-them-again")),
         other => other.into(),
     })?;
     let member = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name);
     let object = json!({"schema": "watchfire.confirm/1", "state": "confirmed", "neighborhood": member});
-    app.result(&object, || {
-        lang.say(
-            "Confirmed: this is the network of the person you spoke with. Its alerts can be VERIFIED.",
-            "Confirmado: esta es la red de la persona con quien habló. Sus alertas pueden ser VERIFICADAS.",
-        )
-        .to_owned()
-    })?;
-    app.tell(if member.is_some() {
-        lang.say("Next:  watchfire watch", "Siguiente:  watchfire watch")
-    } else {
-        lang.say("Next:  watchfire join --wait", "Siguiente:  watchfire join --wait")
-    });
+    app.result(&object, || tell!(lang, "join-confirmed-network-person").to_owned())?;
+    app.tell(if member.is_some() { tell!(lang, "join-next") } else { tell!(lang, "join-next-2") });
     Ok(DONE)
 }

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::args::ApproveArgs;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{Lang, ago, clock, codes, sanitize, say};
+use crate::words::{Lang, ago, clock, codes, sanitize, tell};
 
 pub(super) async fn pending(app: &App) -> Done {
     let lang = app.lang;
@@ -32,14 +32,7 @@ pub(super) async fn pending(app: &App) -> Done {
             app.result(&shape::waiting_removal(&name, &view), || waiting_line(lang, &name, &view))?;
         }
     }
-    app.tell(if any {
-        lang.say(
-            "Speak with each of them. Hear their three words first:  watchfire member approve REQUEST, then read them yours.",
-            "Hable con cada persona. Primero oiga sus tres palabras:  watchfire member approve SOLICITUD, y después lea las suyas.",
-        )
-    } else {
-        lang.say("Nobody waits for approval.", "Nadie espera aprobación.")
-    });
+    app.tell(if any { tell!(lang, "member-speak-each-them") } else { tell!(lang, "member-nobody-waits-approval") });
     Ok(DONE)
 }
 
@@ -48,23 +41,15 @@ fn request_line(lang: Lang, hood: &str, view: &PendingView, client: &Client) -> 
     let when = ago(lang, client.now().since(view.received));
     let words = shape::words(lang, &view.say).join("  ");
     let role = match view.role {
-        InviteRole::Responder => lang.say("responder", "para responder"),
-        InviteRole::Coordinator => lang.say("COORDINATOR", "PARA COORDINAR"),
+        InviteRole::Responder => tell!(lang, "member-responder"),
+        InviteRole::Coordinator => tell!(lang, "member-coordinator"),
     };
-    say!(
-        lang,
-        "{id}  {handle}  {hood}  {role}  asked {when}\n  read to them:  {words}",
-        "{id}  {handle}  {hood}  {role}  pidió entrar {when}\n  léale:  {words}"
-    )
+    tell!(lang, "member-asked-read-them", id, handle, hood, role, when, words)
 }
 
 fn again_line(lang: Lang, hood: &str, view: &MemberView) -> String {
     let (handle, hood, since) = (sanitize(&view.handle), sanitize(hood), clock::date(view.since));
-    say!(
-        lang,
-        "{handle}  {hood}  approved on {since} by somebody who is revoked now. If you know them:  watchfire member approve \"{handle}\"",
-        "{handle}  {hood}  aprobación del {since} por alguien a quien se revocó. Si conoce a esa persona:  watchfire member approve \"{handle}\""
-    )
+    tell!(lang, "member-approved-somebody-revoked", handle, hood, since)
 }
 
 fn short(view: &PendingView) -> String {
@@ -74,11 +59,7 @@ fn short(view: &PendingView) -> String {
 pub(super) async fn approve(app: &App, args: ApproveArgs) -> Done {
     let lang = app.lang;
     if args.words.is_some() && args.request.len() > 1 {
-        return Err(Problem::usage(lang.say(
-            "--words are those of one person, and several requests were given",
-            "--words son las de una persona, y se dieron varias solicitudes",
-        ))
-        .hint(lang.say("approve one after the other", "apruebe una después de otra")));
+        return Err(Problem::usage(tell!(lang, "member-words-those-one")).hint(tell!(lang, "member-approve-one-after")));
     }
     let client = app.open()?;
     let hoods = coordinated(&client, "approve members")?;
@@ -99,19 +80,11 @@ pub(super) async fn approve(app: &App, args: ApproveArgs) -> Done {
         app.result(&shape::member(&name, &member), || {
             let (handle, name) = (sanitize(&member.handle), sanitize(&name));
             let words = shape::words(lang, &view.say).join("  ");
-            say!(
-                lang,
-                "{handle} is a member of `{name}` and can read its alerts from now on, and none from before.\nRead to them:  {words}",
-                "{handle} ya es integrante de `{name}` y puede leer sus alertas desde ahora, y ninguna anterior.\nLéale:  {words}"
-            )
+            tell!(lang, "member-member-can-read", handle, name, words)
         })?;
         if member.coordinator {
             let handle = sanitize(&member.handle);
-            app.tell(&say!(
-                lang,
-                "They came by a coordinator's invite. An admin grants them rights:  watchfire charter grant \"{handle}\" --right dispatch --right enroll",
-                "Llegó con una invitación para coordinar. Administración le da permisos:  watchfire charter grant \"{handle}\" --right dispatch --right enroll"
-            ));
+            app.tell(&tell!(lang, "member-they-came-coordinators", handle));
         }
     }
     Ok(DONE)
@@ -141,32 +114,18 @@ async fn approve_again(
 ) -> Result<(), Problem> {
     let lang = app.lang;
     let (handle, shown) = (sanitize(&member.handle), sanitize(name));
-    app.confirm(&say!(
-        lang,
-        "Do you know {handle}, and do you vouch for them in `{shown}`?",
-        "¿Conoce a {handle} y responde por esa persona en `{shown}`?"
-    ))?;
+    app.confirm(&tell!(lang, "member-know-vouch-them", handle, shown))?;
     let member = client.approve_again(hood, member.id).await?;
-    app.result(&shape::member(name, &member), || {
-        say!(
-            lang,
-            "{handle} is approved again in `{shown}` and gets its keys at the next connection.",
-            "{handle} tiene otra vez aprobación en `{shown}` y recibe sus claves en la próxima conexión."
-        )
-    })
+    app.result(&shape::member(name, &member), || tell!(lang, "member-approved-again-gets", handle, shown))
 }
 
 fn ask_words(app: &App, view: &PendingView) -> Result<String, Problem> {
     let lang = app.lang;
     let handle = sanitize(&view.handle);
-    let question = say!(lang, "Which three words does {handle} read to you?", "¿Qué tres palabras le lee {handle}?");
+    let question = tell!(lang, "member-three-words-read", handle);
     app.ask(&question)?.ok_or_else(|| {
-        let message = lang.say(
-            "nobody was approved: the newcomer's three words are needed",
-            "no se aprobó a nadie: hacen falta las tres palabras de quien llega",
-        );
-        Problem::no_input(message)
-            .hint(lang.say("give those that you heard: --words \"…\"", "dé las que oyó: --words \"…\""))
+        let message = tell!(lang, "member-nobody-approved-newcomers");
+        Problem::no_input(message).hint(tell!(lang, "member-give-those-heard"))
     })
 }
 
@@ -224,8 +183,8 @@ pub(super) async fn show(app: &App, handle: &str) -> Done {
 
 fn member_line(lang: Lang, hood: &str, view: &MemberView) -> String {
     let (handle, hood, since) = (sanitize(&view.handle), sanitize(hood), clock::date(view.since));
-    let role = if view.coordinator { lang.say("coordinator", "coordina") } else { lang.say("responder", "responde") };
-    let mut line = say!(lang, "{handle}  {hood}  {role}  since {since}", "{handle}  {hood}  {role}  desde {since}");
+    let role = if view.coordinator { tell!(lang, "member-coordinator-2") } else { tell!(lang, "member-responder-2") };
+    let mut line = tell!(lang, "member-since", handle, hood, role, since);
     if !view.roles.is_empty() {
         line.push_str(&format!("  {}", codes(lang, List::Role, &view.roles)));
     }

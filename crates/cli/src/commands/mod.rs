@@ -21,6 +21,7 @@ mod status;
 mod wake;
 mod watch;
 
+use crate::words::tell;
 use watchfire_client::Client;
 use watchfire_client::ClientError;
 use watchfire_protocol::id::NeighborhoodId;
@@ -137,10 +138,7 @@ async fn refresh(client: &Client, hood: NeighborhoodId) -> Result<(), ClientErro
 async fn refresh_if_possible(app: &App, client: &Client, hood: NeighborhoodId) -> Result<(), Problem> {
     match refresh(client, hood).await {
         Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) => {
-            app.warn(app.lang.say(
-                "no relay answers: this is what the vault held before",
-                "ningún retransmisor responde: esto es lo que ya tenía la bóveda",
-            ));
+            app.warn(tell!(app.lang, "commands-relay-answers-vault"));
             Ok(())
         }
         other => Ok(other?),

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::args::{OutArgs, TermsArgs};
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{Lang, and, sanitize, say};
+use crate::words::{Lang, and, sanitize, tell};
 
 /// What a founder is called who does not say.
 const FOUNDER: &str = "admin";
@@ -29,21 +29,13 @@ pub(super) struct Founding {
 pub(super) async fn create(app: &App, founding: Founding) -> Done {
     let lang = app.lang;
     let admission = founding.admission_token_file.map(|file| app.secret_in(&file)).transpose()?;
-    let admission =
-        admission.map(|token| parse_base32::<32>(token.trim())).transpose().map_err(|_| {
-            Problem::usage(lang.say(
-                "the admission token is not one, or not whole",
-                "la ficha de admisión no lo es, o está incompleta",
-            ))
-            .hint(lang.say(
-                "copy the relay's admission.token again",
-                "copie otra vez el archivo admission.token del retransmisor",
-            ))
-        })?;
+    let admission = admission.map(|token| parse_base32::<32>(token.trim())).transpose().map_err(|_| {
+        Problem::usage(tell!(lang, "network-admission-token-one")).hint(tell!(lang, "network-copy-relays-admission"))
+    })?;
     let handle = match founding.handle {
         Some(handle) => handle,
         None if app.person() => {
-            let question = lang.say("What do people call you? (Enter: admin)", "¿Cómo le llaman? (Intro: admin)");
+            let question = tell!(lang, "network-people-call-enter");
             app.ask(question)?.unwrap_or_else(|| FOUNDER.to_owned())
         }
         None => FOUNDER.to_owned(),
@@ -52,15 +44,7 @@ pub(super) async fn create(app: &App, founding: Founding) -> Done {
     let view = client.create_network(&founding.name, &handle, &founding.relay, founding.relay_key, admission).await?;
     app.result(&shape::network(&view), || described(lang, &view))?;
     let home = crate::app::shown(&app.home);
-    app.tell(&say!(
-        lang,
-        "The network is founded. Its admin key is in this vault alone: keep {home} and its passphrase safe.\n\
-         The relay knows the network's id and its keys, and no name.\n\
-         Next:  watchfire neighborhood add \"NAME\"",
-        "La red está fundada. Su clave de administración está solo en esta bóveda: cuide {home} y su contraseña.\n\
-         El retransmisor conoce el identificador de la red y sus claves, y ningún nombre.\n\
-         Siguiente:  watchfire neighborhood add \"NOMBRE\""
-    ));
+    app.tell(&tell!(lang, "network-network-founded-admin", home));
     Ok(DONE)
 }
 
@@ -72,18 +56,14 @@ pub(super) fn show(app: &App) -> Done {
 
 fn described(lang: Lang, view: &NetworkView) -> String {
     let name = match sanitize(&view.name) {
-        name if name.is_empty() => lang.say("(name not known here)", "(nombre desconocido aquí)").to_owned(),
+        name if name.is_empty() => tell!(lang, "network-name-known-here").to_owned(),
         name => name,
     };
     let (id, version) = (view.id, view.charter_version);
     let relays: Vec<String> =
         view.relays.iter().map(|relay| format!("  {}  {}", sanitize(&relay.url), relay.key)).collect();
     let relays = relays.join("\n");
-    say!(
-        lang,
-        "Network  {name}\nId  {id}\nCharter version  {version}\nRelays\n{relays}",
-        "Red  {name}\nIdentificador  {id}\nVersión del estatuto  {version}\nRetransmisores\n{relays}"
-    )
+    tell!(lang, "network-network-id-charter", name, id, version, relays)
 }
 
 pub(super) struct Adding {
@@ -110,17 +90,9 @@ pub(super) async fn add(app: &App, adding: Adding) -> Done {
     let (names, first) = (and(lang, &names), added.first().map(|hood| sanitize(&hood.name)).unwrap_or_default());
     let opened = added.iter().all(|hood| hood.epoch != Epoch::NONE);
     app.tell(&if opened {
-        say!(
-            lang,
-            "You coordinate {names}. The relay sees the keys, and no name.\nNext:  watchfire invite new --neighborhood \"{first}\"",
-            "Usted coordina {names}. El retransmisor ve las claves, y ningún nombre.\nSiguiente:  watchfire invite new --neighborhood \"{first}\""
-        )
+        tell!(lang, "network-coordinate-relay-sees", names, first)
     } else {
-        say!(
-            lang,
-            "The charter names {names} now. A coordinator who is granted there opens it.",
-            "El estatuto ya nombra {names}. Lo abre alguien de coordinación con permiso allí."
-        )
+        tell!(lang, "network-charter-names-now", names)
     });
     Ok(DONE)
 }
@@ -136,22 +108,15 @@ fn print(app: &App, views: &[NeighborhoodView]) -> Result<(), Problem> {
         app.result(&shape::neighborhood(view), || {
             let (name, epoch, quorum, hours) = (sanitize(&view.name), view.epoch, view.quorum, view.retention_hours);
             let below = match view.below_quorum {
-                BelowQuorum::Show => lang.say("shows", "muestra"),
-                BelowQuorum::Hold => lang.say("holds", "aparta"),
+                BelowQuorum::Show => tell!(lang, "network-shows"),
+                BelowQuorum::Hold => tell!(lang, "network-holds"),
             };
-            let closed = if view.closed { lang.say("   closed", "   cerrado") } else { "" };
-            say!(
-                lang,
-                "{name}   epoch {epoch}   quorum {quorum}, {below} alerts below it   keeps records {hours} h{closed}",
-                "{name}   época {epoch}   quórum {quorum}, {below} las alertas que no lo alcanzan   guarda los registros {hours} h{closed}"
-            )
+            let closed = if view.closed { tell!(lang, "network-closed") } else { "" };
+            tell!(lang, "network-epoch-quorum-alerts", name, epoch, quorum, below, hours, closed)
         })?;
     }
     if views.is_empty() {
-        app.tell(lang.say(
-            "This network has no neighborhood yet. Next:  watchfire neighborhood add \"NAME\"",
-            "Esta red no tiene todavía ningún vecindario. Siguiente:  watchfire neighborhood add \"NOMBRE\"",
-        ));
+        app.tell(tell!(lang, "network-network-neighborhood-yet"));
     }
     Ok(())
 }

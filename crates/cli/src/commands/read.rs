@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::face;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{say, verdict};
+use crate::words::{tell, verdict};
 
 pub(super) fn alerts(app: &App, all: bool) -> Done {
     let lang = app.lang;
@@ -22,27 +22,15 @@ pub(super) fn alerts(app: &App, all: bool) -> Done {
         })?;
     }
     if views.is_empty() {
-        app.tell(lang.say(
-            "No alert counts at this moment. Fetch what is new:  watchfire sync",
-            "Ninguna alerta vale en este momento. Para traer lo nuevo:  watchfire sync",
-        ));
+        app.tell(tell!(lang, "read-alert-counts-moment"));
     } else {
-        app.tell(lang.say("In full:  watchfire show ID", "Completa:  watchfire show ID"));
+        app.tell(tell!(lang, "read-full-id"));
     }
     let aside = client.held(None)?.len();
     if aside > 0 {
         app.tell(&match aside {
-            1 => lang
-                .say(
-                    "1 thing was kept aside and is not among the alerts:  watchfire held",
-                    "1 cosa se apartó y no está entre las alertas:  watchfire held",
-                )
-                .to_owned(),
-            _ => say!(
-                lang,
-                "{aside} things were kept aside and are not among the alerts:  watchfire held",
-                "{aside} cosas se apartaron y no están entre las alertas:  watchfire held"
-            ),
+            1 => tell!(lang, "read-1-thing-kept").to_owned(),
+            _ => tell!(lang, "read-things-kept-aside", aside),
         });
     }
     Ok(DONE)
@@ -64,10 +52,8 @@ pub(super) fn show(app: &App, id: &str) -> Done {
             if app.json {
                 app.object(&shape::held(&view))?;
             }
-            Err(Problem::refused("held", verdict::held_reason(lang, &view.why)).hint(lang.say(
-                "it was kept aside and is not among your alerts. If you expected it, ask a coordinator, by another way",
-                "se apartó y no está entre sus alertas. Si la esperaba, pregunte a quien coordina, por otro medio",
-            )))
+            Err(Problem::refused("held", verdict::held_reason(lang, &view.why))
+                .hint(tell!(lang, "read-kept-aside-among")))
         }
         Err(error) => Err(error.into()),
     }
@@ -81,12 +67,9 @@ pub(super) fn held(app: &App) -> Done {
         app.result(&shape::held(view), || face::held(lang, view, client.now()))?;
     }
     app.tell(if views.is_empty() {
-        lang.say("Nothing was kept aside.", "No se apartó nada.")
+        tell!(lang, "read-nothing-kept-aside")
     } else {
-        lang.say(
-            "None of this is among your alerts, and there is nothing to do. If you expected one of them, ask a coordinator.",
-            "Nada de esto está entre sus alertas, y no hay nada que hacer. Si esperaba alguna, pregunte a quien coordina.",
-        )
+        tell!(lang, "read-none-among-alerts")
     });
     Ok(DONE)
 }

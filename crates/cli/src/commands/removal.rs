@@ -14,7 +14,7 @@ use crate::args::RemoveArgs;
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::progress;
 use crate::shape;
-use crate::words::{Lang, and, sanitize, say};
+use crate::words::{Lang, and, sanitize, tell};
 
 /// Bytes of the longest list of handles: every member of a large neighborhood.
 const LIST_BYTES: u64 = 1 << 20;
@@ -37,13 +37,9 @@ pub(super) async fn remove(app: &App, args: RemoveArgs) -> Done {
     let wanted = find_all(&client, &hoods, &handles, lang)?;
     for ((name, _), members) in &wanted {
         let (handles, name) = (listed(lang, members.iter().map(|(_, handle)| handle)), sanitize(name));
-        app.tell_before_asking(&say!(
-            lang,
-            "Out of `{name}`: {handles}. The others get new keys. This cannot be undone: to come back takes a new invite.",
-            "Fuera de `{name}`: {handles}. Las demás personas reciben claves nuevas. No se puede deshacer: para volver hace falta otra invitación."
-        ));
+        app.tell_before_asking(&tell!(lang, "removal-out-others-get", name, handles));
     }
-    app.confirm(lang.say("Remove?", "¿Quitar?"))?;
+    app.confirm(tell!(lang, "removal-remove"))?;
     let mut waiting = false;
     for ((name, hood), members) in &wanted {
         let views = client.remove_members(*hood, members, args.reason.as_deref().unwrap_or_default()).await?;
@@ -67,8 +63,7 @@ fn handles(app: &App, args: &RemoveArgs) -> Result<Vec<String>, Problem> {
         }
     }
     if all.is_empty() {
-        return Err(Problem::usage(lang.say("nobody is named", "no se nombra a nadie"))
-            .hint(lang.say("see who is there: watchfire member list", "vea quién está: watchfire member list")));
+        return Err(Problem::usage(tell!(lang, "removal-nobody-named")).hint(tell!(lang, "removal-see")));
     }
     Ok(all)
 }
@@ -95,12 +90,8 @@ fn find_all(
         };
         if !rest.is_empty() {
             let handle = sanitize(handle);
-            return Err(Problem::usage(say!(
-                lang,
-                "`{handle}` is a member of several neighborhoods, and nobody was removed",
-                "`{handle}` es integrante de varios vecindarios, y no se quitó a nadie"
-            ))
-            .hint(lang.say("say which one: --neighborhood NAME", "diga cuál: --neighborhood NOMBRE")));
+            return Err(Problem::usage(tell!(lang, "removal-member-several-neighborhoods", handle))
+                .hint(tell!(lang, "removal-say-one-neighborhood")));
         }
         let members: &mut Vec<(MemberId, String)> = out.entry(place).or_default();
         if !members.iter().any(|(id, _)| *id == member.0) {
@@ -120,41 +111,22 @@ fn tell(app: &App, name: &str, views: &[RemovalView]) -> Result<(), Problem> {
     for view in views {
         let handle = sanitize(&view.handle);
         app.result(&shape::removal(name, view), || match view.state {
-            RemovalState::Out { from } => say!(
-                lang,
-                "{handle} is out of `{shown}`, from epoch {from} on",
-                "{handle} está fuera de `{shown}`, desde la época {from}"
-            ),
-            RemovalState::Waiting => say!(
-                lang,
-                "{handle} is still in `{shown}`: another coordinator must remove them too",
-                "{handle} sigue en `{shown}`: otra persona de coordinación también debe quitarle"
-            ),
+            RemovalState::Out { from } => tell!(lang, "removal-out-epoch", handle, shown, from),
+            RemovalState::Waiting => tell!(lang, "removal-still-another-coordinator", handle, shown),
         })?;
     }
     if views.iter().any(|view| matches!(view.state, RemovalState::Out { .. })) {
-        app.tell(lang.say(
-            "Who is out reads nothing new and cannot answer. They keep what their device has: the alerts and the names until now.",
-            "Quien está fuera no lee nada nuevo ni puede responder. Conserva lo que ya tiene su equipo: las alertas y los nombres hasta ahora.",
-        ));
+        app.tell(tell!(lang, "removal-out-reads-nothing"));
     }
     let waiting: Vec<&RemovalView> = views.iter().filter(|view| view.state == RemovalState::Waiting).collect();
     if !waiting.is_empty() {
         let (count, out) = (waiting.len(), views.len() - waiting.len());
-        app.tell(&say!(
-            lang,
-            "{out} count now. {count} wait: one coordinator alone removes at most five people or a tenth in a day, so that a stolen key cannot empty a neighborhood. Another one runs:  watchfire member remove, with the same handles",
-            "{out} valen ya. {count} esperan: una sola persona de coordinación quita a lo sumo a cinco o a la décima parte en un día, para que una clave robada no vacíe un vecindario. Otra persona ejecuta:  watchfire member remove, con los mismos nombres"
-        ));
+        app.tell(&tell!(lang, "removal-count-now-wait", out, count));
     }
     let granted: Vec<&String> = views.iter().filter(|view| view.granted).map(|view| &view.handle).collect();
     if !granted.is_empty() {
         let handles = listed(lang, granted.into_iter());
-        app.warn(&say!(
-            lang,
-            "the charter still grants rights to {handles}. An admin ends that:  watchfire charter revoke HANDLE",
-            "el estatuto todavía da permisos a {handles}. Administración los termina:  watchfire charter revoke NOMBRE"
-        ));
+        app.warn(&tell!(lang, "removal-charter-still-grants", handles));
     }
     Ok(())
 }
@@ -163,15 +135,7 @@ fn tell(app: &App, name: &str, views: &[RemovalView]) -> Result<(), Problem> {
 pub(super) fn waiting_line(lang: Lang, hood: &str, view: &WaitingRemoval) -> String {
     let (handle, hood, by) = (sanitize(&view.handle), sanitize(hood), sanitize(&view.by));
     if view.own {
-        return say!(
-            lang,
-            "{handle}  {hood}  your removal waits for another coordinator",
-            "{handle}  {hood}  la baja que usted firmó espera a otra persona de coordinación"
-        );
+        return tell!(lang, "removal-removal-waits-another", handle, hood);
     }
-    say!(
-        lang,
-        "{handle}  {hood}  removed by {by}, waits for you:  watchfire member remove \"{handle}\"",
-        "{handle}  {hood}  baja firmada por {by}, espera la suya:  watchfire member remove \"{handle}\""
-    )
+    tell!(lang, "removal-removed-waits", handle, hood, by)
 }

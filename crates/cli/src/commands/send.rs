@@ -19,7 +19,7 @@ use crate::args::{ContentArgs, SendArgs};
 use crate::face;
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
-use crate::words::{code, sanitize, say};
+use crate::words::{code, sanitize, tell};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
@@ -42,10 +42,7 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     // What was granted, and what others have sent meanwhile, belongs into it. A relay that cannot be used stops nobody
     // from writing: sending meets it again, and queues.
     if let Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) = refresh(&client, hood).await {
-        app.warn(lang.say(
-            "no relay answers: this goes by what the vault held before",
-            "ningún retransmisor responde: esto se basa en lo que ya tenía la bóveda",
-        ));
+        app.warn(tell!(lang, "send-relay-answers-goes"));
     }
     // Only silence is filled in: whoever says that nobody checked it is taken at their word.
     let vouch = is_vouched_for(&file, &content);
@@ -78,17 +75,10 @@ pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Do
     app.tell_before_asking(&preview_words(app, &draft, &content, &name, client.now()));
     let risky = warn_of_names(app, &content);
     let hood_name = sanitize(&name);
-    let everybody = say!(
-        lang,
-        "Goes to everybody in {hood_name}. The relay cannot read it.",
-        "Llega a todas las personas de {hood_name}. El retransmisor no puede leerla."
-    );
+    let everybody = tell!(lang, "send-goes-everybody-relay", hood_name);
     app.confirm(&match risky {
-        true => format!(
-            "{everybody} {}",
-            lang.say("It may name a person. Send it as it is?", "Puede identificar a alguien. ¿Enviar así?")
-        ),
-        false => format!("{everybody} {}", lang.say("Send?", "¿Enviar?")),
+        true => format!("{everybody} {}", tell!(lang, "send-may-name-person")),
+        false => format!("{everybody} {}", tell!(lang, "send-send")),
     })?;
     let signatures = signatures(&draft.preview);
     let sent = client.send_alert(draft).await?;
@@ -129,9 +119,9 @@ fn ask_missing(app: &App, file: &mut AlertFile) -> Result<(), Problem> {
         file.kind = ask_kind(app)?;
     }
     if file.place.is_none() && file.text.is_empty() {
-        let text = app.ask(lang.say("Where? (street, corner, place)", "¿Dónde? (calle, esquina, lugar)"))?;
+        let text = app.ask(tell!(lang, "send-where-street-corner"))?;
         file.place = text.map(|text| PlaceFile { text: Some(text), ..PlaceFile::default() });
-        let seen = app.ask(lang.say("What is seen? (Enter to skip)", "¿Qué se ve? (Intro para omitir)"))?;
+        let seen = app.ask(tell!(lang, "send-seen-enter-skip"))?;
         if let Some(description) = seen {
             file.text.0.push((lang.tag().to_owned(), TextFile { description, ..TextFile::default() }));
         }
@@ -143,10 +133,7 @@ fn ask_missing(app: &App, file: &mut AlertFile) -> Result<(), Problem> {
 fn ask_kind(app: &App) -> Result<Option<String>, Problem> {
     let lang = app.lang;
     loop {
-        let question = lang.say(
-            "What happens? (a kind, as in enforcement.checkpoint or community.fire)",
-            "¿Qué pasa? (un tipo, como enforcement.checkpoint o community.fire)",
-        );
+        let question = tell!(lang, "send-happens-kind-enforcement");
         let Some(typed) = app.ask(question)? else { return Ok(None) };
         if is_known(List::Kind, &typed) {
             return Ok(Some(typed));
@@ -190,7 +177,7 @@ fn preview_only(app: &App, draft: &Draft, content: &AlertContent, hood: &str, no
     });
     app.result(&object, || preview_words(app, draft, content, hood, now))?;
     warn_of_names(app, content);
-    app.tell(lang.say("Nothing was sent.", "No se envió nada."));
+    app.tell(tell!(lang, "send-nothing-sent"));
     Ok(DONE)
 }
 
@@ -201,15 +188,11 @@ fn warn_of_names(app: &App, content: &AlertContent) -> bool {
     for finding in &findings {
         let (field, text) = (sanitize(&finding.field), sanitize(&finding.text));
         let what = match finding.what {
-            Identifier::ANumber => lang.say("the number of a person's file", "el número de expediente de una persona"),
-            Identifier::Phone => lang.say("a phone number", "un número de teléfono"),
-            Identifier::Email => lang.say("an e-mail address", "una dirección de correo"),
+            Identifier::ANumber => tell!(lang, "send-number-persons-file"),
+            Identifier::Phone => tell!(lang, "send-phone-number"),
+            Identifier::Email => tell!(lang, "send-e-mail-address"),
         };
-        app.tell_before_asking(&say!(
-            lang,
-            "warning: `{text}` in `{field}` looks like {what}. Callers and people detained are never named in an alert.",
-            "aviso: `{text}` en `{field}` parece {what}. En una alerta nunca se nombra a quien llama ni a quien está detenido."
-        ));
+        app.tell_before_asking(&tell!(lang, "send-warning-looks-like", text, field, what));
     }
     !findings.is_empty()
 }
@@ -253,15 +236,7 @@ fn signed_content(draft: &Draft) -> Option<&AlertContent> {
 fn not_taken(app: &App, why: Option<&ClientError>) -> Problem {
     let lang = app.lang;
     let why = why.map(|error| format!("\n{}", crate::words::error::message(lang, error))).unwrap_or_default();
-    Problem::queued(say!(
-        lang,
-        "the alert is signed and in the vault, and no relay takes it now{why}",
-        "la alerta está firmada y en la bóveda, y ningún retransmisor la recibe ahora{why}"
-    ))
-    .hint(lang.say(
-        "do not write it again; to try now: watchfire sync",
-        "no la escriba otra vez; para probar ahora: watchfire sync",
-    ))
+    Problem::queued(tell!(lang, "send-alert-signed-vault", why)).hint(tell!(lang, "send-write-again-try"))
 }
 
 fn report(app: &App, client: &Client, sent: &SentAlert, content: &AlertContent, signatures: Signatures) -> Done {
@@ -283,27 +258,12 @@ fn report(app: &App, client: &Client, sent: &SentAlert, content: &AlertContent, 
         Some(receipt) => {
             // The relay rounds down, so that nobody can count by it who came and went.
             let devices = match receipt.followers {
-                0 => lang.say(
-                    "Few devices are connected at this moment; the others get it when they connect.",
-                    "Hay pocos equipos en línea en este momento; los demás la reciben al conectarse.",
-                ).to_owned(),
-                followers => say!(
-                    lang,
-                    "{followers} devices or more are connected; the others get it when they connect.",
-                    "Hay {followers} equipos o más en línea; los demás la reciben al conectarse."
-                ),
+                0 => tell!(lang, "send-few-devices-connected").to_owned(),
+                followers => tell!(lang, "send-devices-more-connected", followers),
             };
-            say!(
-                lang,
-                "Signed as {handle}. Accepted by the relay as {short}. {devices}",
-                "Firmada como {handle}. El retransmisor la aceptó como {short}. {devices}"
-            )
+            tell!(lang, "send-signed-accepted-relay", handle, short, devices)
         }
-        None => say!(
-            lang,
-            "Signed as {handle}. NOT SENT YET. {short} waits in the vault and goes with the next command that connects.",
-            "Firmada como {handle}. TODAVÍA NO SE ENVIÓ. {short} espera en la bóveda y sale con la próxima orden que se conecte."
-        ),
+        None => tell!(lang, "send-signed-sent-yet", handle, short),
     })?;
     if sent.receipt.is_none() {
         return Err(not_taken(app, sent.why_queued.as_ref()));
@@ -311,7 +271,7 @@ fn report(app: &App, client: &Client, sent: &SentAlert, content: &AlertContent, 
     if !signatures.are_enough() {
         app.tell(&face::missing_signatures(lang, &short, signatures, &sent.others));
     }
-    app.tell(&say!(lang, "Follow:  watchfire alert follow {short}", "Para seguirla:  watchfire alert follow {short}"));
+    app.tell(&tell!(lang, "send-follow", short));
     Ok(if signatures.are_enough() { DONE } else { UNSIGNED })
 }
 

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::face;
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
-use crate::words::{and, error, sanitize, say};
+use crate::words::{and, error, sanitize, tell};
 
 pub(super) async fn sign(app: &App, id: &str) -> Done {
     let lang = app.lang;
@@ -21,10 +21,7 @@ pub(super) async fn sign(app: &App, id: &str) -> Done {
     }
     let waiting = client.to_sign(id)?;
     app.tell_before_asking(&as_readers_see_it(app, &client, &waiting));
-    app.confirm(lang.say(
-        "You say with your name that this is true. Sign it?",
-        "Usted dice con su nombre que esto es cierto. ¿Firmar?",
-    ))?;
+    app.confirm(tell!(lang, "sign-say-name-true"))?;
     let signed = client.sign_alert(&waiting).await?;
     report(app, &client, &waiting, &signed)
 }
@@ -32,10 +29,7 @@ pub(super) async fn sign(app: &App, id: &str) -> Done {
 /// A signature that was given before has reached the relay.
 fn went_out(app: &App, client: &Client, id: &str) -> Done {
     let lang = app.lang;
-    app.tell(lang.say(
-        "The signature that waited in the vault was accepted by the relay.",
-        "El retransmisor aceptó la firma que esperaba en la bóveda.",
-    ));
+    app.tell(tell!(lang, "sign-signature-waited-vault"));
     let unsigned = client.unsigned()?.into_iter().find(|waiting| waiting.id().starts_with(&id.to_uppercase()));
     Ok(if unsigned.is_some() { UNSIGNED } else { DONE })
 }
@@ -47,7 +41,7 @@ fn as_readers_see_it(app: &App, client: &Client, waiting: &Waiting) -> String {
         Waiting::Held(view) => {
             let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
             let who = and(lang, &handles);
-            let signed = say!(lang, "  Signed by {who}.", "  Firmado por {who}.");
+            let signed = tell!(lang, "sign-signed", who);
             let content = view.claim.as_ref().map(|claim| &claim.content);
             let words = content
                 .map(|content| face::waiting(lang, content, &view.neighborhood, waiting.signatures(), now))
@@ -71,16 +65,8 @@ fn report(app: &App, client: &Client, waiting: &Waiting, signed: &SignedMore) ->
     });
     let handle = sanitize(&client.profile()?.handle);
     app.result(&object, || match signed.receipt {
-        Some(_) => say!(
-            lang,
-            "Signed as {handle}. Accepted by the relay for {short}: everybody who has it sees the signature.",
-            "Firmada como {handle}. El retransmisor la aceptó para {short}: quienes la tienen ven la firma."
-        ),
-        None => say!(
-            lang,
-            "Signed as {handle}. NOT SENT YET. The signature waits in the vault and goes with the next command that connects.",
-            "Firmada como {handle}. TODAVÍA NO SE ENVIÓ. La firma espera en la bóveda y sale con la próxima orden que se conecte."
-        ),
+        Some(_) => tell!(lang, "sign-signed-accepted-relay", handle, short),
+        None => tell!(lang, "sign-signed-sent-yet", handle),
     })?;
     if signed.receipt.is_none() {
         return Err(not_taken(app, signed.why_queued.as_ref()));
@@ -95,12 +81,7 @@ fn report(app: &App, client: &Client, waiting: &Waiting, signed: &SignedMore) ->
 fn not_taken(app: &App, why: Option<&ClientError>) -> Problem {
     let lang = app.lang;
     let why = why.map(|cause| format!("\n{}", error::message(lang, cause))).unwrap_or_default();
-    Problem::queued(say!(
-        lang,
-        "the signature is in the vault, and no relay takes it now{why}",
-        "la firma está en la bóveda, y ningún retransmisor la recibe ahora{why}"
-    ))
-    .hint(lang.say("to try now: watchfire sync", "para probar ahora: watchfire sync"))
+    Problem::queued(tell!(lang, "sign-signature-vault-relay", why)).hint(tell!(lang, "sign-try-now"))
 }
 
 fn short(client: &Client, id: &str) -> String {
@@ -116,11 +97,8 @@ pub(super) async fn pending(app: &App) -> Done {
         app.result(&object(waiting), || words(app, &client, waiting))?;
     }
     app.tell(match all.is_empty() {
-        true => lang.say("No alert waits for a signature.", "Ninguna alerta espera firmas."),
-        false => lang.say(
-            "Look at it and sign it, if it is another coordinator's:  watchfire alert sign ID",
-            "Véala y fírmela, si es de otra persona de coordinación:  watchfire alert sign ID",
-        ),
+        true => tell!(lang, "sign-alert-waits-signature"),
+        false => tell!(lang, "sign-look-sign-if"),
     });
     Ok(DONE)
 }

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::args::StatusArgs;
 use crate::problem::{DONE, Done, Problem, QUEUED};
 use crate::shape;
-use crate::words::{Lang, ago, clock, fork, plural, sanitize, say, withheld};
+use crate::words::{Lang, ago, clock, fork, plural, sanitize, tell, withheld};
 
 pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
     let lang = app.lang;
@@ -37,47 +37,33 @@ pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
 
 fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> String {
     let (network, handle) = (sanitize(&status.network), sanitize(&status.handle));
-    let mut lines = vec![say!(lang, "{handle} in {network}", "{handle} en {network}")];
+    let mut lines = vec![tell!(lang, "status-in", handle, network)];
     for hood in &status.hoods {
         lines.extend(hood_words(lang, hood, now));
     }
     if waiting {
-        lines.push(
-            lang.say(
-                "A coordinator has not approved you yet. Your three words:  watchfire join",
-                "Todavía no le han aprobado. Sus tres palabras:  watchfire join",
-            )
-            .to_owned(),
-        );
+        lines.push(tell!(lang, "status-coordinator-approved-yet").to_owned());
     }
     let (version, expires) = (status.charter_version, clock::date(status.charter_expires));
-    let days = |days| plural(days, lang.say("day", "día"), lang.say("days", "días"));
+    let days = |days| plural(days, tell!(lang, "status-day"), tell!(lang, "status-days"));
     lines.push(match status.expiry {
         Expiry::Fine => {
-            say!(lang, "Charter version {version}, until {expires}", "Estatuto versión {version}, hasta {expires}")
+            tell!(lang, "status-charter-version-until", version, expires)
         }
         Expiry::Soon { days: left } => {
             let left = days(left);
-            say!(
-                lang,
-                "Charter version {version} expires in {left}: an admin must renew it",
-                "El estatuto versión {version} vence en {left}: administración debe renovarlo"
-            )
+            tell!(lang, "status-charter-version-expires", version, left)
         }
         Expiry::Grace { days: past } | Expiry::Expired { days: past } => {
             let past = days(past);
-            say!(
-                lang,
-                "Charter version {version} EXPIRED {past} ago: an admin must renew it",
-                "El estatuto versión {version} VENCIÓ hace {past}: administración debe renovarlo"
-            )
+            tell!(lang, "status-charter-version-expired", version, past)
         }
     });
     lines.extend(status.forks.iter().map(|view| fork::details(lang, view)));
     lines.extend(status.newer_charter.map(|_| fork::newer(lang).to_owned()));
     lines.push(match status.queued {
-        0 => lang.say("Nothing waits to be sent", "Nada espera ser enviado").to_owned(),
-        queued => say!(lang, "{queued} waiting to be sent:  watchfire sync", "{queued} por enviar:  watchfire sync"),
+        0 => tell!(lang, "status-nothing-waits-sent").to_owned(),
+        queued => tell!(lang, "status-waiting-sent", queued),
     });
     lines.join("\n")
 }
@@ -85,64 +71,37 @@ fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> S
 fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
     let (name, epoch) = (sanitize(&hood.name), hood.epoch);
     let role = match hood.coordinator {
-        true => lang.say("coordinator", "coordina"),
-        false => lang.say("responder", "responde"),
+        true => tell!(lang, "status-coordinator"),
+        false => tell!(lang, "status-responder"),
     };
     let words = shape::words(lang, &hood.epoch_words).join(" ");
-    let mut lines =
-        vec![say!(lang, "{name}  {role}  epoch {epoch}: {words}", "{name}  {role}  época {epoch}: {words}")];
+    let mut lines = vec![tell!(lang, "status-epoch", name, role, epoch, words)];
     lines.push(match (hood.fresh, hood.confirmed_at) {
-        (true, _) => lang
-            .say(
-                "  fresh: what this device holds was confirmed lately",
-                "  al día: se confirmó hace poco lo que tiene este equipo",
-            )
-            .to_owned(),
+        (true, _) => tell!(lang, "status-fresh-device-holds").to_owned(),
         (false, Some(at)) => {
             let at = clock::moment(at);
-            say!(
-                lang,
-                "  NOT FRESH: no other coordinator has confirmed the charter and the keys since {at}",
-                "  NO ESTÁ AL DÍA: nadie más de coordinación confirmó el estatuto y las claves desde {at}"
-            )
+            tell!(lang, "status-fresh-other-coordinator", at)
         }
-        (false, None) => lang
-            .say(
-                "  NOT FRESH: no other coordinator has confirmed the charter and the keys yet",
-                "  NO ESTÁ AL DÍA: nadie más de coordinación confirmó todavía el estatuto y las claves",
-            )
-            .to_owned(),
+        (false, None) => tell!(lang, "status-fresh-other-coordinator-confirmed").to_owned(),
     });
     let synced = match hood.synced {
-        Timestamp(0) => lang.say("  never connected", "  nunca se conectó").to_owned(),
+        Timestamp(0) => tell!(lang, "status-never-connected").to_owned(),
         at => {
             let ago = ago(lang, now.since(at));
-            say!(lang, "  read to the end {ago}", "  leído hasta el final {ago}")
+            tell!(lang, "status-read-end", ago)
         }
     };
     lines.push(synced);
-    lines.extend((!hood.confirmed).then(|| {
-        lang.say(
-            "  not confirmed: compare the three words with your coordinator, then:  watchfire confirm",
-            "  sin confirmar: compare las tres palabras con quien coordina, y después:  watchfire confirm",
-        )
-        .to_owned()
-    }));
+    lines.extend((!hood.confirmed).then(|| tell!(lang, "status-confirmed-compare-three").to_owned()));
     lines.extend(hood.missing.map(|missing| missing_words(lang, missing).to_owned()));
-    lines.extend(hood.clock_in_doubt.then(|| {
-        lang.say(
-            "  the clock of this device is off: set it right",
-            "  el reloj de este equipo está mal: póngalo en hora",
-        )
-        .to_owned()
-    }));
+    lines.extend(hood.clock_in_doubt.then(|| tell!(lang, "status-clock-device-off").to_owned()));
     lines.extend(hood.notices.withheld.iter().map(|missing| format!("  {}", withheld::alert(lang, missing))));
     lines.extend(hood.notices.silent_since.map(|since| format!("  {}", withheld::silence(lang, since))));
     lines.extend(hood.notices.other_views.iter().map(|view| format!("  {}", withheld::view(lang, view))));
     lines.extend(hood.clones.iter().map(|clone| format!("  {}", clone_words(lang, clone))));
     if hood.held > 0 {
         let held = hood.held;
-        lines.push(say!(lang, "  {held} kept aside:  watchfire held", "  {held} apartadas:  watchfire held"));
+        lines.push(tell!(lang, "status-kept-aside", held));
     }
     lines
 }
@@ -150,11 +109,7 @@ fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
 /// What to do about a device that was copied, in one line.
 pub(super) fn clone_words(lang: Lang, clone: &StoredClone) -> String {
     let (handle, at) = (sanitize(&clone.handle), clock::moment(clone.at));
-    say!(
-        lang,
-        "CLONED: two devices use the identity of {handle} (noticed {at}). Remove them and let them join again on a device that is theirs alone",
-        "CLONADO: dos equipos usan la identidad de {handle} (se notó {at}). Elimine a esa persona, y que entre de nuevo con un equipo que sea solo suyo"
-    )
+    tell!(lang, "status-cloned-two-devices", handle, at)
 }
 
 const fn missing_words(lang: Lang, missing: Missing) -> &'static str {
@@ -203,8 +158,8 @@ pub(super) async fn sync(app: &App) -> Done {
     for hood in join::waiting(&client)? {
         let view = client.continue_join(hood).await?;
         app.tell(match view.state {
-            JoinState::Waiting => lang.say("A coordinator has not approved you yet.", "Todavía no le han aprobado."),
-            JoinState::Member => lang.say("You were approved.", "Ya le aprobaron."),
+            JoinState::Waiting => tell!(lang, "status-coordinator-approved-yet-2"),
+            JoinState::Member => tell!(lang, "status-approved"),
         });
     }
     let mut failed = None;
@@ -220,22 +175,14 @@ pub(super) async fn sync(app: &App) -> Done {
     if hoods(&client)?.is_empty() {
         // An admin's vault need not be in any.
         let version = client.refresh_charters().await?;
-        app.tell(&say!(
-            lang,
-            "This vault is in no neighborhood. Its charter is the relay's newest: version {version}.",
-            "Esta bóveda no está en ningún vecindario. Su estatuto es el más nuevo del retransmisor: versión {version}."
-        ));
+        app.tell(&tell!(lang, "status-vault-neighborhood-charter", version));
     }
     match failed {
         None => Ok(DONE),
         Some(error @ (ClientError::Unreachable { .. } | ClientError::Broken(_))) if client.queued()? > 0 => {
             let why = crate::words::error::message(lang, &error);
             let queued = client.queued()?;
-            app.warn(&say!(
-                lang,
-                "{why}. {queued} still waiting in the vault: nothing is lost.",
-                "{why}. {queued} siguen en la bóveda: no se pierde nada."
-            ));
+            app.warn(&tell!(lang, "status-still-waiting-vault", why, queued));
             Ok(QUEUED)
         }
         Some(error) => Err(error.into()),
@@ -264,14 +211,10 @@ fn report(
     });
     app.result(&object, || {
         let name = sanitize(&name);
-        say!(
-            lang,
-            "`{name}` is up to date: {sent} sent, {new} new alerts.",
-            "`{name}` está al día: {sent} enviadas, {new} alertas nuevas."
-        )
+        tell!(lang, "status-up-date-sent", name, sent, new)
     })?;
     if new > 0 {
-        app.tell(lang.say("See them:  watchfire watch", "Véalas:  watchfire watch"));
+        app.tell(tell!(lang, "status-see-them"));
     }
     Ok(())
 }

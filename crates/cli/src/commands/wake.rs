@@ -13,7 +13,7 @@ use watchfire_client::ops::view::AlertView;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::shape;
-use crate::words::{Lang, json_safe, sanitize, say};
+use crate::words::{Lang, json_safe, sanitize, tell};
 
 /// How long the end of a watch waits for what it started.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -33,8 +33,8 @@ impl Hooks {
             let Some(command) = command else { return Ok(None) };
             let argv: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
             if argv.is_empty() {
-                let hint = lang.say("as in: --exec notify-somebody", "por ejemplo: --exec avisar-a-alguien");
-                let message = say!(lang, "{name} names no command", "{name} no nombra ningún programa");
+                let hint = tell!(lang, "wake-exec-notify-somebody");
+                let message = tell!(lang, "wake-names-command", name);
                 return Err(Problem::usage(message).hint(hint));
             }
             Ok(Some(argv))
@@ -83,7 +83,7 @@ impl Hooks {
         };
         if let Err(error) = written {
             let (lang, program) = (app.lang, sanitize(program));
-            app.warn(&say!(lang, "cannot start `{program}`: {error}", "no se pudo iniciar `{program}`: {error}"));
+            app.warn(&tell!(lang, "wake-cannot-start", program, error));
         }
     }
 
@@ -112,10 +112,6 @@ impl Hooks {
 fn complain(app: &App, status: ExitStatus) {
     if !status.success() {
         let lang = app.lang;
-        app.warn(&say!(
-            lang,
-            "the command for an alert failed: {status}",
-            "falló el programa iniciado por una alerta: {status}"
-        ));
+        app.warn(&tell!(lang, "wake-command-alert-failed", status));
     }
 }

@@ -20,7 +20,7 @@ use crate::face;
 use crate::follow::{Follower, News, is_everyday, passes};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{and, error, sanitize, say, withheld};
+use crate::words::{and, error, sanitize, tell, withheld};
 
 /// How long the end of a watch waits for a relay, to tell it what was received.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -62,10 +62,7 @@ pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
         None => (hoods(&client)?, join::waiting(&client)?),
     };
     if members.is_empty() && waiting.is_empty() {
-        return Err(Problem::not_found(
-            lang.say("this vault is in no neighborhood yet", "esta bóveda no está todavía en ningún vecindario"),
-        )
-        .hint(lang.say("join one: watchfire join", "entre a uno: watchfire join")));
+        return Err(Problem::not_found(tell!(lang, "watch-vault-neighborhood-yet")).hint(tell!(lang, "watch-join-one")));
     }
     let printed = client.alerts(Filter { expired: true, ..Filter::default() })?.into_iter().filter(|view| view.printed);
     let shown = printed.map(|view| view.shown.id()).collect();
@@ -108,30 +105,20 @@ fn greet(app: &App, members: &[(NeighborhoodId, String)], waiting: usize) {
     if !members.is_empty() {
         let names: Vec<String> = members.iter().map(|(_, name)| format!("`{}`", sanitize(name))).collect();
         let names = and(lang, &names);
-        app.tell(&say!(lang, "Watching {names}. Ctrl-C ends it.", "Vigilando {names}. Ctrl-C termina."));
+        app.tell(&tell!(lang, "watch-watching-ctrl-c", names));
     }
     if waiting > 0 {
-        app.tell(lang.say(
-            "A coordinator has not approved you yet: alerts are shown from then on. Your three words:  watchfire join",
-            "Todavía no le han aprobado: las alertas se muestran desde entonces. Sus tres palabras:  watchfire join",
-        ));
+        app.tell(tell!(lang, "watch-coordinator-approved-yet"));
     }
 }
 
 fn timed_out(app: &App, count: usize, wanted: Option<usize>) -> Problem {
     let lang = app.lang;
     let message = match wanted {
-        Some(wanted) => say!(
-            lang,
-            "the time is over: {count} of {wanted} alerts came",
-            "se acabó el tiempo: llegaron {count} de {wanted} alertas"
-        ),
-        None => say!(lang, "the time is over: {count} alerts came", "se acabó el tiempo: llegaron {count} alertas"),
+        Some(wanted) => tell!(lang, "watch-time-over-alerts", count, wanted),
+        None => tell!(lang, "watch-time-over-alerts-came", count),
     };
-    Problem::timeout(message).hint(lang.say(
-        "nothing is missed: what comes is shown by the next watch",
-        "no se pierde nada: lo que llegue lo muestra la próxima vez",
-    ))
+    Problem::timeout(message).hint(tell!(lang, "watch-nothing-missed-comes"))
 }
 
 /// What people call a neighborhood, once this vault knows.
@@ -167,17 +154,8 @@ impl Watch<'_> {
         let lang = self.app.lang;
         problem.report(lang, self.app.json);
         self.app.tell(&match name_of(self.client, hood) {
-            Some(name) => say!(
-                lang,
-                "`{name}` is not watched any more; your other neighborhoods are.",
-                "`{name}` ya no se vigila; sus otros vecindarios sí."
-            ),
-            None => lang
-                .say(
-                    "The neighborhood that you asked to join is not waited for any more; the others are watched.",
-                    "Ya no se espera el vecindario al que pidió entrar; los demás se vigilan.",
-                )
-                .to_owned(),
+            Some(name) => tell!(lang, "watch-watched-any-more", name),
+            None => tell!(lang, "watch-neighborhood-asked-join").to_owned(),
         });
     }
 
@@ -219,8 +197,8 @@ impl Watch<'_> {
         let _ = refresh(self.client, hood).await;
         let lang = self.app.lang;
         self.app.tell(&match name_of(self.client, hood) {
-            Some(name) => say!(lang, "You are a member of `{name}` now.", "Ya es integrante de `{name}`."),
-            None => lang.say("You are a member now.", "Ya es integrante.").to_owned(),
+            Some(name) => tell!(lang, "watch-member-now", name),
+            None => tell!(lang, "watch-member-now-2").to_owned(),
         });
         self.hood(hood).await
     }
@@ -260,11 +238,7 @@ impl Watch<'_> {
             if !(content.needs_verification() || content.asks_people_to_come() || content.is_drill()) {
                 return format!("{whole}\n\n");
             }
-            let answer = say!(
-                lang,
-                "  Answer:  watchfire answer {short} going --eta 10m   (or on-scene, standby, cannot, safe, help)",
-                "  Responda:  watchfire answer {short} going --eta 10m   (o on-scene, standby, cannot, safe, help)"
-            );
+            let answer = tell!(lang, "watch-answer-10m-scene", short);
             format!("{whole}\n{answer}\n\n")
         })
     }
@@ -310,18 +284,14 @@ impl Trouble {
         if self.said.as_ref() == Some(&message) {
             return;
         }
-        app.warn(&say!(
-            lang,
-            "{message}. Trying again by itself: alerts that come meanwhile are shown then.",
-            "{message}. Se sigue intentando: lo que llegue mientras tanto se mostrará después."
-        ));
+        app.warn(&tell!(lang, "watch-trying-again-itself", message));
         self.said = Some(message);
     }
 
     pub(super) fn ends(&mut self, app: &App) {
         self.everyday = false;
         if self.said.take().is_some() {
-            app.tell(app.lang.say("Connected again.", "Conexión restablecida."));
+            app.tell(tell!(app.lang, "watch-connected-again"));
         }
     }
 }

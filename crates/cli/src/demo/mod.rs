@@ -24,7 +24,7 @@ use watchfire_protocol::vocabulary::{AnswerContent, Code};
 use watchfire_relay::{Config, Serving};
 
 use crate::problem::{DONE, INTERRUPTED};
-use crate::words::Lang;
+use crate::words::{Lang, and, tell};
 use search::{contents, position_of, search, secrets};
 
 const ALERT: &str = include_str!("../../../../examples/alerts/checkpoint.json");
@@ -45,6 +45,10 @@ fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// Everything of the demo lies in one folder, which is deleted when this is dropped.
 struct Stage {
     folder: tempfile::TempDir,
@@ -53,13 +57,13 @@ struct Stage {
 }
 
 impl Stage {
-    fn say(&self, en: &str, es: &str) {
+    fn say(&self, text: &str) {
         let at = self.began.elapsed().as_secs_f32();
-        line(&format!("{at:5.1} s  {}", self.lang.say(en, es)));
+        line(&format!("{at:5.1} s  {text}"));
     }
 
-    fn detail(&self, en: &str, es: &str) {
-        line(&format!("         {}", self.lang.say(en, es)));
+    fn detail(&self, text: &str) {
+        line(&format!("         {text}"));
     }
 
     fn person(&self, name: &'static str) -> Result<Person, ClientError> {
@@ -80,10 +84,7 @@ pub(crate) async fn run(lang: Lang) -> Result<u8, ClientError> {
     let stage = Stage { folder, lang, began: Instant::now() };
     let relay_dir = stage.folder.path().join("relay");
     let (serving, stop) = start_relay(&relay_dir).await?;
-    stage.say(
-        &format!("A relay listens at {}. It was told nothing about anybody.", serving.url()),
-        &format!("Un retransmisor escucha en {}. No sabe nada de nadie.", serving.url()),
-    );
+    stage.say(&tell!(stage.lang, "demo-relay", url = serving.url()));
     let played = tokio::select! {
         played = Box::pin(play(&stage, &serving, &relay_dir)) => played.map(|()| DONE),
         _ = tokio::signal::ctrl_c() => Ok(INTERRUPTED),
@@ -103,10 +104,7 @@ async fn play(stage: &Stage, serving: &Serving, relay_dir: &Path) -> Result<(), 
     Box::pin(bring_in(stage, &marisol, hood, &kai, InviteRole::Coordinator)).await?;
     Box::pin(marisol.client.grant("Kai", hood, true, true, None)).await?;
     Box::pin(kai.client.connected(hood)).await?.0.goodbye().await;
-    stage.say(
-        "Marisol, the admin, grants Kai the rights of a coordinator: new charter, new keys for everybody.",
-        "Marisol, la administradora, da a Kai derechos de coordinación: nuevo estatuto, nuevas claves para todos.",
-    );
+    stage.say(tell!(stage.lang, "demo-grant"));
     let mut responders = Vec::new();
     for name in ["Ana", "Ben", "Lou"] {
         let person = stage.person(name)?;
@@ -122,14 +120,8 @@ async fn play(stage: &Stage, serving: &Serving, relay_dir: &Path) -> Result<(), 
     let mut secrets = secrets(&marisol, &sent)?;
     secrets.retain(|secret| position_of(&own_words, secret.as_bytes()).is_none());
     search(stage, relay_dir, &sent, &secrets)?;
-    stage.say(
-        "That was all of it, with real keys and a real relay. Everything is deleted now.",
-        "Eso fue todo, con claves de verdad y un retransmisor de verdad. Ahora se borra todo.",
-    );
-    stage.detail(
-        "For a network of your own: watchfire-relay init --dir relay --listen 127.0.0.1:7443",
-        "Para una red propia: watchfire-relay init --dir relay --listen 127.0.0.1:7443",
-    );
+    stage.say(tell!(stage.lang, "demo-end"));
+    stage.detail(tell!(stage.lang, "demo-own"));
     Ok(())
 }
 
@@ -160,12 +152,7 @@ async fn found(
     let terms = NeighborhoodTerms::default();
     let hoods = Box::pin(client.add_neighborhoods(&[HOOD.to_owned()], terms, true)).await?;
     let hood = hoods.first().ok_or_else(|| ClientError::Unexpected("no neighborhood was added".to_owned()))?.id;
-    stage.say(
-        &format!(
-            "Marisol founds the network “{NETWORK}” with the neighborhood “{HOOD}”. The names stay with its people."
-        ),
-        &format!("Marisol funda la red «{NETWORK}» con el barrio «{HOOD}». Los nombres quedan entre su gente."),
-    );
+    stage.say(&tell!(stage.lang, "demo-founded", network = NETWORK, neighborhood = HOOD));
     Ok(hood)
 }
 
@@ -196,29 +183,21 @@ async fn bring_in(
     }
     let [hear, _] = &waiting.say;
     newcomer.client.confirm(&hear.join(" "))?;
-    stage.say(
-        &format!(
-            "{} joins by a link. They read “{}” to {}, and hear “{}” back.",
-            newcomer.name,
-            say.join(" "),
-            coordinator.name,
-            hear.join(" ")
-        ),
-        &format!(
-            "{} entra con un enlace. Lee «{}» a {}, y escucha «{}».",
-            newcomer.name,
-            say.join(" "),
-            coordinator.name,
-            hear.join(" ")
-        ),
-    );
+    stage.say(&tell!(
+        stage.lang,
+        "demo-joins",
+        name = newcomer.name,
+        say = say.join(" "),
+        coordinator = coordinator.name,
+        hear = hear.join(" ")
+    ));
     Ok(())
 }
 
 fn show_draft(stage: &Stage, draft: &Draft) {
     let Preview::Shown(view) = &draft.preview else { return };
     let headline = headline(view, stage.lang);
-    stage.say(&format!("Marisol signs an alert: “{headline}”."), &format!("Marisol firma una alerta: «{headline}»."));
+    stage.say(&tell!(stage.lang, "demo-signs", headline));
 }
 
 fn headline(view: &AlertView, lang: Lang) -> String {
@@ -247,32 +226,17 @@ async fn send_and_watch(
     }
     let before = Instant::now();
     let sent = Box::pin(marisol.client.send_alert(draft)).await?;
-    let acknowledged = before.elapsed();
+    let acknowledged = millis(before.elapsed());
     let followers = sent.receipt.map_or(0, |receipt| receipt.followers);
-    stage.detail(
-        &format!(
-            "acknowledged after {} ms, on the relay's disk; at least {followers} connections follow",
-            acknowledged.as_millis()
-        ),
-        &format!(
-            "confirmada a los {} ms, en el disco del retransmisor; al menos {followers} conexiones siguen",
-            acknowledged.as_millis()
-        ),
-    );
+    stage.detail(&tell!(stage.lang, "demo-acknowledged", time = acknowledged, followers));
     for (person, task) in watching {
         let (arrived, view) =
             task.await.map_err(|error| ClientError::Unexpected(format!("a watcher ended: {error}")))??;
-        let label = if is_verified(&view) {
-            stage.lang.say("VERIFIED", "VERIFICADA")
-        } else {
-            stage.lang.say("SIGNED", "FIRMADA")
-        };
-        let after = arrived.duration_since(before).as_millis();
+        let label =
+            if is_verified(&view) { tell!(stage.lang, "demo-verified") } else { tell!(stage.lang, "demo-signed") };
+        let after = millis(arrived.duration_since(before));
         let signers = view.signed_by.join(", ");
-        stage.say(
-            &format!("{} sees it after {after} ms: {label}, signed by {signers}.", person.name),
-            &format!("{} la ve a los {after} ms: {label}, firmada por {signers}.", person.name),
-        );
+        stage.say(&tell!(stage.lang, "demo-sees", name = person.name, after, label, signers));
     }
     Ok(sent)
 }
@@ -311,15 +275,6 @@ async fn answer_and_count(
     let view = kai.client.alert(&sent.id.to_string())?;
     let Tally { going, cannot, answers, .. } = kai.client.tally(&view)?;
     let names: Vec<String> = answers.iter().map(|answer| answer.handle.clone()).collect();
-    stage.say(
-        &format!(
-            "Kai, the other coordinator, opens the sealed answers of {}: {going} going, {cannot} cannot.",
-            names.join(" and ")
-        ),
-        &format!(
-            "Kai, de la coordinación, abre las respuestas selladas de {}: {going} va, {cannot} no puede.",
-            names.join(" y ")
-        ),
-    );
+    stage.say(&tell!(stage.lang, "demo-answers", names = and(stage.lang, &names), going, cannot));
     Ok(())
 }

@@ -8,6 +8,8 @@ use watchfire_client::ops::view::Filter;
 use watchfire_client::vault::VaultError;
 use watchfire_protocol::record::Channel;
 
+use crate::words::tell;
+
 use super::{HOOD, NETWORK, Person, Stage, line};
 
 /// Everything that people wrote or are called: what must not be found.
@@ -52,36 +54,16 @@ pub(super) fn search(stage: &Stage, relay_dir: &Path, sent: &SentAlert, secrets:
         return Err(ClientError::Unexpected("the alert's record is not in the relay's files".to_owned()));
     };
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    stage.say(
-        &format!("What the relay kept of it: {} bytes at byte {offset} of its file {name}. They begin:", record.len()),
-        &format!(
-            "Lo que el retransmisor guardó de ella: {} bytes en el byte {offset} de su archivo {name}. Empiezan así:",
-            record.len()
-        ),
-    );
+    stage.say(&tell!(stage.lang, "demo-kept", size = record.len(), offset, name));
     for row in sealed.chunks(16).take(3) {
         let hex: Vec<String> = row.iter().map(|byte| format!("{byte:02x}")).collect();
         line(&format!("         {}", hex.join(" ")));
     }
-    stage.detail(
-        "(version, channel, epoch, hour; then nothing but sealed bytes)",
-        "(versión, canal, época, hora; después solo bytes sellados)",
-    );
+    stage.detail(tell!(stage.lang, "demo-form"));
     if !found.is_empty() {
         return Err(ClientError::Unexpected(format!("plaintext in the relay's files: {}", found.join(", "))));
     }
-    stage.say(
-        &format!(
-            "Searched all {} files of the relay, {bytes} bytes, for {} words and names of this night: none is there.",
-            files.len(),
-            secrets.len()
-        ),
-        &format!(
-            "Buscadas en los {} archivos del retransmisor, {bytes} bytes, {} palabras y nombres de esta noche: no hay ninguna.",
-            files.len(),
-            secrets.len()
-        ),
-    );
+    stage.say(&tell!(stage.lang, "demo-searched", files = files.len(), bytes, secrets = secrets.len()));
     Ok(())
 }
 

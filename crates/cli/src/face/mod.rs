@@ -10,7 +10,8 @@ use watchfire_protocol::verdict::Label;
 use watchfire_protocol::vocabulary::{AlertContent, Count, Language, List, People, Seen};
 
 use crate::words::{
-    Lang, ago, ahead, and, clock, code, codes, conduct_line, language, need, or, sanitize, sanitize_lines, say, verdict,
+    Lang, ago, ahead, and, clock, code, codes, conduct_line, language, need, or, sanitize, sanitize_lines, tell,
+    verdict,
 };
 
 /// The first line: whether it is a drill, the label, the id, what and where, and how long ago.
@@ -22,7 +23,7 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
         _ => format!("{}: {}", code(lang, List::MsgType, &content.msg_type), code(lang, List::Kind, &content.kind)),
     };
     let over = match view.closed_by() {
-        Some(_) => lang.say("   STOOD DOWN", "   TERMINADA"),
+        Some(_) => tell!(lang, "face-stood-down"),
         None => "",
     };
     format!(
@@ -42,7 +43,7 @@ pub(crate) fn relabelled(lang: Lang, view: &AlertView) -> String {
     let (first, signers) = (label(lang, view), and(lang, &handles));
     let what =
         format!("{}  {}  {}", view.short, code(lang, List::Kind, &content.kind), place(content, &view.neighborhood));
-    say!(lang, "{first}  {what}   now signed by {signers}", "{first}  {what}   ahora firmado por {signers}")
+    tell!(lang, "face-now-signed", first, what, signers)
 }
 
 /// An alert that nobody sees until enough coordinators have signed, for those who are to sign it.
@@ -55,11 +56,7 @@ pub(crate) fn waiting(
 ) -> String {
     let label = format!("{}{}", drill(lang, content), verdict::held(lang));
     let Signatures { have, need } = signatures;
-    let why = say!(
-        lang,
-        "  Nobody sees it until enough coordinators have signed: {have} of {need} so far.",
-        "  Nadie la ve hasta que firmen suficientes personas de coordinación: {have} de {need} por ahora."
-    );
+    let why = tell!(lang, "face-nobody-sees-until", have, need);
     let first = preview_line(lang, &label, content, neighborhood);
     let body: Vec<String> = body(lang, content, "", now).into_iter().map(indent).collect();
     format!("{first}\n{}\n{why}", body.join("\n"))
@@ -69,21 +66,13 @@ pub(crate) fn waiting(
 pub(crate) fn missing_signatures(lang: Lang, short: &str, signatures: Signatures, others: &[String]) -> String {
     let Signatures { have, need } = signatures;
     let handles: Vec<String> = others.iter().map(|handle| sanitize(handle)).collect();
-    let counted =
-        say!(lang, "{have} of {need} coordinators have signed.", "Firmaron {have} de {need} personas de coordinación.");
+    let counted = tell!(lang, "face-coordinators-signed", have, need);
     if handles.is_empty() {
-        let nobody = lang.say(
-            "Nobody else may sign here: an admin must grant somebody `dispatch`.",
-            "Nadie más puede firmar aquí: alguien de administración debe dar el permiso `dispatch`.",
-        );
+        let nobody = tell!(lang, "face-nobody-else-may");
         return format!("{counted} {nobody}");
     }
     let who = or(lang, &handles);
-    say!(
-        lang,
-        "{counted} {who} can sign:  watchfire alert sign {short}",
-        "{counted} Puede firmar {who}:  watchfire alert sign {short}"
-    )
+    tell!(lang, "face-can-sign", counted, who, short)
 }
 
 /// The first line of an alert that is not sent yet.
@@ -107,8 +96,8 @@ pub(crate) fn label(lang: Lang, view: &AlertView) -> String {
 /// What stands in front of everything that is practice.
 pub(crate) fn drill(lang: Lang, content: &AlertContent) -> &'static str {
     match (content.is_drill(), content.status == "test") {
-        (true, true) => lang.say("DRILL (TEST)  ", "SIMULACRO (PRUEBA)  "),
-        (true, false) => lang.say("DRILL  ", "SIMULACRO  "),
+        (true, true) => tell!(lang, "face-drill-test"),
+        (true, false) => tell!(lang, "face-drill"),
         (false, _) => "",
     }
 }
@@ -154,7 +143,7 @@ pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str, now: Times
     lines.extend(text.map(|text| sanitize_lines(&text.instruction)).unwrap_or_default());
     if let Some(ask) = content.ask.as_ref().filter(|ask| **ask != "none") {
         let ask = code(lang, List::Ask, ask);
-        lines.push(say!(lang, "Asked of you: {ask}.", "Se le pide: {ask}."));
+        lines.push(tell!(lang, "face-asked", ask));
     }
     if content.asks_people_to_come() {
         let conduct = sanitize(conduct);
@@ -166,7 +155,7 @@ pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str, now: Times
     if !content.needs.is_empty() {
         let needs: Vec<String> = content.needs.iter().map(|wanted| need(lang, wanted)).collect();
         let needs = and(lang, &needs);
-        lines.push(say!(lang, "Needed: {needs}.", "Se necesita: {needs}."));
+        lines.push(tell!(lang, "face-needed", needs));
     }
     lines
 }
@@ -177,16 +166,16 @@ fn about(lang: Lang, content: &AlertContent) -> Option<String> {
     let ids = and(lang, &ids);
     let outcome = content.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome));
     match (outcome, ids.is_empty()) {
-        (Some(outcome), _) => Some(say!(lang, "About {ids}: {outcome}.", "Sobre {ids}: {outcome}.")),
-        (None, false) => Some(say!(lang, "About {ids}.", "Sobre {ids}.")),
+        (Some(outcome), _) => Some(tell!(lang, "face-about", ids, outcome)),
+        (None, false) => Some(tell!(lang, "face-about-2", ids)),
         (None, true) => None,
     }
 }
 
 fn seen_line(lang: Lang, seen: &Seen, now: Timestamp) -> Option<String> {
     let mut parts = Vec::new();
-    parts.extend(seen.size.people.map(|count| counted(lang, count, lang.say("people", "personas"))));
-    parts.extend(seen.size.vehicles.map(|count| counted(lang, count, lang.say("vehicles", "vehículos"))));
+    parts.extend(seen.size.people.map(|count| counted(lang, count, tell!(lang, "face-people"))));
+    parts.extend(seen.size.vehicles.map(|count| counted(lang, count, tell!(lang, "face-vehicles"))));
     if !seen.activity.is_empty() {
         parts.push(codes(lang, List::Activity, &seen.activity));
     }
@@ -195,7 +184,7 @@ fn seen_line(lang: Lang, seen: &Seen, now: Timestamp) -> Option<String> {
     }
     parts.extend(seen.police_role.as_ref().map(|role| {
         let role = code(lang, List::PoliceRole, role);
-        say!(lang, "police: {role}", "policía: {role}")
+        tell!(lang, "face-police", role)
     }));
     parts.extend([&seen.unit, &seen.equipment].map(|text| sanitize(text)).into_iter().filter(|text| !text.is_empty()));
     if !seen.conduct.is_empty() {
@@ -203,43 +192,40 @@ fn seen_line(lang: Lang, seen: &Seen, now: Timestamp) -> Option<String> {
     }
     parts.extend(seen.seen_at.map(|at| {
         let at = clock::time(at, now);
-        say!(lang, "at {at}", "a las {at}")
+        tell!(lang, "face-at", at)
     }));
     parts.extend(seen.still_there.map(|still| match still {
-        true => lang.say("still there", "siguen ahí").to_owned(),
-        false => lang.say("no longer there", "ya no están").to_owned(),
+        true => tell!(lang, "face-still").to_owned(),
+        false => tell!(lang, "face-longer").to_owned(),
     }));
     let parts = parts.join("; ");
-    (!parts.is_empty()).then(|| say!(lang, "Seen: {parts}.", "Se vio: {parts}."))
+    (!parts.is_empty()).then(|| tell!(lang, "face-seen", parts))
 }
 
 fn counted(lang: Lang, count: Count, what: &str) -> String {
     match count {
         Count { min, max: Some(max) } if min == max => format!("{min} {what}"),
-        Count { min: 0, max: Some(max) } => say!(lang, "at most {max} {what}", "a lo sumo {max} {what}"),
-        Count { min, max: Some(max) } => say!(lang, "{min} to {max} {what}", "de {min} a {max} {what}"),
-        Count { min, max: None } => say!(lang, "{min} or more {what}", "{min} o más {what}"),
+        Count { min: 0, max: Some(max) } => tell!(lang, "face-most", max, what),
+        Count { min, max: Some(max) } => tell!(lang, "face-to", min, max, what),
+        Count { min, max: None } => tell!(lang, "face-more", min, what),
     }
 }
 
 fn people_line(lang: Lang, people: &People) -> Option<String> {
     let mut parts = Vec::new();
     parts.extend(people.detained.map(|count| match count {
-        0 => lang.say("nobody detained", "nadie detenido").to_owned(),
-        count => say!(lang, "{count} detained", "{count} detenidas"),
+        0 => tell!(lang, "face-nobody-detained").to_owned(),
+        count => tell!(lang, "face-detained", count),
     }));
-    parts.extend((people.children == Some(true)).then(|| lang.say("children are there", "hay niños").to_owned()));
-    parts.extend(
-        (people.medical == Some(true))
-            .then(|| lang.say("somebody needs medical help", "alguien necesita ayuda médica").to_owned()),
-    );
+    parts.extend((people.children == Some(true)).then(|| tell!(lang, "face-children").to_owned()));
+    parts.extend((people.medical == Some(true)).then(|| tell!(lang, "face-somebody-needs-medical").to_owned()));
     if !people.languages.is_empty() {
         let spoken: Vec<_> = people.languages.iter().map(|tag| language(lang, tag)).collect();
         let spoken = and(lang, &spoken);
-        parts.push(say!(lang, "they speak {spoken}", "hablan {spoken}"));
+        parts.push(tell!(lang, "face-they-speak", spoken));
     }
     let parts = parts.join("; ");
-    (!parts.is_empty()).then(|| say!(lang, "People: {parts}.", "Personas: {parts}."))
+    (!parts.is_empty()).then(|| tell!(lang, "face-people-2", parts))
 }
 
 /// Who signed, who checked, and when it ends.
@@ -253,11 +239,7 @@ fn signed_line(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     };
     let at = clock::time(expires, now);
     let checked = checked(lang, &view.shown.body().content, now);
-    say!(
-        lang,
-        "Signed by {signers}.{checked} Expires {at} ({ends}).",
-        "Firmado por {signers}.{checked} Vence {at} ({ends})."
-    )
+    tell!(lang, "face-signed-expires", signers, checked, at, ends)
 }
 
 /// What it says about who checked it. A claim of its signers, and said so where it is not one of a VERIFIED alert.
@@ -279,11 +261,11 @@ fn checked(lang: Lang, content: &AlertContent, now: Timestamp) -> String {
         .collect();
     let by = and(lang, &by);
     match (content.claims_verified(), by.is_empty()) {
-        (true, false) => say!(lang, " Checked by {by}.", " Comprobado por {by}."),
-        (true, true) => lang.say(" Checked, without saying by whom.", " Comprobado, sin decir por quién.").to_owned(),
+        (true, false) => tell!(lang, "face-checked", by),
+        (true, true) => tell!(lang, "face-checked-without-saying").to_owned(),
         (false, _) => {
             let state = code(lang, List::VerificationState, &content.verification.state);
-            say!(lang, " State of the check: {state}.", " Comprobación: {state}.")
+            tell!(lang, "face-state-check", state)
         }
     }
 }
@@ -298,33 +280,17 @@ fn follow_up(lang: Lang, later: &FollowUpView, now: Timestamp) -> String {
     let Signatures { have, need } = later.signatures;
     match (later.follow_up.what, later.follow_up.counts) {
         (What::Cancel, true) => {
-            say!(
-                lang,
-                "Stood down by {who} at {at} ({id}): {outcome}.",
-                "Terminada por {who} a las {at} ({id}): {outcome}."
-            )
+            tell!(lang, "face-stood-down-2", who, at, id, outcome)
         }
-        (What::Cancel, false) => say!(
-            lang,
-            "{who} wants to stand it down ({id}: {outcome}), with {have} of {need} signatures that count: it goes on.",
-            "{who} quiere darla por terminada ({id}: {outcome}), con {have} de {need} firmas que cuentan: sigue vigente."
-        ),
+        (What::Cancel, false) => tell!(lang, "face-wants-stand-down", who, id, outcome, have, need),
         (What::Update, true) => {
-            say!(lang, "Updated by {who} at {at}: see {id}.", "Actualizada por {who} a las {at}: vea {id}.")
+            tell!(lang, "face-updated-see", who, at, id)
         }
-        (What::Update, false) => say!(
-            lang,
-            "{who} says something newer ({id}), with {have} of {need} signatures that count.",
-            "{who} dice algo más nuevo ({id}), con {have} de {need} firmas que cuentan."
-        ),
+        (What::Update, false) => tell!(lang, "face-says-something-newer", who, id, have, need),
         (What::Correction, true) => {
-            say!(lang, "Corrected by {who} at {at}: see {id}.", "Corregida por {who} a las {at}: vea {id}.")
+            tell!(lang, "face-corrected-see", who, at, id)
         }
-        (What::Correction, false) => say!(
-            lang,
-            "{who} says that it is wrong ({id}), with {have} of {need} signatures that count.",
-            "{who} dice que es errónea ({id}), con {have} de {need} firmas que cuentan."
-        ),
+        (What::Correction, false) => tell!(lang, "face-says-wrong-signatures", who, id, have, need),
     }
 }
 

@@ -2,12 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io;
+use std::process::ExitStatus;
 use std::sync::{Arc, OnceLock};
 
 use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast::Entry;
 use unic_langid::LanguageIdentifier;
+
+use watchfire_protocol::id::{CharterHash, Epoch, NetworkId};
+use watchfire_protocol::sign::PublicKey;
 
 use super::Lang;
 
@@ -202,6 +207,18 @@ macro_rules! small {
 }
 
 small!(u8, u16, u32, i32);
+
+macro_rules! displayed {
+    ($($kind:ty),+) => {
+        $(impl Value for $kind {
+            fn value(&self) -> FluentValue<'_> {
+                self.to_string().into()
+            }
+        })+
+    };
+}
+
+displayed!(CharterHash, Epoch, ExitStatus, NetworkId, PublicKey, io::Error);
 
 #[cfg(test)]
 #[path = "catalog_tests.rs"]

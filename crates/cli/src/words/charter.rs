@@ -10,7 +10,7 @@ use watchfire_protocol::charter::{BelowQuorum, CharterBody, CharterError, Expiry
 use watchfire_protocol::paper::PaperError;
 use watchfire_protocol::sign::PublicKey;
 
-use super::{Lang, and, clock, plural, sanitize, say};
+use super::{Lang, and, clock, plural, sanitize, tell};
 
 /// The beginning of a key, enough to tell a few apart by.
 pub(crate) fn short_key(key: &PublicKey) -> String {
@@ -21,7 +21,7 @@ pub(crate) fn short_key(key: &PublicKey) -> String {
 pub(crate) fn admin(lang: Lang, names: &Namebook, key: &PublicKey) -> String {
     let short = short_key(key);
     match names.admin(key).map(sanitize) {
-        Some(handle) => say!(lang, "{short} ({handle}, you)", "{short} ({handle}, usted)"),
+        Some(handle) => tell!(lang, "charter-you-2", short, handle),
         None => short,
     }
 }
@@ -29,8 +29,8 @@ pub(crate) fn admin(lang: Lang, names: &Namebook, key: &PublicKey) -> String {
 /// What may be done.
 pub(crate) fn rights(lang: Lang, dispatch: bool, enroll: bool) -> String {
     let mut words = Vec::new();
-    words.extend(dispatch.then(|| lang.say("send alerts", "enviar alertas")));
-    words.extend(enroll.then(|| lang.say("approve people", "aprobar personas")));
+    words.extend(dispatch.then(|| tell!(lang, "charter-send-alerts")));
+    words.extend(enroll.then(|| tell!(lang, "charter-approve-people")));
     and(lang, &words)
 }
 
@@ -39,151 +39,107 @@ pub(crate) fn change(lang: Lang, names: &Namebook, change: &Change) -> String {
     let hood = |id| sanitize(&names.neighborhood(id));
     let who = |id| sanitize(&names.handle(id));
     match change {
-        Change::Founded => lang.say("network founded", "red fundada").to_owned(),
+        Change::Founded => tell!(lang, "charter-network-founded").to_owned(),
         Change::AdminAdded(key) => {
             let key = admin(lang, names, key);
-            say!(lang, "admin {key} added", "administración: se agregó {key}")
+            tell!(lang, "charter-admin-added", key)
         }
         Change::AdminRemoved(key) => {
             let key = admin(lang, names, key);
-            say!(lang, "admin {key} removed", "administración: se quitó {key}")
+            tell!(lang, "charter-admin-removed", key)
         }
-        Change::Threshold { from, to, of } => say!(
-            lang,
-            "{to} of {of} admins must sign a change, no longer {from}",
-            "{to} de {of} en administración deben firmar un cambio, ya no {from}"
-        ),
-        Change::RestrictThreshold { from, to } => say!(
-            lang,
-            "{to} admins must sign a restriction, no longer {from}",
-            "{to} en administración deben firmar una restricción, ya no {from}"
-        ),
+        Change::Threshold { from, to, of } => tell!(lang, "charter-admins-must-sign", to, of, from),
+        Change::RestrictThreshold { from, to } => tell!(lang, "charter-admins-must-sign-restriction", to, from),
         Change::Expires { from, to } => {
             let (from, to) = (clock::date(*from), clock::date(*to));
-            say!(lang, "renewed: expires {to}, no longer {from}", "renovado: vence {to}, ya no {from}")
+            tell!(lang, "charter-renewed-expires-longer", to, from)
         }
-        Change::Grace { from, to } => say!(
-            lang,
-            "{to} days of grace after it expires, no longer {from}",
-            "{to} días de gracia después de vencer, ya no {from}"
-        ),
+        Change::Grace { from, to } => tell!(lang, "charter-days-grace-after", to, from),
         Change::RelayAdded { url } => {
             let url = sanitize(url);
-            say!(lang, "relay {url} added", "retransmisor {url} agregado")
+            tell!(lang, "charter-relay-added", url)
         }
         Change::RelayRemoved { url } => {
             let url = sanitize(url);
-            say!(lang, "relay {url} removed", "retransmisor {url} quitado")
+            tell!(lang, "charter-relay-removed", url)
         }
         Change::RelayMoved { from, to } => {
             let (from, to) = (sanitize(from), sanitize(to));
-            say!(lang, "relay {from} is at {to} now", "el retransmisor {from} está ahora en {to}")
+            tell!(lang, "charter-relay-now", from, to)
         }
         Change::RelayOrder { first } => {
             let first = sanitize(first);
-            say!(lang, "relay {first} is tried first", "primero se prueba el retransmisor {first}")
+            tell!(lang, "charter-relay-tried-first", first)
         }
         Change::NeighborhoodAdded(terms) => {
             let (name, quorum, hours) = (hood(&terms.id), terms.quorum, terms.retention_hours);
             let below = below(lang, terms.below_quorum);
-            say!(
-                lang,
-                "neighborhood `{name}` added: quorum {quorum}, alerts below it are {below}, records kept {hours} h",
-                "vecindario `{name}` agregado: quórum {quorum}, las alertas que no lo alcanzan {below}, registros por {hours} h"
-            )
+            tell!(lang, "charter-neighborhood-added-quorum", name, quorum, below, hours)
         }
         Change::NeighborhoodClosed(id) => {
             let name = hood(id);
-            say!(lang, "neighborhood `{name}` closed", "vecindario `{name}` cerrado")
+            tell!(lang, "charter-neighborhood-closed", name)
         }
         Change::NeighborhoodChanged(id) => {
             let name = hood(id);
-            say!(
-                lang,
-                "neighborhood `{name}` dropped or opened again, which no program of ours does",
-                "vecindario `{name}` borrado o reabierto, lo que ningún programa nuestro hace"
-            )
+            tell!(lang, "charter-neighborhood-dropped-opened", name)
         }
         Change::Quorum { neighborhood, from, to } => {
             let name = hood(neighborhood);
-            say!(
-                lang,
-                "{to} must sign an alert in `{name}`, no longer {from}",
-                "{to} deben firmar una alerta en `{name}`, ya no {from}"
-            )
+            tell!(lang, "charter-must-sign-alert", to, name, from)
         }
         Change::BelowQuorum { neighborhood, to } => {
             let (name, below) = (hood(neighborhood), below(lang, *to));
-            say!(
-                lang,
-                "alerts below the quorum of `{name}` are {below}",
-                "las alertas que no alcanzan el quórum de `{name}` {below}"
-            )
+            tell!(lang, "charter-alerts-below-quorum", name, below)
         }
         Change::Retention { neighborhood, from, to } => {
             let name = hood(neighborhood);
-            say!(
-                lang,
-                "records of `{name}` are kept {to} h, no longer {from} h",
-                "los registros de `{name}` se guardan {to} h, ya no {from} h"
-            )
+            tell!(lang, "charter-records-kept-h", name, to, from)
         }
         Change::Freshness { neighborhood, from, to } => {
             let name = hood(neighborhood);
-            say!(
-                lang,
-                "`{name}` counts as fresh for {to} h, no longer {from} h",
-                "`{name}` se tiene por al día durante {to} h, ya no {from} h"
-            )
+            tell!(lang, "charter-counts-fresh-h", name, to, from)
         }
         Change::Names(id) => {
             let name = hood(id);
-            say!(lang, "names of `{name}` changed", "cambiaron los nombres de `{name}`")
+            tell!(lang, "charter-names-changed", name)
         }
         Change::Granted { coordinator, scope, instead } => {
             granted(lang, &who(coordinator), &hood(&scope.neighborhood), scope, *instead)
         }
         Change::Retired { coordinator, neighborhood, at } => {
             let (who, name, at) = (who(coordinator), hood(neighborhood), clock::moment(*at));
-            say!(
-                lang,
-                "{who} retired in `{name}` at {at}: what was sent before stays valid",
-                "{who} deja `{name}` el {at}: lo que envió antes sigue valiendo"
-            )
+            tell!(lang, "charter-retired-sent-before", who, name, at)
         }
         Change::Dropped { coordinator, neighborhood } => {
             let (who, name) = (who(coordinator), hood(neighborhood));
-            say!(lang, "{who} may do nothing more in `{name}`", "{who} ya no puede nada en `{name}`")
+            tell!(lang, "charter-may-nothing-more", who, name)
         }
         Change::DeviceAdded { coordinator, key } => {
             let (who, key) = (who(coordinator), short_key(key));
-            say!(lang, "device {key} acts for {who}", "el equipo {key} actúa por {who}")
+            tell!(lang, "charter-device-acts", key, who)
         }
         Change::DeviceRemoved { coordinator, key } => {
             let (who, key) = (who(coordinator), short_key(key));
-            say!(lang, "device {key} no longer acts for {who}", "el equipo {key} ya no actúa por {who}")
+            tell!(lang, "charter-device-longer-acts", key, who)
         }
         Change::Revoked { coordinator, key, neighborhood, distrust_from } => {
             let (name, key) = (hood(neighborhood), short_key(key));
             let whose = coordinator.as_ref().map_or_else(String::new, |id| format!(" ({})", who(id)));
-            say!(
-                lang,
-                "device {key}{whose} revoked in `{name}`, distrusted from epoch {distrust_from}",
-                "equipo {key}{whose} revocado en `{name}`, sin confianza desde la época {distrust_from}"
-            )
+            tell!(lang, "charter-device-revoked-distrusted", key, whose, name, distrust_from)
         }
         Change::Unrevoked { key, neighborhood } => {
             let (name, key) = (hood(neighborhood), short_key(key));
-            say!(lang, "device {key} no longer revoked in `{name}`", "el equipo {key} ya no está revocado en `{name}`")
+            tell!(lang, "charter-device-longer-revoked", key, name)
         }
         Change::Restricted(entry) => restricted(lang, names, entry),
         Change::RestrictionsTaken { count } => {
             let taken = plural(
                 u64::try_from(*count).unwrap_or(u64::MAX),
-                lang.say("restriction", "restricción"),
-                lang.say("restrictions", "restricciones"),
+                tell!(lang, "charter-restriction"),
+                tell!(lang, "charter-restrictions"),
             );
-            say!(lang, "{taken} taken in", "incorporadas: {taken}")
+            tell!(lang, "charter-taken", taken)
         }
     }
 }
@@ -193,14 +149,10 @@ pub(crate) fn restricted(lang: Lang, names: &Namebook, entry: &Restricted) -> St
     let hood = sanitize(&names.neighborhood(&entry.neighborhood));
     let who = sanitize(&names.subject(&entry.subject));
     match (entry.distrust_from, entry.right) {
-        (Some(epoch), _) => say!(
-            lang,
-            "{who} may do nothing in `{hood}` any more, and is distrusted from epoch {epoch}",
-            "{who} ya no puede hacer nada en `{hood}`, y está sin confianza desde la época {epoch}"
-        ),
+        (Some(epoch), _) => tell!(lang, "charter-may-nothing-any", who, hood, epoch),
         (None, right) => {
             let what = rights(lang, right == Right::Dispatch, right == Right::Enroll);
-            say!(lang, "{who} may no longer {what} in `{hood}`", "{who} ya no puede {what} en `{hood}`")
+            tell!(lang, "charter-may-longer", who, what, hood)
         }
     }
 }
@@ -208,16 +160,8 @@ pub(crate) fn restricted(lang: Lang, names: &Namebook, entry: &Restricted) -> St
 fn granted(lang: Lang, who: &str, name: &str, scope: &Scope, instead: bool) -> String {
     let (rights, until) = (rights(lang, scope.dispatch, scope.enroll), clock::date(scope.not_after));
     match instead {
-        false => say!(
-            lang,
-            "{who} may {rights} in `{name}`, until {until}",
-            "{who} puede {rights} en `{name}`, hasta {until}"
-        ),
-        true => say!(
-            lang,
-            "{who} may only {rights} in `{name}` from now on, until {until}",
-            "{who} solo puede {rights} en `{name}` desde ahora, hasta {until}"
-        ),
+        false => tell!(lang, "charter-may-until-2", who, rights, name, until),
+        true => tell!(lang, "charter-may-only-now", who, rights, name, until),
     }
 }
 
@@ -234,51 +178,27 @@ const fn below(lang: Lang, what: BelowQuorum) -> &'static str {
 pub(crate) fn fragile(lang: Lang, body: &CharterBody) -> Option<String> {
     let admins = body.admins.len();
     if admins == 1 {
-        return Some(
-            lang.say(
-                "one admin key signs all changes, so losing it ends this network: keep a paper copy (watchfire charter admin key --paper), or add admins",
-                "una sola clave de administración firma los cambios, y perderla acaba con esta red: tenga una copia en papel (watchfire charter admin key --paper), o agregue a más personas",
-            )
-            .to_owned(),
-        );
+        return Some(tell!(lang, "charter-one-admin-key").to_owned());
     }
-    (usize::from(body.threshold) == admins).then(|| {
-        say!(
-            lang,
-            "all {admins} admin keys must sign, so losing one ends this network: keep a paper copy of each (watchfire charter admin key --paper), or add an admin",
-            "deben firmar las {admins} claves de administración, y perder una acaba con esta red: tenga una copia en papel de cada una (watchfire charter admin key --paper), o agregue a alguien"
-        )
-    })
+    (usize::from(body.threshold) == admins).then(|| tell!(lang, "charter-all-admin-keys", admins))
 }
 
 /// That the charter ends soon, or has ended.
 pub(crate) fn expires(lang: Lang, expiry: Expiry) -> Option<String> {
-    let days = |days| plural(days, lang.say("day", "día"), lang.say("days", "días"));
+    let days = |days| plural(days, tell!(lang, "charter-day-2"), tell!(lang, "charter-days-2"));
     Some(match expiry {
         Expiry::Fine => return None,
         Expiry::Soon { days: left } => {
             let left = days(left);
-            say!(
-                lang,
-                "the charter expires in {left}. An admin runs:  watchfire charter renew",
-                "el estatuto vence en {left}. Alguien de administración ejecuta:  watchfire charter renew"
-            )
+            tell!(lang, "charter-charter-expires-admin", left)
         }
         Expiry::Grace { days: past } => {
             let past = days(past);
-            say!(
-                lang,
-                "the charter EXPIRED {past} ago, and alerts say so. An admin must renew it:  watchfire charter renew",
-                "el estatuto VENCIÓ hace {past}, y las alertas lo dicen. Administración debe renovarlo:  watchfire charter renew"
-            )
+            tell!(lang, "charter-charter-expired-ago", past)
         }
         Expiry::Expired { days: past } => {
             let past = days(past);
-            say!(
-                lang,
-                "the charter EXPIRED {past} ago, and no alert is VERIFIED any more. An admin must renew it:  watchfire charter renew",
-                "el estatuto VENCIÓ hace {past}, y ya ninguna alerta queda VERIFICADA. Administración debe renovarlo:  watchfire charter renew"
-            )
+            tell!(lang, "charter-charter-expired-ago-alert", past)
         }
     })
 }
@@ -312,34 +232,18 @@ pub(crate) fn edit(lang: Lang, error: &EditError) -> String {
 /// What to do about it.
 pub(crate) fn edit_hint(lang: Lang, error: &EditError) -> Option<&'static str> {
     Some(match error {
-        EditError::QuorumOutOfReach { .. } | EditError::Flaw(Flaw::Quorum { .. }) => lang.say(
-            "nothing was changed; grant somebody else first, or lower the quorum: watchfire neighborhood set NAME --quorum N",
-            "no se cambió nada; dé antes permiso a otra persona, o baje el quórum: watchfire neighborhood set NOMBRE --quorum N",
-        ),
-        EditError::Flaw(Flaw::Lifetime { .. }) => lang.say(
-            "nothing was changed; renew it first: watchfire charter renew",
-            "no se cambió nada; renuévelo antes: watchfire charter renew",
-        ),
-        EditError::LastAdmin => lang.say(
-            "nothing was changed; add another admin first: watchfire charter admin add KEYFILE",
-            "no se cambió nada; agregue antes a otra persona: watchfire charter admin add ARCHIVO",
-        ),
-        EditError::LastDevice => lang.say(
-            "nothing was changed; add their new device first: watchfire charter device add HANDLE KEYFILE; or take their rights away: watchfire charter revoke HANDLE",
-            "no se cambió nada; agregue antes su equipo nuevo: watchfire charter device add NOMBRE ARCHIVO; o quítele los permisos: watchfire charter revoke NOMBRE",
-        ),
-        EditError::LastRelay => lang.say(
-            "nothing was changed; add another relay first: watchfire charter relay add URL KEY",
-            "no se cambió nada; agregue antes otro retransmisor: watchfire charter relay add URL CLAVE",
-        ),
+        EditError::QuorumOutOfReach { .. } | EditError::Flaw(Flaw::Quorum { .. }) => {
+            tell!(lang, "charter-nothing-changed-grant")
+        }
+        EditError::Flaw(Flaw::Lifetime { .. }) => tell!(lang, "charter-nothing-changed-renew"),
+        EditError::LastAdmin => tell!(lang, "charter-nothing-changed-add"),
+        EditError::LastDevice => tell!(lang, "charter-nothing-changed-add-their"),
+        EditError::LastRelay => tell!(lang, "charter-nothing-changed-add-another"),
         EditError::NoSuchAdmin { .. }
         | EditError::NoSuchRelay { .. }
         | EditError::NoSuchDevice { .. }
-        | EditError::NothingGranted => lang.say(
-            "nothing was changed; see what there is: watchfire charter show",
-            "no se cambió nada; vea lo que hay: watchfire charter show",
-        ),
-        _ => lang.say("nothing was changed", "no se cambió nada"),
+        | EditError::NothingGranted => tell!(lang, "charter-nothing-changed-see"),
+        _ => tell!(lang, "charter-nothing-changed"),
     })
 }
 
@@ -348,84 +252,48 @@ pub(crate) fn flaw(lang: Lang, flaw: &Flaw) -> String {
     match flaw {
         Flaw::Threshold { threshold, admins } => {
             let least = admins / 2 + 1;
-            say!(
-                lang,
-                "{threshold} of {admins} admins cannot be the threshold: it is {least} to {admins}, more than half, so that no two groups decide against each other",
-                "{threshold} de {admins} no puede ser: deben firmar de {least} a {admins}, más de la mitad, para que no decidan dos grupos uno contra otro"
-            )
+            tell!(lang, "charter-admins-cannot-threshold", threshold, admins, least)
         }
-        Flaw::RestrictThreshold { found, threshold } => say!(
-            lang,
-            "{found} admins cannot be asked for a restriction: it is 1 to {threshold}",
-            "no se pueden pedir {found} firmas para una restricción: son de 1 a {threshold}"
-        ),
+        Flaw::RestrictThreshold { found, threshold } => tell!(lang, "charter-admins-cannot-asked", found, threshold),
         Flaw::Lifetime { issued, expires, max_days } => {
             let (issued, expires) = (clock::date(*issued), clock::date(*expires));
-            say!(
-                lang,
-                "a charter of {issued} cannot expire {expires}: it ends later than it begins, and lives for {max_days} days at most",
-                "un estatuto del {issued} no puede vencer el {expires}: termina después de empezar, y vale a lo sumo {max_days} días"
-            )
+            tell!(lang, "charter-charter-cannot-expire", issued, expires, max_days)
         }
         Flaw::KeyTwice { key } => {
             let key = short_key(key);
-            say!(
-                lang,
-                "the key {key}… stands in the charter already: each admin, device and relay has one of its own",
-                "la clave {key}… ya está en el estatuto: cada persona de administración, equipo y retransmisor tiene la suya"
-            )
+            tell!(lang, "charter-key-stands-charter", key)
         }
-        Flaw::Quorum { quorum, dispatching, .. } => say!(
-            lang,
-            "{quorum} must sign each alert there, and only {dispatching} may",
-            "{quorum} deben firmar cada alerta allí, y solo {dispatching} pueden"
-        ),
+        Flaw::Quorum { quorum, dispatching, .. } => tell!(lang, "charter-must-sign-each", quorum, dispatching),
         Flaw::Range { found, min, max, field, .. } => {
             let field = number(lang, field);
-            say!(lang, "{field} is {min} to {max}, not {found}", "{field}: de {min} a {max}, no {found}")
+            tell!(lang, "charter-is-to-not", field, min, max, found)
         }
         Flaw::Window { not_after, .. } => {
             let end = clock::date(*not_after);
-            say!(
-                lang,
-                "the rights would end before they begin: {end} has passed",
-                "los permisos terminarían antes de empezar: {end} ya pasó"
-            )
+            tell!(lang, "charter-rights-would-end", end)
         }
         Flaw::RevokedAndGranted { key, .. } => {
             let key = short_key(key);
-            say!(
-                lang,
-                "the device {key}… is revoked there, and stays so: they join again with a new key",
-                "el equipo {key}… está revocado allí, y así se queda: que entre otra vez con una clave nueva"
-            )
+            tell!(lang, "charter-device-revoked-stays", key)
         }
         Flaw::Length { list, found, max, .. } => {
             let list = listed(lang, list);
-            say!(
-                lang,
-                "too many or too few {list}: {found}, at most {max}",
-                "demasiados o muy pocos {list}: {found}, a lo sumo {max}"
-            )
+            tell!(lang, "charter-too-many-too", list, found, max)
         }
-        Flaw::NoRight { .. } => lang.say("a grant without a right", "un permiso que no permite nada").to_owned(),
-        Flaw::Url { place } => say!(
-            lang,
-            "relay {place} has no acceptable address",
-            "la dirección del retransmisor {place} no es aceptable"
-        ),
-        other => say!(lang, "it breaks a rule: {other}", "no cumple una regla: {other}"),
+        Flaw::NoRight { .. } => tell!(lang, "charter-grant-without-right").to_owned(),
+        Flaw::Url { place } => tell!(lang, "charter-relay-acceptable-address", place),
+        other => tell!(lang, "charter-breaks-rule", other = other.to_string()),
     }
 }
 
 fn number(lang: Lang, field: &str) -> String {
     match field {
-        "quorum" => lang.say("a quorum", "un quórum"),
+        "quorum" => tell!(lang, "charter-quorum"),
         "retention hours" => {
-            lang.say("the time that records are kept, in hours,", "el tiempo que se guardan los registros, en horas")
+            tell!(lang, "charter-time-records-kept")
         }
         "freshness hours" => {
-            lang.say("the time that counts as fresh, in hours,", "el tiempo que se tiene por al día, en horas")
+            tell!(lang, "charter-time-counts-fresh")
         }
         other => other,
     }
@@ -516,42 +384,18 @@ pub(crate) fn draft(error: &DraftError) -> String {
 /// What to do about a draft that is not signed or published.
 pub(crate) fn draft_hint(lang: Lang, error: &DraftError) -> &'static str {
     match error {
-        DraftError::Overtaken { .. } => lang.say(
-            "nothing was signed; see what changed: watchfire charter history. Then draw it up again, by the same command as before",
-            "no se firmó nada; vea qué cambió: watchfire charter history. Después prepárelo otra vez, con la misma orden de antes",
-        ),
-        DraftError::Ahead { .. } => lang.say(
-            "nothing was signed; fetch the charters first: watchfire sync, or ask for a file that has them",
-            "no se firmó nada; traiga antes los estatutos: watchfire sync, o pida un archivo que los tenga",
-        ),
-        DraftError::NotAdmin => lang.say(
-            "nothing was signed; the admins add your key: watchfire charter admin add KEYFILE",
-            "no se firmó nada; administración agrega su clave: watchfire charter admin add ARCHIVO",
-        ),
-        DraftError::AlreadySigned => lang.say(
-            "pass it on to another admin, or, once enough have signed: watchfire charter publish FILE",
-            "páselo a otra persona de administración o, con bastantes firmas: watchfire charter publish ARCHIVO",
-        ),
-        DraftError::Published { .. } => lang.say(
-            "nothing is left to sign; see it: watchfire charter history",
-            "no queda nada por firmar; véalo: watchfire charter history",
-        ),
-        DraftError::EpochUnknown => lang.say(
-            "nothing was changed; try again with a relay, or say it: --distrust-from EPOCH",
-            "no se cambió nada; pruebe con un retransmisor, o dígala: --distrust-from ÉPOCA",
-        ),
-        DraftError::NamesUnknown { .. } => lang.say(
-            "nothing was changed; do it where they are known, as by a coordinator there",
-            "no se cambió nada; hágalo donde se conozcan, como con alguien que coordine allí",
-        ),
+        DraftError::Overtaken { .. } => tell!(lang, "charter-nothing-signed-see"),
+        DraftError::Ahead { .. } => tell!(lang, "charter-nothing-signed-fetch"),
+        DraftError::NotAdmin => tell!(lang, "charter-nothing-signed-admins"),
+        DraftError::AlreadySigned => tell!(lang, "charter-pass-another-admin"),
+        DraftError::Published { .. } => tell!(lang, "charter-nothing-left-sign"),
+        DraftError::EpochUnknown => tell!(lang, "charter-nothing-changed-try"),
+        DraftError::NamesUnknown { .. } => tell!(lang, "charter-nothing-changed-where"),
         DraftError::NoDraft
         | DraftError::OtherNetwork
         | DraftError::OtherBranch
         | DraftError::Names
-        | DraftError::NoGenesis => lang.say(
-            "nothing was signed; ask whoever gave you the file for another one",
-            "no se firmó nada; pida otro a quien le dio el archivo",
-        ),
+        | DraftError::NoGenesis => tell!(lang, "charter-nothing-signed-ask"),
     }
 }
 

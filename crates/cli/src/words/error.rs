@@ -7,37 +7,29 @@ use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::invite::LinkError;
 
-use super::{Lang, and, charter, file, or, plural, say};
+use super::{Lang, and, charter, file, or, plural, tell};
 
 /// What failed.
 pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
     match (lang, error) {
-        (_, ClientError::NoNeighborhood { name, .. }) if name.is_empty() => lang
-            .say("this vault is in no neighborhood yet", "esta bóveda no está todavía en ningún vecindario")
-            .to_owned(),
+        (_, ClientError::NoNeighborhood { name, .. }) if name.is_empty() => {
+            tell!(lang, "errors-vault-neighborhood-yet").to_owned()
+        }
         (_, ClientError::Edit(error)) => charter::edit(lang, error),
         (_, ClientError::MoreSignatures { version, missing, .. }) => {
             let more = plural(
                 u64::try_from(*missing).unwrap_or(u64::MAX),
-                lang.say("more signature", "firma más"),
-                lang.say("more signatures", "firmas más"),
+                tell!(lang, "errors-more-signature"),
+                tell!(lang, "errors-more-signatures"),
             );
             match version {
-                Some(version) => say!(
-                    lang,
-                    "version {version} of the charter is not in force: it lacks {more}",
-                    "la versión {version} del estatuto no rige: falta {more}"
-                ),
-                None => say!(
-                    lang,
-                    "the restriction is not in force: it lacks {more}",
-                    "la restricción no rige: falta {more}"
-                ),
+                Some(version) => tell!(lang, "errors-version-charter-force", version, more),
+                None => tell!(lang, "errors-restriction-force-lacks", more),
             }
         }
         (_, ClientError::Charter(error)) => {
             let why = charter::refused(lang, error);
-            say!(lang, "the charter was refused: {why}", "se rechazó el estatuto: {why}")
+            tell!(lang, "errors-charter-refused", why)
         }
         (Lang::EN, error) => error.to_string(),
         (_, error) => spanish(error),
@@ -247,11 +239,7 @@ fn of_charters(lang: Lang, error: &ClientError) -> Option<String> {
         ClientError::MoreSignatures { awaited, .. } => {
             let keys: Vec<String> = awaited.iter().map(charter::short_key).collect();
             let keys = or(lang, &keys);
-            say!(
-                lang,
-                "nothing was published; pass the draft on to the admin with the key {keys}: watchfire charter sign FILE",
-                "no se publicó nada; pase el borrador a quien administra con la clave {keys}: watchfire charter sign ARCHIVO"
-            )
+            tell!(lang, "errors-nothing-published-pass", keys)
         }
         _ => return None,
     })
@@ -371,7 +359,7 @@ fn spanish_hint(error: &ClientError) -> Option<String> {
         ClientError::NoNeighborhood { known, .. } if !known.is_empty() => {
             let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             let known = and(lang, &known);
-            say!(lang, "{known}", "esta bóveda conoce {known}")
+            tell!(lang, "errors-known", known)
         }
         ClientError::Forked { .. } => {
             "no se cambió nada; pregunte en administración, por otro medio, cuál vale: watchfire charter show, y después: watchfire charter accept-fork SUMA".to_owned()

@@ -4,7 +4,7 @@
 
 use watchfire_protocol::verdict::{HeldReason, Label, Note, SignedReason};
 
-use super::{Lang, duration, plural, sanitize, say};
+use super::{Lang, duration, plural, sanitize, tell};
 use crate::words::clock;
 
 /// The label, in capitals.
@@ -52,104 +52,49 @@ pub(crate) const fn signed_code(reason: &SignedReason) -> &'static str {
 /// A reason in a few words, to stand beside the label.
 pub(crate) fn signed_short(lang: Lang, reason: &SignedReason) -> String {
     match reason {
-        SignedReason::UnconfirmedNetwork => lang.say("unconfirmed network", "red sin confirmar").to_owned(),
+        SignedReason::UnconfirmedNetwork => tell!(lang, "verdict-unconfirmed-network").to_owned(),
         SignedReason::BelowQuorum { signed, quorum } => {
-            say!(lang, "{signed} of {quorum} signatures", "{signed} de {quorum} firmas")
+            tell!(lang, "verdict-signatures", signed, quorum)
         }
-        SignedReason::DispatchersRestricted { signed, quorum, .. } => say!(
-            lang,
-            "{signed} of {quorum} signatures, and too few may sign",
-            "{signed} de {quorum} firmas, y muy pocas personas pueden firmar"
-        ),
-        SignedReason::CallToVerify => {
-            lang.say("is it true? please check", "¿es cierto? por favor compruebe").to_owned()
+        SignedReason::DispatchersRestricted { signed, quorum, .. } => {
+            tell!(lang, "verdict-signatures-too-few", signed, quorum)
         }
-        SignedReason::NotChecked => lang.say("not checked", "sin comprobar").to_owned(),
-        SignedReason::FreshnessUnknown { .. } => {
-            lang.say("nobody else confirmed lately", "nadie más confirmó hace poco").to_owned()
-        }
-        SignedReason::CharterExpired { .. } => lang.say("the charter expired", "el estatuto venció").to_owned(),
-        SignedReason::RetiredKey => {
-            lang.say("came after its signer's term", "llegó después del plazo de quien firma").to_owned()
-        }
-        SignedReason::NewerCharter { .. } => {
-            lang.say("names a newer charter", "nombra un estatuto más nuevo").to_owned()
-        }
-        SignedReason::OtherView => lang
-            .say("its sender sees another charter or epoch", "quien la envía ve otro estatuto u otra época")
-            .to_owned(),
+        SignedReason::CallToVerify => tell!(lang, "verdict-true-please-check").to_owned(),
+        SignedReason::NotChecked => tell!(lang, "verdict-checked").to_owned(),
+        SignedReason::FreshnessUnknown { .. } => tell!(lang, "verdict-nobody-else-confirmed").to_owned(),
+        SignedReason::CharterExpired { .. } => tell!(lang, "verdict-charter-expired").to_owned(),
+        SignedReason::RetiredKey => tell!(lang, "verdict-came-after-signers").to_owned(),
+        SignedReason::NewerCharter { .. } => tell!(lang, "verdict-names-newer-charter").to_owned(),
+        SignedReason::OtherView => tell!(lang, "verdict-sender-sees-another").to_owned(),
     }
 }
 
 /// A reason in a sentence, with what to do about it.
 pub(crate) fn signed(lang: Lang, reason: &SignedReason) -> String {
     match reason {
-        SignedReason::UnconfirmedNetwork => lang
-            .say(
-                "You have not confirmed this network: compare the three words with your coordinator. Next:  watchfire confirm",
-                "Usted no ha confirmado esta red: compare las tres palabras con quien coordina. Siguiente:  watchfire confirm",
-            )
-            .to_owned(),
-        SignedReason::BelowQuorum { signed, quorum } => say!(
-            lang,
-            "{signed} of the {quorum} coordinators that this neighborhood asks for have signed it.",
-            "La firmaron {signed} de las {quorum} personas de coordinación que pide este vecindario."
-        ),
-        SignedReason::DispatchersRestricted { signed, quorum, left } => say!(
-            lang,
-            "{signed} of {quorum} coordinators have signed it. An admin has restricted others: {left} may still sign, too few \
-             for this neighborhood.",
-            "La firmaron {signed} de {quorum} personas de coordinación. Alguien de administración restringió a otras: {left} \
-             aún pueden firmar, muy pocas para este vecindario."
-        ),
-        SignedReason::CallToVerify => lang
-            .say(
-                "Nobody has checked it. It asks people to find out whether it is true.",
-                "Nadie lo ha comprobado. Pide que alguien averigüe si es cierto.",
-            )
-            .to_owned(),
-        SignedReason::NotChecked => {
-            lang.say("It does not say that anybody checked it.", "No dice que alguien lo haya comprobado.").to_owned()
+        SignedReason::UnconfirmedNetwork => tell!(lang, "verdict-confirmed-network-compare").to_owned(),
+        SignedReason::BelowQuorum { signed, quorum } => {
+            tell!(lang, "verdict-coordinators-neighborhood-asks", signed, quorum)
         }
+        SignedReason::DispatchersRestricted { signed, quorum, left } => {
+            tell!(lang, "verdict-coordinators-signed-admin", signed, quorum, left)
+        }
+        SignedReason::CallToVerify => tell!(lang, "verdict-nobody-checked-asks").to_owned(),
+        SignedReason::NotChecked => tell!(lang, "verdict-say-anybody-checked").to_owned(),
         SignedReason::FreshnessUnknown { since: Some(since) } => {
             let since = clock::moment(*since);
-            say!(
-                lang,
-                "No coordinator but its signers has confirmed the charter and the keys since {since}.",
-                "Nadie de coordinación, aparte de quien firma, ha confirmado el estatuto y las claves desde {since}."
-            )
+            tell!(lang, "verdict-coordinator-but-signers", since)
         }
-        SignedReason::FreshnessUnknown { since: None } => lang
-            .say(
-                "No coordinator but its signers has confirmed the charter and the keys yet.",
-                "Nadie de coordinación, aparte de quien firma, ha confirmado todavía el estatuto y las claves.",
-            )
-            .to_owned(),
+        SignedReason::FreshnessUnknown { since: None } => {
+            tell!(lang, "verdict-coordinator-but-signers-confirmed").to_owned()
+        }
         SignedReason::CharterExpired { days } => {
             let span = days_of(lang, *days);
-            say!(
-                lang,
-                "The network's charter expired {span} ago: an admin must renew it.",
-                "El estatuto de la red venció hace {span}: alguien de administración debe renovarlo."
-            )
+            tell!(lang, "verdict-networks-charter-expired", span)
         }
-        SignedReason::RetiredKey => lang
-            .say(
-                "Its signer's term had ended more than an hour before it arrived.",
-                "El plazo de quien firma había terminado más de una hora antes de que llegara.",
-            )
-            .to_owned(),
-        SignedReason::NewerCharter { named, held } => say!(
-            lang,
-            "Its sender has charter version {named}, this device has version {held}. Next:  watchfire sync",
-            "Quien la envía tiene la versión {named} del estatuto; este equipo, la {held}. Siguiente:  watchfire sync"
-        ),
-        SignedReason::OtherView => lang
-            .say(
-                "Its sender sees another charter, other restrictions or other keys than this device: tell a coordinator, by another way.",
-                "Quien la envía ve otro estatuto, otras restricciones u otras claves que este equipo: avise a quien coordina, por otro medio.",
-            )
-            .to_owned(),
+        SignedReason::RetiredKey => tell!(lang, "verdict-signers-term-had").to_owned(),
+        SignedReason::NewerCharter { named, held } => tell!(lang, "verdict-sender-charter-version", named, held),
+        SignedReason::OtherView => tell!(lang, "verdict-sender-sees-another-charter").to_owned(),
     }
 }
 
@@ -172,47 +117,18 @@ pub(crate) fn note(lang: Lang, note: &Note) -> String {
     match note {
         Note::Late { seconds } => {
             let span = duration(lang, *seconds);
-            say!(lang, "It arrived {span} after it was sent.", "Llegó {span} después de ser enviada.")
+            tell!(lang, "verdict-arrived-after-sent", span)
         }
-        Note::Expired => lang.say("It has expired.", "Ya venció.").to_owned(),
-        Note::ClockInDoubt => lang
-            .say(
-                "Its time and the clock of this device do not agree: look at the clock.",
-                "Su hora y el reloj de este equipo no coinciden: revise el reloj.",
-            )
-            .to_owned(),
+        Note::Expired => tell!(lang, "verdict-expired").to_owned(),
+        Note::ClockInDoubt => tell!(lang, "verdict-time-clock-device").to_owned(),
         Note::CharterInGrace { days } => {
             let span = days_of(lang, *days);
-            say!(
-                lang,
-                "The network's charter expired {span} ago and still counts for a while: an admin should renew it.",
-                "El estatuto de la red venció hace {span} y aún vale por un tiempo: alguien de administración debería renovarlo."
-            )
+            tell!(lang, "verdict-networks-charter-expired-ago", span)
         }
-        Note::UncountedSignature => lang
-            .say(
-                "It also bears a signature that this device does not count.",
-                "También lleva una firma que este equipo no cuenta.",
-            )
-            .to_owned(),
-        Note::EarlierMissing => lang
-            .say(
-                "An earlier alert is missing here: its sender had it, and the relay has not given it to you. Ask a coordinator, by another way.",
-                "Falta aquí una alerta anterior: quien envía esta la tenía, y el retransmisor no se la ha dado. Pregunte a quien coordina, por otro medio.",
-            )
-            .to_owned(),
-        Note::SenderRetired => lang
-            .say(
-                "A coordinator who signed it has retired since it was shown.",
-                "Alguien de coordinación que la firmó se ha retirado desde que se mostró.",
-            )
-            .to_owned(),
-        Note::SenderRevoked => lang
-            .say(
-                "A coordinator who signed it was revoked since it was shown: ask another coordinator.",
-                "A alguien de coordinación que la firmó se le revocó el permiso desde que se mostró: pregunte a otra persona de coordinación.",
-            )
-            .to_owned(),
+        Note::UncountedSignature => tell!(lang, "verdict-also-bears-signature").to_owned(),
+        Note::EarlierMissing => tell!(lang, "verdict-earlier-alert-missing").to_owned(),
+        Note::SenderRetired => tell!(lang, "verdict-coordinator-signed-retired").to_owned(),
+        Note::SenderRevoked => tell!(lang, "verdict-coordinator-signed-revoked").to_owned(),
     }
 }
 
@@ -234,58 +150,26 @@ pub(crate) const fn held_code(reason: &HeldReason) -> &'static str {
 /// Why something was kept aside, in a sentence.
 pub(crate) fn held_reason(lang: Lang, reason: &HeldReason) -> String {
     match reason {
-        HeldReason::Unopenable => lang
-            .say(
-                "It does not open: it was altered, or made by somebody without the keys.",
-                "No se abre: fue alterado, o lo hizo alguien sin las claves.",
-            )
-            .to_owned(),
-        HeldReason::AbsurdHour => {
-            lang.say("It claims an hour far in the future.", "Dice ser de una hora muy lejana en el futuro.").to_owned()
-        }
+        HeldReason::Unopenable => tell!(lang, "verdict-open-altered-made").to_owned(),
+        HeldReason::AbsurdHour => tell!(lang, "verdict-claims-hour-far").to_owned(),
         HeldReason::Malformed(why) => {
             let why = sanitize(why);
-            say!(lang, "It opens, but is no alert: {why}.", "Se abre, pero no es una alerta: {why}.")
+            tell!(lang, "verdict-opens-but-alert", why)
         }
-        HeldReason::Newer => lang
-            .say(
-                "A newer version of watchfire made it: update this one.",
-                "Lo hizo una versión más nueva de watchfire: actualice esta.",
-            )
-            .to_owned(),
-        HeldReason::BadSignature => lang
-            .say(
-                "No signature on it is good here: it was altered, or belongs to another neighborhood.",
-                "Ninguna de sus firmas vale aquí: fue alterado, o es de otro vecindario.",
-            )
-            .to_owned(),
+        HeldReason::Newer => tell!(lang, "verdict-newer-version-update").to_owned(),
+        HeldReason::BadSignature => tell!(lang, "verdict-signature-good-here").to_owned(),
         HeldReason::NotGranted { signer } => {
             let signer = key(signer);
-            say!(
-                lang,
-                "It is not signed by a coordinator that the charter grants. It bears the key {signer}…",
-                "No está firmado por nadie de coordinación que el estatuto autorice. Lleva la clave {signer}…"
-            )
+            tell!(lang, "verdict-signed-coordinator-charter", signer)
         }
         HeldReason::Revoked { signer } => {
             let signer = key(signer);
-            say!(
-                lang,
-                "It is signed with a key that was revoked: {signer}…",
-                "Está firmado con una clave revocada: {signer}…"
-            )
+            tell!(lang, "verdict-signed-key-revoked", signer)
         }
-        HeldReason::BelowQuorum { signed, quorum } => say!(
-            lang,
-            "{signed} of {quorum} coordinators have signed it, and this neighborhood shows it only once all have.",
-            "La firmaron {signed} de {quorum} personas de coordinación, y este vecindario la muestra solo cuando estén todas."
-        ),
-        HeldReason::EpochMismatch => lang
-            .say(
-                "It says that it is newer than the keys that it was sealed with.",
-                "Dice ser más nuevo que las claves con que fue sellado.",
-            )
-            .to_owned(),
+        HeldReason::BelowQuorum { signed, quorum } => {
+            tell!(lang, "verdict-coordinators-signed-neighborhood", signed, quorum)
+        }
+        HeldReason::EpochMismatch => tell!(lang, "verdict-says-newer-keys").to_owned(),
     }
 }
 
@@ -295,7 +179,7 @@ fn key(key: &watchfire_protocol::sign::PublicKey) -> String {
 }
 
 fn days_of(lang: Lang, days: u64) -> String {
-    plural(days, lang.say("day", "día"), lang.say("days", "días"))
+    plural(days, tell!(lang, "verdict-day"), tell!(lang, "verdict-days"))
 }
 
 #[cfg(test)]

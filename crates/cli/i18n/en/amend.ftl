@@ -1,0 +1,45 @@
+### Changes of the charter, and drafts of them.
+
+amend-draft =
+    Draft of { $draft }, in { $file }:
+    { $changes }
+amend-sign = Sign this?
+amend-signed-draft = Signed: the draft of { $draft }, in { $file }.
+amend-names-keys-still = The names and keys of { $hoods } still have to be handed over. Give the file to a coordinator there, who runs:  watchfire charter publish { $file }
+amend-restriction-holds-once =
+    By a restriction, which holds at once:
+    { $changes }
+amend-relay-yet-kept = no relay has it yet: it is kept here, and is brought with the next:  watchfire sync
+amend-coordinators-next-sync =
+    A coordinator's next sync gives the neighborhood new keys, without them. To make it permanent, with the other admins:  watchfire charter renew
+    Any next version of the charter takes it in.
+amend-reaches-members-their = It reaches the members of { $hoods } with their next keys. A coordinator there runs:  watchfire rotate
+amend-nothing-change-charter = Nothing to change: charter version { $version } says so already.
+amend-charter-version-force =
+    Charter version { $version } is in force:
+    { $changes }
+amend-new-keys-epoch =
+    {""}
+    `{ $name }` has new keys for it: epoch { $epoch }
+amend-restriction-charter-version = a restriction of charter version { $version }
+amend-charter-version = charter version { $version }
+amend-draft-changes =
+    This draft of { $draft } changes:
+    { $changes }
+amend-nobody = nobody
+amend-signed-far =
+    {""}
+    Signed so far by { $signers }
+amend-vault-network-yet =
+    {""}
+    This vault is in no network yet, and enters `{ $name }` by it. Compare its id with the other admins:
+    {"  "}{ $network }
+amend-enough-admins-signed =
+    Enough admins have signed.
+    Next:  watchfire charter publish { $file }
+amend-more-signature = more signature
+amend-more-signatures = more signatures
+amend-nothing-force-yet =
+    Nothing is in force yet: { $more } of the admins { $whose }.
+    The file holds no key, but names of neighborhoods and coordinators: carry it by a way that you trust.
+    Next, on their device:  watchfire charter sign { $file }

@@ -1,0 +1,3 @@
+### What several commands say.
+
+commands-relay-answers-vault = no relay answers: this is what the vault held before

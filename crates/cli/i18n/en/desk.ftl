@@ -1,0 +1,10 @@
+### The desk.
+
+desk-keeping-desk-ctrl = Keeping the desk of { $names }. Ctrl-C ends it.
+desk-desk-kept-any = The desk of `{ $name }` is not kept any more; the others are.
+desk-keeping-desk-too = Keeping the desk of `{ $shown }` too.
+desk-epoch-open = { $hood }: epoch { $epoch } is open
+desk-member = { $hood }: { $handle } is a member
+desk-waits-approval = { $hood }: { $handle } waits for approval:  watchfire member pending
+desk-removal-waits-another = { $hood }: the removal of { $handle } by { $by } waits for another coordinator:  watchfire member pending
+desk-order-members = { $hood }: in order, { $members } members.

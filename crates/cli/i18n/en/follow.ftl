@@ -1,0 +1,6 @@
+### Who has an alert, and who comes.
+
+follow-people-going-scene = { $coming } of { $wanted } people are going or on scene, and the time is over
+follow-alert-goes-look = the alert goes on; look again with the same command
+follow-received-going-scene = received { $received }   going { $going }   on scene { $on_scene }   cannot { $cannot }
+follow-of = {"  "}{ $wanted }: { $met } of { $count }

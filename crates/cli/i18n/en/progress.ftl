@@ -1,0 +1,3 @@
+### Progress.
+
+progress-sending-new-keys = sending new keys

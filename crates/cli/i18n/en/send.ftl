@@ -1,0 +1,32 @@
+### Sending an alert.
+
+send-changed = What has changed?
+send-nothing-changed = nothing has changed
+send-say-new-file = say what is new: --file, --need, --ask …
+send-true = What is true?
+send-correction-says-true = a correction says what is true
+send-write-into-file = write it into a file: --file F
+send-stood-down-already = it was stood down already, by { $by }
+send-nothing-sent-see = nothing was sent; see it: watchfire show ID
+send-stand-down-waits = a stand-down of it waits for a signature already:  watchfire alert sign { $id }
+send-how-end = How did it end?
+
+send-relay-answers-goes = no relay answers: this goes by what the vault held before
+send-goes-everybody-relay = Goes to everybody in { $hood_name }. The relay cannot read it.
+send-may-name-person = It may name a person. Send it as it is?
+send-send = Send?
+send-where-street-corner = Where? (street, corner, place)
+send-seen-enter-skip = What is seen? (Enter to skip)
+send-happens-kind-enforcement = What happens? (a kind, as in enforcement.checkpoint or community.fire)
+send-nothing-sent = Nothing was sent.
+send-number-persons-file = the number of a person's file
+send-phone-number = a phone number
+send-e-mail-address = an e-mail address
+send-warning-looks-like = warning: `{ $text }` in `{ $field }` looks like { $what }. Callers and people detained are never named in an alert.
+send-alert-signed-vault = the alert is signed and in the vault, and no relay takes it now{ $why }
+send-write-again-try = do not write it again; to try now: watchfire sync
+send-few-devices-connected = Few devices are connected at this moment; the others get it when they connect.
+send-devices-more-connected = { $followers } devices or more are connected; the others get it when they connect.
+send-signed-accepted-relay = Signed as { $handle }. Accepted by the relay as { $short }. { $devices }
+send-signed-sent-yet = Signed as { $handle }. NOT SENT YET. { $short } waits in the vault and goes with the next command that connects.
+send-follow = Follow:  watchfire alert follow { $short }

@@ -1,0 +1,29 @@
+### Where this device stands.
+
+status-in = { $handle } in { $network }
+status-coordinator-approved-yet = A coordinator has not approved you yet. Your three words:  watchfire join
+status-day = day
+status-days = days
+status-charter-version-until = Charter version { $version }, until { $expires }
+status-charter-version-expires = Charter version { $version } expires in { $left }: an admin must renew it
+status-charter-version-expired = Charter version { $version } EXPIRED { $past } ago: an admin must renew it
+status-nothing-waits-sent = Nothing waits to be sent
+status-waiting-sent = { $queued } waiting to be sent:  watchfire sync
+status-coordinator = coordinator
+status-responder = responder
+status-epoch = { $name }  { $role }  epoch { $epoch }: { $words }
+status-fresh-device-holds = {"  "}fresh: what this device holds was confirmed lately
+status-fresh-other-coordinator = {"  "}NOT FRESH: no other coordinator has confirmed the charter and the keys since { $at }
+status-fresh-other-coordinator-confirmed = {"  "}NOT FRESH: no other coordinator has confirmed the charter and the keys yet
+status-never-connected = {"  "}never connected
+status-read-end = {"  "}read to the end { $ago }
+status-confirmed-compare-three = {"  "}not confirmed: compare the three words with your coordinator, then:  watchfire confirm
+status-clock-device-off = {"  "}the clock of this device is off: set it right
+status-kept-aside = {"  "}{ $held } kept aside:  watchfire held
+status-cloned-two-devices = CLONED: two devices use the identity of { $handle } (noticed { $at }). Remove them and let them join again on a device that is theirs alone
+status-coordinator-approved-yet-2 = A coordinator has not approved you yet.
+status-approved = You were approved.
+status-vault-neighborhood-charter = This vault is in no neighborhood. Its charter is the relay's newest: version { $version }.
+status-still-waiting-vault = { $why }. { $queued } still waiting in the vault: nothing is lost.
+status-up-date-sent = `{ $name }` is up to date: { $sent } sent, { $new } new alerts.
+status-see-them = See them:  watchfire watch

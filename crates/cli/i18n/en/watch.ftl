@@ -1,0 +1,16 @@
+### Alerts as they come.
+
+watch-vault-neighborhood-yet = this vault is in no neighborhood yet
+watch-join-one = join one: watchfire join
+watch-watching-ctrl-c = Watching { $names }. Ctrl-C ends it.
+watch-coordinator-approved-yet = A coordinator has not approved you yet: alerts are shown from then on. Your three words:  watchfire join
+watch-time-over-alerts = the time is over: { $count } of { $wanted } alerts came
+watch-time-over-alerts-came = the time is over: { $count } alerts came
+watch-nothing-missed-comes = nothing is missed: what comes is shown by the next watch
+watch-watched-any-more = `{ $name }` is not watched any more; your other neighborhoods are.
+watch-neighborhood-asked-join = The neighborhood that you asked to join is not waited for any more; the others are watched.
+watch-member-now = You are a member of `{ $name }` now.
+watch-member-now-2 = You are a member now.
+watch-answer-10m-scene = {"  "}Answer:  watchfire answer { $short } going --eta 10m   (or on-scene, standby, cannot, safe, help)
+watch-trying-again-itself = { $message }. Trying again by itself: alerts that come meanwhile are shown then.
+watch-connected-again = Connected again.

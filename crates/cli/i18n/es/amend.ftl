@@ -1,0 +1,45 @@
+### Cambios del estatuto, y sus borradores.
+
+amend-draft =
+    Borrador de { $draft }, en { $file }:
+    { $changes }
+amend-sign = ¿Firmar esto?
+amend-signed-draft = Firmado: el borrador de { $draft }, en { $file }.
+amend-names-keys-still = Falta entregar los nombres y las claves de { $hoods }. Dé el archivo a quien coordine allí, que ejecuta:  watchfire charter publish { $file }
+amend-restriction-holds-once =
+    Por una restricción, que rige desde ya:
+    { $changes }
+amend-relay-yet-kept = ningún retransmisor la tiene todavía: queda aquí, y se lleva con el próximo:  watchfire sync
+amend-coordinators-next-sync =
+    El próximo sync de alguien que coordine da claves nuevas al vecindario, sin esa persona. Para que sea permanente, con el resto de administración:  watchfire charter renew
+    Cualquier versión siguiente del estatuto la incorpora.
+amend-reaches-members-their = Llega a quienes integran { $hoods } con sus próximas claves. Alguien que coordine allí ejecuta:  watchfire rotate
+amend-nothing-change-charter = No hay nada que cambiar: la versión { $version } del estatuto ya lo dice así.
+amend-charter-version-force =
+    Rige la versión { $version } del estatuto:
+    { $changes }
+amend-new-keys-epoch =
+    {""}
+    `{ $name }` tiene por eso claves nuevas: época { $epoch }
+amend-restriction-charter-version = una restricción de la versión { $version } del estatuto
+amend-charter-version = la versión { $version } del estatuto
+amend-draft-changes =
+    Este borrador de { $draft } cambia:
+    { $changes }
+amend-nobody = nadie
+amend-signed-far =
+    {""}
+    Hasta ahora lo firmó { $signers }
+amend-vault-network-yet =
+    {""}
+    Esta bóveda todavía no está en ninguna red, y entra así en `{ $name }`. Compare su identificador con el resto de administración:
+    {"  "}{ $network }
+amend-enough-admins-signed =
+    Ya firmaron bastantes.
+    Siguiente:  watchfire charter publish { $file }
+amend-more-signature = firma más
+amend-more-signatures = firmas más
+amend-nothing-force-yet =
+    Todavía no rige nada: { $more } de administración, de { $whose }.
+    El archivo no trae ninguna clave secreta, pero sí nombres de vecindarios y de coordinación: llévelo por un medio de confianza.
+    Siguiente, en el equipo de esa persona:  watchfire charter sign { $file }

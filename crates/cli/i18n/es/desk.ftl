@@ -1,0 +1,10 @@
+### La mesa de coordinación.
+
+desk-keeping-desk-ctrl = Atendiendo la mesa de { $names }. Ctrl-C termina.
+desk-desk-kept-any = La mesa de `{ $name }` ya no se atiende; las demás sí.
+desk-keeping-desk-too = Atendiendo también la mesa de `{ $shown }`.
+desk-epoch-open = { $hood }: se abrió la época { $epoch }
+desk-member = { $hood }: { $handle } ya es integrante
+desk-waits-approval = { $hood }: { $handle } espera aprobación:  watchfire member pending
+desk-removal-waits-another = { $hood }: la baja de { $handle }, firmada por { $by }, espera a otra persona de coordinación:  watchfire member pending
+desk-order-members = { $hood }: en orden, { $members } integrantes.

@@ -1,0 +1,3 @@
+### Avance.
+
+progress-sending-new-keys = enviando claves nuevas

@@ -1,0 +1,3 @@
+### Códigos QR.
+
+qr-link-fit-qr = el enlace no cabe en un código QR

@@ -1,0 +1,32 @@
+### Enviar una alerta.
+
+send-changed = ¿Qué cambió?
+send-nothing-changed = no cambió nada
+send-say-new-file = diga qué hay de nuevo: --file, --need, --ask …
+send-true = ¿Qué es lo cierto?
+send-correction-says-true = una corrección dice qué es lo cierto
+send-write-into-file = escríbalo en un archivo: --file F
+send-stood-down-already = ya se dio por terminada, con { $by }
+send-nothing-sent-see = no se envió nada; véala: watchfire show ID
+send-stand-down-waits = ya hay un aviso de fin que espera firma:  watchfire alert sign { $id }
+send-how-end = ¿Cómo acabó?
+
+send-relay-answers-goes = ningún retransmisor responde: esto se basa en lo que ya tenía la bóveda
+send-goes-everybody-relay = Llega a todas las personas de { $hood_name }. El retransmisor no puede leerla.
+send-may-name-person = Puede identificar a alguien. ¿Enviar así?
+send-send = ¿Enviar?
+send-where-street-corner = ¿Dónde? (calle, esquina, lugar)
+send-seen-enter-skip = ¿Qué se ve? (Intro para omitir)
+send-happens-kind-enforcement = ¿Qué pasa? (un tipo, como enforcement.checkpoint o community.fire)
+send-nothing-sent = No se envió nada.
+send-number-persons-file = el número de expediente de una persona
+send-phone-number = un número de teléfono
+send-e-mail-address = una dirección de correo
+send-warning-looks-like = aviso: `{ $text }` en `{ $field }` parece { $what }. En una alerta nunca se nombra a quien llama ni a quien está detenido.
+send-alert-signed-vault = la alerta está firmada y en la bóveda, y ningún retransmisor la recibe ahora{ $why }
+send-write-again-try = no la escriba otra vez; para probar ahora: watchfire sync
+send-few-devices-connected = Hay pocos equipos en línea en este momento; los demás la reciben al conectarse.
+send-devices-more-connected = Hay { $followers } equipos o más en línea; los demás la reciben al conectarse.
+send-signed-accepted-relay = Firmada como { $handle }. El retransmisor la aceptó como { $short }. { $devices }
+send-signed-sent-yet = Firmada como { $handle }. TODAVÍA NO SE ENVIÓ. { $short } espera en la bóveda y sale con la próxima orden que se conecte.
+send-follow = Para seguirla:  watchfire alert follow { $short }

@@ -1,0 +1,29 @@
+### Cómo está este equipo.
+
+status-in = { $handle } en { $network }
+status-coordinator-approved-yet = Todavía no le han aprobado. Sus tres palabras:  watchfire join
+status-day = día
+status-days = días
+status-charter-version-until = Estatuto versión { $version }, hasta { $expires }
+status-charter-version-expires = El estatuto versión { $version } vence en { $left }: administración debe renovarlo
+status-charter-version-expired = El estatuto versión { $version } VENCIÓ hace { $past }: administración debe renovarlo
+status-nothing-waits-sent = Nada espera ser enviado
+status-waiting-sent = { $queued } por enviar:  watchfire sync
+status-coordinator = coordina
+status-responder = responde
+status-epoch = { $name }  { $role }  época { $epoch }: { $words }
+status-fresh-device-holds = {"  "}al día: se confirmó hace poco lo que tiene este equipo
+status-fresh-other-coordinator = {"  "}NO ESTÁ AL DÍA: nadie más de coordinación confirmó el estatuto y las claves desde { $at }
+status-fresh-other-coordinator-confirmed = {"  "}NO ESTÁ AL DÍA: nadie más de coordinación confirmó todavía el estatuto y las claves
+status-never-connected = {"  "}nunca se conectó
+status-read-end = {"  "}leído hasta el final { $ago }
+status-confirmed-compare-three = {"  "}sin confirmar: compare las tres palabras con quien coordina, y después:  watchfire confirm
+status-clock-device-off = {"  "}el reloj de este equipo está mal: póngalo en hora
+status-kept-aside = {"  "}{ $held } apartadas:  watchfire held
+status-cloned-two-devices = CLONADO: dos equipos usan la identidad de { $handle } (se notó { $at }). Elimine a esa persona, y que entre de nuevo con un equipo que sea solo suyo
+status-coordinator-approved-yet-2 = Todavía no le han aprobado.
+status-approved = Ya le aprobaron.
+status-vault-neighborhood-charter = Esta bóveda no está en ningún vecindario. Su estatuto es el más nuevo del retransmisor: versión { $version }.
+status-still-waiting-vault = { $why }. { $queued } siguen en la bóveda: no se pierde nada.
+status-up-date-sent = `{ $name }` está al día: { $sent } enviadas, { $new } alertas nuevas.
+status-see-them = Véalas:  watchfire watch

@@ -1,0 +1,16 @@
+### Las alertas según llegan.
+
+watch-vault-neighborhood-yet = esta bóveda no está todavía en ningún vecindario
+watch-join-one = entre a uno: watchfire join
+watch-watching-ctrl-c = Vigilando { $names }. Ctrl-C termina.
+watch-coordinator-approved-yet = Todavía no le han aprobado: las alertas se muestran desde entonces. Sus tres palabras:  watchfire join
+watch-time-over-alerts = se acabó el tiempo: llegaron { $count } de { $wanted } alertas
+watch-time-over-alerts-came = se acabó el tiempo: llegaron { $count } alertas
+watch-nothing-missed-comes = no se pierde nada: lo que llegue lo muestra la próxima vez
+watch-watched-any-more = `{ $name }` ya no se vigila; sus otros vecindarios sí.
+watch-neighborhood-asked-join = Ya no se espera el vecindario al que pidió entrar; los demás se vigilan.
+watch-member-now = Ya es integrante de `{ $name }`.
+watch-member-now-2 = Ya es integrante.
+watch-answer-10m-scene = {"  "}Responda:  watchfire answer { $short } going --eta 10m   (o on-scene, standby, cannot, safe, help)
+watch-trying-again-itself = { $message }. Se sigue intentando: lo que llegue mientras tanto se mostrará después.
+watch-connected-again = Conexión restablecida.
