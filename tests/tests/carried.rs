@@ -175,3 +175,22 @@ async fn a_draft_with_a_charter_in_it_twice_brings_a_home_without_a_network_into
     let clara = clara.reopen(&world.clock);
     assert_eq!(clara.client.charters().unwrap().newest().hash(), true_ones.newest().hash());
 }
+
+#[tokio::test]
+async fn whoever_signs_a_second_draft_of_a_version_is_warned_until_one_of_them_is_in_force() {
+    let world = World::found().await;
+    let rename = async |name: &str| {
+        let amendment = Amendment::Rename { hood: world.hood, name: name.to_owned() };
+        let Outcome::Drafted(drafted) = world.admin.client.amend(&amendment, true).await.unwrap() else {
+            panic!("no draft")
+        };
+        drafted
+    };
+    let first = rename("Elm Park North").await;
+    assert!(!first.view.rival, "it is the only one");
+    let second = rename("Elm Park South").await;
+    assert!(second.view.rival);
+    assert!(world.admin.client.review(&first.file).unwrap().view.rival, "the other one warns as well");
+    world.admin.client.publish_draft(&first.file).await.unwrap();
+    assert!(!rename("Elm Park").await.view.rival, "that version is decided");
+}

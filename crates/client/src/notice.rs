@@ -17,6 +17,7 @@ use crate::client::Client;
 use crate::epochs::{known_announcements, load_roster, newest_announcement, reopen};
 use crate::error::ClientError;
 use crate::records::read_claim;
+use crate::restrictions::restrictions_since;
 use crate::state::{self, EpochState, Hood, StoredAlert, StoredHeld};
 use crate::vault::{Bucket, Tx};
 
@@ -283,6 +284,7 @@ fn other_views(
     let own = Own {
         charters,
         charter_since: state::charter_since(tx, charters, now)?,
+        restrictions_since: restrictions_since(tx, charters, now)?,
         announcements: &announcements,
         announcement: newest.hash(),
         announcement_since: newest.keys().opened_at,

@@ -16,6 +16,7 @@ use watchfire_protocol::wire::Extensions;
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::net::Connection;
+use crate::state::charter_since;
 use crate::vault::{Bucket, Tx, VaultError};
 
 /// What became of a restriction that was made.
@@ -180,6 +181,18 @@ pub(crate) fn apply_stored(tx: &Tx<'_>, charters: &mut CharterHistory) -> Result
         }
     }
     Ok(())
+}
+
+/// When the set in force came here. That there is none any more came with a charter.
+pub(crate) fn restrictions_since(
+    tx: &Tx<'_>,
+    charters: &CharterHistory,
+    now: Timestamp,
+) -> Result<Timestamp, ClientError> {
+    match charters.restrictions_hash() {
+        RestrictionsHash::ZERO => charter_since(tx, charters, now),
+        set => Ok(tx.get(Bucket::RestrictionSet, &set.0)?.unwrap_or(now)),
+    }
 }
 
 fn stored(tx: &Tx<'_>) -> Result<Vec<(Vec<u8>, SignedRestriction)>, ClientError> {

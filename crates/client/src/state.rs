@@ -7,8 +7,8 @@ use watchfire_protocol::charter::{Charter, Right, Rights};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{
-    AlertId, AnnouncementHash, CoordinatorId, Epoch, InviteId, MemberId, NeighborhoodId, NetworkId, RecordId,
-    RequestHash, sha256_16,
+    AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, InviteId, MemberId, NeighborhoodId, NetworkId,
+    RecordId, RequestHash, sha256_16,
 };
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names::NamesBlock;
@@ -690,6 +690,18 @@ pub(crate) fn keep_draft_names<'a>(
     Ok(())
 }
 
+/// Notes that this vault's admin key signed a draft of a version.
+pub(crate) fn note_signed(tx: &Tx<'_>, version: u64, draft: &CharterHash, now: Timestamp) -> Result<(), ClientError> {
+    let name = [&version.to_be_bytes()[..], &draft.0].concat();
+    Ok(tx.put(Bucket::SignedDraft, &name, &now)?)
+}
+
+/// Whether this vault's admin key signed another draft of a version.
+pub(crate) fn signed_another(tx: &Tx<'_>, version: u64, draft: &CharterHash) -> Result<bool, ClientError> {
+    let signed: Vec<(Vec<u8>, Timestamp)> = tx.list(Bucket::SignedDraft, &version.to_be_bytes())?;
+    Ok(signed.iter().any(|(name, _)| !name.ends_with(&draft.0)))
+}
+
 /// Names that were kept, by their commitment.
 ///
 /// # Errors
@@ -698,7 +710,7 @@ pub(crate) fn draft_names(tx: &Tx<'_>, commitment: &[u8; 32]) -> Result<Option<N
     Ok(tx.get::<DraftNames>(Bucket::DraftNames, commitment)?.map(|kept| kept.block))
 }
 
-/// Takes the names that were kept for the newest version, and forgets those of drafts that it overtook.
+/// Takes the names that were kept for the newest version, and forgets the drafts that it overtook.
 ///
 /// # Errors
 /// The disk refuses.
@@ -711,6 +723,11 @@ pub(crate) fn adopt_draft_names(tx: &Tx<'_>, charter: &Charter) -> Result<(), Cl
         }
         if whose.is_some() || version <= charter.version() {
             tx.delete(Bucket::DraftNames, &commitment)?;
+        }
+    }
+    for (name, _) in tx.list::<Timestamp>(Bucket::SignedDraft, b"")? {
+        if name.get(..8).is_some_and(|version| *version <= charter.version().to_be_bytes()[..]) {
+            tx.delete(Bucket::SignedDraft, &name)?;
         }
     }
     Ok(())

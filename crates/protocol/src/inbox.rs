@@ -8,7 +8,7 @@ use bincode::{Decode, Encode};
 use subtle::ConstantTimeEq;
 
 use crate::alert::Head;
-use crate::id::{AlertId, AnnouncementHash, CharterHash, MemberId, ReportId, sha256_16};
+use crate::id::{AlertId, AnnouncementHash, CharterHash, MemberId, ReportId, RestrictionsHash, sha256_16};
 use crate::kdf::Place;
 use crate::labels::Domain;
 use crate::slot::MemberAuth;
@@ -23,6 +23,8 @@ pub struct Sees {
     pub charter_version: u64,
     /// Its hash.
     pub charter: CharterHash,
+    /// The hash of the set of restrictions in force.
+    pub restrictions: RestrictionsHash,
     /// The current announcement.
     pub announcement: AnnouncementHash,
     /// The newest alert.

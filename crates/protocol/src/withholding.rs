@@ -74,6 +74,8 @@ pub struct Own<'a> {
     pub charters: &'a CharterHistory,
     /// When the newest of them came.
     pub charter_since: Timestamp,
+    /// When the set of restrictions in force came.
+    pub restrictions_since: Timestamp,
     /// The announcements: the current one and its ancestors.
     pub announcements: &'a BTreeSet<AnnouncementHash>,
     /// The current one.
@@ -104,6 +106,10 @@ pub enum OtherView {
         /// The newest version here.
         held: u64,
     },
+    /// They see restrictions that are not here.
+    OtherRestrictions,
+    /// They see fewer or older restrictions, long after those in force came.
+    OlderRestrictions,
     /// They see an epoch that is not known here.
     OtherEpoch,
     /// They still see an older epoch, long after the newer one opened.
@@ -120,11 +126,18 @@ pub fn compare(sees: &Sees, sealed: Timestamp, own: &Own<'_>) -> Option<OtherVie
     if own.charters.by_hash(&sees.charter).is_none_or(|charter| charter.version() != seen) {
         return Some(OtherView::OtherCharter { version: seen });
     }
+    if !own.charters.held_set(&sees.restrictions) {
+        return Some(OtherView::OtherRestrictions);
+    }
     if !own.announcements.contains(&sees.announcement) {
         return Some(OtherView::OtherEpoch);
     }
     if seen < held && sealed > own.charter_since.plus(LAG) {
         return Some(OtherView::OlderCharter { seen, held });
+    }
+    let restricted_since = own.restrictions_since.max(own.charter_since);
+    if sees.restrictions != own.charters.restrictions_hash() && sealed > restricted_since.plus(LAG) {
+        return Some(OtherView::OlderRestrictions);
     }
     let lags = sees.announcement != own.announcement && sealed > own.announcement_since.plus(LAG);
     lags.then_some(OtherView::OlderEpoch)

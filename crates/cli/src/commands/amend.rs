@@ -125,8 +125,17 @@ pub(super) fn write_draft(app: &App, drafted: &Drafted, out: &OutArgs) -> Done {
         let changes = change_lines(lang, &drafted.view.names, &drafted.view.changes);
         tell!(lang, "amend-draft", draft, file, changes)
     })?;
+    warn_of_rival(app, &drafted.view);
     app.tell(&next_of_draft(lang, &drafted.view, &file));
     Ok(DONE)
+}
+
+/// Two versions of one number, both with enough signatures, split a network.
+fn warn_of_rival(app: &App, view: &DraftView) {
+    let (lang, version) = (app.lang, view.version);
+    if view.rival {
+        app.tell_before_asking(&tell!(lang, "amend-rival", version));
+    }
 }
 
 /// `charter sign`.
@@ -137,6 +146,7 @@ pub(super) fn sign(app: &App, file: &Path) -> Done {
     let review = client.review(&bytes)?;
     client.may_sign(&review)?;
     app.tell_before_asking(&draft_words(lang, &review.view, review.enters));
+    warn_of_rival(app, &review.view);
     app.confirm(tell!(lang, "amend-sign"))?;
     let drafted = client.sign_draft(review)?;
     app.replace_private(file, &drafted.file)?;
@@ -257,6 +267,7 @@ pub(super) fn draft_object(view: &DraftView, file: Option<&Path>) -> Value {
         "changes": change_list(&view.names, &view.changes),
         "signed-by": view.signers.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "missing": view.missing,
+        "rival": view.rival,
         "awaited": view.awaited.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }

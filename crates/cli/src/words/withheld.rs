@@ -30,6 +30,8 @@ pub(crate) fn view(lang: Lang, view: &OtherViewOf) -> String {
         OtherView::OtherCharter { version } => tell!(lang, "withheld-sees-another-charter", who, version),
         OtherView::NewerCharter { seen, held } => tell!(lang, "withheld-sees-charter-version", who, seen, held),
         OtherView::OlderCharter { seen, held } => tell!(lang, "withheld-still-sees-charter", who, seen, held),
+        OtherView::OtherRestrictions => tell!(lang, "withheld-sees-other-restrictions", who),
+        OtherView::OlderRestrictions => tell!(lang, "withheld-sees-older-restrictions", who),
         OtherView::OtherEpoch => {
             tell!(lang, "withheld-sees-another-epoch", who)
         }
@@ -46,6 +48,8 @@ pub(crate) const fn view_code(view: &OtherView) -> &'static str {
         OtherView::OtherCharter { .. } => "other-charter",
         OtherView::NewerCharter { .. } => "newer-charter",
         OtherView::OlderCharter { .. } => "older-charter",
+        OtherView::OtherRestrictions => "other-restrictions",
+        OtherView::OlderRestrictions => "older-restrictions",
         OtherView::OtherEpoch => "other-epoch",
         OtherView::OlderEpoch => "older-epoch",
     }

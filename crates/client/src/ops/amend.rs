@@ -183,6 +183,8 @@ pub struct DraftView {
     pub missing: usize,
     /// Whose signatures would help.
     pub awaited: Vec<PublicKey>,
+    /// Whether this vault's admin key signed another draft of the same version: only one of them may be published.
+    pub rival: bool,
 }
 
 impl DraftView {
@@ -310,8 +312,14 @@ impl Client {
             let published = self.put_in_force(online?, &signed, &names, false).await?;
             return Ok(Outcome::Published(published));
         }
-        let view = draft_view(&charters, &signed, &draft, Namebook::of(&names));
-        self.vault.transact(|tx| state::keep_draft_names(tx, body.version, names.values()))?;
+        let mut view = draft_view(&charters, &signed, &draft, Namebook::of(&names));
+        view.rival = self.vault.transact(|tx| {
+            state::keep_draft_names(tx, body.version, names.values())?;
+            if admin.is_some() {
+                state::note_signed(tx, body.version, &signed.hash(), self.now())?;
+            }
+            state::signed_another(tx, body.version, &signed.hash())
+        })?;
         let file = CharterFile { charters: self.signed_charters()?, names, draft: Some(Proposal::Charter(signed)) };
         Ok(Outcome::Drafted(Drafted { view, file: file.to_bytes() }))
     }
@@ -366,7 +374,8 @@ impl Client {
         };
         check_names(&draft.body, names)?;
         let held = self.known_names(&draft.body)?;
-        let view = draft_view(history, &signed, &draft, Namebook::of(&held).and(names));
+        let rival = self.read(|tx| state::signed_another(tx, draft.body.version, &signed.hash()))?;
+        let view = DraftView { rival, ..draft_view(history, &signed, &draft, Namebook::of(&held).and(names)) };
         Ok((Proposed::Version(signed, Box::new(draft)), view))
     }
 
@@ -401,9 +410,14 @@ impl Client {
         add_signature(&mut signed, history.network(), &key);
         let draft = judge_draft(history.newest(), &signed)?;
         self.take_file(&file.charters)?;
-        self.vault.transact(|tx| state::keep_draft_names(tx, draft.body.version, file.names.values()))?;
+        let (version, hash) = (draft.body.version, signed.hash());
+        let rival = self.vault.transact(|tx| {
+            state::keep_draft_names(tx, version, file.names.values())?;
+            state::note_signed(tx, version, &hash, self.now())?;
+            state::signed_another(tx, version, &hash)
+        })?;
         let names = Namebook::of(&self.known_names(&draft.body)?).and(&file.names);
-        let view = draft_view(&history, &signed, &draft, names);
+        let view = DraftView { rival, ..draft_view(&history, &signed, &draft, names) };
         file.draft = Some(Proposal::Charter(signed));
         Ok(Drafted { view, file: file.to_bytes() })
     }
@@ -836,6 +850,7 @@ fn draft_view(history: &CharterHistory, signed: &SignedCharter, draft: &Draft, n
         signers: signed.signatures.iter().map(|signature| signature.signer).collect(),
         missing: draft.missing(),
         awaited: draft.awaited(),
+        rival: false,
     }
 }
 

@@ -66,6 +66,7 @@ pub(crate) fn sees(tx: &Tx<'_>, hood: &Hood, charters: &CharterHistory, now: Tim
     Ok(Sees {
         charter_version: newest.version(),
         charter: newest.hash(),
+        restrictions: charters.restrictions_hash(),
         announcement: hood.announcement,
         head: heads(tx, hood, now)?.first().copied(),
     })

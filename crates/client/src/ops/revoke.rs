@@ -195,5 +195,6 @@ fn restriction_view(
         signers: signed.signatures.iter().map(|signature| signature.signer).collect(),
         missing: draft.missing,
         awaited: draft.awaited,
+        rival: false,
     })
 }

@@ -41,6 +41,7 @@ pub enum Bucket {
     Head = 23,
     View = 24,
     DraftNames = 30,
+    SignedDraft = 31,
     Due = 50,
     Gone = 51,
     OtherAnnouncement = 52,

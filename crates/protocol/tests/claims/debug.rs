@@ -8,7 +8,9 @@ use watchfire_protocol::branch::{Branches, Candidate};
 use watchfire_protocol::desk::{Desk, DeskBody, DeskEvent, Entry, Matter};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::frame::{ClientFrame, Request};
-use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, MemberId, RequestHash, crockford};
+use watchfire_protocol::id::{
+    AlertId, AnnouncementHash, CharterHash, Epoch, MemberId, RequestHash, RestrictionsHash, crockford,
+};
 use watchfire_protocol::inbox::{InboxItem, Report, Sees};
 use watchfire_protocol::invite::{InviteLink, InviteSecret, JoinRequest};
 use watchfire_protocol::ratchet::Chain;
@@ -166,6 +168,7 @@ fn what_a_report_says_and_who_called_are_not_printed_with_its_envelope() {
         sees: Sees {
             charter_version: 1,
             charter: CharterHash([1; 32]),
+            restrictions: RestrictionsHash::ZERO,
             announcement: AnnouncementHash([2; 32]),
             head: None,
         },

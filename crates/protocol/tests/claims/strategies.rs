@@ -211,10 +211,11 @@ pub(crate) fn alerts_items() -> impl Strategy<Value = AlertsItem> {
 }
 
 fn sees() -> impl Strategy<Value = Sees> {
-    (numbers(), any::<([u8; 32], [u8; 32])>(), option::of(heads())).prop_map(
-        |(charter_version, (charter, announcement), head)| Sees {
+    (numbers(), any::<([u8; 32], [u8; 32], [u8; 32])>(), option::of(heads())).prop_map(
+        |(charter_version, (charter, restrictions, announcement), head)| Sees {
             charter_version,
             charter: CharterHash(charter),
+            restrictions: RestrictionsHash(restrictions),
             announcement: AnnouncementHash(announcement),
             head,
         },

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use watchfire_protocol::alert::Head;
-use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch};
+use watchfire_protocol::charter::{Restricted, Right, Subject};
+use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, RestrictionsHash};
 use watchfire_protocol::inbox::Sees;
 use watchfire_protocol::time::{DAY, HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{AHEAD, Label, Note};
 use watchfire_protocol::withholding::{LAG, OtherView, Own, SILENCE, Tenure, compare, silent_since, withheld_since};
 
-use crate::scene::{ANNOUNCEMENT, NOW, Scene};
+use crate::scene::{ANNOUNCEMENT, HERE, NOW, Scene, coordinator};
 
 const RETENTION: u32 = 72;
 const BEFORE: AnnouncementHash = AnnouncementHash([0xab; 32]);
@@ -95,12 +96,18 @@ fn seen(change: impl FnOnce(&mut Sees, &Scene), sealed: Timestamp) -> Option<Oth
     scene.push(|charter| charter.grace_days = 31);
     scene.announcements.insert(BEFORE);
     let newest = scene.charters.newest();
-    let mut sees =
-        Sees { charter_version: newest.version(), charter: newest.hash(), announcement: ANNOUNCEMENT, head: None };
+    let mut sees = Sees {
+        charter_version: newest.version(),
+        charter: newest.hash(),
+        restrictions: scene.charters.restrictions_hash(),
+        announcement: ANNOUNCEMENT,
+        head: None,
+    };
     change(&mut sees, &scene);
     let own = Own {
         charters: &scene.charters,
         charter_since: NOW,
+        restrictions_since: NOW.plus(1),
         announcements: &scene.announcements,
         announcement: ANNOUNCEMENT,
         announcement_since: NOW,
@@ -134,6 +141,48 @@ fn a_split_view_shows_at_the_first_answer() {
 fn who_is_frozen_at_an_old_charter_is_noticed_once_there_was_time_to_hear_of_the_new_one() {
     assert_eq!(seen(first_version, NOW.plus(LAG)), None);
     assert_eq!(seen(first_version, NOW.plus(LAG + 1)), Some(OtherView::OlderCharter { seen: 1, held: 2 }));
+}
+
+/// As [`seen`], where a coordinator is restricted.
+fn seen_restricted(set: impl FnOnce(&Scene) -> RestrictionsHash, sealed: Timestamp) -> Option<OtherView> {
+    let mut scene = Scene::new();
+    scene.restrict(vec![Restricted {
+        subject: Subject::Coordinator(coordinator(1)),
+        neighborhood: HERE,
+        right: Right::Dispatch,
+        distrust_from: None,
+    }]);
+    let newest = scene.charters.newest();
+    let sees = Sees {
+        charter_version: newest.version(),
+        charter: newest.hash(),
+        restrictions: set(&scene),
+        announcement: ANNOUNCEMENT,
+        head: None,
+    };
+    let own = Own {
+        charters: &scene.charters,
+        charter_since: NOW.minus(DAY),
+        restrictions_since: NOW,
+        announcements: &scene.announcements,
+        announcement: ANNOUNCEMENT,
+        announcement_since: NOW,
+    };
+    compare(&sees, sealed, &own)
+}
+
+#[test]
+fn who_is_not_told_of_a_restriction_is_noticed_once_there_was_time_to_hear_of_it() {
+    let in_force = |scene: &Scene| scene.charters.restrictions_hash();
+    assert_eq!(seen_restricted(in_force, NOW.plus(9 * DAY)), None);
+    let none = |_: &Scene| RestrictionsHash::ZERO;
+    assert_eq!(seen_restricted(none, NOW.plus(LAG)), None);
+    assert_eq!(seen_restricted(none, NOW.plus(LAG + 1)), Some(OtherView::OlderRestrictions));
+}
+
+#[test]
+fn who_sees_a_restriction_that_is_not_here_shows_that_it_is_kept_back() {
+    assert_eq!(seen_restricted(|_| RestrictionsHash([7; 32]), NOW), Some(OtherView::OtherRestrictions));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the inbox contains.
 
 use watchfire_protocol::alert::Head;
-use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, MemberId};
+use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, MemberId, RestrictionsHash};
 use watchfire_protocol::inbox::{Answer, InboxItem, Report, Sees, is_authentic};
 use watchfire_protocol::renewal::{Renewal, RenewalBody};
 use watchfire_protocol::secret::Secret;
@@ -15,7 +15,13 @@ use crate::fixture::{CONTEXT, NOW, PLACE, kem, key, secret};
 
 fn sees(head: bool) -> Sees {
     let head = head.then_some(Head { alert: AlertId([0xe1; 16]), epoch: Epoch(300), hour: Hour(4), expires: NOW });
-    Sees { charter_version: 300, charter: CharterHash([0xe2; 32]), announcement: AnnouncementHash([0xe3; 32]), head }
+    Sees {
+        charter_version: 300,
+        charter: CharterHash([0xe2; 32]),
+        restrictions: RestrictionsHash([0xe4; 32]),
+        announcement: AnnouncementHash([0xe3; 32]),
+        head,
+    }
 }
 
 fn item<B: Body>(case: Case, body: &B) -> Case {
@@ -66,6 +72,7 @@ fn answers_and_reports_are_these_bytes() {
             ("sent", wire::encode(&answer.sent)),
             ("sees.charter_version", vec![0xfb, 0x2c, 0x01]),
             ("sees.charter", vec![0xe2; 32]),
+            ("sees.restrictions", vec![0xe4; 32]),
             ("sees.announcement", vec![0xe3; 32]),
             ("sees.head", wire::encode(&answer.sees.head)),
             ("content", wire::encode(&answer.content)),
@@ -80,6 +87,7 @@ fn answers_and_reports_are_these_bytes() {
             ("sent", wire::encode(&report.sent)),
             ("sees.charter_version", vec![0xfb, 0x2c, 0x01]),
             ("sees.charter", vec![0xe2; 32]),
+            ("sees.restrictions", vec![0xe4; 32]),
             ("sees.announcement", vec![0xe3; 32]),
             ("sees.head", vec![0]),
             ("content", wire::encode(&report.content)),
