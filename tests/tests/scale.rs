@@ -10,6 +10,7 @@ use watchfire_protocol::seal::KemSecretKey;
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::slot::SlotSecret;
+use watchfire_protocol::time::Timestamp;
 use watchfire_tests::process::{Network, Relay, join_in_person};
 use watchfire_tests::rogue::append;
 use watchfire_tests::tap::Tap;
@@ -36,6 +37,7 @@ fn member(place: Place, client: &Client, n: usize) -> Event {
         added_in: epoch,
         invite: None,
         request: RequestHash(request),
+        described: Timestamp(0),
     }))
 }
 

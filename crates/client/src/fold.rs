@@ -128,11 +128,14 @@ pub(crate) fn fold(
     now: Timestamp,
 ) -> Result<Braked, ClientError> {
     let events = known_events(tx, hood, charters)?;
-    for event in &events {
+    // What a member offers is folded after the approvals, whenever those came.
+    let (described, others): (Vec<&Known>, Vec<&Known>) =
+        events.iter().partition(|event| matches!(event.body.event, Event::Describe { .. }));
+    for event in others.into_iter().chain(described) {
         let counts = match &event.body.event {
             Event::Remove { .. } => false,
             Event::Vouch { member } => vouches(charters, roster, member, &event.signed.signer),
-            Event::Add(_) | Event::Invite(_) | Event::EndInvite { .. } => true,
+            Event::Add(_) | Event::Invite(_) | Event::EndInvite { .. } | Event::Describe { .. } => true,
         };
         if counts {
             // An event too old to be stepped was in a snapshot long ago.

@@ -3,7 +3,6 @@
 use bincode::{Decode, Encode};
 use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Beacon, MAX_SIGNATURES, SignedAlert};
 use watchfire_protocol::announcement::Announcement;
-use watchfire_protocol::charter::Right;
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, Epoch, NeighborhoodId, RecordId, sha256_16};
 use watchfire_protocol::inbox::{Answer, InboxItem, is_authentic};
@@ -553,10 +552,7 @@ pub(crate) fn keep_event(
         return Ok(Taken::Nothing);
     }
     let Ok(body) = EventBody::open(signed, &hood.place()) else { return Ok(Taken::Nothing) };
-    let granted = charters
-        .by_hash(&body.charter)
-        .and_then(|charter| charter.as_written().granted(&signed.signer, hood.id, Right::Enroll, body.at));
-    if granted.is_none() || charters.rights().is_distrusted(&signed.signer, hood.id, body.epoch) {
+    if !body.counts(&signed.signer, charters, hood.id) {
         return Ok(Taken::Nothing);
     }
     let seen_at = relay.into_iter().collect();

@@ -146,6 +146,7 @@ fn roster(place: Place, device: &SecretKey, members: usize) -> Roster {
             added_in: Epoch(1),
             invite: None,
             request: RequestHash(rand_id(number)),
+            described: Timestamp(0),
         };
         roster.apply(&Event::Add(Box::new(member))).unwrap();
     }

@@ -39,14 +39,26 @@ impl FollowUp {
 #[must_use]
 pub fn follow_up(alert: &ShownAlert, later: &ShownAlert) -> Option<FollowUp> {
     let content = &later.body().content;
-    let what = match content.msg_type.as_str() {
-        "cancel" => What::Cancel,
-        "update" => What::Update,
-        "correction" => What::Correction,
-        _ => return None,
-    };
+    let what = what(later)?;
     let about = alert.place() == later.place() && content.references.contains(&alert.id()) && alert.id() != later.id();
     (about && later.body().sent >= alert.body().sent).then(|| FollowUp { what, counts: quorum_counts(later) })
+}
+
+/// What an alert says of others, if it is about any.
+fn what(alert: &ShownAlert) -> Option<What> {
+    match alert.body().content.msg_type.as_str() {
+        "cancel" => Some(What::Cancel),
+        "update" => Some(What::Update),
+        "correction" => Some(What::Correction),
+        _ => None,
+    }
+}
+
+impl ShownAlert {
+    /// Whether it is an update, a cancel or a correction that a quorum in office signed.
+    pub(crate) fn counts_as(&self, wanted: What) -> bool {
+        what(self) == Some(wanted) && quorum_counts(self)
+    }
 }
 
 /// Whether a quorum signed it, and was in office when it arrived.

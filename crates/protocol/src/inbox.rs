@@ -1,6 +1,6 @@
-//! What members write to their coordinators: answers, reports, renewals. `docs/protocol.md`, "Inbox".
+//! What members write to their coordinators: answers, reports, profiles, renewals. `docs/protocol.md`, "Inbox".
 //!
-//! Answers and reports carry a MAC that coordinators can check and nobody can prove to a third party.
+//! All but renewals carry a MAC that coordinators can check and nobody can prove to a third party.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::kdf::Place;
 use crate::labels::Domain;
 use crate::slot::MemberAuth;
 use crate::time::Timestamp;
-use crate::vocabulary::{AnswerContent, ReportContent};
+use crate::vocabulary::{AnswerContent, Code, Language, ReportContent};
 use crate::wire::{self, Body, Extensions, Kind, Length, Signed, WireError};
 
 /// What the author sees: a split view shows at the first answer.
@@ -87,11 +87,33 @@ pub fn report_id(place: &Place, body: &[u8]) -> ReportId {
     ReportId(sha256_16(&[&Domain::ReportId.prefix(), &place.bytes(), body]))
 }
 
+/// What a member offers, said anew: a coordinator's client makes it an event of the roster.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Profile {
+    /// When.
+    pub at: Timestamp,
+    /// Codes of [`crate::vocabulary::List::Role`].
+    pub roles: Vec<Code>,
+    /// What they speak.
+    pub languages: Vec<Language>,
+    /// Later fields.
+    pub extensions: Extensions,
+}
+
+impl Body for Profile {
+    const KIND: Kind = Kind::Profile;
+    const LIMIT: usize = 2 << 10;
+
+    fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+}
+
 /// What a record of the inbox contains. Variants are only added at the end. `{:?}` tells a body's length only: a report
 /// may name its caller.
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
 pub enum InboxItem {
-    /// An answer or a report, by its kind byte.
+    /// An answer, a report or a profile, by its kind byte.
     Authenticated {
         /// Who claims to have written it.
         member: MemberId,

@@ -15,9 +15,9 @@
 //! | what one coordinator alone may not do to it | [`brake`], [`suspension`] |
 //! | joining | [`invite`], [`phrase`] |
 //! | an admin key on paper | [`paper`] |
-//! | what people say | [`vocabulary`], [`alert`], [`inbox`] |
-//! | what becomes of an alert | [`verdict`], [`follow_up`] |
 //! | what becomes of a report | [`desk`] |
+//! | what people say | [`vocabulary`], [`alert`], [`inbox`], [`direct`] |
+//! | what becomes of an alert | [`verdict`], [`follow_up`], [`thread`] |
 //! | what a relay keeps back | [`withholding`] |
 //! | what client and relay say | [`frame`] |
 //!
@@ -44,6 +44,7 @@ pub mod brake;
 pub mod branch;
 pub mod charter;
 pub mod desk;
+pub mod direct;
 pub mod epoch;
 pub mod follow_up;
 pub mod fork;
@@ -68,6 +69,7 @@ pub mod secret;
 pub mod sign;
 pub mod slot;
 pub mod suspension;
+pub mod thread;
 pub mod time;
 pub mod verdict;
 pub mod vocabulary;

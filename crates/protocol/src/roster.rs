@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bincode::{Decode, Encode};
 
-use crate::id::{CharterHash, Epoch, InviteId, MemberId, RequestHash, Tag, sha256};
+use crate::charter::Right;
+use crate::history::CharterHistory;
+use crate::id::{CharterHash, Epoch, InviteId, MemberId, NeighborhoodId, RequestHash, Tag, sha256};
 use crate::invite::InviteSecret;
 use crate::kdf::{Context, Place};
 use crate::labels::{Domain, Purpose};
@@ -17,7 +19,7 @@ use crate::secret::{Secret, Secret32};
 use crate::sign::{PublicKey, SecretKey};
 use crate::slot::{MemberAuth, SlotSecret};
 use crate::time::Timestamp;
-use crate::vocabulary::Code;
+use crate::vocabulary::{Code, Language};
 use crate::wire::{self, Body, Extensions, Kind, Signed, SignedError, WireError};
 
 mod renewals;
@@ -109,6 +111,8 @@ pub struct RosterMember {
     pub invite: Option<InviteId>,
     /// The request that was approved.
     pub request: RequestHash,
+    /// When they last said anew what they offer; 0 for what they said when they joined.
+    pub described: Timestamp,
 }
 
 impl RosterMember {
@@ -178,6 +182,25 @@ pub enum Event {
         /// Who.
         member: MemberId,
     },
+    /// A member said anew what they offer. Of somebody who is not there it changes nothing: it is folded after the
+    /// approvals.
+    Describe {
+        /// Who.
+        member: MemberId,
+        /// What.
+        offer: Offer,
+    },
+}
+
+/// What a member offers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Offer {
+    /// When they said so: the newest counts.
+    pub at: Timestamp,
+    /// Roles that they offer.
+    pub roles: Vec<Code>,
+    /// What they speak.
+    pub languages: Vec<Language>,
 }
 
 /// An event with what it is judged by. Signed by a device key granted `enroll`.
@@ -226,6 +249,15 @@ impl EventBody {
             return Err(WireError::Malformed(format!("a reason of more than {REASON_LEN} bytes")).into());
         }
         Ok(body)
+    }
+
+    /// Whether its signer may say so: the charter that it names grants them `enroll`, and they are not distrusted in the
+    /// epoch that it names.
+    #[must_use]
+    pub fn counts(&self, signer: &PublicKey, charters: &CharterHistory, hood: NeighborhoodId) -> bool {
+        let charter = charters.by_hash(&self.charter);
+        let granted = charter.and_then(|charter| charter.as_written().granted(signer, hood, Right::Enroll, self.at));
+        granted.is_some() && !charters.rights().is_distrusted(signer, hood, self.epoch)
     }
 }
 
@@ -299,6 +331,7 @@ impl Roster {
     pub fn apply(&mut self, event: &Event) -> Result<bool, Unopenable> {
         let before = (self.members.len(), self.invites.len(), self.marks.len());
         match event {
+            Event::Describe { member, offer } => return self.describe(member, offer),
             Event::Add(member) => {
                 let mut stepped = RosterMember::clone(member);
                 stepped.secrets = member.secrets.step_to(self.context.place, self.context.epoch)?;
@@ -335,6 +368,21 @@ impl Roster {
             }
         }
         Ok(before != (self.members.len(), self.invites.len(), self.marks.len()))
+    }
+
+    /// Takes what a member offers, if it is newer than what is known; of one time the greater one, whatever the order.
+    fn describe(&mut self, id: &MemberId, offer: &Offer) -> Result<bool, Unopenable> {
+        let Some(member) = self.members.get_mut(id) else { return Ok(false) };
+        let languages: Vec<String> = offer.languages.iter().map(ToString::to_string).collect();
+        let few = offer.roles.len() <= MAX_ROLES && languages.len() <= MAX_LANGUAGES;
+        if !few || !offer_fits(&member.handle, &languages, &offer.roles) {
+            return Err(Unopenable);
+        }
+        let newer = (offer.at, &offer.roles, &languages) > (member.described, &member.roles, &member.languages);
+        if newer {
+            (member.described, member.roles, member.languages) = (offer.at, offer.roles.clone(), languages);
+        }
+        Ok(newer)
     }
 
     /// The same roster in a later epoch: every member's secrets stepped, expired invites dropped.

@@ -125,6 +125,8 @@ pub enum Kind {
     RosterItem = 14,
     Names = 15,
     DeskEvent = 16,
+    Direct = 17,
+    Profile = 18,
 }
 
 /// A body that begins with kind and format and ends with extension fields.

@@ -174,6 +174,7 @@ impl Client {
             added_in: link.epoch,
             invite: Some(stored.invite),
             request: stored.hash,
+            described: Timestamp(0),
         };
         self.roster_event(link, Event::Add(Box::new(member.clone()))).await?;
         Ok(member)

@@ -309,6 +309,7 @@ impl Client {
                 added_in: Epoch(1),
                 invite: None,
                 request: RequestHash::ZERO,
+                described: Timestamp(0),
             };
             let mut state = self.read(|tx| Hood::load(tx, hood))?;
             state.member = member.id;

@@ -157,6 +157,17 @@ impl AlertContent {
     }
 }
 
+impl Place {
+    /// Checks a place by itself: the bounds of [`max`], and that its type is known here.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        place(self)
+    }
+}
+
 impl ReportContent {
     /// Checks every field: the bounds of [`max`], and that each code is known here.
     ///

@@ -7,6 +7,7 @@ mod bombs;
 mod brake;
 mod debug;
 mod desk;
+mod direct;
 mod follow_up;
 mod frames;
 mod joining;
@@ -23,6 +24,7 @@ mod runs;
 mod scene;
 mod slots;
 mod strategies;
+mod thread;
 
 /// Of the invariants of `docs/protocol.md`, those that have files of their own. The others are in the names of tests.
 #[path = "."]

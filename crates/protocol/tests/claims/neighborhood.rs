@@ -14,6 +14,7 @@ use watchfire_protocol::run::{Object, Presence, RunEntry, look_up, run_list, run
 use watchfire_protocol::seal::KemSecretKey;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::slot::{SlotError, SlotSecret, open_slot};
+use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::Code;
 use watchfire_protocol::wire::Extensions;
 
@@ -125,6 +126,7 @@ pub(crate) fn member(person: &Person, charter_key: Option<u8>) -> RosterMember {
         added_in: person.secret.epoch(),
         invite: None,
         request: RequestHash(sha256(&[&person.id.0])),
+        described: Timestamp(0),
     }
 }
 

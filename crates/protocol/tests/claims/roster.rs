@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use watchfire_protocol::id::{CharterHash, Epoch, InviteId, NeighborhoodId, RequestHash};
+use watchfire_protocol::id::{CharterHash, Epoch, InviteId, MemberId, NeighborhoodId, RequestHash};
 use watchfire_protocol::invite::InviteSecret;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::object::CONTENT_LEN;
-use watchfire_protocol::roster::{Event, EventBody, InviteRole, MAX_CARDS, Roster, RosterInvite, digest};
+use watchfire_protocol::roster::{Event, EventBody, InviteRole, MAX_CARDS, Offer, Roster, RosterInvite, digest};
 use watchfire_protocol::seal::KemPublicKey;
 use watchfire_protocol::secret::Secret;
+use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::Code;
 use watchfire_protocol::wire::{Extensions, SignedError, WireError};
 
@@ -327,4 +328,86 @@ fn an_event_of_another_place_or_by_another_hand_is_refused() {
     ] {
         assert_eq!(refused, Some(SignedError::Signature));
     }
+}
+
+fn offer(at: u64, role: &'static str, language: &str) -> Offer {
+    let languages = vec![language.parse().unwrap()];
+    Offer { at: Timestamp(at), roles: vec![Code::constant(role)], languages }
+}
+
+fn offered(town: &Town, id: MemberId) -> (Vec<String>, Vec<String>) {
+    let member = &town.roster.members()[&id];
+    (member.roles.iter().map(ToString::to_string).collect(), member.languages.clone())
+}
+
+#[test]
+fn of_what_a_member_offers_the_newest_counts_in_every_order_and_a_snapshot_and_a_vault_keep_it() {
+    let offers = [offer(20, "medic", "fr"), offer(10, "driver", "en"), offer(20, "interpreter", "ar")];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 2, 1]] {
+        let mut town = Town::new();
+        let id = town.add(1, None).id;
+        for at in order {
+            let event = Event::Describe { member: id, offer: offers[at].clone() };
+            town.roster.apply(&event).unwrap();
+            assert_eq!(town.roster.apply(&event), Ok(false), "twice is once");
+        }
+        assert_eq!(offered(&town, id), (vec!["medic".to_owned()], vec!["fr".to_owned()]), "{order:?}");
+        let (context, items) = (town.roster.context(), town.roster.snapshot());
+        let read = Roster::from_snapshot(context, &items, &digest(&context, &items)).unwrap();
+        assert_eq!(read.members()[&id].described, Timestamp(20));
+        let stored = Roster::from_vault_bytes(town.place, &town.roster.to_vault_bytes()).unwrap();
+        assert!(stored == town.roster);
+        let before = Event::Describe { member: id, offer: offers[1].clone() };
+        assert_eq!(town.roster.step_to(Epoch(2), NOW).unwrap().apply(&before), Ok(false), "older than the snapshot's");
+    }
+}
+
+#[test]
+fn what_somebody_offers_who_is_not_there_or_too_much_of_it_changes_nothing() {
+    let mut town = Town::new();
+    let id = town.add(1, None).id;
+    let before = town.roster.clone();
+    let nobody = Event::Describe { member: MemberId([9; 16]), offer: offer(20, "medic", "fr") };
+    assert_eq!(town.roster.apply(&nobody), Ok(false));
+    let roles = vec![Code::constant("medic"); 9];
+    let long: Vec<Code> = (0..8).map(|n| Code::new(format!("{n}{}", "x".repeat(47))).unwrap()).collect();
+    let languages = vec!["fr".parse().unwrap(); 9];
+    let tags = (0..8).map(|n| format!("abcdefgh-abcdefgh-abcdefgh-abcdefg{n}").parse().unwrap()).collect();
+    for offer in [
+        Offer { roles, ..offer(20, "medic", "fr") },
+        Offer { languages, ..offer(20, "medic", "fr") },
+        Offer { at: Timestamp(20), roles: long, languages: tags },
+    ] {
+        assert!(town.roster.apply(&Event::Describe { member: id, offer }).is_err());
+    }
+    assert!(town.roster == before);
+}
+
+#[test]
+fn an_event_counts_only_if_the_charter_that_it_names_lets_its_signer_enroll() {
+    let mut town = Town::new();
+    let charters = town.scene.charters.clone();
+    let said = |epoch| EventBody {
+        epoch: Epoch(epoch),
+        charter_version: 1,
+        charter: charters.newest().hash(),
+        at: NOW,
+        event: Event::Describe { member: MemberId([1; 16]), offer: offer(20, "medic", "fr") },
+        extensions: Extensions::default(),
+    };
+    let counts = |town: &Town, seed: u8, body: &EventBody| {
+        let signed = body.sign(&town.place, &key(seed));
+        let read = EventBody::open(&signed, &town.place).unwrap();
+        read.counts(&signed.signer, &town.scene.charters, town.place.neighborhood)
+    };
+    assert!(counts(&town, 11, &said(1)));
+    for nobody in [41, 99, 101] {
+        assert!(!counts(&town, nobody, &said(1)), "elsewhere, a stranger, an admin");
+    }
+    let unknown = EventBody { charter: CharterHash([1; 32]), ..said(1) };
+    assert!(!counts(&town, 11, &unknown));
+    town.scene.push(|charter| charter.grants[1].scopes[0].enroll = false);
+    let newer = EventBody { charter_version: 2, charter: town.scene.charters.newest().hash(), ..said(1) };
+    assert!(counts(&town, 21, &said(1)), "as its charter says");
+    assert!(!counts(&town, 21, &newer));
 }

@@ -8,8 +8,9 @@ use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, Head};
 use watchfire_protocol::announcement::{Keys, LateSlot, SignedAnnouncement, Slots};
 use watchfire_protocol::charter::SignedCharter;
 use watchfire_protocol::desk::DeskBody;
+use watchfire_protocol::direct::Direct;
 use watchfire_protocol::frame::{ClientFrame, ServerFrame};
-use watchfire_protocol::inbox::{Answer, InboxItem, Report};
+use watchfire_protocol::inbox::{Answer, InboxItem, Profile, Report};
 use watchfire_protocol::invite::JoinRequest;
 use watchfire_protocol::names::NamesBlock;
 use watchfire_protocol::record::Header;
@@ -22,8 +23,8 @@ use watchfire_protocol::wire::{Body, Signed, WireError, decode_body, decode_exac
 use crate::frames::{client_frames, server_frames};
 use crate::strategies::{
     LIMIT, alert_bodies, alerts_items, announcement_keys, announcement_slots, answers, beacons, bytes, desk_bodies,
-    event_bodies, heads, inbox_items, join_requests, late_slots, names_blocks, objects, publics, renewals, reports,
-    run_entries, signed, signed_announcements,
+    directs, event_bodies, heads, inbox_items, join_requests, late_slots, names_blocks, objects, profiles, publics,
+    renewals, reports, run_entries, signed, signed_announcements,
 };
 
 /// What a stranger does to bytes.
@@ -154,7 +155,9 @@ fn beacons_have_one_encoding() {
 }
 
 #[test]
-fn answers_and_reports_have_one_encoding() {
+fn answers_reports_profiles_and_directs_have_one_encoding() {
+    assert_body::<Profile>(|| encoded(profiles()));
+    assert_body::<Direct>(|| encoded(directs()));
     assert_body::<Answer>(|| encoded(answers()));
     assert_body::<Report>(|| encoded(reports()));
 }

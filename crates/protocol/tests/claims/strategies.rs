@@ -7,12 +7,13 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Beacon, Head, SignedAlert};
 use watchfire_protocol::announcement::{Keys, LateSlot, SignedAnnouncement, Slots};
 use watchfire_protocol::desk::{DeskBody, DeskEvent};
+use watchfire_protocol::direct::Direct;
 use watchfire_protocol::id::*;
-use watchfire_protocol::inbox::{Answer, InboxItem, Report, Sees};
+use watchfire_protocol::inbox::{Answer, InboxItem, Profile, Report, Sees};
 use watchfire_protocol::invite::{CharterKeyClaim, JoinRequest};
 use watchfire_protocol::names::{NamedCoordinator, NamesBlock};
 use watchfire_protocol::renewal::RenewalBody;
-use watchfire_protocol::roster::{Event, EventBody, InviteRole, RosterInvite, RosterMember, RosterSecrets};
+use watchfire_protocol::roster::{Event, EventBody, InviteRole, Offer, RosterInvite, RosterMember, RosterSecrets};
 use watchfire_protocol::run::{Object, RunEntry};
 use watchfire_protocol::seal::KemPublicKey;
 use watchfire_protocol::secret::Secret;
@@ -248,6 +249,16 @@ pub(crate) fn reports() -> impl Strategy<Value = Report> {
         .prop_map(|(random, sent, sees, content, extensions)| Report { random, sent, sees, content, extensions })
 }
 
+pub(crate) fn profiles() -> impl Strategy<Value = Profile> {
+    (times(), vec(codes(), 0..3), vec(languages(), 0..3), extensions())
+        .prop_map(|(at, roles, languages, extensions)| Profile { at, roles, languages, extensions })
+}
+
+pub(crate) fn directs() -> impl Strategy<Value = Direct> {
+    (any::<[u8; 16]>(), option::of(places()), texts(), extensions())
+        .prop_map(|(alert, place, text, extensions)| Direct { alert: AlertId(alert), place, text, extensions })
+}
+
 pub(crate) fn inbox_items() -> impl Strategy<Value = InboxItem> {
     let authenticated = (any::<([u8; 16], [u8; 32])>(), vec(any::<u8>(), 0..300))
         .prop_map(|((member, mac), body)| InboxItem::Authenticated { member: MemberId(member), body, mac });
@@ -260,7 +271,8 @@ pub(crate) fn event_bodies() -> impl Strategy<Value = Vec<u8>> {
     let texts = (texts(), vec("[a-z]{2,8}", 0..3), vec(codes(), 0..3));
     let keys = (publics(), publics(), option::of(publics()), kems());
     let body = (numbers(), numbers(), times(), times(), any::<(bool, bool, u16)>(), extensions());
-    (0_u8..5, ids, texts, keys, body).prop_map(|(variant, ids, texts, keys, body)| {
+    let offers = (texts, vec(self::languages(), 0..3));
+    (0_u8..6, ids, offers, keys, body).prop_map(|(variant, ids, (texts, spoken), keys, body)| {
         let ((id, secret, hash, other), (text, languages, roles)) = (ids, texts);
         let (identity, by, charter_key, kem) = keys;
         let (epoch, charter_version, at, later, (some, coordinator, uses), extensions) = body;
@@ -284,6 +296,7 @@ pub(crate) fn event_bodies() -> impl Strategy<Value = Vec<u8>> {
                 added_in: Epoch(epoch),
                 invite: some.then_some(InviteId(other)),
                 request: RequestHash(hash),
+                described: later,
             })),
             1 => Event::Remove { member: MemberId(id), reason: text },
             2 => Event::Invite(RosterInvite {
@@ -299,7 +312,8 @@ pub(crate) fn event_bodies() -> impl Strategy<Value = Vec<u8>> {
                 cards: 0,
             }),
             3 => Event::EndInvite { invite: InviteId(id) },
-            _ => Event::Vouch { member: MemberId(id) },
+            4 => Event::Vouch { member: MemberId(id) },
+            _ => Event::Describe { member: MemberId(id), offer: Offer { at: later, roles, languages: spoken } },
         };
         let charter = CharterHash(hash);
         bytes(&EventBody { epoch: Epoch(epoch), charter_version, charter, at, event, extensions })

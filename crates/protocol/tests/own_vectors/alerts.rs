@@ -1,9 +1,10 @@
 //! What the alerts channel contains.
 
 use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Beacon, Head, SignedAlert, sign_body};
+use watchfire_protocol::direct::{Direct, Envelope, PADDED_LEN, open_direct, seal_direct};
 use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, RestrictionsHash};
 use watchfire_protocol::labels::{Derive, SealPurpose};
-use watchfire_protocol::seal::{Psk, open, seal};
+use watchfire_protocol::seal::{Psk, open};
 use watchfire_protocol::secret::Secret;
 use watchfire_protocol::slot::MemberAuth;
 use watchfire_protocol::time::Hour;
@@ -131,21 +132,39 @@ fn beacon() -> Case {
 
 fn direct() -> Case {
     let auth = MemberAuth::new(CONTEXT, Secret::new(secret(0xd9)));
-    let member = kem(0xda);
+    let (member, mut rng) = (kem(0xda), Drawn::new(0xdb));
+    let body = Direct {
+        alert: AlertId([0xdc; 16]),
+        place: Some(Place::named("the green door")),
+        text: "ring twice".to_owned(),
+        extensions: Extensions::default(),
+    };
+    let envelope = Envelope { context: CONTEXT, announcement: ANNOUNCEMENT, hour: Hour(300) };
+    let sealed = seal_direct(&envelope, &member.public(), &auth, &body, &mut rng).unwrap();
+    assert_eq!(open_direct(&envelope, &member, &auth, &sealed, |_| true), Ok(body.clone()));
     let extra = [&ANNOUNCEMENT.0[..], &300_u32.to_be_bytes()].concat();
-    let (place, psk, mut rng) = (CONTEXT.bytes(), auth.direct_psk().unwrap(), Drawn::new(0xdb));
-    let text = b"the green door";
-    let sealed = seal(&member.public(), &psk, SealPurpose::Direct, &place, &extra, text, &mut rng).unwrap();
     let derived = CONTEXT.derive::<32>(auth.key(), Derive::DirectPsk, b"");
     let again = Psk::new(derived.clone()).unwrap();
-    assert_eq!(open(&member, &again, SealPurpose::Direct, &place, &extra, &sealed).unwrap().as_slice(), text);
+    let padded = open(&member, &again, SealPurpose::Direct, &CONTEXT.bytes(), &extra, &sealed).unwrap();
+    let encoded = wire::encode_body(&body);
+    let content = [&u16::try_from(encoded.len()).unwrap().to_be_bytes()[..], &encoded].concat();
+    assert!(padded.len() == PADDED_LEN && padded.starts_with(&content));
     let item = AlertsItem::Direct(sealed.clone()).to_bytes();
     Case::new("direct")
         .bytes("auth", auth.key().expose())
         .bytes("psk", derived.expose())
         .bytes("member_seed", member.seed().expose())
         .bytes("extra", extra)
-        .bytes("plaintext", text)
+        .body(
+            "body",
+            &body,
+            &[
+                ("alert", body.alert.0.to_vec()),
+                ("place", wire::encode(&body.place)),
+                ("text", wire::encode(&body.text)),
+                ("extensions", vec![0]),
+            ],
+        )
         .bytes("randomness", &rng.all)
         .whole("item", &item, &[("variant", vec![3]), ("sealed", wire::encode(&sealed))])
 }
@@ -155,6 +174,6 @@ fn alerts_co_signatures_beacons_and_directs_are_these_bytes() {
     let about = "alerts: signatures of kind 1 for `alert` over network || neighborhood || SHA-256(body), sorted by signer, id \
                  = the first 16 bytes of SHA-256(\"watchfire v1 alert id\" 00 || network || neighborhood || body); beacons: \
                  signature for `beacon` over the same; direct: seal for `direct` under psk = KDF(auth, \"direct psk\"), \
-                 extra = announcement_hash || u32be(hour)";
+                 extra = announcement_hash || u32be(hour), of u16be(length of the body) || body || zeros, 2,816 bytes";
     check("alerts", about, &[alert(), co_sign(), beacon(), direct()]);
 }

@@ -2,7 +2,7 @@
 
 use watchfire_protocol::alert::Head;
 use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, MemberId, RestrictionsHash};
-use watchfire_protocol::inbox::{Answer, InboxItem, Report, Sees, is_authentic};
+use watchfire_protocol::inbox::{Answer, InboxItem, Profile, Report, Sees, is_authentic};
 use watchfire_protocol::renewal::{Renewal, RenewalBody};
 use watchfire_protocol::secret::Secret;
 use watchfire_protocol::slot::{MemberAuth, SlotSecret};
@@ -43,7 +43,7 @@ fn item<B: Body>(case: Case, body: &B) -> Case {
 }
 
 #[test]
-fn answers_and_reports_are_these_bytes() {
+fn answers_reports_and_profiles_are_these_bytes() {
     let answer = Answer {
         random: secret(0xe6),
         alert: AlertId([0xe7; 16]),
@@ -94,8 +94,24 @@ fn answers_and_reports_are_these_bytes() {
             ("extensions", vec![0]),
         ],
     );
+    let profile = Profile {
+        at: NOW,
+        roles: vec![Code::constant("medic"), Code::constant("driver")],
+        languages: vec!["es".parse().unwrap()],
+        extensions: Extensions::default(),
+    };
+    let offered = Case::new("profile").body(
+        "body",
+        &profile,
+        &[
+            ("at", wire::encode(&profile.at)),
+            ("roles", wire::encode(&profile.roles)),
+            ("languages", wire::encode(&profile.languages)),
+            ("extensions", vec![0]),
+        ],
+    );
     let about = "mac = KDF(auth, \"inbox mac\", SHA-256(body)) in the context of the record's epoch";
-    check("inbox", about, &[item(answered, &answer), item(reported, &report)]);
+    check("inbox", about, &[item(answered, &answer), item(reported, &report), item(offered, &profile)]);
 }
 
 #[test]

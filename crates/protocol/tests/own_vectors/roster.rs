@@ -2,7 +2,7 @@
 
 use watchfire_protocol::id::{CharterHash, Epoch, InviteId, MemberId, RequestHash};
 use watchfire_protocol::roster::{
-    Event, EventBody, InviteRole, Roster, RosterInvite, RosterMember, RosterSecrets, digest,
+    Event, EventBody, InviteRole, Offer, Roster, RosterInvite, RosterMember, RosterSecrets, digest,
 };
 use watchfire_protocol::secret::Secret;
 use watchfire_protocol::slot::SlotSecret;
@@ -28,6 +28,7 @@ fn member(n: u8, charter_key: bool) -> RosterMember {
         added_in: CONTEXT.epoch,
         invite: Some(InviteId([0x53; 16])),
         request: RequestHash([0x54; 32]),
+        described: Timestamp(0),
     }
 }
 
@@ -44,6 +45,10 @@ fn invite(auto: bool) -> RosterInvite {
         created_by: key(0x52).public(),
         cards: 300,
     }
+}
+
+fn offer() -> Offer {
+    Offer { at: NOW, roles: vec![Code::constant("driver")], languages: vec!["zh-Hant".parse().unwrap()] }
 }
 
 fn encoded_member(member: &RosterMember) -> Vec<(&'static str, Vec<u8>)> {
@@ -64,6 +69,7 @@ fn encoded_member(member: &RosterMember) -> Vec<(&'static str, Vec<u8>)> {
         ("added_in", wire::encode(&member.added_in)),
         ("invite", wire::encode(&member.invite)),
         ("request", member.request.0.to_vec()),
+        ("described", wire::encode(&member.described)),
     ]
 }
 
@@ -97,6 +103,16 @@ fn the_roster_is_events_and_a_snapshot_under_a_digest() {
         ("invite", Event::Invite(invite(true)), encoded_invite(&invite(true))),
         ("end invite", Event::EndInvite { invite: InviteId([0x58; 16]) }, vec![("invite", vec![0x58; 16])]),
         ("vouch", Event::Vouch { member: MemberId([0x41; 16]) }, vec![("member", vec![0x41; 16])]),
+        (
+            "describe",
+            Event::Describe { member: MemberId([0x41; 16]), offer: offer() },
+            vec![
+                ("member", vec![0x41; 16]),
+                ("offer.at", wire::encode(&NOW)),
+                ("offer.roles", wire::encode(&offer().roles)),
+                ("offer.languages", wire::encode(&offer().languages)),
+            ],
+        ),
     ] {
         roster.apply(&event).unwrap();
         let variant = u8::try_from(cases.len()).unwrap();
@@ -140,6 +156,8 @@ fn the_roster_is_events_and_a_snapshot_under_a_digest() {
     let [first, _, invited, marks] = items.as_slice() else { unreachable!("{} items", items.len()) };
     let mut held = member(0x41, true);
     held.secrets.slot = None;
+    // As the event describes them.
+    (held.described, held.roles, held.languages) = (NOW, offer().roles, vec!["zh-Hant".to_owned()]);
     for (name, item, variant, fields) in [
         ("member", first, 0, encoded_member(&held)),
         ("invite", invited, 1, encoded_invite(&invite(true))),

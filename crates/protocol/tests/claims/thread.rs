@@ -1,0 +1,158 @@
+//! One alert and all that was said about it are one thread: what replaces, what stands beside, and what ends it.
+
+use proptest::prelude::{Just, Strategy, prop_assert_eq, proptest};
+use proptest::test_runner::Config;
+use watchfire_protocol::alert::AlertBody;
+use watchfire_protocol::id::AlertId;
+use watchfire_protocol::thread::{Thread, threads};
+use watchfire_protocol::verdict::ShownAlert;
+use watchfire_protocol::vocabulary::{Code, Need};
+
+use crate::scene::{NOW, Scene};
+
+fn two() -> Scene {
+    Scene::with(|charter| charter.neighborhoods[0].quorum = 2)
+}
+
+/// Something sent `after` seconds, about `references`.
+fn said(scene: &Scene, signers: &[u8], msg_type: &'static str, after: u64, references: &[&ShownAlert]) -> ShownAlert {
+    let references: Vec<AlertId> = references.iter().map(|alert| alert.id()).collect();
+    altered(scene, signers, msg_type, after, references, |_| ())
+}
+
+fn altered(
+    scene: &Scene,
+    signers: &[u8],
+    msg_type: &'static str,
+    after: u64,
+    references: Vec<AlertId>,
+    change: impl FnOnce(&mut AlertBody),
+) -> ShownAlert {
+    scene.shown(scene.altered(signers, |body| {
+        body.random = [u8::try_from(after).unwrap(); 16];
+        body.sent = NOW.plus(after);
+        body.content.msg_type = Code::constant(msg_type);
+        body.content.references = references;
+        change(body);
+    }))
+}
+
+fn need(role: &'static str, count: u16) -> Need {
+    Need { role: Code::constant(role), language: None, count }
+}
+
+#[track_caller]
+fn only(thread: Vec<Thread<'_>>) -> Thread<'_> {
+    assert_eq!(thread.len(), 1);
+    thread.into_iter().next().unwrap()
+}
+
+#[test]
+fn an_update_takes_the_place_of_the_alert_under_the_first_id_and_the_newest_one_wins() {
+    let scene = Scene::new();
+    let alert = said(&scene, &[11], "alert", 0, &[]);
+    let one = said(&scene, &[11], "update", 10, &[&alert]);
+    let other = said(&scene, &[21], "update", 20, &[&one]);
+    let thread = only(threads([&other, &alert, &one]));
+    assert_eq!((thread.first().id(), thread.state().id(), thread.updates()), (alert.id(), other.id(), 2));
+    assert!(thread.closed_by().is_none() && !thread.lacks_predecessor());
+}
+
+#[test]
+fn an_update_below_the_quorum_stands_beside_and_takes_no_place() {
+    let scene = two();
+    let alert = said(&scene, &[11, 21], "alert", 0, &[]);
+    let lone = said(&scene, &[11], "update", 10, &[&alert]);
+    let thread = only(threads([&alert, &lone]));
+    assert_eq!((thread.state().id(), thread.updates(), thread.items().len()), (alert.id(), 0, 2));
+}
+
+#[test]
+fn a_correction_stands_beside_and_takes_no_place() {
+    let scene = Scene::new();
+    let alert = said(&scene, &[11], "alert", 0, &[]);
+    let correction = said(&scene, &[11], "correction", 10, &[&alert]);
+    let thread = only(threads([&alert, &correction]));
+    assert_eq!((thread.state().id(), thread.updates()), (alert.id(), 0));
+}
+
+#[test]
+fn a_cancel_closes_its_thread_and_an_update_sent_after_it_opens_it_again() {
+    let scene = two();
+    let alert = said(&scene, &[11, 21], "alert", 0, &[]);
+    let update = said(&scene, &[11, 21], "update", 10, &[&alert]);
+    let lone = said(&scene, &[11], "cancel", 15, &[&alert, &update]);
+    let cancel = said(&scene, &[11, 21], "cancel", 20, &[&alert, &update]);
+    let late = said(&scene, &[11, 21], "update", 30, &[&alert]);
+    assert!(only(threads([&alert, &update, &lone])).closed_by().is_none(), "a lone cancel closes nothing");
+    assert_eq!(only(threads([&alert, &update, &lone, &cancel])).closed_by().unwrap().id(), cancel.id());
+    assert!(only(threads([&alert, &update, &cancel, &late])).closed_by().is_none());
+}
+
+#[test]
+fn what_is_about_nothing_here_begins_a_thread_of_its_own_and_says_that_something_is_missing() {
+    let scene = Scene::new();
+    let alert = said(&scene, &[11], "alert", 0, &[]);
+    let update = said(&scene, &[11], "update", 10, &[&alert]);
+    let other = said(&scene, &[21], "update", 20, &[&alert, &update]);
+    let alone = only(threads([&other]));
+    assert_eq!(alone.state().id(), other.id());
+    assert!(alone.lacks_predecessor());
+    let gap = only(threads([&alert, &other]));
+    assert!(gap.lacks_predecessor(), "one between them is missing");
+    assert_eq!(gap.first().id(), alert.id());
+    assert!(!only(threads([&alert, &update, &other])).lacks_predecessor());
+}
+
+#[test]
+fn an_alert_that_references_another_is_no_part_of_its_thread_and_two_alerts_stay_two() {
+    let scene = Scene::new();
+    let (one, other) = (said(&scene, &[11], "alert", 0, &[]), said(&scene, &[11], "alert", 5, &[]));
+    let third = said(&scene, &[11], "alert", 10, &[&one]);
+    assert_eq!(threads([&one, &other, &third]).len(), 3);
+    // An update of both takes the place of the one that it names first. The other is not hidden.
+    let both = said(&scene, &[11], "update", 20, &[&other, &one]);
+    let found = threads([&one, &other, &both]);
+    let states: Vec<AlertId> = found.iter().map(|thread| thread.state().id()).collect();
+    assert_eq!(states, [one.id(), both.id()]);
+}
+
+#[test]
+fn what_is_not_needed_any_more_is_told_by_role_and_language() {
+    let scene = Scene::new();
+    let spanish = Need { language: Some("es".parse().unwrap()), ..need("interpreter", 1) };
+    let french = Need { language: Some("fr".parse().unwrap()), ..need("interpreter", 1) };
+    let all = vec![need("observer", 4), spanish.clone(), french.clone()];
+    let alert = altered(&scene, &[11], "alert", 0, vec![], |body| body.content.needs = all.clone());
+    assert!(only(threads([&alert])).enough().is_empty());
+    let fewer = vec![need("observer", 2), french];
+    let one = altered(&scene, &[11], "update", 10, vec![alert.id()], |body| body.content.needs = fewer);
+    assert_eq!(only(threads([&alert, &one])).enough(), vec![spanish.clone()]);
+    let none = altered(&scene, &[11], "update", 20, vec![alert.id()], |body| body.content.needs = vec![]);
+    assert_eq!(only(threads([&alert, &one, &none])).enough(), all);
+    let again = altered(&scene, &[11], "update", 30, vec![alert.id()], |body| body.content.needs = vec![spanish]);
+    assert_eq!(only(threads([&alert, &none, &again])).enough().len(), 2, "asked for again");
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 32, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn threads_are_the_same_in_whatever_order_alerts_came(order in Just((0..6).collect::<Vec<usize>>()).prop_shuffle()) {
+        let scene = Scene::new();
+        let alert = said(&scene, &[11], "alert", 0, &[]);
+        let update = said(&scene, &[11], "update", 10, &[&alert]);
+        let all = [
+            said(&scene, &[21], "update", 10, &[&update]),
+            said(&scene, &[11], "correction", 20, &[&alert]),
+            said(&scene, &[11], "cancel", 30, &[&alert, &update]),
+            said(&scene, &[11], "alert", 5, &[]),
+            update,
+            alert,
+        ];
+        let ids = |thread: &Thread<'_>| thread.items().iter().map(|alert| alert.id()).collect::<Vec<_>>();
+        let one: Vec<Vec<AlertId>> = threads(&all).iter().map(ids).collect();
+        let other: Vec<Vec<AlertId>> = threads(order.iter().map(|at| &all[*at])).iter().map(ids).collect();
+        prop_assert_eq!(one, other);
+    }
+}
