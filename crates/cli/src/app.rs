@@ -79,6 +79,13 @@ impl App {
         }
     }
 
+    /// Passes on what a program printed that was started for somebody: to the person, and never among the results.
+    pub(crate) fn pass_on(&self, text: &str) {
+        for line in text.lines() {
+            eprintln!("{}", harmless(line));
+        }
+    }
+
     /// Tells the person what they are about to be asked about, even one who wants to hear little else.
     pub(crate) fn tell_before_asking(&self, text: &str) {
         if self.yes || !self.input {

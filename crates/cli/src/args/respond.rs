@@ -46,6 +46,9 @@ pub(crate) struct WatchArgs {
     /// Run this for each alert, with nothing but its urgency and how many there are
     #[arg(long, value_name = "COMMAND")]
     pub(crate) wake: Option<String>,
+    /// Kill what --exec and --wake run after this time, with all that it started
+    #[arg(long, value_name = "TIME", value_parser = value::span, default_value = "30s")]
+    pub(crate) hook_timeout: Duration,
 }
 
 #[derive(Args)]

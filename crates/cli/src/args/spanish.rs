@@ -41,6 +41,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("watch --timeout", "Termina después de este tiempo"),
     ("watch --exec", "Ejecuta este programa con cada alerta, en JSON, por su entrada estándar"),
     ("watch --wake", "Ejecuta este programa con cada alerta, y le da solo la urgencia y cuántas van"),
+    (
+        "watch --hook-timeout",
+        "Detiene lo que ejecutan --exec y --wake pasado este tiempo, con todo lo que inició; si no, 30s",
+    ),
     ("alerts", "Listar las alertas"),
     ("alerts --all", "También las que ya vencieron"),
     ("show", "Mostrar una alerta completa"),

@@ -1,117 +1,197 @@
 //! What `watch` starts for each alert. The alert goes to the command's standard input, never into its arguments.
+//!
+//! Nothing that is started holds an alert up: commands run beside the watch, a few at once, the others in a line.
 
-use std::cell::RefCell;
-use std::os::fd::AsFd;
-use std::process::{ExitStatus, Stdio};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, VecDeque};
+use std::pin::pin;
 
+use futures_util::future::{Either, select};
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
-use tokio::process::{Child, Command};
+use tokio::sync::Notify;
 use tokio::time::{Duration, timeout};
 use watchfire_client::ops::view::AlertView;
 
 use crate::app::App;
+use crate::hook::{self, Ended, OUTPUT, Ran};
 use crate::problem::Problem;
 use crate::shape;
-use crate::words::{Lang, json_safe, sanitize, tell};
+use crate::words::{Lang, duration, json_safe, sanitize, tell};
 
 /// How long the end of a watch waits for what it started.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// So many run at once.
+const AT_ONCE: usize = 4;
+/// So many wait for their turn: a night's alerts. One more is not started at all.
+const IN_LINE: usize = 64;
 
-/// The commands, and those that still run.
+/// What somebody wants to be started for each alert.
+#[derive(Default)]
+pub(super) struct Wanted<'a> {
+    pub(super) exec: Option<&'a str>,
+    pub(super) wake: Option<&'a str>,
+    pub(super) limit: Duration,
+}
+
+/// Which of them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Which {
+    Exec,
+    Wake,
+}
+
+/// One start of a command.
+struct Job {
+    which: Which,
+    argv: Vec<String>,
+    input: String,
+}
+
+/// The commands, and what waits for its turn.
 pub(super) struct Hooks {
     exec: Option<Vec<String>>,
     wake: Option<Vec<String>>,
-    running: RefCell<Vec<Child>>,
-    count: RefCell<u64>,
+    limit: Duration,
+    line: RefCell<VecDeque<Job>>,
+    more: Notify,
+    closed: Cell<bool>,
+    count: Cell<u64>,
+    /// What was said of which, and is said again once it has worked in between.
+    said: RefCell<BTreeSet<(Which, &'static str)>>,
 }
 
 impl Hooks {
     /// Splits each command at its spaces, once: no shell sees it.
-    pub(super) fn new(lang: Lang, exec: Option<&str>, wake: Option<&str>) -> Result<Self, Problem> {
-        let split = |name: &str, command: Option<&str>| {
+    pub(super) fn new(lang: Lang, wanted: &Wanted<'_>) -> Result<Self, Problem> {
+        let split = |which: Which, command: Option<&str>| {
             let Some(command) = command else { return Ok(None) };
             let argv: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
             if argv.is_empty() {
-                let hint = tell!(lang, "wake-exec-notify-somebody");
-                let message = tell!(lang, "wake-names-command", name);
-                return Err(Problem::usage(message).hint(hint));
+                let message = tell!(lang, "hook-names-nothing", option = which.option());
+                return Err(Problem::usage(message).hint(tell!(lang, "hook-names-nothing-hint")));
             }
             Ok(Some(argv))
         };
         Ok(Self {
-            exec: split("--exec", exec)?,
-            wake: split("--wake", wake)?,
-            running: RefCell::default(),
-            count: RefCell::default(),
+            exec: split(Which::Exec, wanted.exec)?,
+            wake: split(Which::Wake, wanted.wake)?,
+            limit: wanted.limit,
+            line: RefCell::default(),
+            more: Notify::new(),
+            closed: Cell::new(false),
+            count: Cell::new(0),
+            said: RefCell::default(),
         })
     }
 
-    /// Starts the commands for one alert.
-    pub(super) async fn run(&self, app: &App, view: &AlertView) {
-        let count = {
-            let mut count = self.count.borrow_mut();
-            *count += 1;
-            *count
-        };
+    /// Puts the commands for one alert into the line.
+    pub(super) fn add(&self, app: &App, view: &AlertView) {
+        self.count.set(self.count.get() + 1);
         if let Some(argv) = &self.exec {
-            self.start(app, argv, &shape::alert(view)).await;
+            self.line_up(app, Which::Exec, argv, &shape::alert(view));
         }
         if let Some(argv) = &self.wake {
-            let urgency = view.shown.body().content.urgency.as_str();
-            self.start(app, argv, &json!({"schema": "watchfire.wake/1", "urgency": urgency, "count": count})).await;
+            self.line_up(app, Which::Wake, argv, &wake(view, self.count.get()));
         }
     }
 
-    async fn start(&self, app: &App, argv: &[String], input: &Value) {
-        self.reap(app);
-        let Some((program, arguments)) = argv.split_first() else { return };
-        // Results stay on standard output alone: what the command prints goes to the person.
-        let output = std::io::stderr().as_fd().try_clone_to_owned().map_or_else(|_| Stdio::null(), Stdio::from);
-        let started = Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(output).spawn();
-        let written = match started {
-            Ok(mut child) => {
-                let line = format!("{}\n", json_safe(&input.to_string()));
-                if let Some(mut stdin) = child.stdin.take() {
-                    // Whether the command reads it is its own affair.
-                    let _ = timeout(PATIENCE, stdin.write_all(line.as_bytes())).await;
-                }
-                self.running.borrow_mut().push(child);
-                Ok(())
-            }
-            Err(error) => Err(error),
+    fn line_up(&self, app: &App, which: Which, argv: &[String], input: &Value) {
+        let input = format!("{}\n", json_safe(&input.to_string()));
+        if self.line.borrow().len() < IN_LINE {
+            self.line.borrow_mut().push_back(Job { which, argv: argv.to_vec(), input });
+            self.more.notify_one();
+        } else {
+            self.say_once(app, which, "hook-line-full", || {
+                tell!(app.lang, "hook-line-full", option = which.option(), most = IN_LINE)
+            });
+        }
+    }
+
+    /// Runs the commands beside some work. At its end those in the line, and those that run, have a moment to get done:
+    /// none if somebody stopped it, which is when it gives nothing.
+    pub(super) async fn beside<T>(&self, app: &App, work: impl Future<Output = Option<T>>) -> Option<T> {
+        let mut driving = pin!(self.drive(app));
+        let done = match select(pin!(work), driving.as_mut()).await {
+            Either::Left((done, _)) => done,
+            Either::Right(((), work)) => work.await,
         };
-        if let Err(error) = written {
-            let (lang, program) = (app.lang, sanitize(program));
-            app.warn(&tell!(lang, "wake-cannot-start", program, error));
+        self.closed.set(true);
+        self.more.notify_one();
+        if done.is_some() && timeout(PATIENCE, driving).await.is_err() {
+            app.warn(tell!(app.lang, "hook-left"));
+        }
+        done
+    }
+
+    async fn drive(&self, app: &App) {
+        let mut running = FuturesUnordered::new();
+        loop {
+            while running.len() < AT_ONCE {
+                let Some(job) = self.line.borrow_mut().pop_front() else { break };
+                running.push(self.run(job));
+            }
+            if running.is_empty() && self.closed.get() {
+                return;
+            }
+            tokio::select! {
+                Some((job, ran)) = running.next() => self.report(app, &job, &ran),
+                () = self.more.notified() => {}
+            }
         }
     }
 
-    fn reap(&self, app: &App) {
-        self.running.borrow_mut().retain_mut(|child| match child.try_wait() {
-            Ok(None) => true,
-            Ok(Some(status)) => {
-                complain(app, status);
-                false
-            }
-            Err(_) => false,
-        });
+    async fn run(&self, job: Job) -> (Job, Ran) {
+        let ran = hook::run(&job.argv, job.input.as_bytes(), self.limit).await;
+        (job, ran)
     }
 
-    /// Waits a moment for those that still run.
-    pub(super) async fn finish(&self, app: &App) {
-        let running = self.running.take();
-        for mut child in running {
-            if let Ok(Ok(status)) = timeout(PATIENCE, child.wait()).await {
-                complain(app, status);
+    /// Passes on what it printed, and says what went wrong: once, until it has worked again.
+    fn report(&self, app: &App, job: &Job, ran: &Ran) {
+        app.pass_on(&String::from_utf8_lossy(&ran.printed));
+        let (lang, which) = (app.lang, job.which);
+        let (option, limit) = (which.option(), duration(lang, self.limit.as_secs()));
+        match &ran.ended {
+            Ended::Exited(status) if status.success() => self.said.borrow_mut().retain(|(of, _)| *of != which),
+            Ended::Exited(status) => {
+                let code = status.code().unwrap_or(-1);
+                self.say_once(app, which, "hook-failed", || tell!(lang, "hook-failed", option, code));
             }
+            Ended::Hung => self.say_once(app, which, "hook-hung", || tell!(lang, "hook-hung", option, limit)),
+            Ended::Flooded => {
+                let most = OUTPUT >> 10;
+                self.say_once(app, which, "hook-flooded", || tell!(lang, "hook-flooded", option, most));
+            }
+            Ended::Broken(error) => {
+                let (program, error) =
+                    (job.argv.first().map(|name| sanitize(name)).unwrap_or_default(), error.to_string());
+                self.say_once(app, which, "hook-broken", || tell!(lang, "hook-broken", option, program, error));
+            }
+        }
+    }
+
+    fn say_once(&self, app: &App, which: Which, what: &'static str, words: impl FnOnce() -> String) {
+        if self.said.borrow_mut().insert((which, what)) {
+            app.warn(&words());
         }
     }
 }
 
-fn complain(app: &App, status: ExitStatus) {
-    if !status.success() {
-        let lang = app.lang;
-        app.warn(&tell!(lang, "wake-command-alert-failed", status));
+impl Which {
+    const fn option(self) -> &'static str {
+        match self {
+            Self::Exec => "--exec",
+            Self::Wake => "--wake",
+        }
     }
+}
+
+/// `watchfire.wake/1`: nothing of what the alert says, except that it is practice, where it is.
+fn wake(view: &AlertView, count: u64) -> Value {
+    let content = &view.shown.body().content;
+    let mut object = json!({"schema": "watchfire.wake/1", "urgency": content.urgency.as_str(), "count": count});
+    if let Some(fields) = object.as_object_mut().filter(|_| content.is_drill()) {
+        fields.insert("drill".to_owned(), true.into());
+    }
+    object
 }

@@ -12,7 +12,7 @@ use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::vocabulary::{AnswerContent, Code};
 
-use super::wake::Hooks;
+use super::wake::{Hooks, Wanted};
 use super::{hoods, interrupted, join, refresh};
 use crate::app::App;
 use crate::args::WatchArgs;
@@ -52,7 +52,8 @@ impl Board {
 
 pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
     let lang = app.lang;
-    let hooks = Hooks::new(lang, args.exec.as_deref(), args.wake.as_deref())?;
+    let wanted = Wanted { exec: args.exec.as_deref(), wake: args.wake.as_deref(), limit: args.hook_timeout };
+    let hooks = Hooks::new(lang, &wanted)?;
     let client = app.open()?;
     let (members, waiting) = match &args.neighborhood {
         Some(name) => {
@@ -72,18 +73,20 @@ pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
     let mut all: Vec<Watching<'_>> = Vec::new();
     all.extend(members.iter().map(|(hood, _)| Box::pin(async { (*hood, watch.hood(*hood).await) }) as Watching<'_>));
     all.extend(waiting.iter().map(|hood| Box::pin(async { (*hood, watch.newcomer(*hood).await) }) as Watching<'_>));
-    let ended = tokio::select! {
-        done = watch.all(all) => Some(done),
-        () = expired(args.timeout) => None,
-        () = interrupted() => return Ok(INTERRUPTED),
+    let watching = async {
+        tokio::select! {
+            done = watch.all(all) => Some(Some(done)),
+            () = expired(args.timeout) => Some(None),
+            () = interrupted() => None,
+        }
     };
-    hooks.finish(app).await;
-    match ended {
-        Some(done) => done?,
-        None => {
+    match hooks.beside(app, watching).await {
+        Some(Some(done)) => done?,
+        Some(None) => {
             let count = board.borrow().count;
             return Err(timed_out(app, count, args.count));
         }
+        None => return Ok(INTERRUPTED),
     }
     if client.queued()? > 0 {
         for (hood, _) in &members {
@@ -224,7 +227,7 @@ impl Watch<'_> {
             if !view.printed {
                 self.client.queue_answer(hood, id, AnswerContent::new(Code::constant("received")))?;
             }
-            self.hooks.run(self.app, &view).await;
+            self.hooks.add(self.app, &view);
         }
         Ok(())
     }

@@ -1,0 +1,13 @@
+### What `watch` starts for each alert.
+
+hook-names-nothing = { $option } names no command
+hook-names-nothing-hint = as in: --exec notify-somebody
+
+## Said once, until the command has worked again.
+
+hook-hung = the command of { $option } ran for more than { $limit } and was killed with all that it had started. Alerts go on.
+hook-flooded = the command of { $option } printed more than { $most } KiB and was killed with all that it had started. Alerts go on.
+hook-failed = the command of { $option } failed with exit code { $code }. Alerts go on.
+hook-broken = the command of { $option } cannot run: `{ $program }`: { $error }. Alerts go on.
+hook-line-full = { $most } alerts wait for the command of { $option }: it is not started for more. Every alert is shown all the same.
+hook-left = what still ran for an alert at the end was killed

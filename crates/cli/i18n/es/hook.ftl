@@ -1,0 +1,13 @@
+### Lo que `watch` inicia con cada alerta.
+
+hook-names-nothing = { $option } no nombra ningún programa
+hook-names-nothing-hint = por ejemplo: --exec avisar-a-alguien
+
+## Se dice una vez, hasta que el programa vuelva a funcionar.
+
+hook-hung = el programa de { $option } pasó de { $limit } y se detuvo con todo lo que había iniciado. Las alertas siguen.
+hook-flooded = el programa de { $option } escribió más de { $most } KiB y se detuvo con todo lo que había iniciado. Las alertas siguen.
+hook-failed = el programa de { $option } falló con el código de salida { $code }. Las alertas siguen.
+hook-broken = el programa de { $option } no funciona: `{ $program }`: { $error }. Las alertas siguen.
+hook-line-full = { $most } alertas esperan al programa de { $option }: no se inicia para más. Aun así se muestran todas las alertas.
+hook-left = se detuvo lo que aún corría por alguna alerta al terminar

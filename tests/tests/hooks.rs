@@ -1,0 +1,198 @@
+//! Programs that a watch starts: real ones, that work, hang, flood and fail. Alerts come through whatever they do.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout};
+
+use serde_json::Value;
+use watchfire_tests::process::{HOOD, Home, Network, Relay, example, join_in_person};
+
+/// A coordinator and a responder.
+struct Two {
+    _relay: Relay,
+    marisol: Home,
+    ana: Home,
+}
+
+impl Two {
+    fn found() -> Self {
+        let relay = Relay::start();
+        let marisol = Network::admin_at(&relay, &relay.url);
+        let ana = join_in_person(&marisol, "Ana");
+        Self { _relay: relay, marisol, ana }
+    }
+
+    fn sends(&self, file: &str) -> String {
+        let sent = self.marisol.json(&["alert", "send", "--neighborhood", HOOD, "--file", file, "--yes"]);
+        sent[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A program of Ana's, as an argument.
+    fn script(&self, name: &str, lines: &str) -> String {
+        let script = self.ana.path(name);
+        std::fs::write(&script, lines).unwrap();
+        format!("sh {}", script.display())
+    }
+}
+
+/// A watch that runs, read line by line.
+struct Watching {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+}
+
+impl Watching {
+    fn begin(home: &Home, args: &[&str]) -> Self {
+        let mut child = home.spawn(&[&["watch"][..], args].concat());
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        Self { child, lines }
+    }
+
+    /// The next line that has something in it.
+    fn next(&mut self) -> String {
+        let mut line = String::new();
+        while line.trim().is_empty() {
+            line.clear();
+            assert!(self.lines.read_line(&mut line).unwrap() > 0, "the watch ended");
+        }
+        line
+    }
+
+    fn next_id(&mut self) -> String {
+        serde_json::from_str::<Value>(&self.next()).unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// What it told the person, once it has ended by itself.
+    fn told(mut self) -> String {
+        let mut told = String::new();
+        self.lines.read_to_string(&mut String::new()).unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+        assert!(self.child.wait().unwrap().success(), "{told}");
+        told
+    }
+}
+
+/// Waits for a pipe to be opened and written by a program, and gives what it wrote.
+fn written_to(pipe: &PathBuf) -> String {
+    std::fs::read_to_string(pipe).unwrap()
+}
+
+fn pipe(home: &Home, name: &str) -> PathBuf {
+    let pipe = home.path(name);
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    pipe
+}
+
+/// Whether a process is gone, or dead and not yet collected by whoever adopted it.
+fn has_ended(pid: &str) -> bool {
+    (0..2000).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        std::fs::read_to_string(format!("/proc/{pid}/stat"))
+            .map_or(true, |stat| stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with(['Z', 'X'])))
+    })
+}
+
+#[test]
+fn a_program_that_hangs_is_killed_with_what_it_started_and_the_alerts_go_on() {
+    let two = Two::found();
+    let up = pipe(&two.ana, "up");
+    // Only the first of them tells who it is; all of them would sleep for an hour.
+    let once = two.ana.path("once");
+    let hang = format!(
+        "sleep 3600 & if mkdir {} 2>/dev/null; then echo $! $$ > {}; fi; sleep 3600\n",
+        once.display(),
+        up.display()
+    );
+    let exec = two.script("hang.sh", &hang);
+    let mut watch =
+        Watching::begin(&two.ana, &["--plain", "--json", "--count", "3", "--exec", &exec, "--hook-timeout", "3s"]);
+    let first = two.sends(&example("checkpoint.json"));
+    assert_eq!(watch.next_id(), first);
+    let pids = written_to(&up);
+    assert_eq!(pids.split_whitespace().count(), 2);
+    // While it hangs, the next one comes all the same.
+    for _ in 0..2 {
+        let sent = two.sends(&example("flood.json"));
+        assert_eq!(watch.next_id(), sent);
+    }
+    drop(watch.told());
+    assert!(pids.split_whitespace().all(has_ended), "{pids}");
+}
+
+#[test]
+fn a_program_that_floods_is_killed_and_that_is_said_once() {
+    let two = Two::found();
+    let flood = two.script("flood.sh", "yes 'nothing to see here' & yes 'nothing to see here'\n");
+    let mut watch = Watching::begin(&two.ana, &["--count", "2", "--exec", &flood]);
+    for file in ["checkpoint.json", "flood.json"] {
+        two.sends(&example(file));
+    }
+    assert!(watch.next().starts_with("VERIFIED"));
+    let told = watch.told();
+    assert_eq!(told.matches("printed more than 16 KiB and was killed").count(), 1, "{told}");
+    // At most a page and a little of each.
+    assert!(told.len() < 3 * (16 << 10), "{}", told.len());
+}
+
+#[test]
+fn a_program_that_fails_or_is_not_there_is_told_once_and_what_works_goes_on_working() {
+    let two = Two::found();
+    let book = two.ana.path("book");
+    let wake = two.script("note.sh", &format!("cat >> {}\n", book.display()));
+    let args = ["--lang", "es", "--count", "3", "--exec", "/no/such/program", "--wake", &wake];
+    let watch = Watching::begin(&two.ana, &args);
+    for file in ["checkpoint.json", "flood.json", "drill.json"] {
+        two.sends(&example(file));
+    }
+    let told = watch.told();
+    assert_eq!(told.matches("el programa de --exec no funciona: `/no/such/program`").count(), 1, "{told}");
+    let noted = std::fs::read_to_string(&book).unwrap();
+    let mut noted: Vec<Value> = noted.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    noted.sort_by_key(|line| line["count"].as_u64());
+    assert_eq!(noted.len(), 3);
+    // Nothing but how urgent, and how many; and that it is practice, where it is.
+    assert_eq!(noted[0], serde_json::json!({"schema": "watchfire.wake/1", "urgency": "immediate", "count": 1}));
+    assert!(noted[1].get("drill").is_none());
+    assert_eq!(noted[2]["drill"], true);
+}
+
+#[test]
+fn a_drill_cannot_be_taken_for_the_real_thing_on_any_face() {
+    let two = Two::found();
+    let book = two.ana.path("book");
+    let exec = two.script("note.sh", &format!("cat >> {}\n", book.display()));
+    // Its own words do not say so: the program does.
+    let bare = two.marisol.path("bare.json");
+    let words = r#"{"kind":"enforcement.raid","status":"STATUS","ask":"observe","verification":{"state":"verified"},
+        "place":{"text":"5th & Main"},"text":{"en":{"headline":"Raid at 5th & Main"},"es":{"headline":"Redada"}}}"#;
+    let mut ids = Vec::new();
+    for status in ["actual", "exercise", "test"] {
+        std::fs::write(&bare, words.replace("STATUS", status)).unwrap();
+        let preview = ["alert", "send", "--neighborhood", HOOD, "--file", bare.to_str().unwrap(), "--dry-run"];
+        let preview = two.marisol.run(&preview).ok();
+        assert_eq!(preview.stdout.starts_with("DRILL"), status != "actual", "{preview:?}");
+        ids.push(two.sends(bare.to_str().unwrap()));
+    }
+    let watched = two.ana.run(&["watch", "--count", "3", "--exec", &exec]).ok();
+    let heads: Vec<&str> = watched.stdout.lines().filter(|line| line.contains("VERIFIED")).collect();
+    assert_eq!(heads.len(), 3, "{watched:?}");
+    let listed = two.ana.run(&["alerts"]).ok();
+    for lines in [heads, listed.stdout.lines().collect()] {
+        assert!(lines[0].starts_with("VERIFIED"), "{lines:?}");
+        assert!(lines[1].starts_with("DRILL  VERIFIED"), "{lines:?}");
+        assert!(lines[2].starts_with("DRILL (TEST)  VERIFIED"), "{lines:?}");
+    }
+    let in_spanish = two.ana.run(&["--lang", "es", "show", &ids[1]]).ok();
+    assert!(in_spanish.stdout.starts_with("SIMULACRO  VERIFICADO"), "{in_spanish:?}");
+    let given = std::fs::read_to_string(&book).unwrap();
+    let given: Vec<Value> = given.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let shown = two.ana.json(&["alerts"]);
+    for objects in [given, shown] {
+        assert_eq!(objects.len(), 3);
+        for object in objects {
+            let at = ids.iter().position(|id| object["id"] == **id).unwrap();
+            assert_eq!(object["drill"], at > 0, "{object}");
+        }
+    }
+}
