@@ -134,6 +134,7 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::NoKeys { .. }
         | ClientError::NotGranted(_)
         | ClientError::Invalid(_)
+        | ClientError::Content(_)
         | ClientError::Raced
         | ClientError::Unexpected(_) => true,
         ClientError::Vault(_)

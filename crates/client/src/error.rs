@@ -1,4 +1,4 @@
-//! What went wrong, and what to do next. Every error has an exit code, and most have a hint.
+//! What went wrong. Every error has an exit code.
 
 use watchfire_protocol::charter::{CharterError, RestrictionError};
 use watchfire_protocol::fork::ChoiceError;
@@ -7,6 +7,7 @@ use watchfire_protocol::id::NetworkId;
 use watchfire_protocol::invite::LinkError;
 use watchfire_protocol::paper::PaperError;
 use watchfire_protocol::sign::PublicKey;
+use watchfire_protocol::vocabulary::Invalid;
 
 use crate::file::FileError;
 use crate::ops::admin::KeyFileError;
@@ -168,6 +169,9 @@ pub enum ClientError {
     /// Something that was given is not acceptable.
     #[error("{0}")]
     Invalid(String),
+    /// An alert or an answer says what it may not.
+    #[error(transparent)]
+    Content(#[from] Invalid),
     /// It was kept in the vault, because no relay answers.
     #[error("queued in the vault: no relay answers")]
     Queued,
@@ -249,6 +253,7 @@ impl ClientError {
             | Self::File(_)
             | Self::Link(_)
             | Self::Invalid(_)
+            | Self::Content(_)
             | Self::HasNetwork
             | Self::Ambiguous { .. } => 2,
             Self::NoNetwork
@@ -301,7 +306,7 @@ impl ClientError {
             Self::MoreSignatures { .. } => "more-signatures",
             Self::Closed { .. } => "closed",
             Self::WrongWords => "wrong-words",
-            Self::Invalid(_) => "invalid",
+            Self::Invalid(_) | Self::Content(_) => "invalid",
             Self::Queued => "queued",
             Self::Timeout(_) => "timeout",
             Self::Raced => "raced",
@@ -310,60 +315,6 @@ impl ClientError {
             Self::Unsignable(Unsignable::Full) => "signatures-full",
             Self::Unexpected(_) => "unexpected",
         }
-    }
-
-    /// What to do next.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::Vault(VaultError::Missing) => "begin with: watchfire join, or: watchfire network create NAME".to_owned(),
-            Self::Vault(VaultError::WrongPassphrase) => "nothing was changed; try the passphrase again".to_owned(),
-            Self::Vault(VaultError::Damaged) => {
-                "nothing was sent; if this device was not tampered with, ask a coordinator for a new invite".to_owned()
-            }
-            Self::Vault(VaultError::Sqlite(_) | VaultError::Io(_)) => {
-                "nothing was sent; look whether the disk is full and the folder is yours".to_owned()
-            }
-            Self::Unreachable { reason, .. } => {
-                format!("nothing was lost; is this device online? ({reason})")
-            }
-            Self::Broken(_) => "nothing was lost; run the command again".to_owned(),
-            Self::WrongRelay { found, .. } => {
-                format!("nothing was told to it; it showed the key {found}. Ask an admin whether the relay has moved")
-            }
-            Self::NotAllowed { network } => {
-                format!("ask its operator to run: watchfire-relay networks allow {network} --dir DIR\n  then run the same command again")
-            }
-            Self::Refused(Refusal::InviteEnded) => {
-                "it was used, withdrawn, or has expired. Ask the person who invited you for a new link; if you did not use \
-                 it, tell them that somebody else may have"
-                    .to_owned()
-            }
-            Self::Refused(Refusal::SlowDown { seconds }) => format!("nothing was lost; try again in {seconds} s"),
-            Self::Refused(_) => "nothing was lost; run the command again, and ask an admin if it goes on".to_owned(),
-            Self::Link(LinkError::Typo) => "copy or scan the whole link again".to_owned(),
-            Self::Link(_) => "ask the person who invited you for the link again".to_owned(),
-            Self::Untrusted(_) | Self::ShownCharter(_) => "nothing was told to it; tell your coordinator by another way".to_owned(),
-            Self::Forked { .. } => {
-                "nothing was changed; ask the admins by another way which one holds: watchfire charter show, then: watchfire charter accept-fork HASH".to_owned()
-            }
-            Self::Choice(_) => {
-                "nothing was changed; import a file with the whole chain first: watchfire charter import FILE".to_owned()
-            }
-            Self::NoNetwork => "begin with: watchfire join, or: watchfire network create NAME".to_owned(),
-            Self::HasNetwork => "one vault is one network: use another --home for a second one".to_owned(),
-            Self::NoNeighborhood { known, .. } if !known.is_empty() => {
-                format!("this vault knows {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
-            }
-            Self::Ambiguous { .. } => "give more of its symbols".to_owned(),
-            Self::NotGranted(_) => "see what is granted to whom: watchfire charter show".to_owned(),
-            Self::NoKeys { .. } => "wait for the next epoch, or ask a coordinator: watchfire status".to_owned(),
-            Self::WrongWords => "nobody was approved; ask them to read their three words again, and if they still differ, do not approve".to_owned(),
-            Self::Queued => "it is sent by the next command that connects; to try now: watchfire sync".to_owned(),
-            Self::Raced => "nothing was lost; run the command again".to_owned(),
-            Self::Unsignable(_) => "nothing was changed; see what waits for a signature: watchfire alert pending".to_owned(),
-            _ => return None,
-        })
     }
 }
 

@@ -92,7 +92,6 @@ charter-device-revoked-stays = the device { $key }… is revoked there, and stay
 charter-too-many-too = too many or too few { $list }: { $found }, at most { $max }
 charter-grant-without-right = a grant without a right
 charter-relay-acceptable-address = relay { $place } has no acceptable address
-charter-breaks-rule = it breaks a rule: { $other }
 charter-quorum = a quorum
 charter-time-records-kept = the time that records are kept, in hours,
 charter-time-counts-fresh = the time that counts as fresh, in hours,

@@ -1,10 +1,170 @@
 ### What went wrong, and what to do next.
 
-errors-vault-neighborhood-yet = this vault is in no neighborhood yet
-errors-more-signature = more signature
-errors-more-signatures = more signatures
-errors-version-charter-force = version { $version } of the charter is not in force: it lacks { $more }
-errors-restriction-force-lacks = the restriction is not in force: it lacks { $more }
-errors-charter-refused = the charter was refused: { $why }
-errors-nothing-published-pass = nothing was published; pass the draft on to the admin with the key { $keys }: watchfire charter sign FILE
-errors-known = { $known }
+## What failed.
+
+error-unreachable = no relay answers at { $url }
+error-broken = the connection to the relay broke: { $why }
+error-wrong-relay = the relay at { $url } is not the one that the charter names
+error-refused = the relay refused: { $why }
+error-not-allowed = the relay does not serve this network yet
+error-charter = the charter was refused: { $why }
+error-restriction = the restriction was refused: { $why }
+error-forked = two charters of version { $version } exist, both signed by the admins: nothing is added until you choose one
+error-choice-unknown = no fork has a charter with that hash
+error-choice-unseen = charter version { $version } with that hash was never seen itself
+error-untrusted = what the relay shows cannot be trusted: { $why }
+error-shown-charter = what the relay shows cannot be trusted: a charter of it is refused: { $why }
+error-no-network = this vault is in no network yet
+error-has-network = this vault is in a network already
+error-in-no-neighborhood = this vault is in no neighborhood yet
+error-no-neighborhood = no neighborhood named `{ $name }` in this vault
+error-not-found = no { $what } `{ $name }` here
+error-ambiguous = `{ $name }` means more than one { $what }
+error-expired = { $what } `{ $name }` has expired
+error-not-granted = this vault may not { $what }
+error-no-keys = this vault has no keys of `{ $name }` yet
+error-no-admin-key = this vault holds no admin key
+error-has-admin-key = this vault holds another admin key already
+error-paper = these are not the words of an admin key: { $why }
+error-charter-unsigned =
+    version { $version } of the charter is not in force: it lacks { $missing ->
+        [one] { $missing } more signature
+       *[other] { $missing } more signatures
+    }
+error-restriction-unsigned =
+    the restriction is not in force: it lacks { $missing ->
+        [one] { $missing } more signature
+       *[other] { $missing } more signatures
+    }
+error-closed = neighborhood `{ $name }` is closed
+error-wrong-words = these are not the words of this request
+error-queued = queued in the vault: no relay answers
+error-raced = another coordinator opened an epoch at the same time, several times over
+error-unexpected = unexpected: { $why }
+
+## The vault.
+
+error-vault-missing = there is no vault in this folder
+error-vault-exists = there is a vault in this folder already
+error-vault-passphrase = the passphrase does not open this vault
+error-passphrase-length = a passphrase has 1 to 1,024 bytes
+error-vault-newer = this vault was made by a newer version of watchfire
+error-vault-damaged = the vault is damaged: a value in it does not open
+error-vault-unusable = the vault's file cannot be used
+
+## Signatures on an alert.
+
+error-sign-own = you sent this alert: the other signatures are for others to give
+error-sign-already = you have signed this alert already
+error-sign-other-device = you have signed this alert already, from another device: a coordinator counts once
+error-sign-full = this alert has eight signatures, as many as an alert can have
+
+## Invite links.
+
+error-link-not-one = an invite link begins with WATCHFIRE:1/
+error-link-newer = this link was made by a newer version of watchfire
+error-link-typo = the link has a typo or is not complete: its checksum does not match
+error-link-host = the link names no relay that can be reached
+
+## Why a relay refused. What it says itself ($why) stays in its words.
+
+refusal-unsupported = it does not know this request
+refusal-malformed = it cannot read the request ({ $why })
+refusal-out-of-order = the request came out of order
+refusal-not-proved = this needs a proof of another key
+refusal-bad-proof = the proof does not verify
+refusal-not-allowed = its operator has not allowed this network
+refusal-not-granted = the charter does not grant this to the key
+refusal-not-found = it is not there
+refusal-unknown-epoch = it does not know epoch { $found }, the current one is { $current }
+refusal-closed-epoch = epoch { $found } is closed, the current one is { $current }
+refusal-stale = it holds epoch { $current } now
+refusal-bad-record = it takes this for no record ({ $why })
+refusal-wrong-channel = the key that was proved has no access to this channel
+refusal-bad-charter = it does not take the charter ({ $why })
+refusal-bad-announcement = it does not take the announcement ({ $why })
+refusal-slots-mismatch = the slots do not match the announcement
+refusal-invite-ended = the invite has ended
+refusal-slow-down = too many requests, wait { $seconds } s
+refusal-quota-full = the network's quota on it is full
+refusal-internal = it failed and acknowledged nothing
+
+## What to do next.
+
+hint-unreachable = nothing was lost; is this device online? ({ $reason })
+hint-wrong-relay = nothing was told to it; it showed the key { $found }. Ask an admin whether the relay has moved
+hint-not-allowed =
+    ask its operator to run: watchfire-relay networks allow { $network } --dir DIR
+    then run the same command again
+hint-slow-down = nothing was lost; try again in { $seconds } s
+hint-known-neighborhoods = this vault knows { $known }
+hint-more-signatures = nothing was published; pass the draft on to the admin with the key { $keys }: watchfire charter sign FILE
+hint-begin = begin with: watchfire join, or: watchfire network create NAME
+hint-passphrase = nothing was changed; try the passphrase again
+hint-vault-damaged = nothing was sent; if this device was not tampered with, ask a coordinator for a new invite
+hint-vault-unusable = nothing was sent; look whether the disk is full and the folder is yours
+hint-again = nothing was lost; run the command again
+hint-invite-ended = it was used, withdrawn, or has expired. Ask the person who invited you for a new link; if you did not use it, tell them that somebody else may have
+hint-refused = nothing was lost; run the command again, and ask an admin if it goes on
+hint-link-typo = copy or scan the whole link again
+hint-link = ask the person who invited you for the link again
+hint-untrusted = nothing was told to it; tell your coordinator by another way
+hint-has-network = one vault is one network: use another --home for a second one
+hint-no-neighborhood = join one: watchfire join
+hint-forked = nothing was changed; ask the admins by another way which one holds: watchfire charter show, then: watchfire charter accept-fork HASH
+hint-choice = nothing was changed; import a file with the whole chain first: watchfire charter import FILE
+hint-ambiguous = give more of its symbols
+hint-not-granted = see what is granted to whom: watchfire charter show
+hint-no-keys = wait for the next epoch, or ask a coordinator: watchfire status
+hint-wrong-words = nobody was approved; ask them to read their three words again, and if they still differ, do not approve
+hint-unsignable = nothing was changed; see what waits for a signature: watchfire alert pending
+hint-queued = it is sent by the next command that connects; to try now: watchfire sync
+hint-expired = nothing was sent; see what counts now: watchfire alerts
+hint-file = nothing was sent; mend it and run the command again
+hint-invalid = nothing was done; mend it and run the command again
+hint-restriction = nothing was restricted; mend it, or have the other admins sign it
+hint-charter = this vault keeps the charter that it had; ask an admin
+hint-no-admin-key = make one, or bring it back from paper: watchfire charter admin key
+hint-has-admin-key = nothing was changed; use another --home for another key
+hint-paper = nothing was changed; compare each word with the paper, and their order
+hint-key-file = nothing was changed; ask for the file that `watchfire charter admin key` wrote
+hint-charter-file = nothing was done; ask whoever gave you the file for it again
+hint-closed = nothing was sent; see which are open: watchfire neighborhood list
+hint-timeout = nothing was lost
+hint-unexpected = what was written before is in the vault; run the command again, and report this if it goes on
+hint-find-alert = see all of them: watchfire alerts --all; fetch what is new: watchfire sync
+hint-find-request = see who waits: watchfire member pending
+hint-find-member = see who is there: watchfire member list
+hint-find-in-charter = nothing was changed; see who is there: watchfire charter show
+hint-find-invite = see the open ones: watchfire invite list
+
+## What is wrong with a file, or with what it says.
+
+file-too-large = the file has { $found } bytes, wanted at most { $most }
+file-not-json = the file is not JSON: { $error }
+file-shape = { $error }
+file-missing = `{ $field }` is missing
+file-not-a-code = `{ $field }`: `{ $found }` is not a known { $list }, { $wanted }
+file-nearest = nearest: { $codes }
+file-one-of = wanted one of { $codes }
+file-not-a-language = `{ $field }`: `{ $found }` is not a language tag, wanted one like `en`, `es-MX` or `zh-Hant`
+file-point-incomplete = `place` has no `{ $missing }`, wanted `lat`, `lon` and `precision-m` together or none of them
+file-not-an-alert = `references`: `{ $found }` is not the id of an alert, wanted all of its 26 symbols
+file-in-field = `{ $field }`: { $why }
+file-time = `{ $found }` is not a time since 1970, wanted one like `2026-11-21T20:02:11Z`
+file-too-long = `{ $field }` has { $found } characters, wanted at most { $most }
+file-too-many = `{ $field }` has { $found } entries, wanted at most { $most }
+file-out-of-range = `{ $field }` is { $found }, wanted { $least } to { $most }
+file-min-above-max = `{ $field }` has min { $min } and max { $max }, wanted min to be the smaller
+file-neither-place-nor-text = both `place` and `text` are missing, wanted at least one
+file-empty = `{ $field }` is empty, wanted { $wanted }
+file-twice = `{ $field }` has `{ $entry }` twice, wanted it once
+file-nothing-referenced = `references` is empty, and `msg-type` is `{ $kind }`: wanted the alert that it is about
+file-outcome-missing = `outcome` is missing, and `msg-type` is `cancel`: wanted one of { $codes }
+file-outcome-unexpected = `outcome` is given, and `msg-type` is `{ $kind }`: wanted it with `cancel` only
+need-unreadable = `{ $found }` is not a need, wanted `role:count` or `role:language:count`, like `observer:4` or `interpreter:es:1`
+need-unknown-role = `{ $role }` in `{ $found }` is not a known role, { $wanted }
+need-not-a-language = `{ $language }` in `{ $found }` is not a language tag, wanted one like `en`, `es-MX` or `zh-Hant`
+duration-unreadable = `{ $found }` is not a span of time, wanted a number and `s`, `m`, `h` or `d`, like `90s`, `30m`, `2h` or `7d`
+duration-zero = `{ $found }` is no time at all, wanted at least `1s`
+duration-too-long = `{ $found }` is too long, wanted at most `{ $most }`

@@ -92,7 +92,6 @@ charter-device-revoked-stays = el equipo { $key }… está revocado allí, y as�
 charter-too-many-too = demasiados o muy pocos { $list }: { $found }, a lo sumo { $max }
 charter-grant-without-right = un permiso que no permite nada
 charter-relay-acceptable-address = la dirección del retransmisor { $place } no es aceptable
-charter-breaks-rule = no cumple una regla: { $other }
 charter-quorum = un quórum
 charter-time-records-kept = el tiempo que se guardan los registros, en horas
 charter-time-counts-fresh = el tiempo que se tiene por al día, en horas

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use watchfire_client::file::rfc3339;
 use watchfire_client::ops::chain::{ChainError, Imported, JudgedFile};
-use watchfire_client::ops::draft::{CharterFileError, FILE_LIMIT};
+use watchfire_client::ops::draft::FILE_LIMIT;
 use watchfire_client::vault::Vault;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::charter::Charter;
@@ -14,7 +14,7 @@ use watchfire_protocol::charter::Charter;
 use crate::app::{App, shown};
 use crate::args::ChainCommand;
 use crate::problem::{DONE, Done, Problem};
-use crate::words::{Lang, clock, sanitize, tell};
+use crate::words::{Lang, charter, clock, error, sanitize, tell};
 
 pub(super) fn run(app: &App, command: ChainCommand) -> Done {
     match command {
@@ -176,24 +176,13 @@ fn bytes_of(app: &App, file: &Path) -> Result<Vec<u8>, Problem> {
 
 fn problem(lang: Lang, error: ChainError) -> Problem {
     let nothing = tell!(lang, "chain-device-keeps-charters");
-    let message = match (lang, &error) {
-        (_, ChainError::Client(_)) | (Lang::EN, _) => error.to_string(),
-        (_, ChainError::File(CharterFileError::TooLarge { limit })) => {
-            format!("el archivo es demasiado grande: a lo sumo {limit} bytes")
-        }
-        (_, ChainError::File(CharterFileError::NotOne)) => "no es un archivo de estatutos".to_owned(),
-        (_, ChainError::File(CharterFileError::Newer)) => {
-            "este archivo de estatutos lo hizo una versión más nueva de watchfire".to_owned()
-        }
-        (_, ChainError::File(CharterFileError::Damaged)) => {
-            "el archivo de estatutos está dañado: lo editaron, o no está completo".to_owned()
-        }
-        (_, ChainError::Charter(error)) => format!("se rechaza un estatuto de este archivo: {error}"),
-        (_, ChainError::NoGenesis) => {
-            "este archivo no empieza con el primer estatuto: por sí solo no se puede juzgar".to_owned()
-        }
-        (_, ChainError::Empty) => "este archivo no tiene ningún estatuto".to_owned(),
-        (_, ChainError::Names) => "los nombres de este archivo no son los que sus estatutos dicen tener".to_owned(),
+    let message = match &error {
+        ChainError::Client(error) => error::message(lang, error),
+        ChainError::File(error) => charter::charter_file(lang, error),
+        ChainError::Charter(error) => tell!(lang, "chain-refused", why = charter::refused(lang, error)),
+        ChainError::NoGenesis => tell!(lang, "chain-no-genesis").to_owned(),
+        ChainError::Empty => tell!(lang, "chain-empty").to_owned(),
+        ChainError::Names => tell!(lang, "chain-names").to_owned(),
     };
     match error {
         ChainError::Client(error) => error.into(),

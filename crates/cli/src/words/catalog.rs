@@ -8,10 +8,10 @@ use std::sync::{Arc, OnceLock};
 
 use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource, FluentValue};
-use fluent_syntax::ast::Entry;
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use unic_langid::LanguageIdentifier;
 
-use watchfire_protocol::id::{CharterHash, Epoch, NetworkId};
+use watchfire_protocol::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId};
 use watchfire_protocol::sign::PublicKey;
 
 use super::Lang;
@@ -57,6 +57,8 @@ pub(super) struct Catalog {
     bundle: FluentBundle<Arc<FluentResource>>,
     /// The texts without values, by `id` or `id.attribute`.
     plain: BTreeMap<String, String>,
+    /// All messages, in their order.
+    ids: Vec<String>,
 }
 
 impl Catalog {
@@ -69,7 +71,8 @@ impl Catalog {
             let _ = bundle.add_resource(Arc::clone(part));
         }
         let plain = parts.iter().flat_map(|part| plain(&bundle, part)).collect();
-        Self { bundle, plain }
+        let ids = parts.iter().flat_map(|part| ids(part)).collect();
+        Self { bundle, plain, ids }
     }
 
     /// A text without values.
@@ -88,6 +91,13 @@ impl Catalog {
         let pattern = self.bundle.get_message(id)?.value()?;
         Some(self.bundle.format_pattern(pattern, Some(values), &mut Vec::new()).into_owned())
     }
+}
+
+fn ids(part: &FluentResource) -> impl Iterator<Item = String> {
+    part.entries().filter_map(|entry| match entry {
+        Entry::Message(message) => Some(message.id.name.to_owned()),
+        _ => None,
+    })
 }
 
 /// Those of a file's texts that need no values.
@@ -134,6 +144,44 @@ impl Lang {
     }
 }
 
+/// What was said in English, in another language: by the message of the family whose English text it is, with the same
+/// values in it.
+pub(super) fn translated(lang: Lang, prefix: &str, english: &str) -> Option<String> {
+    let known = Lang::EN.embedded()?.catalog();
+    let (id, values) = known.ids.iter().filter(|id| id.starts_with(prefix)).find_map(|id| {
+        let pattern = known.bundle.get_message(id)?.value()?;
+        Some((id, values(pattern, english)?))
+    })?;
+    lang.embedded()?.catalog().tell(id, &values).or_else(|| known.tell(id, &values))
+}
+
+/// The values that make this text of a message of words and values.
+fn values<'a>(pattern: &Pattern<&str>, text: &'a str) -> Option<FluentArgs<'a>> {
+    let (mut values, mut rest, mut open) = (FluentArgs::new(), text, None);
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => {
+                let at = if open.is_some() { rest.find(value)? } else { rest.starts_with(value).then_some(0)? };
+                let (before, after) = rest.split_at_checked(at)?;
+                if let Some(name) = open.take() {
+                    values.set(name, before);
+                }
+                rest = after.strip_prefix(value)?;
+            }
+            PatternElement::Placeable {
+                expression: Expression::Inline(InlineExpression::VariableReference { id }),
+            } if open.is_none() => open = Some(id.name.to_owned()),
+            PatternElement::Placeable { .. } => return None,
+        }
+    }
+    match open {
+        Some(name) => values.set(name, rest),
+        None if !rest.is_empty() => return None,
+        None => {}
+    }
+    Some(values)
+}
+
 /// A text from the catalogs: `tell!(lang, "an-id")` is a `&'static str`, and with values,
 /// `tell!(lang, "an-id", handle, count = people.len())`, a `String`.
 macro_rules! tell {
@@ -158,6 +206,12 @@ pub(crate) trait Value {
 }
 
 impl<T: Value + ?Sized> Value for &T {
+    fn value(&self) -> FluentValue<'_> {
+        (**self).value()
+    }
+}
+
+impl<T: Value + ?Sized> Value for Box<T> {
     fn value(&self) -> FluentValue<'_> {
         (**self).value()
     }
@@ -218,7 +272,7 @@ macro_rules! displayed {
     };
 }
 
-displayed!(CharterHash, Epoch, ExitStatus, NetworkId, PublicKey, io::Error);
+displayed!(CharterHash, CoordinatorId, Epoch, ExitStatus, NeighborhoodId, NetworkId, PublicKey, io::Error);
 
 #[cfg(test)]
 #[path = "catalog_tests.rs"]

@@ -96,13 +96,14 @@ fn every_language_has_a_tag_that_fluent_knows_plurals_of() {
     }
 }
 
-/// Everything in `src` but the comments.
-fn sources() -> String {
+/// Everything in the `src` of a crate but the comments.
+fn sources_of(name: &str) -> String {
     fn read(directory: &Path, all: &mut String) {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
             match path.is_dir() {
                 true => read(&path, all),
+                false if path.to_string_lossy().ends_with("tests.rs") => {}
                 false if path.extension().is_some_and(|end| end == "rs") => {
                     all.push_str(&fs::read_to_string(path).unwrap())
                 }
@@ -111,8 +112,12 @@ fn sources() -> String {
         }
     }
     let mut all = String::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src"), &mut all);
     all.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
+}
+
+fn sources() -> String {
+    sources_of("cli")
 }
 
 /// The arguments of a call of a macro, split at the commas between them.
@@ -157,7 +162,7 @@ fn no_text_is_left_that_the_program_never_tells() {
     let sources = sources();
     // What is told by a made-up id has tests of its own.
     let made_up: Vec<String> =
-        ["codes.ftl", "languages.ftl"].into_iter().flat_map(|file| ids(Lang::EN, file)).collect();
+        ["codes.ftl", "languages.ftl", "phrases.ftl"].into_iter().flat_map(|file| ids(Lang::EN, file)).collect();
     let told = |id: &String| made_up.contains(id) || sources.contains(&format!("\"{id}\""));
     let unused: Vec<String> = all(Lang::EN).into_keys().filter(|id| !told(id)).collect();
     assert!(unused.is_empty(), "{unused:?}");
@@ -170,4 +175,71 @@ fn what_stands_in_a_text_is_not_read_again_and_numbers_stay_exact() {
     assert_eq!(tell!(Lang::EN, "span-seconds", count = u64::MAX), "18446744073709551615 s");
     assert_eq!(tell!(Lang::EN, "span-hours", count = 10_000u32), "10000 h");
     assert_eq!(Lang::EN.text("no-such-text"), "no-such-text");
+}
+
+/// What the client says in its own words, with a made-up value wherever it puts one in.
+fn phrases(source: &str) -> Vec<String> {
+    let calls = [
+        "NotGranted(",
+        "Untrusted(",
+        "Invalid(",
+        "Timeout(",
+        "Broken(",
+        "untrusted(",
+        "what: ",
+        "device_key(hood, ",
+        "device_key(link.hood, ",
+        "device_key(place.neighborhood, ",
+        "coordinated(&client, ",
+    ];
+    let mut said = Vec::new();
+    for text in calls.iter().flat_map(|call| source.split(call).skip(1)) {
+        let text = text.trim_start_matches(['&']).trim_start();
+        let text = text.strip_prefix("format!(").unwrap_or(text).trim_start();
+        let Some(text) = text.strip_prefix('"').and_then(|text| text.split('"').next()) else { continue };
+        let parts: Option<Vec<&str>> =
+            text.split('{').skip(1).map(|part| part.split_once('}').map(|(_, rest)| rest)).collect();
+        let first = text.split('{').next().unwrap_or_default();
+        said.extend(parts.map(|parts| parts.into_iter().fold(first.to_owned(), |all, part| format!("{all}7{part}"))));
+    }
+    said.retain(|text| !text.is_empty());
+    said
+}
+
+#[test]
+fn whatever_the_client_says_in_words_of_its_own_is_said_in_every_language() {
+    let said: Vec<String> = ["client", "cli"].iter().flat_map(|name| phrases(&sources_of(name))).collect();
+    assert!(said.len() > 40, "the phrases are found at all");
+    let mut missing = Vec::new();
+    for phrase in &said {
+        // `format!("its announcement {why}")`
+        if phrase.ends_with(" 7") || said.iter().any(|other| *other == format!("its announcement {phrase}")) {
+            continue;
+        }
+        let told = translated(Lang::EN, "phrase-", phrase)
+            .or_else(|| translated(Lang::EN, "phrase-", &format!("its announcement {phrase}")));
+        if !told.is_some_and(|told| told.ends_with(phrase)) {
+            missing.push(phrase);
+        }
+    }
+    assert!(missing.is_empty(), "add them to phrases.ftl: {missing:?}");
+    let everything = ["client", "cli", "protocol"].map(sources_of).concat();
+    let everything: String = everything.split_whitespace().collect::<Vec<_>>().join(" ");
+    for id in ids(Lang::EN, "phrases.ftl") {
+        let Some(text) = Lang::EN.lookup(&id) else { continue };
+        let known = everything.contains(text)
+            || text.strip_prefix("its announcement ").is_some_and(|why| everything.contains(why));
+        assert!(known, "nothing says `{text}` any more: take {id} out of phrases.ftl");
+    }
+}
+
+#[test]
+fn a_phrase_is_known_by_its_words_and_keeps_its_values() {
+    let spanish = |text| translated(Lang::ES, "phrase-", text);
+    assert_eq!(spanish("approve members").as_deref(), Some("aprobar integrantes"));
+    let told = spanish("the relay at wss://a.example/v1 speaks another protocol");
+    assert_eq!(told.as_deref(), Some("el retransmisor de wss://a.example/v1 habla otro protocolo"));
+    assert_eq!(spanish("approve members of nobody"), None);
+    assert_eq!(spanish("the relay at nowhere"), None);
+    assert_eq!(spanish(""), None);
 }

@@ -205,33 +205,27 @@ pub(crate) fn expires(lang: Lang, expiry: Expiry) -> Option<String> {
 
 /// Why a charter is not changed so.
 pub(crate) fn edit(lang: Lang, error: &EditError) -> String {
+    use EditError as E;
     match error {
-        EditError::Flaw(broken) => flaw(lang, broken),
-        error if lang == Lang::EN => error.to_string(),
-        EditError::Unchanged => "no hay nada que cambiar: el estatuto ya lo dice así".to_owned(),
-        EditError::NoSuchAdmin { key } => format!("nadie de administración tiene la clave {key}"),
-        EditError::LastAdmin => {
-            "es la única clave de administración: sin ella nadie podría cambiar más el estatuto".to_owned()
-        }
-        EditError::NoSuchRelay { key } => format!("ningún retransmisor de esta red tiene la clave {key}"),
-        EditError::LastRelay => "es el único retransmisor: nadie encontraría más la red".to_owned(),
-        EditError::NoSuchNeighborhood { neighborhood } => {
-            format!("el estatuto no tiene el vecindario {neighborhood}")
-        }
-        EditError::Closed => "este vecindario está cerrado, y así se queda: agregue otro".to_owned(),
-        EditError::NothingGranted => "el estatuto no le permite nada allí".to_owned(),
-        EditError::NoSuchDevice { key } => format!("ningún equipo suyo tiene la clave {key}"),
-        EditError::LastDevice => "es su único equipo: sin él ya no podría hacer nada aquí".to_owned(),
-        EditError::Lifetime { found, max } => format!("un estatuto vale de 1 a {max} días, no {found}"),
-        EditError::QuorumOutOfReach { left, quorum } => format!(
-            "entonces {left} podrían enviar alertas allí, y {quorum} deben firmar cada una: el quórum no se alcanzaría"
-        ),
+        E::Flaw(broken) => flaw(lang, broken),
+        E::Unchanged => tell!(lang, "edit-unchanged").to_owned(),
+        E::NoSuchAdmin { key } => tell!(lang, "edit-no-admin", key),
+        E::LastAdmin => tell!(lang, "edit-last-admin").to_owned(),
+        E::NoSuchRelay { key } => tell!(lang, "edit-no-relay", key),
+        E::LastRelay => tell!(lang, "edit-last-relay").to_owned(),
+        E::NoSuchNeighborhood { neighborhood } => tell!(lang, "edit-no-neighborhood", neighborhood),
+        E::Closed => tell!(lang, "edit-closed").to_owned(),
+        E::NothingGranted => tell!(lang, "edit-nothing-granted").to_owned(),
+        E::NoSuchDevice { key } => tell!(lang, "edit-no-device", key),
+        E::LastDevice => tell!(lang, "edit-last-device").to_owned(),
+        E::Lifetime { found, max } => tell!(lang, "edit-lifetime", found, max),
+        E::QuorumOutOfReach { left, quorum } => tell!(lang, "edit-quorum-out-of-reach", left, quorum),
     }
 }
 
 /// What to do about it.
-pub(crate) fn edit_hint(lang: Lang, error: &EditError) -> Option<&'static str> {
-    Some(match error {
+pub(crate) fn edit_hint(lang: Lang, error: &EditError) -> &'static str {
+    match error {
         EditError::QuorumOutOfReach { .. } | EditError::Flaw(Flaw::Quorum { .. }) => {
             tell!(lang, "charter-nothing-changed-grant")
         }
@@ -244,7 +238,7 @@ pub(crate) fn edit_hint(lang: Lang, error: &EditError) -> Option<&'static str> {
         | EditError::NoSuchDevice { .. }
         | EditError::NothingGranted => tell!(lang, "charter-nothing-changed-see"),
         _ => tell!(lang, "charter-nothing-changed"),
-    })
+    }
 }
 
 /// A rule that a charter would break.
@@ -282,7 +276,17 @@ pub(crate) fn flaw(lang: Lang, flaw: &Flaw) -> String {
         }
         Flaw::NoRight { .. } => tell!(lang, "charter-grant-without-right").to_owned(),
         Flaw::Url { place } => tell!(lang, "charter-relay-acceptable-address", place),
-        other => tell!(lang, "charter-breaks-rule", other = other.to_string()),
+        Flaw::Origin { version } => tell!(lang, "flaw-origin", version),
+        Flaw::NeighborhoodTwice { neighborhood } => tell!(lang, "flaw-neighborhood-twice", neighborhood),
+        Flaw::CoordinatorTwice { coordinator } => tell!(lang, "flaw-coordinator-twice", coordinator),
+        Flaw::ScopeTwice { coordinator, neighborhood } => {
+            tell!(lang, "flaw-scope-twice", coordinator, neighborhood)
+        }
+        Flaw::UnknownNeighborhood { neighborhood } => tell!(lang, "flaw-unknown-neighborhood", neighborhood),
+        Flaw::RevocationTwice { key, neighborhood } => {
+            tell!(lang, "flaw-revocation-twice", key = short_key(key), neighborhood)
+        }
+        Flaw::RestrictionTwice => tell!(lang, "flaw-restriction-twice").to_owned(),
     }
 }
 
@@ -301,83 +305,67 @@ fn number(lang: Lang, field: &str) -> String {
 }
 
 fn listed(lang: Lang, list: &str) -> String {
-    match (lang, list) {
-        (Lang::ES, "admins") => "claves de administración",
-        (Lang::ES, "neighborhoods") => "vecindarios",
-        (Lang::ES, "coordinators") => "personas de coordinación",
-        (Lang::ES, "revocations") => "revocaciones",
-        (Lang::ES, "restrictions") => "restricciones",
-        (Lang::ES, "relays") => "retransmisores",
-        (Lang::ES, "devices of a coordinator") => "equipos de una persona",
-        (Lang::ES, "scopes of a coordinator") => "permisos de una persona",
-        (_, list) => list,
+    match list {
+        "admins" => tell!(lang, "list-admins"),
+        "neighborhoods" => tell!(lang, "list-neighborhoods"),
+        "coordinators" => tell!(lang, "list-coordinators"),
+        "revocations" => tell!(lang, "list-revocations"),
+        "restrictions" => tell!(lang, "list-restrictions"),
+        "relays" => tell!(lang, "list-relays"),
+        "devices of a coordinator" => tell!(lang, "list-devices"),
+        "scopes of a coordinator" => tell!(lang, "list-scopes"),
+        other => other,
     }
     .to_owned()
 }
 
 /// Why a charter is not taken.
 pub(crate) fn refused(lang: Lang, error: &CharterError) -> String {
-    match (lang, error) {
-        (_, CharterError::Flaw(broken)) => flaw(lang, broken),
-        (Lang::EN, error) => error.to_string(),
-        (_, CharterError::Newer | CharterError::NewerGenesis) => {
-            "lo hizo una versión más nueva de watchfire".to_owned()
+    use CharterError as E;
+    match error {
+        E::Flaw(broken) => flaw(lang, broken),
+        E::AlreadyHeld { version } => tell!(lang, "refused-held", version),
+        E::Newer => tell!(lang, "refused-newer").to_owned(),
+        E::NewerGenesis => tell!(lang, "refused-newer-genesis").to_owned(),
+        E::OtherNetwork { found, wanted } => tell!(lang, "refused-other-network", found, wanted),
+        E::Older { have, got } => tell!(lang, "refused-older", have, got),
+        E::Gap { have, got } => tell!(lang, "refused-gap", have, got),
+        E::Fork { version, held, other } => tell!(lang, "refused-fork", version, held, other),
+        E::OtherPredecessor { version, held, found } => {
+            tell!(lang, "refused-other-predecessor", version, held, found)
         }
-        (_, CharterError::OtherNetwork { .. }) => "es de otra red".to_owned(),
-        (_, CharterError::Older { have, got }) => {
-            format!("la versión {got} es anterior a la {have}, que es la de aquí")
+        E::IssuedBeforePrevious { issued, previous } => {
+            let (issued, previous) = (clock::moment(*issued), clock::moment(*previous));
+            tell!(lang, "refused-issued-before", issued, previous)
         }
-        (_, CharterError::Gap { have, got }) => {
-            format!("la versión {got} no sigue a la {have}: faltan las de en medio")
+        E::TooManySignatures { found, max } => tell!(lang, "refused-too-many-signatures", found, max),
+        E::SignatureOrder => tell!(lang, "refused-signature-order").to_owned(),
+        E::UnknownSigner { signer } => tell!(lang, "refused-unknown-signer", signer = short_key(signer)),
+        E::BadSignature { signer } => tell!(lang, "refused-bad-signature", signer = short_key(signer)),
+        E::TooFewSignatures { version, found, wanted } => {
+            tell!(lang, "refused-too-few-signatures", version, found, wanted)
         }
-        (_, CharterError::Fork { version, .. }) => {
-            format!("administración firmó dos estatutos distintos con la versión {version}")
-        }
-        (_, CharterError::OtherPredecessor { version, .. }) => {
-            format!("el borrador sigue a otro estatuto de la versión {version} que el de aquí")
-        }
-        (_, CharterError::TooManySignatures { found, max }) => {
-            format!("trae {found} firmas, y son a lo sumo {max}")
-        }
-        (_, CharterError::SignatureOrder) => "sus firmas no están en orden, o alguna se repite".to_owned(),
-        (_, CharterError::UnknownSigner { signer }) => {
-            format!("lo firmó {}, que no es de administración", short_key(signer))
-        }
-        (_, CharterError::BadSignature { signer }) => format!("la firma de {} no vale", short_key(signer)),
-        (_, CharterError::TooFewSignatures { found, wanted, .. }) => {
-            format!("tiene {found} firmas de las {wanted} que hacen falta")
-        }
-        (_, other) => format!("no cumple una regla: {other}"),
+        E::EmptyChain => tell!(lang, "refused-empty").to_owned(),
+        E::Wire(_) => tell!(lang, "refused-damaged").to_owned(),
     }
 }
 
 /// Why a draft is not signed or published.
-pub(crate) fn draft(error: &DraftError) -> String {
+pub(crate) fn draft(lang: Lang, error: &DraftError) -> String {
+    use DraftError as E;
     match error {
-        DraftError::NoDraft => "este archivo trae estatutos, y ningún borrador".to_owned(),
-        DraftError::OtherNetwork => "este es un borrador de otra red".to_owned(),
-        DraftError::Overtaken { draft, newest } => {
-            format!("este borrador de la versión {draft} ya no encaja: la más nueva es la {newest}")
-        }
-        DraftError::Ahead { draft, newest } => format!(
-            "este borrador de la versión {draft} sigue a estatutos que no están aquí: la más nueva aquí es la {newest}"
-        ),
-        DraftError::OtherBranch => "este archivo sigue a otros estatutos que los de esta bóveda".to_owned(),
-        DraftError::Names => "los nombres de este archivo no son los del borrador".to_owned(),
-        DraftError::NoGenesis => {
-            "esta bóveda todavía no está en ninguna red, y el archivo no trae el primer estatuto".to_owned()
-        }
-        DraftError::NotAdmin => {
-            "la clave de esta bóveda no es de administración en esta red, ni antes del borrador ni con él".to_owned()
-        }
-        DraftError::AlreadySigned => "esta bóveda ya firmó este borrador".to_owned(),
-        DraftError::Published { version } => format!("este borrador ya se publicó, como versión {version}"),
-        DraftError::NamesUnknown { .. } => {
-            "esta bóveda no conoce los nombres de ese vecindario, y no puede cambiarlos".to_owned()
-        }
-        DraftError::EpochUnknown => {
-            "ningún retransmisor responde, y esta bóveda no sabe en qué época está el vecindario".to_owned()
-        }
+        E::NoDraft => tell!(lang, "draft-none").to_owned(),
+        E::OtherNetwork => tell!(lang, "draft-other-network").to_owned(),
+        E::Overtaken { draft, newest } => tell!(lang, "draft-overtaken", draft, newest),
+        E::Ahead { draft, newest } => tell!(lang, "draft-ahead", draft, newest),
+        E::OtherBranch => tell!(lang, "draft-other-branch").to_owned(),
+        E::Names => tell!(lang, "draft-names").to_owned(),
+        E::NoGenesis => tell!(lang, "draft-no-genesis").to_owned(),
+        E::NotAdmin => tell!(lang, "draft-not-admin").to_owned(),
+        E::AlreadySigned => tell!(lang, "draft-signed").to_owned(),
+        E::Published { version } => tell!(lang, "draft-published", version),
+        E::NamesUnknown { neighborhood } => tell!(lang, "draft-names-unknown", neighborhood),
+        E::EpochUnknown => tell!(lang, "draft-epoch-unknown").to_owned(),
     }
 }
 
@@ -400,32 +388,30 @@ pub(crate) fn draft_hint(lang: Lang, error: &DraftError) -> &'static str {
 }
 
 /// Why a file of charters cannot be read.
-pub(crate) const fn charter_file(error: &CharterFileError) -> &'static str {
+pub(crate) fn charter_file(lang: Lang, error: &CharterFileError) -> String {
     match error {
-        CharterFileError::TooLarge { .. } => "el archivo es demasiado grande",
-        CharterFileError::NotOne => "este no es un archivo de estatutos",
-        CharterFileError::Newer => "este archivo de estatutos lo hizo una versión más nueva de watchfire",
-        CharterFileError::Damaged => "el archivo de estatutos está dañado: alguien lo cambió, o está incompleto",
+        CharterFileError::TooLarge { limit } => tell!(lang, "charter-file-too-large", limit),
+        CharterFileError::NotOne => tell!(lang, "charter-file-not-one").to_owned(),
+        CharterFileError::Newer => tell!(lang, "charter-file-newer").to_owned(),
+        CharterFileError::Damaged => tell!(lang, "charter-file-damaged").to_owned(),
     }
 }
 
 /// Why a file holds no key.
-pub(crate) const fn key_file(error: KeyFileError) -> &'static str {
+pub(crate) fn key_file(lang: Lang, error: KeyFileError) -> &'static str {
     match error {
-        KeyFileError::NotOne => "este no es un archivo con una clave",
-        KeyFileError::Other { wanted: KeyKind::Admin, .. } => {
-            "este archivo trae otra clave, y no una de administración"
-        }
-        KeyFileError::Other { wanted: KeyKind::Device, .. } => "este archivo trae otra clave, y no la de un equipo",
-        KeyFileError::Damaged => "la clave de este archivo está dañada",
+        KeyFileError::NotOne => tell!(lang, "key-file-not-one"),
+        KeyFileError::Other { wanted: KeyKind::Admin, .. } => tell!(lang, "key-file-want-admin"),
+        KeyFileError::Other { wanted: KeyKind::Device, .. } => tell!(lang, "key-file-want-device"),
+        KeyFileError::Damaged => tell!(lang, "key-file-damaged"),
     }
 }
 
 /// Why words are not a key.
-pub(crate) fn paper(error: PaperError) -> String {
+pub(crate) fn paper(lang: Lang, error: PaperError) -> String {
     match error {
-        PaperError::Count { found } => format!("hay {found} palabras, y son 24"),
-        PaperError::Unknown { place } => format!("la palabra {place} no está en la lista"),
-        PaperError::Checksum => "las palabras no van juntas: quizá dos están cambiadas de lugar".to_owned(),
+        PaperError::Count { found } => tell!(lang, "paper-count", found),
+        PaperError::Unknown { place } => tell!(lang, "paper-unknown", place),
+        PaperError::Checksum => tell!(lang, "paper-checksum").to_owned(),
     }
 }

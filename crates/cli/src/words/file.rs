@@ -1,94 +1,86 @@
-//! What is wrong with what somebody wrote, in Spanish. The English words stand beside the rules themselves.
+//! What is wrong with what somebody wrote.
 
 use watchfire_client::file::{BadDuration, BadNeed, BadTime, FileError};
 use watchfire_protocol::vocabulary::{Invalid, List};
 
-use super::{Lang, or};
+use super::{Lang, error, tell};
 
 /// What is wrong with a file, or with what it says.
-pub(super) fn spanish(error: &FileError) -> String {
+pub(super) fn message(lang: Lang, error: &FileError) -> String {
     match error {
-        FileError::TooLarge { found, most } => format!("el archivo tiene {found} bytes, y se admiten {most} a lo sumo"),
-        FileError::NotJson(error) => format!("el archivo no es JSON: {error}"),
-        FileError::Shape(error) => format!("el archivo tiene otra forma: {error}"),
-        FileError::Missing { field } => format!("falta `{field}`"),
-        FileError::NotACode { field, list, found } => not_a_code(field, *list, found),
-        FileError::NotALanguage { field, found } => {
-            format!("`{field}`: `{found}` no es una etiqueta de idioma, se espera una como `en`, `es-MX` o `zh-Hant`")
-        }
-        FileError::PointIncomplete { missing } => {
-            format!("a `place` le falta `{missing}`: se esperan `lat`, `lon` y `precision-m` juntos, o ninguno")
-        }
-        FileError::NotAnAlert { found } => {
-            format!("`references`: `{found}` no es el identificador de una alerta; hacen falta sus 26 símbolos")
-        }
-        FileError::Need(error) => format!("`needs`: {}", need(error)),
-        FileError::Duration { field, error } => format!("`{field}`: {}", duration(error)),
+        FileError::TooLarge { found, most } => tell!(lang, "file-too-large", found, most),
+        FileError::NotJson(error) => tell!(lang, "file-not-json", error = error.to_string()),
+        FileError::Shape(error) => tell!(lang, "file-shape", error = error.to_string()),
+        FileError::Missing { field } => tell!(lang, "file-missing", field),
+        FileError::NotACode { field, list, found } => not_a_code(lang, field, *list, found),
+        FileError::NotALanguage { field, found } => tell!(lang, "file-not-a-language", field, found),
+        FileError::PointIncomplete { missing } => tell!(lang, "file-point-incomplete", missing),
+        FileError::NotAnAlert { found } => tell!(lang, "file-not-an-alert", found),
+        FileError::Need(error) => tell!(lang, "file-in-field", field = "needs", why = need(lang, error)),
+        FileError::Duration { field, error } => tell!(lang, "file-in-field", field, why = duration(lang, error)),
         FileError::Time { field, error: BadTime { found } } => {
-            format!("`{field}`: `{found}` no es una hora desde 1970, se espera una como `2026-11-21T20:02:11Z`")
+            tell!(lang, "file-in-field", field, why = tell!(lang, "file-time", found))
         }
-        FileError::Invalid(error) => invalid(error),
+        FileError::Invalid(error) => invalid(lang, error),
     }
 }
 
-fn invalid(error: &Invalid) -> String {
+/// What an alert or an answer may not say.
+pub(super) fn invalid(lang: Lang, error: &Invalid) -> String {
     match error {
-        Invalid::TooLong { field, found, most } => {
-            format!("`{field}` tiene {found} caracteres, y se admiten {most} a lo sumo")
-        }
-        Invalid::TooMany { field, found, most } => {
-            format!("`{field}` tiene {found} elementos, y se admiten {most} a lo sumo")
-        }
-        Invalid::UnknownCode { field, list, code } => not_a_code(field, *list, code.as_str()),
+        Invalid::TooLong { field, found, most } => tell!(lang, "file-too-long", field, found, most),
+        Invalid::TooMany { field, found, most } => tell!(lang, "file-too-many", field, found, most),
+        Invalid::UnknownCode { field, list, code } => not_a_code(lang, field, *list, code.as_str()),
         Invalid::OutOfRange { field, found, least, most } => {
-            format!("`{field}` es {found}, y se espera de {least} a {most}")
+            tell!(lang, "file-out-of-range", field, found, least = least.to_string(), most = most.to_string())
         }
-        Invalid::MinAboveMax { field, min, max } => {
-            format!("`{field}` va de {min} a {max}: el mínimo debe ser el menor")
-        }
-        Invalid::NeitherPlaceNorText => "faltan `place` y `text`: hace falta al menos uno".to_owned(),
-        Invalid::Empty { field, wanted: _ } => format!("`{field}` está vacío"),
-        Invalid::Twice { field, entry } => format!("`{field}` tiene `{entry}` dos veces"),
+        Invalid::MinAboveMax { field, min, max } => tell!(lang, "file-min-above-max", field, min, max),
+        Invalid::NeitherPlaceNorText => tell!(lang, "file-neither-place-nor-text").to_owned(),
+        Invalid::Empty { field, wanted } => tell!(lang, "file-empty", field, wanted = error::phrase(lang, wanted)),
+        Invalid::Twice { field, entry } => tell!(lang, "file-twice", field, entry),
         Invalid::NothingReferenced { msg_type } => {
-            format!("`references` está vacío y `msg-type` es `{msg_type}`: falta decir de qué alerta se trata")
+            tell!(lang, "file-nothing-referenced", kind = msg_type.as_str())
         }
-        Invalid::OutcomeMissing => "falta `outcome`, y `msg-type` es `cancel`".to_owned(),
+        Invalid::OutcomeMissing => tell!(lang, "file-outcome-missing", codes = quoted(List::Outcome.codes())),
         Invalid::OutcomeUnexpected { msg_type } => {
-            format!("hay un `outcome` y `msg-type` es `{msg_type}`: va solo con `cancel`")
+            tell!(lang, "file-outcome-unexpected", kind = msg_type.as_str())
         }
     }
 }
 
-fn not_a_code(field: &str, list: List, found: &str) -> String {
+fn not_a_code(lang: Lang, field: &str, list: List, found: &str) -> String {
+    let wanted = wanted(lang, list, found);
+    tell!(lang, "file-not-a-code", field, found, list = error::phrase(lang, list.name()), wanted)
+}
+
+/// The codes that are near to what was found, or all of them.
+fn wanted(lang: Lang, list: List, found: &str) -> String {
     let near = list.nearest(found);
-    let codes = if near.is_empty() { list.codes() } else { near.as_slice() };
-    let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
-    format!("`{field}`: no se conoce `{found}`; se espera {}", or(Lang::ES, &codes))
-}
-
-fn need(error: &BadNeed) -> String {
-    match error {
-        BadNeed::Unreadable { found } => {
-            format!("`{found}` no se entiende, se espera algo como `observer:4` o `interpreter:es:1`")
-        }
-        BadNeed::UnknownRole { role, found } => {
-            let near = List::Role.nearest(role);
-            let codes = if near.is_empty() { List::Role.codes() } else { near.as_slice() };
-            let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
-            format!("no se conoce `{role}` en `{found}`; se espera {}", or(Lang::ES, &codes))
-        }
-        BadNeed::NotALanguage { language, found } => {
-            format!("`{language}` en `{found}` no es una etiqueta de idioma, como `en` o `es-MX`")
-        }
+    match near.is_empty() {
+        true => tell!(lang, "file-one-of", codes = quoted(list.codes())),
+        false => tell!(lang, "file-nearest", codes = quoted(&near)),
     }
 }
 
-fn duration(error: &BadDuration) -> String {
+fn quoted(codes: &[&str]) -> String {
+    codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn need(lang: Lang, error: &BadNeed) -> String {
     match error {
-        BadDuration::Unreadable { found } => {
-            format!("`{found}` no es un tiempo, se espera un número con `s`, `m`, `h` o `d`, como `30m` o `2h`")
+        BadNeed::Unreadable { found } => tell!(lang, "need-unreadable", found),
+        BadNeed::UnknownRole { role, found } => {
+            tell!(lang, "need-unknown-role", role, found, wanted = wanted(lang, List::Role, role))
         }
-        BadDuration::Zero { found } => format!("`{found}` no es nada de tiempo, se espera al menos `1s`"),
-        BadDuration::TooLong { found, most } => format!("`{found}` es demasiado, se admite `{most}` a lo sumo"),
+        BadNeed::NotALanguage { language, found } => tell!(lang, "need-not-a-language", language, found),
+    }
+}
+
+/// What is wrong with a span of time.
+fn duration(lang: Lang, error: &BadDuration) -> String {
+    match error {
+        BadDuration::Unreadable { found } => tell!(lang, "duration-unreadable", found),
+        BadDuration::Zero { found } => tell!(lang, "duration-zero", found),
+        BadDuration::TooLong { found, most } => tell!(lang, "duration-too-long", found, most),
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod clock;
 pub(crate) mod error;
 mod file;
 pub(crate) mod fork;
+mod restriction;
 mod safe;
 mod say;
 mod span;

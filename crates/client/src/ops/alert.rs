@@ -70,7 +70,7 @@ impl Client {
         }
         let key = self.device_key(hood, "send alerts")?;
         let terms = charters.newest().neighborhood(hood).cloned().ok_or(ClientError::NotGranted("send alerts here"))?;
-        content.validate_to_sign().map_err(|error| ClientError::Invalid(error.to_string()))?;
+        content.validate_to_sign()?;
         let lifetime = expires_in.unwrap_or_else(|| default_expiry(&content));
         let limit = u64::from(terms.retention_hours) * HOUR;
         if expires_in.is_some_and(|wanted| wanted == 0 || wanted > limit) {

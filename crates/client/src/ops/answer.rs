@@ -82,7 +82,7 @@ impl Client {
         wanted: &str,
         content: AnswerContent,
     ) -> Result<(AlertView, Option<Receipt>), ClientError> {
-        content.validate().map_err(|error| ClientError::Invalid(error.to_string()))?;
+        content.validate()?;
         let view = self.alert(wanted)?;
         if view.shown.notes().contains(&Note::Expired) {
             return Err(ClientError::Expired { what: "alert", name: view.short });
