@@ -159,6 +159,7 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::Forked { .. }
         | ClientError::Choice(_)
         | ClientError::Unsignable(_)
+        | ClientError::Desk(_)
         | ClientError::Queued
         | ClientError::Timeout(_) => false,
     }

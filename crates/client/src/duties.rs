@@ -223,7 +223,7 @@ impl Client {
         Ok(others && since.is_some_and(|since| now < since.plus(ROSTER_WAIT)))
     }
 
-    /// Appends again whatever unexpired alert or roster event this relay does not have, sealed anew, and registers
+    /// Appends again whatever unexpired alert, roster event, report or desk event this relay does not have, sealed anew, and registers
     /// the invites again where it began anew.
     async fn bring_back(&self, link: &mut Link) -> Result<(), ClientError> {
         for content in self.absent_alerts(link)? {
@@ -234,6 +234,9 @@ impl Client {
         }
         for content in self.absent_events(link)? {
             self.append(link, Channel::Roster, &content).await?;
+        }
+        for (channel, content) in self.absent_from_desk(link)? {
+            self.append(link, channel, &content).await?;
         }
         if link.relay_lost && self.may(link.hood, Right::Enroll)? {
             let roster = self.read(|tx| {

@@ -12,6 +12,7 @@ use watchfire_protocol::vocabulary::Invalid;
 use crate::file::FileError;
 use crate::ops::admin::KeyFileError;
 use crate::ops::amend::DraftError;
+use crate::ops::desk::DeskError;
 use crate::ops::draft::CharterFileError;
 use crate::ops::edit::EditError;
 use crate::vault::VaultError;
@@ -184,6 +185,9 @@ pub enum ClientError {
     /// Another signature by this coordinator changes nothing, or there is no room for it.
     #[error("{0}")]
     Unsignable(#[from] Unsignable),
+    /// It is not done so at the desk.
+    #[error("{0}")]
+    Desk(#[from] DeskError),
     /// A rule of the protocol that this program broke itself.
     #[error("unexpected: {0}")]
     Unexpected(String),
@@ -233,6 +237,7 @@ impl ClientError {
             | Self::ShownCharter(_)
             | Self::NotGranted(_)
             | Self::Unsignable(_)
+            | Self::Desk(_)
             | Self::Closed { .. }
             | Self::NoAdminKey
             | Self::Draft(_)
@@ -313,6 +318,9 @@ impl ClientError {
             Self::Unsignable(Unsignable::Own) => "own-alert",
             Self::Unsignable(Unsignable::Already | Unsignable::OtherDevice) => "signed-already",
             Self::Unsignable(Unsignable::Full) => "signatures-full",
+            Self::Desk(DeskError::Claimed { .. }) => "claimed",
+            Self::Desk(DeskError::NotVerified { .. }) => "not-verified",
+            Self::Desk(_) => "desk",
             Self::Unexpected(_) => "unexpected",
         }
     }

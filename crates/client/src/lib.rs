@@ -2,6 +2,7 @@
 
 mod charters;
 mod client;
+mod desk;
 mod duties;
 mod epochs;
 pub mod error;

@@ -7,6 +7,7 @@ use watchfire_protocol::record::Channel;
 use watchfire_protocol::wire;
 
 use crate::client::Client;
+use crate::desk::StoredDeskEvent;
 use crate::epochs::random16;
 use crate::error::ClientError;
 use crate::link::{Link, Receipt};
@@ -74,7 +75,8 @@ impl Client {
                 Queued::Alert { id, .. } => link.acked.push(id.0),
                 Queued::Roster { event, .. } => link.acked.push(event.0),
                 Queued::CoSign { name, .. } => link.acked.push(acked_name(name)),
-                Queued::Inbox { .. } => {}
+                Queued::Desk { event, .. } => link.acked.push(event.0),
+                Queued::Inbox { body, .. } => link.acked.push(self.report_id(hood, body)?.0),
                 // Nobody asked for it, and nobody is told.
                 Queued::Renewal { .. } => continue,
             }
@@ -115,6 +117,9 @@ impl Client {
                         (Channel::Alerts, item.to_bytes())
                     })
                 }
+                Queued::Desk { hood, event } => tx
+                    .get::<StoredDeskEvent>(Bucket::DeskEvent, &name(*hood, &event.0))?
+                    .map(|stored| (Channel::Desk, wire::encode(&stored.event))),
                 Queued::Roster { hood, event } => tx
                     .get::<StoredEvent>(Bucket::RosterEvent, &name(*hood, &event.0))?
                     .map(|stored| (Channel::Roster, wire::encode(&stored.event))),

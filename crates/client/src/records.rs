@@ -4,7 +4,7 @@ use bincode::{Decode, Encode};
 use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Beacon, MAX_SIGNATURES, SignedAlert};
 use watchfire_protocol::announcement::Announcement;
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{AlertId, Epoch, NeighborhoodId, RecordId, sha256_16};
+use watchfire_protocol::id::{AlertId, Epoch, NeighborhoodId, RecordId, ReportId, sha256_16};
 use watchfire_protocol::inbox::{Answer, InboxItem, is_authentic};
 use watchfire_protocol::invite::{InviteSecret, JoinRequest};
 use watchfire_protocol::ratchet::check_leap;
@@ -15,6 +15,7 @@ use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{Circumstances, Confirmation, Counted, HeldReason, Verdict, judge};
 use watchfire_protocol::wire::{self, Signed, WireError};
 
+use crate::desk::{self, StoredDeskEvent, StoredReport};
 use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement};
 use crate::error::ClientError;
 use crate::fold::{fold_later, refold};
@@ -38,8 +39,10 @@ pub enum Taken {
     Alert(AlertId),
     /// Something was kept aside.
     Held,
-    /// An answer, a request or a roster event is new.
+    /// An answer, a request, a roster event or a desk event is new.
     Desk,
+    /// A report is new.
+    Report(ReportId),
     /// It waits for its epoch's keys, or for the charter that it names.
     Deferred,
 }
@@ -89,7 +92,8 @@ impl Taking<'_> {
         let mut seen = SeenRecord { at: self.now, of: vec![] };
         let taken = self.take_opened(channel, &hood, header, id, record, &mut seen)?;
         // No mark is left by what comes to nothing: a relay can make any number of such records.
-        let marked = matches!(taken, Taken::Alert(_) | Taken::Desk) || (taken == Taken::Nothing && !seen.of.is_empty());
+        let marked = matches!(taken, Taken::Alert(_) | Taken::Desk | Taken::Report(_))
+            || (taken == Taken::Nothing && !seen.of.is_empty());
         if marked {
             self.tx.put(Bucket::Seen, &seen_name, &seen)?;
         }
@@ -103,14 +107,16 @@ impl Taking<'_> {
                 Channel::Alerts if of.len() == AlertId::ZERO.0.len() => self.mark::<StoredAlert>(Bucket::Alert, of)?,
                 Channel::Alerts => self.mark::<StoredCoSign>(Bucket::CoSign, of)?,
                 Channel::Roster => self.mark::<StoredEvent>(Bucket::RosterEvent, of)?,
-                Channel::Inbox | Channel::Desk | Channel::Join => {}
+                Channel::Inbox => self.mark::<StoredReport>(Bucket::Report, of)?,
+                Channel::Desk => self.mark::<StoredDeskEvent>(Bucket::DeskEvent, of)?,
+                Channel::Join => {}
             }
         }
         Ok(())
     }
 
     /// Notes that this relay has it.
-    fn mark<T: SeenAt + Encode + Decode<()>>(&self, bucket: Bucket, of: &[u8]) -> Result<(), ClientError> {
+    pub(crate) fn mark<T: SeenAt + Encode + Decode<()>>(&self, bucket: Bucket, of: &[u8]) -> Result<(), ClientError> {
         let name = state::name(self.hood, of);
         let Some(mut stored) = self.tx.get::<T>(bucket, &name)? else { return Ok(()) };
         if !stored.seen_at().contains(&self.relay) {
@@ -120,7 +126,13 @@ impl Taking<'_> {
         Ok(())
     }
 
-    fn defer(&self, channel: Channel, epoch: Epoch, id: RecordId, record: &[u8]) -> Result<Taken, ClientError> {
+    pub(crate) fn defer(
+        &self,
+        channel: Channel,
+        epoch: Epoch,
+        id: RecordId,
+        record: &[u8],
+    ) -> Result<Taken, ClientError> {
         let waiting: Vec<(Vec<u8>, DeferredRecord)> = self.tx.list(Bucket::Deferred, &self.hood.0)?;
         if waiting.len() >= MAX_DEFERRED
             && let Some((oldest, _)) = waiting.iter().min_by_key(|(_, waiting)| waiting.received)
@@ -149,9 +161,10 @@ impl Taking<'_> {
         match channel {
             Channel::Alerts => self.take_alerts(hood, &epoch, header, id, record, seen),
             Channel::Inbox if header.channel == Channel::Join => self.take_join(hood, &epoch, record),
-            Channel::Inbox => self.take_inbox(hood, &epoch, header, record),
+            Channel::Inbox => self.take_inbox(hood, &epoch, header, record, seen),
             Channel::Roster => self.take_roster(hood, &epoch, record, seen),
-            Channel::Desk | Channel::Join => Ok(Taken::Nothing),
+            Channel::Desk => self.take_desk(hood, &epoch, header, record, seen),
+            Channel::Join => Ok(Taken::Nothing),
         }
     }
 
@@ -395,7 +408,14 @@ impl Taking<'_> {
         Ok(())
     }
 
-    fn take_inbox(&self, hood: &Hood, epoch: &EpochState, header: Header, record: &[u8]) -> Result<Taken, ClientError> {
+    fn take_inbox(
+        &self,
+        hood: &Hood,
+        epoch: &EpochState,
+        header: Header,
+        record: &[u8],
+        seen: &mut SeenRecord,
+    ) -> Result<Taken, ClientError> {
         let keys = epoch.keys(hood.place());
         let Some(coordinator) = &keys.coordinator else { return Ok(Taken::Nothing) };
         let opened = keys.member.chain().at(header.hour).ok().and_then(|chain| {
@@ -414,7 +434,9 @@ impl Taking<'_> {
         if !auth.is_some_and(|auth| is_authentic(&auth, &body, &mac)) {
             return Ok(Taken::Nothing);
         }
-        let Ok(answer) = wire::decode_body::<Answer>(&body) else { return Ok(Taken::Nothing) };
+        let Ok(answer) = wire::decode_body::<Answer>(&body) else {
+            return self.take_report(hood, member, &body, (epoch, header.hour), seen);
+        };
         keep_view(self.tx, hood, member, answer.sees, (epoch, header.hour), self.now)?;
         let name = state::name(self.hood, &[&answer.alert.0[..], &member.0].concat());
         let held: Option<StoredAnswer> = self.tx.get(Bucket::Answer, &name)?;
@@ -516,7 +538,9 @@ pub(crate) fn unsee(tx: &Tx<'_>, hood: NeighborhoodId, channel: Channel, relay: 
             unmark::<StoredCoSign>(tx, hood, Bucket::CoSign, relay)
         }
         Channel::Roster => unmark::<StoredEvent>(tx, hood, Bucket::RosterEvent, relay),
-        Channel::Inbox | Channel::Desk | Channel::Join => Ok(()),
+        Channel::Inbox => unmark::<StoredReport>(tx, hood, Bucket::Report, relay),
+        Channel::Desk => unmark::<StoredDeskEvent>(tx, hood, Bucket::DeskEvent, relay),
+        Channel::Join => Ok(()),
     }
 }
 
@@ -660,6 +684,7 @@ pub(crate) fn forget(
         }
     }
     let gone = |at: Timestamp| at.plus(retention + 2 * HOUR) < now;
+    desk::forget(tx, id, gone)?;
     for (name, seen) in tx.list::<SeenRecord>(Bucket::Seen, &id.0)? {
         if gone(seen.at) {
             tx.delete(Bucket::Seen, &name)?;

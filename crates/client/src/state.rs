@@ -7,8 +7,8 @@ use watchfire_protocol::charter::{Charter, Right, Rights};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{
-    AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, InviteId, MemberId, NeighborhoodId, NetworkId,
-    RecordId, RequestHash, sha256_16,
+    AlertId, AnnouncementHash, CharterHash, CoordinatorId, DeskId, Epoch, InviteId, MemberId, NeighborhoodId,
+    NetworkId, RecordId, RequestHash, sha256_16,
 };
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::names::NamesBlock;
@@ -641,6 +641,13 @@ pub enum Queued {
         /// Its name in `CoSign`.
         name: [u8; 32],
     },
+    /// A desk event.
+    Desk {
+        /// Where.
+        hood: NeighborhoodId,
+        /// Its name in `DeskEvent`.
+        event: DeskId,
+    },
 }
 
 impl Queued {
@@ -652,7 +659,8 @@ impl Queued {
             | Self::Inbox { hood, .. }
             | Self::Roster { hood, .. }
             | Self::Renewal { hood, .. }
-            | Self::CoSign { hood, .. } => *hood,
+            | Self::CoSign { hood, .. }
+            | Self::Desk { hood, .. } => *hood,
         }
     }
 }

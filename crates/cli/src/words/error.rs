@@ -9,7 +9,7 @@ use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::invite::LinkError;
 
-use super::{Lang, and, catalog, charter, file, or, restriction, tell};
+use super::{Lang, and, catalog, charter, desk, file, or, restriction, tell};
 
 /// What failed.
 pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
@@ -46,6 +46,7 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
         E::Paper(error) => tell!(lang, "error-paper", why = charter::paper(lang, *error)),
         E::KeyFile(error) => charter::key_file(lang, *error).to_owned(),
         E::CharterFile(error) => charter::charter_file(lang, error),
+        E::Desk(error) => desk::refused(lang, error),
         E::Edit(error) => charter::edit(lang, error),
         E::Draft(error) => charter::draft(lang, error),
         E::MoreSignatures { version: Some(version), missing, .. } => {
@@ -139,6 +140,7 @@ pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
         }
         E::Edit(error) => charter::edit_hint(lang, error).to_owned(),
         E::Draft(error) => charter::draft_hint(lang, error).to_owned(),
+        E::Desk(error) => desk::hint(lang, error),
         E::NotFound { what, .. } => not_found(lang, what)?.to_owned(),
         other => advice(lang, other)?.to_owned(),
     })
@@ -190,6 +192,7 @@ fn not_found(lang: Lang, what: &str) -> Option<&'static str> {
     Some(match what {
         "alert" => tell!(lang, "hint-find-alert"),
         "request" => tell!(lang, "hint-find-request"),
+        "report" => tell!(lang, "inbox-find-hint"),
         "member" => tell!(lang, "hint-find-member"),
         "coordinator" | "admin" | "device" | "relay" => tell!(lang, "hint-find-in-charter"),
         "invite" => tell!(lang, "hint-find-invite"),

@@ -4,6 +4,7 @@
 mod catalog;
 pub(crate) mod charter;
 pub(crate) mod clock;
+pub(crate) mod desk;
 pub(crate) mod error;
 mod file;
 pub(crate) mod fork;

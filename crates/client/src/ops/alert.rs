@@ -196,7 +196,7 @@ fn not_before(
 }
 
 /// So long a command waits for a relay before what it wrote stays queued.
-const DELIVERY: std::time::Duration = std::time::Duration::from_secs(25);
+pub(crate) const DELIVERY: std::time::Duration = std::time::Duration::from_secs(25);
 
 fn stored_alert(
     signed: &SignedAlert,

@@ -106,7 +106,11 @@ impl Client {
         let queued: Vec<(Vec<u8>, Queued)> = self.read(|tx| Ok(tx.list(Bucket::Outbox, b"")?))?;
         let all = queued.into_iter().filter_map(|(_, queued)| match queued {
             Queued::CoSign { alert, .. } => Some((alert.to_string(), ())),
-            Queued::Alert { .. } | Queued::Inbox { .. } | Queued::Roster { .. } | Queued::Renewal { .. } => None,
+            Queued::Alert { .. }
+            | Queued::Inbox { .. }
+            | Queued::Roster { .. }
+            | Queued::Renewal { .. }
+            | Queued::Desk { .. } => None,
         });
         Ok(by_prefix("alert", wanted, all).is_ok())
     }
