@@ -16,8 +16,6 @@ mod limits;
 mod names;
 mod neighborhood;
 mod records;
-mod renewals;
-mod restrictions;
 mod roster;
 mod round_trips;
 mod runs;
@@ -32,6 +30,7 @@ mod nothing_false_is_verified {
     mod freshness;
     mod held;
     mod quorum;
+    mod restrictions;
 }
 
 #[path = "."]
@@ -42,6 +41,11 @@ mod removed_and_new_see_only_their_time {
 #[path = "."]
 mod withholding_is_noticed {
     mod withholding;
+}
+
+#[path = "."]
+mod opened_slots_stay_closed {
+    pub(crate) mod renewals;
 }
 
 #[path = "."]

@@ -12,7 +12,7 @@ use watchfire_protocol::roster::{Event, Roster, RosterMember, digest};
 use watchfire_protocol::seal::KemSecretKey;
 
 use crate::neighborhood::{Town, added};
-use crate::renewals::Follower;
+use crate::opened_slots_stay_closed::renewals::Follower;
 use crate::scene::NOW;
 
 const COORDINATORS: usize = 3;
