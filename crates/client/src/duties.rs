@@ -262,7 +262,9 @@ impl Client {
             let queued: Vec<(Vec<u8>, Queued)> = tx.list(Bucket::Outbox, b"")?;
             let mut out = Vec::new();
             for (_, stored) in tx.list::<StoredAlert>(Bucket::Alert, &link.hood.0)? {
-                if stored.expires <= now || stored.seen_at.contains(&relay) {
+                // In an epoch whose slots are lost it is not there for those who were away.
+                let there = stored.seen_at.contains(&relay) && stored.record_epoch != hood.lost;
+                if stored.expires <= now || there {
                     continue;
                 }
                 let Some(claim) = read_claim(&stored.signed) else { continue };

@@ -23,6 +23,7 @@ use crate::fetch::fetch_late_slots;
 use crate::fold::{is_revoked, suspended};
 use crate::link::Link;
 use crate::net::Connection;
+use crate::records::unsee_signatures;
 use crate::renewals::known_renewals;
 use crate::state::{self, EpochState, Hood};
 
@@ -85,8 +86,22 @@ impl Client {
     pub(crate) async fn open_for(&self, link: &mut Link, why: Why) -> Result<(), ClientError> {
         self.remove_revoked(link).await?;
         self.open_after(link.hood, link.epoch, why).await?;
+        if !link.complete {
+            self.leave_lost(link)?;
+        }
         link.stale = true;
         Ok(())
+    }
+
+    /// Notes that what was sealed in this epoch must be sealed again in the one after it.
+    fn leave_lost(&self, link: &Link) -> Result<(), ClientError> {
+        let relay = link.connection.relay();
+        self.vault.transact(|tx| {
+            let mut hood = Hood::load(tx, link.hood)?;
+            hood.lost = link.epoch;
+            hood.save(tx)?;
+            unsee_signatures(tx, link.hood, &relay)
+        })
     }
 
     /// Takes members off the roster whose own charter key is distrusted by now.

@@ -259,7 +259,8 @@ impl Taking<'_> {
                     self.keep_signatures(hood, &mut stored, signed)?;
                 }
             }
-            if stored.seen_at.is_empty() {
+            let sealed_again = stored.record_epoch == hood.lost && header.epoch > hood.lost;
+            if stored.seen_at.is_empty() || sealed_again {
                 (stored.record_epoch, stored.record_hour) = (header.epoch, header.hour);
             }
             if !stored.seen_at.contains(&self.relay) {
@@ -535,13 +536,18 @@ pub(crate) fn unsee(tx: &Tx<'_>, hood: NeighborhoodId, channel: Channel, relay: 
     match channel {
         Channel::Alerts => {
             unmark::<StoredAlert>(tx, hood, Bucket::Alert, relay)?;
-            unmark::<StoredCoSign>(tx, hood, Bucket::CoSign, relay)
+            unsee_signatures(tx, hood, relay)
         }
         Channel::Roster => unmark::<StoredEvent>(tx, hood, Bucket::RosterEvent, relay),
         Channel::Inbox => unmark::<StoredReport>(tx, hood, Bucket::Report, relay),
         Channel::Desk => unmark::<StoredDeskEvent>(tx, hood, Bucket::DeskEvent, relay),
         Channel::Join => Ok(()),
     }
+}
+
+/// The same for signatures alone: none says in which epoch it came.
+pub(crate) fn unsee_signatures(tx: &Tx<'_>, hood: NeighborhoodId, relay: &PublicKey) -> Result<(), ClientError> {
+    unmark::<StoredCoSign>(tx, hood, Bucket::CoSign, relay)
 }
 
 fn unmark<T: SeenAt + Encode + Decode<()>>(

@@ -222,6 +222,9 @@ pub struct Hood {
     pub incomplete_since: Option<Timestamp>,
     /// When this vault last opened an epoch because slots were lost.
     pub reopened: Option<Timestamp>,
+    /// The last epoch that was followed by another although its slots were lost: whoever was away never opens what was
+    /// sealed in it. 0 for none.
+    pub lost: Epoch,
 }
 
 impl Hood {

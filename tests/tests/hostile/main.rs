@@ -12,6 +12,8 @@ mod garbage;
 mod lost_slots;
 mod nothing_false_is_verified;
 mod records;
+mod removal;
+mod revoked;
 mod views;
 
 use watchfire_client::file::alert;

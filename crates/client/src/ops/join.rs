@@ -350,6 +350,7 @@ impl Client {
             doubt_since: None,
             incomplete_since: None,
             reopened: None,
+            lost: Epoch::NONE,
         };
         self.vault.transact(|tx| {
             hood.save(tx)?;

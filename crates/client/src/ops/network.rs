@@ -352,6 +352,7 @@ impl Client {
                 doubt_since: None,
                 incomplete_since: None,
                 reopened: None,
+                lost: Epoch::NONE,
             });
             state.save(tx)?;
             let (secret, kem) =
