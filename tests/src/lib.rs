@@ -14,3 +14,4 @@ pub mod local;
 pub mod process;
 pub mod rogue;
 pub mod tap;
+pub mod thief;

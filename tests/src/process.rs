@@ -1,7 +1,9 @@
 //! The shipped programs as processes, called as people call them.
 
+use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -9,6 +11,8 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 use watchfire_client::vault::{Passphrase, Vault};
+use watchfire_client::{Client, system_clock};
+use watchfire_protocol::id::parse_base32;
 
 /// Where a program of this workspace is, built as these tests are.
 pub fn program(name: &str) -> PathBuf {
@@ -96,6 +100,11 @@ impl Relay {
 
     pub fn address(&self) -> SocketAddr {
         self.url.strip_prefix("ws://").unwrap().strip_suffix("/v1").unwrap().parse().unwrap()
+    }
+
+    /// What its operator gives to those who found a network.
+    pub fn token(&self) -> [u8; 32] {
+        parse_base32(std::fs::read_to_string(self.path().join("admission.token")).unwrap().trim()).unwrap()
     }
 
     pub fn pid(&self) -> u32 {
@@ -197,7 +206,9 @@ impl Default for Home {
 impl Home {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
+        let passphrase = folder.path().join("passphrase");
+        std::fs::write(&passphrase, format!("{PASSPHRASE}\n")).unwrap();
+        std::fs::set_permissions(&passphrase, Permissions::from_mode(0o600)).unwrap();
         Self { folder }
     }
 
@@ -212,6 +223,20 @@ impl Home {
     /// The vault in it, as whoever has the folder and the passphrase has it.
     pub fn vault(&self) -> Vault {
         Vault::open(&self.home(), &Passphrase::new(PASSPHRASE.to_owned()).unwrap()).unwrap()
+    }
+
+    /// A client of its own on the vault, as a program of somebody else's making is one.
+    pub fn client(&self) -> Client {
+        let passphrase = Passphrase::new(PASSPHRASE.to_owned()).unwrap();
+        Client::open(&self.home(), &passphrase, system_clock()).unwrap()
+    }
+
+    /// What whoever copies its folder now can read of it, later too.
+    pub fn stolen(&self) -> Self {
+        let thief = Self::new();
+        std::fs::create_dir(thief.home()).unwrap();
+        copy(&self.home(), &thief.home());
+        thief
     }
 
     /// `watchfire --home … --passphrase-file … --no-input ARGS`.

@@ -3,22 +3,19 @@
 
 use std::path::Path;
 
-use watchfire_client::net::Connection;
 use watchfire_client::state::{Hood, Missing, epoch_name};
 use watchfire_client::vault::{Bucket, Vault};
 use watchfire_client::{Client, Clock};
-use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
-use watchfire_protocol::branch::Candidate;
 use watchfire_protocol::frame::{Reply, Request};
 use watchfire_protocol::id::Epoch;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::roster::{InviteRole, Roster};
-use watchfire_protocol::run::Object;
 use watchfire_protocol::seal::KemPublicKey;
 use watchfire_protocol::time::HOUR;
 use watchfire_tests::hostile::Hostile;
 use watchfire_tests::local::{Person, World, passphrase};
+use watchfire_tests::thief::{self, Recorded};
 
 /// By then every renewal of an epoch is due.
 const DUE: u64 = 72 * HOUR;
@@ -45,35 +42,13 @@ fn hood_of(vault: &Vault, world: &World) -> Hood {
     vault.transact(|tx| Hood::load(tx, world.hood)).unwrap()
 }
 
-/// What the relay holds of an epoch: its announcement, and every slot.
-async fn recorded(world: &World, epoch: u64) -> (Announcement, Vec<Object>) {
+async fn recorded(world: &World, epoch: u64) -> Recorded {
     let network = world.admin.client.charters().unwrap().network();
-    let (neighborhood, epoch) = (world.hood, Epoch(epoch));
-    let place = Place { network, neighborhood };
-    let mut relay = Connection::open(&world.relay.url, None).await.unwrap();
-    let request = Request::Announcements { network, neighborhood, from: epoch };
-    let Reply::Announcements { announcements, .. } = relay.call(request).await.unwrap() else { panic!("none") };
-    let announcement = SignedAnnouncement::from_bytes(&announcements[0]).unwrap().verify(&place).unwrap();
-    let request = Request::LateSlots { network, neighborhood, epoch, from: 0 };
-    let Reply::LateSlots { slots: late, .. } = relay.call(request).await.unwrap() else { panic!("none") };
-    let mut slots: Vec<Object> = late.into_iter().map(|slot| Object { tag: slot.tag, body: slot.body }).collect();
-    // Up to 64 slots are one run.
-    while u32::try_from(slots.len()).unwrap() < announcement.slots().count {
-        let from = u32::try_from(slots.len()).unwrap();
-        let request = Request::SlotRun { network, neighborhood, epoch, run: 0, from };
-        let Reply::SlotRun { slots: more, .. } = relay.call(request).await.unwrap() else { panic!("none") };
-        assert!(!more.is_empty());
-        slots.extend(more);
-    }
-    (announcement, slots)
+    thief::recorded(&world.relay.url, Place { network, neighborhood: world.hood }, epoch).await
 }
 
-/// Whether a vault's files and passphrase open any slot of an epoch: with what waits there, or by stepping on.
-fn a_thief_opens(vault: &Vault, world: &World, (announcement, slots): &(Announcement, Vec<Object>)) -> bool {
-    let mut hood = hood_of(vault, world);
-    let mut candidates: Vec<Candidate> = hood.pending.clone();
-    candidates.extend(hood.branches.take(hood.place(), announcement.epoch()).unwrap_or_default());
-    candidates.iter().any(|candidate| slots.iter().any(|slot| candidate.open(announcement, &slot.body).is_ok()))
+fn a_thief_opens(vault: &Vault, world: &World, recorded: &Recorded) -> bool {
+    thief::opens(vault, world.hood, recorded)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use watchfire_protocol::frame::{Reply, Request};
 use watchfire_protocol::record::Channel;
 use watchfire_tests::hostile::{Act, Hostile, Said};
-use watchfire_tests::process::{HOOD, Home, Network, Relay, example, words};
+use watchfire_tests::process::{HOOD, Home, Network, Relay, example, join, words};
 
 /// A network whose clients meet the hostile relay.
 async fn found() -> (Hostile, Network) {
@@ -42,9 +42,11 @@ fn hood_status(home: &Home) -> Value {
 
 mod nothing_false_is_verified {
     use watchfire_client::ClientError;
-    use watchfire_client::state::{Hood, StoredAlert};
+    use watchfire_client::ops::view::Filter;
+    use watchfire_client::state::{Hood, Profile, StoredAlert};
     use watchfire_client::vault::Bucket;
     use watchfire_protocol::alert::{AlertBody, AlertsItem, SignedAlert};
+    use watchfire_protocol::sign::SecretKey;
     use watchfire_protocol::wire;
     use watchfire_tests::local::{now, wrap};
 
@@ -78,6 +80,184 @@ mod nothing_false_is_verified {
         hostile.add(Channel::Alerts, records.collect());
         assert_eq!(alerts(ben), [verified(&id)]);
         assert_eq!(hood_status(ben)["held"], 3, "the one without a signature is no other than the true one");
+    }
+
+    /// The key of the coordinator whose vault it is, and where it counts.
+    fn taken(home: &Home) -> (Hood, SecretKey) {
+        let charters = home.client().charters().unwrap();
+        let taken = home.vault().transact(|tx| {
+            let hood: Hood = tx.list(Bucket::Hood, b"")?.pop().unwrap().1;
+            let key = Profile::load(tx)?.device_key(&charters.newest().as_written(), hood.id, "")?;
+            Ok::<_, ClientError>((hood, key))
+        });
+        taken.unwrap()
+    }
+
+    /// The only alert that somebody sees, with every signature.
+    fn seen(home: &Home) -> SignedAlert {
+        home.client().alerts(Filter::default()).unwrap().pop().unwrap().shown.signed().clone()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_a_silenced_coordinator_signs_and_the_relay_passes_on() {
+        let relay = Relay::start();
+        let hostile = Hostile::in_front_of(relay.address(), &relay.path()).await;
+        let (marisol, ben, lou) = (Network::admin_at(&relay, &hostile.url), Home::new(), Home::new());
+        join(&marisol, &ben, "Ben", "responder");
+        join(&marisol, &lou, "Lou", "responder");
+        let id = send(&marisol);
+        assert_eq!(alerts(&ben), [verified(&id)]);
+        let handle = marisol.json(&["status"])[0]["handle"].as_str().unwrap().to_owned();
+        // A version would leave nobody: it is a restriction, and Marisol has every key that she had.
+        let silenced = marisol.json(&["charter", "revoke", &handle]);
+        assert_eq!(silenced[0]["state"], "restricted");
+        let (hood, key) = taken(&marisol);
+        let mut body: AlertBody = wire::decode_body(&seen(&ben).body).unwrap();
+        (body.random, body.sent) = ([7; 16], now());
+        let anew = AlertsItem::Alert(SignedAlert::sign(&body, &hood.place(), &key)).to_bytes();
+        hostile.add(Channel::Alerts, vec![wrap(&marisol.vault(), hood.id, now(), &anew)]);
+        assert_eq!(alerts(&ben), [verified(&id)], "what was shown before keeps its label");
+        assert_eq!(ben.json(&["alerts"])[0]["notes"], serde_json::json!(["sender-revoked"]));
+        let why =
+            |home: &Home| -> Vec<Value> { home.json(&["held"]).iter().map(|held| held["reason"].clone()).collect() };
+        assert_eq!(why(&ben), ["revoked"]);
+        assert_eq!(alerts(&lou), [], "and who sees it now for the first time sees neither");
+        assert_eq!(why(&lou), ["revoked", "revoked"]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_alert_from_which_a_relay_and_an_infiltrator_strip_one_of_two_signatures() {
+        let (hostile, network) = found().await;
+        let [infiltrator, ben, _] = &network.responders;
+        network.marisol.run(&["neighborhood", "set", HOOD, "--quorum", "2"]).ok();
+        network.kai.run(&["sync"]).ok();
+        let checkpoint = example("checkpoint.json");
+        let sent = ["--json", "alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"];
+        let sent = network.marisol.run(&sent).fails(9).json();
+        let id = sent[0]["id"].as_str().unwrap();
+        network.kai.run(&["alert", "sign", id, "--yes"]).ok();
+        assert_eq!(alerts(infiltrator), [verified(id)]);
+
+        let ((hood, kais), (_, marisols)) = (taken(&network.kai), taken(&network.marisol));
+        let alert = seen(infiltrator);
+        let by = |key: &SecretKey| *alert.signatures.iter().find(|one| one.signer == key.public()).unwrap();
+        let twice = SignedAlert { signatures: vec![by(&marisols); 2], ..alert.clone() };
+        let stripped = SignedAlert { signatures: vec![by(&marisols)], ..alert.clone() };
+        let mut body: AlertBody = wire::decode_body(&alert.body).unwrap();
+        let own = SignedAlert::sign(&body, &hood.place(), &hood.identity_key()).signatures[0];
+        let mut padded = stripped.clone();
+        padded.signatures.extend([own, SignedAlert::sign(&body, &hood.place(), &hostile.key).signatures[0]]);
+        padded.signatures.sort_by_key(|signature| signature.signer);
+        // Kai's signature, under an alert that Kai did not sign.
+        body.random = [7; 16];
+        let mut moved = SignedAlert::sign(&body, &hood.place(), &marisols);
+        moved.signatures.push(by(&kais));
+        moved.signatures.sort_by_key(|signature| signature.signer);
+        let made = [twice, stripped, padded, moved].map(|claim| AlertsItem::Alert(claim).to_bytes());
+        let vault = infiltrator.vault();
+        let records: Vec<Vec<u8>> = made.iter().map(|item| wrap(&vault, hood.id, now(), item)).collect();
+        // Nothing else of the log reaches Ben.
+        hostile.rearrange(Channel::Alerts, move |_| {
+            let told = records.iter().zip(1 << 30..);
+            told.map(|(record, position)| Reply::Record { channel: Channel::Alerts, position, record: record.clone() })
+                .collect()
+        });
+        let shown = alerts(ben);
+        assert!(
+            shown.iter().any(|(shown, _)| shown == id) && shown.iter().all(|(_, label)| label == "signed"),
+            "{shown:?}"
+        );
+        assert_eq!(ben.json(&["show", id])[0]["signatures"], serde_json::json!({"have": 1, "need": 2}));
+        hostile.be_honest();
+        assert!(alerts(ben).contains(&verified(id)));
+    }
+}
+
+mod removed_and_new_see_only_their_time {
+    use watchfire_client::vault::Vault;
+    use watchfire_protocol::kdf::Place;
+    use watchfire_protocol::record::{Header, open_record};
+    use watchfire_protocol::time::Hour;
+    use watchfire_tests::local::keys;
+    use watchfire_tests::process::join_in_person;
+    use watchfire_tests::thief;
+
+    use super::*;
+
+    /// Whether a vault's keys of the newest epoch that it has open a record.
+    fn reads(vault: &Vault, place: Place, record: &[u8]) -> bool {
+        let (_, epoch) = keys(vault, place.neighborhood);
+        let chain = epoch.keys(place).member;
+        let from = chain.chain().hour().0;
+        let opens = |hour| {
+            let key = chain.chain().at(Hour(hour)).unwrap().alerts_key();
+            open_record(&place, &epoch.announcement, &key, record).is_ok()
+        };
+        (from..from + 48).any(opens)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn though_the_relay_gives_the_removed_whatever_it_has() {
+        let (hostile, network) = found().await;
+        let [ana, ben, _] = &network.responders;
+        let first = send(&network.marisol);
+        assert_eq!((alerts(ana), alerts(ben)), (vec![verified(&first)], vec![verified(&first)]));
+        let (before, place) = {
+            let (hood, epoch) = keys(&ben.vault(), network.marisol.client().hoods().unwrap()[0].0);
+            (epoch.epoch, hood.place())
+        };
+        let told = hostile.kept().len();
+        network.marisol.run(&["member", "remove", "Ben", "--yes"]).ok();
+        let second = send(&network.kai);
+        assert!(alerts(ana).contains(&verified(&second)));
+
+        // The relay is on Ben's side: it reads him every record that it was ever sent, as if each were of his epoch.
+        let records: Vec<Vec<u8>> = hostile.kept().split_off(told);
+        let alert = |record: &&Vec<u8>| Header::parse(record).is_ok_and(|header| header.channel == Channel::Alerts);
+        let new: Vec<Vec<u8>> = records.iter().filter(alert).cloned().collect();
+        assert!(new.iter().any(|record| reads(&ana.vault(), place, record)), "who stayed reads it");
+        assert!(!new.iter().any(|record| reads(&ben.vault(), place, record)));
+        hostile.add(Channel::Alerts, new);
+        ben.run(&["sync"]);
+        assert!(ben.json(&["alerts"]).iter().all(|alert| alert["id"] == first.as_str()));
+        hostile.be_honest();
+        // And every slot of the epoch, dummies included.
+        let slots = thief::recorded(&network.relay.url, place, before.next().0).await;
+        assert!(!thief::opens(&ben.vault(), place.neighborhood, &slots));
+        assert_eq!(hood_status(ben)["epoch"].as_u64(), Some(before.0));
+
+        // Who is let in after the switch sees nothing from before it.
+        let zoe = join_in_person(&network.marisol, "Zoe");
+        assert!(alerts(&zoe).iter().all(|(id, _)| *id == second));
+        let third = send(&network.marisol);
+        assert!(alerts(&zoe).iter().any(|(id, _)| *id == third));
+        let slots = thief::recorded(&network.relay.url, place, before.0).await;
+        assert!(!thief::opens(&zoe.vault(), place.neighborhood, &slots));
+    }
+}
+
+mod opened_slots_stay_closed {
+    use watchfire_tests::thief;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn to_whoever_takes_the_relays_disk_and_later_a_device() {
+        let (_hostile, network) = found().await;
+        let [ana, ..] = &network.responders;
+        let hood = ana.client().hoods().unwrap()[0].0;
+        let before = ana.stolen();
+        let epoch = network.kai.json(&["rotate"])[0]["epoch"].as_u64().unwrap();
+        let place = before.vault().transact(|tx| watchfire_client::state::Hood::load(tx, hood)).unwrap().place();
+        let slots = thief::recorded(&network.relay.url, place, epoch).await;
+        assert!(thief::opens(&before.vault(), hood, &slots), "the attack is a real one");
+        ana.run(&["sync"]).ok();
+        assert_eq!(hood_status(ana)["epoch"].as_u64(), Some(epoch));
+        assert!(!thief::opens(&ana.stolen().vault(), hood, &slots));
+        // Her own next slot opens all the same.
+        network.kai.json(&["rotate"]);
+        let id = send(&network.marisol);
+        assert_eq!(alerts(ana), [verified(&id)]);
     }
 }
 

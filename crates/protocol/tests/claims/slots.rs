@@ -97,6 +97,9 @@ fn opened_slots_stay_closed_to_whoever_has_the_stepped_secret() {
     let (secret, stepped) = (&stage.person.secret, stage.person.secret.step());
     let announcement = &stage.published.announcement;
     assert_eq!(stage.open(announcement, secret.tag(), &stepped.psk()), Some(SlotError::Unopenable));
+    // Nor do its bytes when they are said to be the epoch's own.
+    let renamed = SlotSecret::new(stage.town.roster.context(), stepped.key().clone());
+    assert_eq!(stage.open(announcement, secret.tag(), &renamed.psk()), Some(SlotError::Unopenable));
     assert_ne!(stepped.tag(), secret.tag());
     assert!(stepped.psk() != secret.psk() && stepped.auth() != secret.auth());
     assert!(stepped.step_to(secret.epoch()).is_err(), "there is no way back");
