@@ -1,7 +1,11 @@
 //! The charter by several admins: three homes, a threshold of two, and files that are carried between them.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
+use std::process::Child;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use serde_json::Value;
 use watchfire_tests::process::{HOOD, Home, Ran, Relay, join};
@@ -266,6 +270,66 @@ fn one_of_three_admins_silences_a_coordinator_at_once_and_the_next_version_takes
     assert!(shown["grants"].as_array().unwrap().iter().all(|grant| grant["handle"] != "Kai"), "{shown}");
     assert_eq!(shown["revocations"][0]["distrust-from"], before + 1);
     assert!(zoe.run(&["charter", "history"]).ok().stdout.contains("1 restriction taken in"));
+}
+
+/// A desk that runs.
+struct Desk {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Desk {
+    fn open(home: &Home) -> Self {
+        let mut child = home.spawn(&["--json", "desk"]);
+        let (out, (told, lines)) = (BufReader::new(child.stdout.take().unwrap()), channel());
+        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| told.send(line)));
+        Self { child, lines }
+    }
+
+    /// Waits until it tells that an epoch was opened.
+    fn opens(&self) -> u64 {
+        loop {
+            let Ok(line) = self.lines.recv_timeout(Duration::from_secs(300)) else { panic!("the desk opens no epoch") };
+            let told: Value = serde_json::from_str(&line).unwrap();
+            if told["event"] == "epoch" {
+                return told["epoch"].as_u64().unwrap();
+            }
+        }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_desk_gives_new_keys_by_itself_after_a_version_that_revokes_a_device_and_after_a_restriction() {
+    let all = Admins::found();
+    let Admins { marisol, kai, zoe, .. } = &all;
+    let tablet = Home::new();
+    join(marisol, &tablet, "tablet", "coordinator");
+    let file = tablet.path("tablet.key").to_str().unwrap().to_owned();
+    let key = tablet.json(&["charter", "device", "key", "--out", &file])[0]["key"].as_str().unwrap().to_owned();
+    all.change([zoe, kai, zoe], &["charter", "device", "add", "Kai", &file]);
+    let before = neighborhood(marisol, HOOD)["epoch"].as_u64().unwrap();
+    let desk = Desk::open(marisol);
+    // Zoe publishes, and coordinates nothing: whoever keeps a desk opens the next epoch.
+    all.change([zoe, kai, zoe], &["charter", "device", "remove", "Kai", &key]);
+    let after = desk.opens();
+    assert_eq!(after, before + 1);
+    tablet.run(&["sync"]);
+    assert_eq!(tablet.json(&["status"])[0]["neighborhoods"][0]["missing-keys"], "removed");
+
+    zoe.json(&["charter", "revoke", "Kai"]);
+    assert_eq!(desk.opens(), after + 1);
+    drop(desk);
+    kai.run(&["sync"]);
+    assert_eq!(kai.json(&["status"])[0]["neighborhoods"][0]["missing-keys"], "removed");
+    let members = marisol.json(&["member", "list"]);
+    assert_eq!(members.len(), 1, "{members:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Two charters of one version: evidence that stays, nothing added until a person has chosen, and then on again.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use serde_json::Value;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::network::NeighborhoodTerms;
 use watchfire_client::state::Profile;
@@ -8,31 +9,31 @@ use watchfire_client::{Client, ClientError};
 use watchfire_protocol::charter::{CharterSignature, SignedCharter, sign};
 use watchfire_protocol::frame::{Reply, Request};
 use watchfire_protocol::history::CharterHistory;
+use watchfire_protocol::id::NetworkId;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_tests::local::{Person, World};
+use watchfire_tests::process::{Home, Network, Relay, join};
 
 /// What the admin can sign after a version: one with a grace of its own.
-fn signed_after(world: &World, history: &CharterHistory, grace_days: u16) -> SignedCharter {
-    let admin = world.admin.vault().transact(Profile::load).unwrap().admin.unwrap();
-    let admin = SecretKey::from_seed(&admin);
+fn signed_after(admin: &SecretKey, history: &CharterHistory, grace_days: u16) -> SignedCharter {
     let mut body = history.newest().body().clone();
     body.network = history.network();
     body.version += 1;
     body.previous = history.newest().hash();
     body.grace_days = grace_days;
     let mut signed = SignedCharter::unsigned(&body);
-    let signature = sign(&admin, body.network, &signed.body);
+    let signature = sign(admin, body.network, &signed.body);
     signed.insert(CharterSignature { signer: admin.public(), signature });
     signed
 }
 
 /// So many versions after those that are held, as they were signed.
-fn branch(world: &World, held: &CharterHistory, length: u16, mark: u16) -> Vec<SignedCharter> {
+fn branch(admin: &SecretKey, held: &CharterHistory, length: u16, mark: u16) -> Vec<SignedCharter> {
     let mut history = held.clone();
     (0..length)
         .map(|_| {
-            let next = signed_after(world, &history, mark);
+            let next = signed_after(admin, &history, mark);
             history.push(&next).unwrap();
             next
         })
@@ -40,19 +41,21 @@ fn branch(world: &World, held: &CharterHistory, length: u16, mark: u16) -> Vec<S
 }
 
 async fn publish(world: &World, versions: &[SignedCharter]) {
-    let mut connection = Connection::open(&world.relay.url, Some(&world.relay.key)).await.unwrap();
+    publish_at(&world.relay.url, world.relay.token(), versions).await;
+}
+
+async fn publish_at(url: &str, token: [u8; 32], versions: &[SignedCharter]) {
+    let mut connection = Connection::open(url, None).await.unwrap();
     for version in versions {
-        let admission = Some(world.relay.token());
-        let request = Request::PublishCharter { charter: version.to_bytes(), admission };
+        let request = Request::PublishCharter { charter: version.to_bytes(), admission: Some(token) };
         assert_eq!(connection.call(request).await.unwrap(), Reply::Done);
     }
     connection.close().await;
 }
 
 /// All that a relay shows.
-async fn shown(world: &World) -> Vec<SignedCharter> {
-    let network = world.admin.client.charters().unwrap().network();
-    let mut connection = Connection::open(&world.relay.url, Some(&world.relay.key)).await.unwrap();
+async fn shown(url: &str, network: NetworkId) -> Vec<SignedCharter> {
+    let mut connection = Connection::open(url, None).await.unwrap();
     let Reply::Charters { charters, more: false } =
         connection.call(Request::Charters { network, from: 1 }).await.unwrap()
     else {
@@ -84,8 +87,9 @@ async fn forked() -> (World, Person, Vec<SignedCharter>, [Vec<SignedCharter>; 2]
     let mut world = World::found().await;
     let ana = world.join(InviteRole::Responder, "Ana").await;
     let held = world.admin.client.charters().unwrap();
-    let branches = [branch(&world, &held, 3, 11), branch(&world, &held, 3, 22)];
-    let common = shown(&world).await;
+    let admin = world.admin.vault().transact(Profile::load).unwrap().admin_key("").unwrap();
+    let branches = [branch(&admin, &held, 3, 11), branch(&admin, &held, 3, 22)];
+    let common = shown(&world.relay.url, held.network()).await;
     publish(&world, &branches[0][..2]).await;
     sync(&world, &ana.client).await;
     sync(&world, &world.admin.client).await;
@@ -165,4 +169,58 @@ async fn choosing_the_other_branch_takes_it_whole_and_keeps_the_dropped_one_as_e
     // And the dropped branch can be chosen again.
     again.client.accept_fork(&ours[0].hash().to_string()).unwrap();
     assert_eq!(again.client.charters().unwrap().newest().hash(), ours[1].hash());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_command_line_an_alarm_comes_before_all_else_until_a_person_has_chosen() {
+    let mut relay = Relay::start();
+    let (marisol, ana) = (Network::admin_at(&relay, &relay.url), Home::new());
+    join(&marisol, &ana, "Ana", "responder");
+    let admin = marisol.vault().transact(Profile::load).unwrap().admin_key("").unwrap();
+    let held = marisol.client().charters().unwrap();
+    let [ours, theirs] = [11, 22].map(|mark| branch(&admin, &held, 2, mark));
+    let common = shown(&relay.url, held.network()).await;
+    publish_at(&relay.url, relay.token(), &ours).await;
+    for home in [&ana, &marisol] {
+        let quiet = home.run(&["sync"]).ok();
+        assert!(!quiet.stderr.contains("ALARM"), "{quiet:?}");
+    }
+    relay.kill();
+    relay.lose_the_database();
+    relay.serve();
+    publish_at(&relay.url, relay.token(), &[&common[..], &theirs[..]].concat()).await;
+    for home in [&marisol, &ana] {
+        home.run(&["sync"]);
+    }
+
+    // On the error stream, before whatever is asked, however little somebody wants to hear.
+    let alarm = format!("ALARM: the admins signed two charters of version {}.", common.len() + 1);
+    for args in [&["alerts"][..], &["charter", "show"], &["--quiet", "status"], &["sync"]] {
+        let ran = ana.run(args);
+        assert!(ran.stderr.starts_with(&alarm), "{args:?} {ran:?}");
+    }
+    assert!(ana.run(&["--lang", "es", "alerts"]).stderr.starts_with("ALARMA: "));
+    let ran = ana.run(&["--json", "alerts"]).ok();
+    let line: Value = serde_json::from_str(ran.stderr.lines().next().unwrap()).unwrap();
+    assert_eq!((line["schema"].as_str(), line["alarm"].as_str()), (Some("watchfire.alarm/1"), Some("charter-fork")));
+    let fork = || ana.json(&["status"])[0]["forks"][0].clone();
+    let (held, other) = (ours[0].hash().to_string(), theirs[0].hash().to_string());
+    assert_eq!((fork()["held"].as_str(), fork()["other"].as_str()), (Some(&*held), Some(&*other)));
+
+    // An admin adds nothing, and nobody chooses by mistake.
+    let refused = marisol.run(&["neighborhood", "add", "Old Mill"]).fails(4);
+    assert!(refused.stderr.contains("charter accept-fork"), "{refused:?}");
+    ana.run(&["charter", "accept-fork", &other]).fails(2);
+    ana.run(&["charter", "accept-fork", "0000", "--yes"]).fails(6);
+    ana.run(&["charter", "accept-fork", &other[..3], "--yes"]).fails(2);
+    assert_eq!(fork()["decided"], Value::Null);
+    let chosen = ana.json(&["charter", "accept-fork", &other[..12], "--yes"])[0].clone();
+    assert_eq!((chosen["schema"].as_str(), chosen["chosen"].as_str()), (Some("watchfire.fork/1"), Some(&*other)));
+    assert_eq!(chosen["charter"], theirs[1].hash().to_string());
+    // It stays known, and is no alarm any more.
+    let after = ana.run(&["alerts"]).ok();
+    assert!(after.stderr.starts_with("note: the admins once signed two charters"), "{after:?}");
+    assert!(!ana.run(&["--quiet", "alerts"]).ok().stderr.contains("two charters"));
+    ana.run(&["sync"]).ok();
+    assert_eq!(ana.json(&["charter", "show"])[0]["version"].as_u64(), Some(common.len() as u64 + 2));
 }
