@@ -6,7 +6,9 @@ amend-draft =
 amend-sign = Sign this?
 amend-rival = Careful: this device signed another draft of charter version { $version } already. If both are published, the network has two charters, and everybody sees an alarm for ever. Make sure that only one of them is, and delete the other.
 amend-signed-draft = Signed: the draft of { $draft }, in { $file }.
-amend-names-keys-still = The names and keys of { $hoods } still have to be handed over. Give the file to a coordinator there, who runs:  watchfire charter publish { $file }
+amend-names-keys-still =
+    The names and keys of { $hoods } still have to be handed over. Give the file to a coordinator there, who runs:  watchfire charter publish { $file }
+    Should it get lost, this device has the names as well:  watchfire charter export FILE. The coordinator runs  watchfire charter import FILE, and then  watchfire rotate
 amend-restriction-holds-once =
     By a restriction, which holds at once:
     { $changes }

@@ -26,3 +26,15 @@ chain-draft-version-more =
 chain-follows-made-newer = What follows was made by a newer watchfire: update watchfire to read it
 chain-file-cannot-tell = A file cannot tell whether there is a newer version, or whether it is your network: compare the network with an admin
 chain-device-keeps-charters = this device keeps the charters that it had; ask whoever gave you the file for a new one
+chain-new-names = New: the names of { $names ->
+        [one] one neighborhood
+       *[other] { $names } neighborhoods
+    }. Version { $version } counts here, as before.
+chain-publishable = Its draft has all signatures that it needs, and is not in force yet. Next:  watchfire charter publish { $file }
+chain-restriction-enough =
+    Restriction of version { $version }: enough have signed. It can be published
+    {"  "}{ $hash }
+chain-restriction-more =
+    Restriction of version { $version }: { $missing } more must sign
+    {"  "}{ $hash }
+chain-draft-signers = {"  "}Signed so far by

@@ -100,6 +100,6 @@ charter-nothing-signed-fetch = nothing was signed; fetch the charters first: wat
 charter-nothing-signed-admins = nothing was signed; the admins add your key: watchfire charter admin add KEYFILE
 charter-pass-another-admin = pass it on to another admin, or, once enough have signed: watchfire charter publish FILE
 charter-nothing-left-sign = nothing is left to sign; see it: watchfire charter history
-charter-nothing-changed-try = nothing was changed; try again with a relay, or say it: --distrust-from EPOCH
+charter-nothing-changed-try = nothing was changed; try again with a relay, or distrust all that they ever did: --distrust-from 1
 charter-nothing-changed-where = nothing was changed; do it where they are known, as by a coordinator there
 charter-nothing-signed-ask = nothing was signed; ask whoever gave you the file for another one

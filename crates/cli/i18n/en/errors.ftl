@@ -135,6 +135,7 @@ hint-unexpected = what was written before is in the vault; run the command again
 hint-find-alert = see all of them: watchfire alerts --all; fetch what is new: watchfire sync
 hint-find-request = see who waits: watchfire member pending
 hint-find-member = see who is there: watchfire member list
+hint-find-coordinator = nothing was changed; see who is there: watchfire charter show. An id that it shows will do instead of a name, or its first symbols. To learn the names: watchfire charter export FILE on a coordinator's device, then here: watchfire charter import FILE
 hint-find-in-charter = nothing was changed; see who is there: watchfire charter show
 hint-find-invite = see the open ones: watchfire invite list
 

@@ -33,6 +33,8 @@ edit-closed = this neighborhood is closed, and stays so: add another one
 edit-nothing-granted = the charter grants them nothing there
 edit-no-device = no device of theirs has the key { $key }
 edit-last-device = this is their only device: without it they could do nothing here any more
+edit-distrust-from = they can be distrusted from epoch 1 to { $next } on, not { $found }: { $next } is the next one
+edit-distrust-hint = nothing was changed; leave --distrust-from out for the next epoch, or say an earlier one if their device was lost before. Where neighborhoods differ, say which: --neighborhood NAME
 edit-lifetime = a charter lives for 1 to { $max } days, not { $found }
 edit-quorum-out-of-reach = { $left } may send alerts there then, and { $quorum } must sign each: the quorum would be out of reach
 
@@ -71,6 +73,7 @@ draft-no-genesis = this vault is in no network yet, and the file does not carry 
 draft-not-admin = this vault's key is no admin's of this network, neither before this draft nor by it
 draft-signed = this vault has signed this draft already
 draft-published = this draft was published already, as version { $version }
+draft-names-lacking = this draft changes what `{ $neighborhood }` or its coordinators are called, and the new names were taken out of the file: nobody could hand them to the members
 draft-names-unknown = this vault does not know the names of `{ $neighborhood }`, so it cannot change them
 draft-epoch-unknown = no relay answers, and this vault does not know in which epoch the neighborhood is
 

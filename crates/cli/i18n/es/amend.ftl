@@ -6,7 +6,9 @@ amend-draft =
 amend-sign = ¿Firmar esto?
 amend-rival = Cuidado: este equipo ya firmó otro borrador de la versión { $version } del estatuto. Si se publican los dos, la red tendrá dos estatutos y todas las personas verán una alarma para siempre. Que solo se publique uno, y borre el otro.
 amend-signed-draft = Firmado: el borrador de { $draft }, en { $file }.
-amend-names-keys-still = Falta entregar los nombres y las claves de { $hoods }. Dé el archivo a quien coordine allí, que ejecuta:  watchfire charter publish { $file }
+amend-names-keys-still =
+    Falta entregar los nombres y las claves de { $hoods }. Dé el archivo a quien coordine allí, que ejecuta:  watchfire charter publish { $file }
+    Si se pierde, este equipo también tiene los nombres:  watchfire charter export ARCHIVO. Quien coordina ejecuta  watchfire charter import ARCHIVO, y después  watchfire rotate
 amend-restriction-holds-once =
     Por una restricción, que rige desde ya:
     { $changes }

@@ -26,3 +26,15 @@ chain-draft-version-more =
 chain-follows-made-newer = Lo que sigue lo hizo un watchfire más nuevo: actualice watchfire para leerlo
 chain-file-cannot-tell = Un archivo no puede decir si hay una versión más nueva, ni si es su red: compare la red con alguien de administración
 chain-device-keeps-charters = este equipo conserva los estatutos que tenía; pida otro archivo a quien se lo dio
+chain-new-names = De nuevo: los nombres de { $names ->
+        [one] un vecindario
+       *[other] { $names } vecindarios
+    }. Aquí vale la versión { $version }, como antes.
+chain-publishable = Su borrador ya tiene todas las firmas que necesita, y todavía no vale. Siga:  watchfire charter publish { $file }
+chain-restriction-enough =
+    Restricción de la versión { $version }: firmaron suficientes. Se puede publicar
+    {"  "}{ $hash }
+chain-restriction-more =
+    Restricción de la versión { $version }: faltan { $missing } firmas
+    {"  "}{ $hash }
+chain-draft-signers = {"  "}Firmado hasta ahora por

@@ -100,6 +100,6 @@ charter-nothing-signed-fetch = no se firmó nada; traiga antes los estatutos: wa
 charter-nothing-signed-admins = no se firmó nada; administración agrega su clave: watchfire charter admin add ARCHIVO
 charter-pass-another-admin = páselo a otra persona de administración o, con bastantes firmas: watchfire charter publish ARCHIVO
 charter-nothing-left-sign = no queda nada por firmar; véalo: watchfire charter history
-charter-nothing-changed-try = no se cambió nada; pruebe con un retransmisor, o dígala: --distrust-from ÉPOCA
+charter-nothing-changed-try = no se cambió nada; pruebe otra vez con un retransmisor, o retire la confianza a todo lo que hizo: --distrust-from 1
 charter-nothing-changed-where = no se cambió nada; hágalo donde se conozcan, como con alguien que coordine allí
 charter-nothing-signed-ask = no se firmó nada; pida otro a quien le dio el archivo

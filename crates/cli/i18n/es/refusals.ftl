@@ -33,6 +33,8 @@ edit-closed = este vecindario está cerrado, y así se queda: agregue otro
 edit-nothing-granted = el estatuto no le permite nada allí
 edit-no-device = ningún equipo suyo tiene la clave { $key }
 edit-last-device = es su único equipo: sin él ya no podría hacer nada aquí
+edit-distrust-from = se le puede retirar la confianza desde la época 1 hasta la { $next }, no { $found }: la { $next } es la próxima
+edit-distrust-hint = no se cambió nada; sin --distrust-from vale la próxima época, y si perdió el equipo antes, diga una anterior. Si los vecindarios difieren, diga cuál: --neighborhood NOMBRE
 edit-lifetime = un estatuto vale de 1 a { $max } días, no { $found }
 edit-quorum-out-of-reach = entonces { $left } podrían enviar alertas allí, y { $quorum } deben firmar cada una: el quórum no se alcanzaría
 
@@ -71,6 +73,7 @@ draft-no-genesis = esta bóveda todavía no está en ninguna red, y el archivo n
 draft-not-admin = la clave de esta bóveda no es de administración en esta red, ni antes del borrador ni con él
 draft-signed = esta bóveda ya firmó este borrador
 draft-published = este borrador ya se publicó, como versión { $version }
+draft-names-lacking = este borrador cambia cómo se llaman `{ $neighborhood }` o quienes lo coordinan, y del archivo quitaron los nombres nuevos: nadie podría entregarlos a sus integrantes
 draft-names-unknown = esta bóveda no conoce los nombres de `{ $neighborhood }`, y no puede cambiarlos
 draft-epoch-unknown = ningún retransmisor responde, y esta bóveda no sabe en qué época está el vecindario
 

@@ -272,12 +272,12 @@ pub(super) fn draft_object(view: &DraftView, file: Option<&Path>) -> Value {
     })
 }
 
-fn change_list(names: &Namebook, changes: &[Change]) -> Vec<String> {
+pub(super) fn change_list(names: &Namebook, changes: &[Change]) -> Vec<String> {
     let names = names.impersonal();
     changes.iter().map(|change| charter::change(Lang::EN, &names, change)).collect()
 }
 
-fn change_lines(lang: Lang, names: &Namebook, changes: &[Change]) -> String {
+pub(super) fn change_lines(lang: Lang, names: &Namebook, changes: &[Change]) -> String {
     let lines = changes.iter().map(|change| format!("  {}", charter::change(lang, names, change)));
     lines.collect::<Vec<_>>().join("\n")
 }

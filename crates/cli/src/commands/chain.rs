@@ -5,12 +5,14 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use watchfire_client::file::rfc3339;
+use watchfire_client::ops::amend::DraftView;
 use watchfire_client::ops::chain::{ChainError, Imported, JudgedFile};
 use watchfire_client::ops::draft::FILE_LIMIT;
 use watchfire_client::vault::Vault;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::charter::Charter;
 
+use super::amend;
 use crate::app::{App, shown};
 use crate::args::ChainCommand;
 use crate::problem::{DONE, Done, Problem};
@@ -71,6 +73,7 @@ fn import(app: &App, file: &Path) -> Done {
         "schema": "watchfire.charter-import/1",
         "network": charters.charter.network().to_string(),
         "taken": imported.taken,
+        "names": imported.names,
         "charter-version": imported.version,
         "charter": charters.charter.hash().to_string(),
         "forked": imported.forked,
@@ -78,6 +81,9 @@ fn import(app: &App, file: &Path) -> Done {
         "newer": imported.newer,
     });
     app.result(&object, || imported_words(lang, &imported))?;
+    if imported.publishable {
+        app.tell(&tell!(lang, "chain-publishable", file = shown(file)));
+    }
     let undecided = charters.forks.iter().find(|fork| fork.decided.is_none());
     match undecided.filter(|_| imported.forked || imported.waiting) {
         Some(fork) => Err(ClientError::Forked { version: fork.version }.into()),
@@ -98,9 +104,10 @@ fn imported_words(lang: Lang, imported: &Imported) -> String {
     if imported.forked {
         return tell!(lang, "chain-file-follows-another", version);
     }
-    match taken {
-        0 => tell!(lang, "chain-nothing-new-version", version),
-        taken => tell!(lang, "chain-new-charter-version", taken, version),
+    match (taken, imported.names) {
+        (0, 0) => tell!(lang, "chain-nothing-new-version", version),
+        (0, names) => tell!(lang, "chain-new-names", names, version),
+        (taken, _) => tell!(lang, "chain-new-charter-version", taken, version),
     }
 }
 
@@ -122,13 +129,15 @@ fn judged_object(judged: &JudgedFile) -> Value {
             "signers": charter.signers().iter().map(ToString::to_string).collect::<Vec<_>>(),
         })
     };
-    let draft = judged.draft().map(|(draft, signed)| {
+    let draft = judged.draft().map(|draft| {
         json!({
-            "version": draft.body.version,
-            "hash": signed.hash().to_string(),
-            "signers": signed.signatures.iter().map(|by| by.signer.to_string()).collect::<Vec<_>>(),
-            "missing": draft.missing(),
-            "awaited": draft.awaited().iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "restriction": draft.restricts,
+            "version": draft.version,
+            "hash": draft.hash,
+            "changes": amend::change_list(&draft.names, &draft.changes),
+            "signers": draft.signers.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "missing": draft.missing,
+            "awaited": draft.awaited.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })
     });
     json!({
@@ -152,16 +161,23 @@ fn judged_words(lang: Lang, judged: &JudgedFile) -> String {
         lines.push(tell!(lang, "chain-version-holds-signed", version, issued, signers, threshold, hash));
         lines.extend(charter.signers().iter().map(|key| format!("  {key}")));
     }
-    if let Some((draft, signed)) = judged.draft() {
-        let (version, hash, missing) = (draft.body.version, signed.hash(), draft.missing());
-        lines.push(match missing {
-            0 => tell!(lang, "chain-draft-version-enough", version, hash),
-            missing => tell!(lang, "chain-draft-version-more", version, missing, hash),
-        });
-        lines.extend(signed.signatures.iter().map(|by| format!("  {}", by.signer)));
-    }
+    lines.extend(judged.draft().map(|draft| proposed_words(lang, draft)));
     lines.extend(judged.newer.then(|| tell!(lang, "chain-follows-made-newer").to_owned()));
     lines.push(tell!(lang, "chain-file-cannot-tell").to_owned());
+    lines.join("\n")
+}
+
+fn proposed_words(lang: Lang, draft: &DraftView) -> String {
+    let (version, hash, missing) = (draft.version, &draft.hash, draft.missing);
+    let mut lines = vec![match (draft.restricts, missing) {
+        (false, 0) => tell!(lang, "chain-draft-version-enough", version, hash),
+        (false, missing) => tell!(lang, "chain-draft-version-more", version, missing, hash),
+        (true, 0) => tell!(lang, "chain-restriction-enough", version, hash),
+        (true, missing) => tell!(lang, "chain-restriction-more", version, missing, hash),
+    }];
+    lines.push(amend::change_lines(lang, &draft.names, &draft.changes));
+    lines.push(tell!(lang, "chain-draft-signers").to_owned());
+    lines.extend(draft.signers.iter().map(|key| format!("  {key}")));
     lines.join("\n")
 }
 

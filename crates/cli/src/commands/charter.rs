@@ -18,6 +18,9 @@ use crate::words::{Lang, and, charter, clock, fork, plural, sanitize, tell};
 pub(super) fn show(app: &App) -> Done {
     let view = app.open()?.charter()?;
     app.result(&charter_object(&view), || charter_words(app.lang, &view))?;
+    if !view.names.know(view.charter.body()) {
+        app.tell(tell!(app.lang, "naming-unknown-here"));
+    }
     Ok(DONE)
 }
 

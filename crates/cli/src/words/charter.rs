@@ -104,6 +104,26 @@ pub(crate) fn change(lang: Lang, names: &Namebook, change: &Change) -> String {
             let name = hood(id);
             tell!(lang, "charter-names-changed", name)
         }
+        Change::NamesBefore(id) => tell!(lang, "naming-before", name = hood(id)),
+        Change::NetworkRenamed { from: None, to } => tell!(lang, "naming-network", to = sanitize(to)),
+        Change::NetworkRenamed { from: Some(from), to } => {
+            tell!(lang, "naming-network-no-longer", from = sanitize(from), to = sanitize(to))
+        }
+        Change::Renamed { neighborhood, from: None, to } => {
+            tell!(lang, "naming-neighborhood", id = short_id(neighborhood), to = sanitize(to))
+        }
+        Change::Renamed { from: Some(from), to, .. } => {
+            tell!(lang, "naming-neighborhood-no-longer", from = sanitize(from), to = sanitize(to))
+        }
+        Change::Conduct { neighborhood, to } if to.is_empty() => {
+            tell!(lang, "naming-conduct-usual", name = hood(neighborhood))
+        }
+        Change::Conduct { neighborhood, to } => {
+            tell!(lang, "naming-conduct", name = hood(neighborhood), to = sanitize(to))
+        }
+        Change::Handle { coordinator, neighborhood, from, to } => {
+            handle(lang, &short_id(coordinator), &hood(neighborhood), from.as_deref(), to.as_deref())
+        }
         Change::Granted { coordinator, scope, instead } => {
             granted(lang, &who(coordinator), &hood(&scope.neighborhood), scope, *instead)
         }
@@ -141,6 +161,20 @@ pub(crate) fn change(lang: Lang, names: &Namebook, change: &Change) -> String {
             );
             tell!(lang, "charter-taken", taken)
         }
+    }
+}
+
+/// The beginning of an id, enough to tell a few apart by.
+fn short_id(id: &impl ToString) -> String {
+    id.to_string().chars().take(8).collect()
+}
+
+/// What a coordinator is called. The id says who it is, whatever they are called.
+fn handle(lang: Lang, id: &str, name: &str, from: Option<&str>, to: Option<&str>) -> String {
+    match (from.map(sanitize), to.map(sanitize)) {
+        (None, Some(to)) => tell!(lang, "naming-handle", id, name, to),
+        (from, None) => tell!(lang, "naming-handle-gone", id, name, from = from.unwrap_or_default()),
+        (Some(from), Some(to)) => tell!(lang, "naming-handle-no-longer", id, name, from, to),
     }
 }
 
@@ -218,6 +252,7 @@ pub(crate) fn edit(lang: Lang, error: &EditError) -> String {
         E::NothingGranted => tell!(lang, "edit-nothing-granted").to_owned(),
         E::NoSuchDevice { key } => tell!(lang, "edit-no-device", key),
         E::LastDevice => tell!(lang, "edit-last-device").to_owned(),
+        E::DistrustFrom { found, next } => tell!(lang, "edit-distrust-from", found, next),
         E::Lifetime { found, max } => tell!(lang, "edit-lifetime", found, max),
         E::QuorumOutOfReach { left, quorum } => tell!(lang, "edit-quorum-out-of-reach", left, quorum),
     }
@@ -237,6 +272,7 @@ pub(crate) fn edit_hint(lang: Lang, error: &EditError) -> &'static str {
         | EditError::NoSuchRelay { .. }
         | EditError::NoSuchDevice { .. }
         | EditError::NothingGranted => tell!(lang, "charter-nothing-changed-see"),
+        EditError::DistrustFrom { .. } => tell!(lang, "edit-distrust-hint"),
         _ => tell!(lang, "charter-nothing-changed"),
     }
 }
@@ -364,6 +400,7 @@ pub(crate) fn draft(lang: Lang, error: &DraftError) -> String {
         E::NotAdmin => tell!(lang, "draft-not-admin").to_owned(),
         E::AlreadySigned => tell!(lang, "draft-signed").to_owned(),
         E::Published { version } => tell!(lang, "draft-published", version),
+        E::NamesLacking { neighborhood } => tell!(lang, "draft-names-lacking", neighborhood),
         E::NamesUnknown { neighborhood } => tell!(lang, "draft-names-unknown", neighborhood),
         E::EpochUnknown => tell!(lang, "draft-epoch-unknown").to_owned(),
     }
@@ -383,6 +420,7 @@ pub(crate) fn draft_hint(lang: Lang, error: &DraftError) -> &'static str {
         | DraftError::OtherNetwork
         | DraftError::OtherBranch
         | DraftError::Names
+        | DraftError::NamesLacking { .. }
         | DraftError::NoGenesis => tell!(lang, "charter-nothing-signed-ask"),
     }
 }

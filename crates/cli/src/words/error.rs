@@ -194,7 +194,8 @@ fn not_found(lang: Lang, what: &str) -> Option<&'static str> {
         "request" => tell!(lang, "hint-find-request"),
         "report" => tell!(lang, "inbox-find-hint"),
         "member" => tell!(lang, "hint-find-member"),
-        "coordinator" | "admin" | "device" | "relay" => tell!(lang, "hint-find-in-charter"),
+        "coordinator" => tell!(lang, "hint-find-coordinator"),
+        "admin" | "device" | "relay" => tell!(lang, "hint-find-in-charter"),
         "invite" => tell!(lang, "hint-find-invite"),
         _ => return None,
     })

@@ -22,6 +22,7 @@ use super::changes::{Change, changes};
 use super::charter::Namebook;
 use super::draft::{CharterFile, Names, Proposal};
 use super::edit::{self, EditError, NewTerms};
+use super::naming::{check_changed_names, check_names, coordinator_named, once_named, with_names};
 use super::network::{NeighborhoodTerms, WINDOW_SLACK, check_name};
 use super::revoke::Silenced;
 use crate::charters::publish;
@@ -248,6 +249,12 @@ pub enum DraftError {
         /// Which version it is.
         version: u64,
     },
+    /// It changes names that nobody would have any more.
+    #[error("this draft changes the names of `{neighborhood}`, and they were taken out of the file")]
+    NamesLacking {
+        /// Which neighborhood.
+        neighborhood: NeighborhoodId,
+    },
     /// Its names are not here.
     #[error("this vault does not know the names of `{neighborhood}`, so it cannot change them")]
     NamesUnknown {
@@ -312,7 +319,8 @@ impl Client {
             let published = self.put_in_force(online?, &signed, &names, false).await?;
             return Ok(Outcome::Published(published));
         }
-        let mut view = draft_view(&charters, &signed, &draft, Namebook::of(&names));
+        let before = self.known_names(charters.newest().body())?;
+        let mut view = draft_view(&charters, &signed, &draft, &before, &names);
         view.rival = self.vault.transact(|tx| {
             state::keep_draft_names(tx, body.version, names.values())?;
             if admin.is_some() {
@@ -373,9 +381,12 @@ impl Client {
             judged => judged?,
         };
         check_names(&draft.body, names)?;
-        let held = self.known_names(&draft.body)?;
+        let mut all = self.known_names(&draft.body)?;
+        all.extend(names.clone());
+        check_changed_names(history.newest().body(), &draft.body, &all)?;
+        let before = self.known_names(history.newest().body())?;
         let rival = self.read(|tx| state::signed_another(tx, draft.body.version, &signed.hash()))?;
-        let view = DraftView { rival, ..draft_view(history, &signed, &draft, Namebook::of(&held).and(names)) };
+        let view = DraftView { rival, ..draft_view(history, &signed, &draft, &before, &all) };
         Ok((Proposed::Version(signed, Box::new(draft)), view))
     }
 
@@ -410,14 +421,14 @@ impl Client {
         add_signature(&mut signed, history.network(), &key);
         let draft = judge_draft(history.newest(), &signed)?;
         self.take_file(&file.charters)?;
-        let (version, hash) = (draft.body.version, signed.hash());
+        let (version, hash, before) = (draft.body.version, signed.hash(), self.known_names(history.newest().body())?);
         let rival = self.vault.transact(|tx| {
             state::keep_draft_names(tx, version, file.names.values())?;
             state::note_signed(tx, version, &hash, self.now())?;
             state::signed_another(tx, version, &hash)
         })?;
-        let names = Namebook::of(&self.known_names(&draft.body)?).and(&file.names);
-        let view = DraftView { rival, ..draft_view(&history, &signed, &draft, names) };
+        let names = self.known_names(&draft.body)?;
+        let view = DraftView { rival, ..draft_view(&history, &signed, &draft, &before, &names) };
         file.draft = Some(Proposal::Charter(signed));
         Ok(Drafted { view, file: file.to_bytes() })
     }
@@ -472,10 +483,14 @@ impl Client {
     ) -> Result<Published, ClientError> {
         let charters = self.charters()?;
         let version = charters.newest().version() + 1;
+        let before = self.known_names(charters.newest().body())?;
         self.vault.transact(|tx| state::keep_draft_names(tx, version, names.values()))?;
         publish(&mut online, charters.network(), signed.to_bytes(), None).await?;
         self.take_signed(std::slice::from_ref(signed))?;
-        self.hand_over_newest(online, open).await
+        let mut published = self.hand_over_newest(online, open).await?;
+        let after = self.known_names(self.charters()?.newest().body())?;
+        published.changes = with_names(published.changes, &before, &after);
+        Ok(published)
     }
 
     /// What the newest version changed, with new keys where this device may give them and they are called for.
@@ -602,15 +617,16 @@ impl Client {
                 edit::retire(body, who, *hood)?
             }
             Amendment::Revoke { handle, hood, distrust_from } => {
-                let newest = self.charters()?;
-                let who = coordinator_named(&Namebook::of(&names), newest.newest().body(), handle)?;
-                if !body.grants.iter().any(|grant| grant.coordinator == who) {
+                let charters = self.charters()?;
+                let who = once_named(&Namebook::of(&names), &charters, handle)?;
+                let places = distrusted_places(&charters, &body, who, *hood);
+                let next = self.next_epochs(body.network, &places, *distrust_from, online).await?;
+                let keys = keys_of(&charters, who);
+                match edit::revoke(body.clone(), who, &keys, *hood, |place| from_epoch(&next, place)) {
                     // A restriction that is taken in has done it.
-                    return Ok((body, names));
+                    Err(EditError::Unchanged) if body.restrictions != charters.newest().body().restrictions => body,
+                    revoked => revoked?,
                 }
-                let next = self.next_epochs(&body, who, *distrust_from, online).await?;
-                let from = |place| next.iter().find(|(id, _)| *id == place).map_or(Epoch(1), |(_, epoch)| *epoch);
-                edit::revoke(body, who, *hood, from)?
             }
             Amendment::AddDevice { handle, key } => {
                 let who = coordinator_named(&Namebook::of(&names), &body, handle)?;
@@ -621,9 +637,9 @@ impl Client {
                 let theirs = body.grants.iter().filter(|grant| grant.coordinator == who);
                 let devices: Vec<PublicKey> = theirs.flat_map(|grant| grant.devices.iter().copied()).collect();
                 let key = key_named("device", key, &devices)?;
-                let next = self.next_epochs(&body, who, None, online).await?;
-                let from = |place| next.iter().find(|(id, _)| *id == place).map_or(Epoch(1), |(_, epoch)| *epoch);
-                edit::remove_device(body, who, key, from)?
+                let places = granted_places(&body, who, None);
+                let next = self.next_epochs(body.network, &places, None, online).await?;
+                edit::remove_device(body, who, key, |place| from_epoch(&next, place))?
             }
             Amendment::AddNeighborhoods { names: wanted, terms, coordinators } => {
                 let mut body = body;
@@ -759,44 +775,38 @@ impl Client {
         Ok(edit::add_neighborhood(body, neighborhood, &coordinators, not_before)?)
     }
 
-    /// From which epoch on somebody is distrusted: the one that was said, or the next one of each neighborhood.
+    /// From which epoch on somebody is distrusted: the one that was said, or the next one of each neighborhood. None later
+    /// than that: until then they would go on to be given every new key.
     pub(super) async fn next_epochs(
         &self,
-        body: &CharterBody,
-        who: CoordinatorId,
+        network: NetworkId,
+        places: &[NeighborhoodId],
         said: Option<Epoch>,
         mut online: Option<&mut Connection>,
     ) -> Result<Vec<(NeighborhoodId, Epoch)>, ClientError> {
-        let scopes = body.grants.iter().filter(|grant| grant.coordinator == who).flat_map(|grant| &grant.scopes);
         let mut out = Vec::new();
-        for hood in scopes.map(|scope| scope.neighborhood) {
-            let held: Option<Hood> = self.read(|tx| Ok(tx.get(Bucket::Hood, &hood.0)?))?;
+        for &neighborhood in places {
+            let held: Option<Hood> = self.read(|tx| Ok(tx.get(Bucket::Hood, &neighborhood.0)?))?;
             let here = held.map(|held| held.epoch.next());
-            let place = Place { network: body.network, neighborhood: hood };
             let next = match &mut online {
-                Some(online) => Some(self.standing(online, place).await?.epoch.next()).max(here),
+                Some(online) => {
+                    let place = Place { network, neighborhood };
+                    Some(self.standing(online, place).await?.epoch.next()).max(here)
+                }
                 None => here,
             };
-            out.push((hood, said.or(next).ok_or(DraftError::EpochUnknown)?));
+            let from = match (said, next) {
+                // Whatever epoch it is, that is none after it.
+                (Some(Epoch(1)), _) => Epoch(1),
+                (Some(said), Some(next)) if said == Epoch::NONE || said > next => {
+                    return Err(EditError::DistrustFrom { found: said, next }.into());
+                }
+                (said, Some(next)) => said.unwrap_or(next),
+                (_, None) => return Err(DraftError::EpochUnknown.into()),
+            };
+            out.push((neighborhood, from));
         }
         Ok(out)
-    }
-
-    /// The names to which a body commits, as far as this vault knows them.
-    pub(crate) fn known_names(&self, body: &CharterBody) -> Result<Names, ClientError> {
-        self.read(|tx| {
-            let mut names = Names::new();
-            for terms in &body.neighborhoods {
-                let held = state::names(tx, terms.id)?.filter(|block| block.commitment() == terms.names);
-                let kept = || state::draft_names(tx, &terms.names);
-                let known = match held {
-                    Some(held) => Some(held),
-                    None => kept()?,
-                };
-                names.extend(known.map(|block| (terms.id, block)));
-            }
-            Ok(names)
-        })
     }
 
     /// The charters of this vault, oldest first, as they were signed.
@@ -820,15 +830,6 @@ impl Client {
         self.refuse_if_forked()?;
         offered.refused.map_or(Ok(()), |error| Err(error.into()))
     }
-
-    /// Takes names that a file brings, those to which the newest charter commits.
-    pub(crate) fn take_names(&self, names: &Names) -> Result<(), ClientError> {
-        let charters = self.charters()?;
-        self.vault.transact(|tx| {
-            state::keep_draft_names(tx, 0, names.values())?;
-            state::adopt_draft_names(tx, charters.newest())
-        })
-    }
 }
 
 /// What somebody is called who is in a network and in no neighborhood yet.
@@ -839,14 +840,21 @@ fn add_signature(signed: &mut SignedCharter, network: NetworkId, key: &SecretKey
     signed.insert(CharterSignature { signer: key.public(), signature });
 }
 
-fn draft_view(history: &CharterHistory, signed: &SignedCharter, draft: &Draft, names: Namebook) -> DraftView {
+/// What a draft says, by the names before it and those to which it commits.
+pub(super) fn draft_view(
+    history: &CharterHistory,
+    signed: &SignedCharter,
+    draft: &Draft,
+    before: &Names,
+    names: &Names,
+) -> DraftView {
     DraftView {
         network: history.network(),
         version: draft.body.version,
         restricts: false,
         hash: signed.hash().to_string(),
-        changes: changes(Some(history.newest().body()), &draft.body),
-        names,
+        changes: with_names(changes(Some(history.newest().body()), &draft.body), before, names),
+        names: Namebook::of(before).and(names),
         signers: signed.signatures.iter().map(|signature| signature.signer).collect(),
         missing: draft.missing(),
         awaited: draft.awaited(),
@@ -878,13 +886,6 @@ fn with_charters(held: Option<CharterHistory>, charters: &[SignedCharter]) -> Re
         }
     }
     Ok(history)
-}
-
-pub(super) fn check_names(body: &CharterBody, names: &Names) -> Result<(), DraftError> {
-    let committed = |(hood, block): (&NeighborhoodId, &NamesBlock)| {
-        body.neighborhoods.iter().any(|terms| terms.id == *hood && terms.names == block.commitment())
-    };
-    if names.iter().all(committed) { Ok(()) } else { Err(DraftError::Names) }
 }
 
 fn draw_rename(
@@ -923,21 +924,46 @@ fn own_coordinator(profile: &Profile, body: &CharterBody) -> Option<(Coordinator
     Some((profile.coordinator, Some(device)))
 }
 
-/// The coordinator of a handle, or of an id.
-pub(super) fn coordinator_named(
-    names: &Namebook,
+/// Where the body grants somebody something, everywhere or in one neighborhood.
+pub(super) fn granted_places(
     body: &CharterBody,
-    wanted: &str,
-) -> Result<CoordinatorId, ClientError> {
-    let granted = body.grants.iter().map(|grant| grant.coordinator);
-    let named = |who: &CoordinatorId| names.handle(who) == wanted || who.to_string() == wanted;
-    let mut found = granted.filter(named);
-    let name = || wanted.to_owned();
-    let first = found.next().ok_or_else(|| ClientError::NotFound { what: "coordinator", name: name() })?;
-    match found.next() {
-        Some(_) => Err(ClientError::Ambiguous { what: "coordinator", name: name() }),
-        None => Ok(first),
+    who: CoordinatorId,
+    only: Option<NeighborhoodId>,
+) -> Vec<NeighborhoodId> {
+    let scopes = body.grants.iter().filter(|grant| grant.coordinator == who).flat_map(|grant| &grant.scopes);
+    scopes.map(|scope| scope.neighborhood).filter(|place| only.is_none_or(|only| only == *place)).collect()
+}
+
+/// The same, and where a key of theirs is revoked already.
+fn distrusted_places(
+    charters: &CharterHistory,
+    body: &CharterBody,
+    who: CoordinatorId,
+    only: Option<NeighborhoodId>,
+) -> Vec<NeighborhoodId> {
+    let keys = keys_of(charters, who);
+    let mut places = granted_places(body, who, only);
+    let revoked = body.revocations.iter().filter(|revocation| keys.contains(&revocation.key));
+    for place in revoked.map(|revocation| revocation.neighborhood) {
+        if !places.contains(&place) && only.is_none_or(|only| only == place) {
+            places.push(place);
+        }
     }
+    places
+}
+
+/// Every key that ever acted for a coordinator.
+fn keys_of(charters: &CharterHistory, who: CoordinatorId) -> Vec<PublicKey> {
+    let grants = charters.iter().flat_map(|charter| &charter.body().grants);
+    let mut keys: Vec<PublicKey> =
+        grants.filter(|grant| grant.coordinator == who).flat_map(|grant| grant.devices.iter().copied()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+fn from_epoch(next: &[(NeighborhoodId, Epoch)], place: NeighborhoodId) -> Epoch {
+    next.iter().find(|(id, _)| *id == place).map_or(Epoch(1), |(_, epoch)| *epoch)
 }
 
 /// The one key that begins so.

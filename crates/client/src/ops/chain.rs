@@ -1,12 +1,15 @@
 //! Charters in a file: taken out of a vault, brought into one, and judged without any. A relay that keeps a charter back
 //! is gone around so.
 
-use watchfire_protocol::charter::{Charter, CharterBody, CharterError, Draft, SignedCharter, judge_draft};
+use watchfire_protocol::charter::{Charter, CharterBody, CharterError, SignedCharter, SignedRestriction, judge_draft};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::NetworkId;
 
-use super::amend::NOBODY_YET;
+use super::amend::{DraftView, NOBODY_YET, draft_view};
+use super::charter::Namebook;
 use super::draft::{CharterFile, CharterFileError, Names, Proposal};
+use super::naming::{check_changed_names, committed};
+use super::revoke::restriction_view;
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::vault::VaultError;
@@ -44,7 +47,7 @@ impl From<VaultError> for ChainError {
 pub struct JudgedFile {
     file: CharterFile,
     history: CharterHistory,
-    draft: Option<Draft>,
+    draft: Option<DraftView>,
     /// Whether a version in it can only be read by a newer program.
     pub newer: bool,
 }
@@ -72,11 +75,13 @@ impl JudgedFile {
             }
         }
         let draft = match &file.draft {
-            Some(Proposal::Charter(draft)) if !newer => Some(judge_draft(history.newest(), draft)?),
-            _ => None,
+            Some(Proposal::Charter(signed)) if !newer => Some(judged_version(&history, &file.names, signed)?),
+            Some(Proposal::Restriction(signed)) if !newer => Some(judged_restriction(&history, &file.names, signed)?),
+            _ => {
+                check_names(&file.names, [history.newest().body()].into_iter())?;
+                None
+            }
         };
-        let bodies = [Some(history.newest().body()), draft.as_ref().map(|draft| &draft.body)];
-        check_names(&file.names, bodies.into_iter().flatten())?;
         Ok(Self { file, history, draft, newer })
     }
 
@@ -97,13 +102,10 @@ impl JudgedFile {
         self.history.iter()
     }
 
-    /// What it proposes, with the bytes that are signed.
+    /// What it proposes: the next version, or a restriction.
     #[must_use]
-    pub fn draft(&self) -> Option<(&Draft, &SignedCharter)> {
-        match (&self.draft, &self.file.draft) {
-            (Some(draft), Some(Proposal::Charter(signed))) => Some((draft, signed)),
-            _ => None,
-        }
+    pub const fn draft(&self) -> Option<&DraftView> {
+        self.draft.as_ref()
     }
 
     /// The name of the network, as far as the file says it.
@@ -111,6 +113,25 @@ impl JudgedFile {
     pub fn name(&self) -> Option<&str> {
         self.file.names.values().next().map(|block| block.network.as_str())
     }
+}
+
+fn judged_version(history: &CharterHistory, names: &Names, signed: &SignedCharter) -> Result<DraftView, ChainError> {
+    let (draft, newest) = (judge_draft(history.newest(), signed)?, history.newest().body());
+    check_names(names, [newest, &draft.body].into_iter())?;
+    let (before, after) = (committed(newest, names), committed(&draft.body, names));
+    check_changed_names(newest, &draft.body, &after).map_err(ClientError::from)?;
+    Ok(draft_view(history, signed, &draft, &before, &after))
+}
+
+fn judged_restriction(
+    history: &CharterHistory,
+    names: &Names,
+    signed: &SignedRestriction,
+) -> Result<DraftView, ChainError> {
+    let named = signed.claim().ok().and_then(|claim| history.by_hash(&claim.charter));
+    let named = named.unwrap_or_else(|| history.newest());
+    check_names(names, [named.body()].into_iter())?;
+    Ok(restriction_view(history, signed, Namebook::of(names))?)
 }
 
 fn check_names<'a>(names: &Names, bodies: impl Iterator<Item = &'a CharterBody> + Clone) -> Result<(), ChainError> {
@@ -135,6 +156,10 @@ pub struct Exported {
 pub struct Imported {
     /// How many versions are new here.
     pub taken: usize,
+    /// Of how many neighborhoods the names were not known here.
+    pub names: usize,
+    /// It carries a draft that enough have signed: nothing but publishing it is left.
+    pub publishable: bool,
     /// The newest version that is held now.
     pub version: u64,
     /// What it shows lies on another branch than what is held.
@@ -181,9 +206,10 @@ impl Client {
             return Err(ClientError::HasNetwork.into());
         }
         self.enter(&judged.history, &judged.file.charters, NOBODY_YET)?;
-        self.take_names(&judged.file.names)?;
+        let names = self.take_names(&judged.file.names)?;
+        let publishable = judged.draft.as_ref().is_some_and(|draft| draft.missing == 0);
         let (taken, version) = (judged.history.iter().count(), judged.history.newest().version());
-        Ok(Imported { taken, version, forked: false, waiting: false, newer: judged.newer })
+        Ok(Imported { taken, names, publishable, version, forked: false, waiting: false, newer: judged.newer })
     }
 
     /// Takes the newer charters of a file into a vault that is in its network; a fork is kept as evidence.
@@ -196,12 +222,13 @@ impl Client {
             return Err(ChainError::Empty);
         }
         let mut offered = self.take_charters(&file.charters)?;
-        self.take_names(&file.names)?;
+        let names = self.take_names(&file.names)?;
         if let Some(refused) = offered.refused.take() {
             return Err(refused.into());
         }
         let version = self.charters()?.newest().version();
+        let publishable = file.draft.is_some() && self.review(bytes).is_ok_and(|review| review.view.missing == 0);
         let (forked, waiting, newer) = (offered.forked, offered.waiting, offered.newer.is_some());
-        Ok(Imported { taken: offered.taken.len(), version, forked, waiting, newer })
+        Ok(Imported { taken: offered.taken.len(), names, publishable, version, forked, waiting, newer })
     }
 }

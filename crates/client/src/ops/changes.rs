@@ -107,8 +107,44 @@ pub enum Change {
         /// How recently it has to be.
         to: u16,
     },
-    /// A neighborhood or a coordinator in it is called otherwise.
+    /// The network, a neighborhood or a coordinator in it is called otherwise. Where that is known, it follows.
     Names(NeighborhoodId),
+    /// What was called how there before is not known here: all names of it follow.
+    NamesBefore(NeighborhoodId),
+    /// The network is called otherwise.
+    NetworkRenamed {
+        /// What it was called, if that is known.
+        from: Option<String>,
+        /// What it is called.
+        to: String,
+    },
+    /// A neighborhood is called otherwise.
+    Renamed {
+        /// Which.
+        neighborhood: NeighborhoodId,
+        /// What it was called, if that is known.
+        from: Option<String>,
+        /// What it is called.
+        to: String,
+    },
+    /// Members are told another conduct line.
+    Conduct {
+        /// Where.
+        neighborhood: NeighborhoodId,
+        /// What it says; nothing for the usual one.
+        to: String,
+    },
+    /// A coordinator is called otherwise.
+    Handle {
+        /// Who.
+        coordinator: CoordinatorId,
+        /// Where.
+        neighborhood: NeighborhoodId,
+        /// What they were called; none if they were not named, or that is not known.
+        from: Option<String>,
+        /// What they are called; none if they are not named any more.
+        to: Option<String>,
+    },
     /// A coordinator got rights.
     Granted {
         /// Who.

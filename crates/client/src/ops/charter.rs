@@ -100,6 +100,13 @@ impl Namebook {
         }
     }
 
+    /// Whether all are named to whom a charter grants something, and all neighborhoods.
+    #[must_use]
+    pub fn know(&self, body: &CharterBody) -> bool {
+        body.grants.iter().all(|grant| self.handles.contains_key(&grant.coordinator))
+            && body.neighborhoods.iter().all(|terms| self.neighborhoods.contains_key(&terms.id))
+    }
+
     /// What the network is called.
     #[must_use]
     pub fn network(&self) -> Option<&str> {

@@ -55,6 +55,14 @@ pub enum EditError {
     /// They could do nothing more, and nothing would say so.
     #[error("this is their only device: without it they could do nothing here any more")]
     LastDevice,
+    /// They would go on as if nothing were, until that epoch comes.
+    #[error("they can be distrusted from an epoch of 1 to {next} on, not {found}: {next} is the next one")]
+    DistrustFrom {
+        /// What was said.
+        found: Epoch,
+        /// The next epoch.
+        next: Epoch,
+    },
     /// It would begin its life expired, or live for too long.
     #[error("a charter lives for 1 to {max} days, not {found}")]
     Lifetime {
@@ -235,7 +243,7 @@ pub fn retire(mut body: CharterBody, who: CoordinatorId, only: Option<Neighborho
 }
 
 /// Takes a coordinator's rights away, in one neighborhood or in all, and lets nothing count that their keys did from an
-/// epoch on. Where too few are left, the quorum falls to how many there are: a quorum out of reach would hold back every
+/// epoch on. What was revoked of these keys before can only begin earlier. Where too few are left, the quorum falls to how many there are: a quorum out of reach would hold back every
 /// alert.
 ///
 /// # Errors
@@ -243,19 +251,27 @@ pub fn retire(mut body: CharterBody, who: CoordinatorId, only: Option<Neighborho
 pub fn revoke(
     mut body: CharterBody,
     who: CoordinatorId,
+    keys: &[PublicKey],
     only: Option<NeighborhoodId>,
     distrust_from: impl Fn(NeighborhoodId) -> Epoch,
 ) -> Edited {
-    let now = body.issued;
-    let grant = granted_to(&mut body, who)?;
-    let here = |scope: &Scope| only.is_none_or(|only| only == scope.neighborhood);
-    let places: Vec<NeighborhoodId> =
-        grant.scopes.iter().filter(|scope| here(scope)).map(|scope| scope.neighborhood).collect();
-    if places.is_empty() {
+    let (now, before) = (body.issued, body.clone());
+    let here = |place: NeighborhoodId| only.is_none_or(|only| only == place);
+    let mut again = body.revocations.clone();
+    again.retain(|held| keys.contains(&held.key) && here(held.neighborhood));
+    for Revocation { key, neighborhood, .. } in &again {
+        let (key, neighborhood) = (*key, *neighborhood);
+        distrust(&mut body, Revocation { key, neighborhood, distrust_from: distrust_from(neighborhood) });
+    }
+    let (mut places, mut devices) = (Vec::new(), Vec::new());
+    if let Some(grant) = body.grants.iter_mut().find(|grant| grant.coordinator == who) {
+        places = grant.scopes.iter().map(|scope| scope.neighborhood).filter(|place| here(*place)).collect();
+        grant.scopes.retain(|scope| !here(scope.neighborhood));
+        devices.clone_from(&grant.devices);
+    }
+    if places.is_empty() && again.is_empty() {
         return Err(EditError::NothingGranted);
     }
-    grant.scopes.retain(|scope| !here(scope));
-    let devices = grant.devices.clone();
     body.grants.retain(|grant| !grant.scopes.is_empty());
     for &neighborhood in &places {
         for &key in &devices {
@@ -268,6 +284,9 @@ pub fn revoke(
             }
             terms.quorum = terms.quorum.min(u8::try_from(left).unwrap_or(u8::MAX));
         }
+    }
+    if body == before {
+        return Err(EditError::Unchanged);
     }
     checked(body)
 }

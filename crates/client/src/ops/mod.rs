@@ -15,6 +15,7 @@ pub mod invite;
 pub mod join;
 pub mod leave;
 pub mod member;
+mod naming;
 pub mod network;
 pub mod removal;
 pub mod report;

@@ -8,11 +8,12 @@ use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{Epoch, NeighborhoodId, RestrictionHash};
 use watchfire_protocol::sign::SecretKey;
 
-use super::amend::{Amendment, DraftError, DraftView, Drafted, Outcome, Proposed, check_names, coordinator_named};
+use super::amend::{Amendment, DraftError, DraftView, Drafted, Outcome, Proposed, granted_places};
 use super::changes::Change;
 use super::charter::Namebook;
 use super::draft::{CharterFile, Names, Proposal};
 use super::edit::EditError;
+use super::naming::{check_names, coordinator_named};
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::restrictions::add_signature;
@@ -58,9 +59,10 @@ impl Client {
     /// Nothing is granted to them, or nobody says in which epoch a neighborhood is. Nothing was changed then.
     pub async fn revoke(&self, wanted: &Revoking, only_draft: bool) -> Result<Revoked, ClientError> {
         self.refuse_if_forked()?;
+        let Revoking { handle, hood, distrust_from } = wanted.clone();
+        let amendment = Amendment::Revoke { handle, hood, distrust_from };
         if self.charters()?.newest().body().threshold == 1 {
-            let Revoking { handle, hood, distrust_from } = wanted.clone();
-            match Box::pin(self.amend(&Amendment::Revoke { handle, hood, distrust_from }, only_draft)).await {
+            match Box::pin(self.amend(&amendment, only_draft)).await {
                 Err(ClientError::Edit(EditError::QuorumOutOfReach { .. } | EditError::Flaw(_))) => {}
                 amended => return amended.map(Revoked::Amended),
             }
@@ -69,14 +71,22 @@ impl Client {
         let charters = self.charters()?;
         let body = charters.newest().body();
         let names = self.known_names(body)?;
-        let who = coordinator_named(&Namebook::of(&names), body, &wanted.handle)?;
-        let next = self.next_epochs(body, who, wanted.distrust_from, online.as_mut().ok()).await?;
+        let who = match coordinator_named(&Namebook::of(&names), body, &wanted.handle) {
+            // A version took it all already: only another one can let the distrust begin earlier.
+            Err(ClientError::NotFound { .. }) => None,
+            who => Some(who?),
+        };
+        let granted = who.map(|who| (who, granted_places(body, who, wanted.hood))).filter(|(_, here)| !here.is_empty());
+        let Some((who, places)) = granted else {
+            return Box::pin(self.amend(&amendment, only_draft)).await.map(Revoked::Amended);
+        };
+        let said = wanted.distrust_from;
+        let next = self.next_epochs(charters.network(), &places, said, online.as_mut().ok()).await?;
         if let Ok(online) = online {
             online.close().await;
         }
         // Whoever is distrusted has neither right left there: one entry for each neighborhood takes both.
-        let here = next.into_iter().filter(|(place, _)| wanted.hood.is_none_or(|only| only == *place));
-        let entries: Vec<Restricted> = here
+        let entries: Vec<Restricted> = (next.into_iter())
             .map(|(neighborhood, from)| Restricted {
                 subject: Subject::Coordinator(who),
                 neighborhood,
@@ -84,9 +94,6 @@ impl Client {
                 distrust_from: Some(from),
             })
             .collect();
-        if entries.is_empty() {
-            return Err(EditError::NothingGranted.into());
-        }
         let signed = match in_force_already(&charters, &entries) {
             Some(held) => held.clone(),
             None => {
@@ -163,7 +170,7 @@ fn in_force_already<'a>(charters: &'a CharterHistory, entries: &[Restricted]) ->
 }
 
 /// What a restriction says, as far as it holds: signatures may be missing.
-fn restriction_view(
+pub(super) fn restriction_view(
     history: &CharterHistory,
     signed: &SignedRestriction,
     names: Namebook,

@@ -232,7 +232,7 @@ fn who_is_revoked_may_do_nothing_and_all_their_keys_are_distrusted() {
     body.grants[0].scopes.push(scope(THERE));
     body.grants[1].scopes.push(scope(THERE));
     let from = |place: NeighborhoodId| Epoch(u64::from(place.0[0]) * 5);
-    let edited = revoke(body.clone(), who(1), None, from).unwrap();
+    let edited = revoke(body.clone(), who(1), &[], None, from).unwrap();
     assert!(edited.grants.iter().all(|grant| grant.coordinator != who(1)));
     assert_eq!(edited.neighborhoods[0].quorum, 1, "a quorum of two would hold back every alert");
     let revoked: Vec<(PublicKey, NeighborhoodId, Epoch)> =
@@ -247,7 +247,7 @@ fn who_is_revoked_may_do_nothing_and_all_their_keys_are_distrusted() {
     assert_eq!(told.iter().filter(by_name).count(), 4);
 
     // In one neighborhood only; a key that is revoked is never granted anything there again.
-    let one = revoke(body, who(1), Some(THERE), from).unwrap();
+    let one = revoke(body, who(1), &[], Some(THERE), from).unwrap();
     assert_eq!((one.grants[0].scopes.len(), one.revocations.len(), one.neighborhoods[0].quorum), (1, 2, 2));
     let again = grant(one, who(1), None, scope(THERE));
     assert!(matches!(again, Err(EditError::Flaw(Flaw::RevokedAndGranted { .. }))), "{again:?}");
@@ -268,10 +268,10 @@ fn a_revocation_never_begins_later_than_it_was_said_to() {
 #[test]
 fn nobody_is_revoked_whom_the_charter_grants_nothing_or_who_is_the_last() {
     let from = |_| Epoch(7);
-    assert_eq!(revoke(body(), who(3), None, from), Err(EditError::NothingGranted));
-    assert_eq!(revoke(body(), who(1), Some(THERE), from), Err(EditError::NothingGranted));
-    let one = revoke(body(), who(1), None, from).unwrap();
-    assert_eq!(revoke(one, who(2), None, from), Err(EditError::QuorumOutOfReach { left: 0, quorum: 1 }));
+    assert_eq!(revoke(body(), who(3), &[], None, from), Err(EditError::NothingGranted));
+    assert_eq!(revoke(body(), who(1), &[], Some(THERE), from), Err(EditError::NothingGranted));
+    let one = revoke(body(), who(1), &[], None, from).unwrap();
+    assert_eq!(revoke(one, who(2), &[], None, from), Err(EditError::QuorumOutOfReach { left: 0, quorum: 1 }));
 }
 
 #[test]
@@ -383,6 +383,6 @@ fn a_closed_neighborhood_stays_as_it_is() {
     let named = set_names(body(), HERE, &block).unwrap();
     assert_eq!(told(&named), [Change::Names(HERE)]);
     // The last coordinator of a closed neighborhood may go.
-    let one = revoke(closed, who(1), None, |_| Epoch(7)).unwrap();
-    assert!(revoke(one, who(2), None, |_| Epoch(7)).is_ok());
+    let one = revoke(closed, who(1), &[], None, |_| Epoch(7)).unwrap();
+    assert!(revoke(one, who(2), &[], None, |_| Epoch(7)).is_ok());
 }
