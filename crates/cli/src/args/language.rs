@@ -6,73 +6,89 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
-use super::spanish::HELP;
 use crate::problem::Problem;
-use crate::words::{Lang, sanitize, say};
+use crate::words::{Lang, or, sanitize, tell};
 
 /// The commands, with their help.
 pub(crate) fn command(lang: Lang) -> Command {
-    let command = Cli::command();
-    match lang {
-        Lang::EN => command,
-        _ => translated(command, ""),
-    }
+    let command = told(lang, Cli::command(), "");
+    // What clap says itself is English.
+    if lang == Lang::EN { command } else { laid_out(lang, command, true) }
 }
 
-fn translated(command: Command, path: &str) -> Command {
-    let (about, more) = find(path).map(|words| words.split_once("\n\n").unwrap_or((words, ""))).unwrap_or_default();
-    let mut order = 0;
+/// Gives a command and its arguments their words.
+fn told(lang: Lang, command: Command, path: &str) -> Command {
+    let about = lang.lookup(&id(path)).unwrap_or_default();
     command
         .about(about)
-        .after_help((!more.is_empty()).then_some(more))
-        .help_template("{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}")
-        .subcommand_help_heading("Órdenes")
-        .subcommand_value_name("ORDEN")
+        .long_about(None)
+        .after_help(lang.lookup(&format!("{}.more", id(path))))
         .mut_args(|argument| {
-            // Under a heading of its own, what has no order is sorted by its name.
-            order += 1;
-            translated_argument(argument, path).display_order(order)
+            let help = help(lang, path, &argument);
+            argument.help(help).long_help(None)
         })
         .mut_subcommands(|sub| {
             let path = format!("{path} {}", sub.get_name());
-            translated(sub, path.trim())
+            told(lang, sub, path.trim())
         })
 }
 
-fn translated_argument(argument: Arg, path: &str) -> Arg {
-    let heading = match (argument.is_positional(), argument.is_global_set() || path.is_empty()) {
-        (true, _) => "Argumentos",
-        (false, true) => "Opciones generales",
-        (false, false) => "Opciones",
-    };
-    let help = find(&key(&argument, path)).unwrap_or_default();
-    let argument = argument.help(help).long_help(None).help_heading(heading);
-    // What clap would say of them in English, the help says itself.
-    match argument.get_action().takes_values() {
-        true => argument.hide_possible_values(true).hide_default_value(true).hide_env(true),
-        false => argument,
+/// The id of a command's words: `help-for-alert-send`, and `help` for the program itself.
+fn id(path: &str) -> String {
+    if path.is_empty() { "help".to_owned() } else { format!("help-for-{}", path.replace(' ', "-")) }
+}
+
+/// The words of an argument: those of its own command, or of the nearest one above it that has some.
+fn help(lang: Lang, path: &str, argument: &Arg) -> String {
+    if argument.get_id() == "lang" {
+        let tags: Vec<&str> = Lang::all().map(Lang::tag).collect();
+        return tell!(lang, "help-languages", languages = or(lang, &tags));
     }
+    let mut above = Some(path);
+    let words = std::iter::from_fn(|| {
+        let path = above?;
+        above = (!path.is_empty()).then(|| path.rsplit_once(' ').map_or("", |(path, _)| path));
+        Some(format!("{}.{}", id(path), name(argument)))
+    });
+    words.into_iter().find_map(|id| lang.lookup(&id)).unwrap_or_default().to_owned()
 }
 
-/// Where the words of an argument stand: `alert send --file`, `show <id>`, and `--json` for all commands.
-fn key(argument: &Arg, path: &str) -> String {
-    let name = match argument.get_long() {
-        Some(long) => format!("--{long}"),
-        None => format!("<{}>", argument.get_id()),
-    };
-    let path = if argument.is_global_set() { "" } else { path };
-    format!("{path} {name}").trim().to_owned()
+/// `file` of `--file` or of `<FILE>`.
+fn name(argument: &Arg) -> &str {
+    argument.get_long().unwrap_or_else(|| argument.get_id().as_str())
 }
 
-fn find(key: &str) -> Option<&'static str> {
-    HELP.iter().find(|(known, _)| *known == key).map(|(_, words)| *words)
+/// Puts the reader's language in the place of clap's own words.
+fn laid_out(lang: Lang, command: Command, first: bool) -> Command {
+    let mut order = 0;
+    let usage = tell!(lang, "help-usage");
+    command
+        .help_template(format!("{{about-with-newline}}\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}"))
+        .subcommand_help_heading(tell!(lang, "help-commands"))
+        .subcommand_value_name(tell!(lang, "help-command"))
+        .mut_args(|argument| {
+            let heading = match (argument.is_positional(), argument.is_global_set() || first) {
+                (true, _) => tell!(lang, "help-arguments"),
+                (false, true) => tell!(lang, "help-global-options"),
+                (false, false) => tell!(lang, "help-options"),
+            };
+            // Under a heading of its own, what has no order is sorted by its name.
+            order += 1;
+            let argument = argument.help_heading(heading).display_order(order);
+            // What clap would say of them in English, the help says itself.
+            match argument.get_action().takes_values() {
+                true => argument.hide_possible_values(true).hide_default_value(true).hide_env(true),
+                false => argument,
+            }
+        })
+        .mut_subcommands(|sub| laid_out(lang, sub, false))
 }
 
 /// Prints help, the version, or what was typed wrong; the last for a program too, if it asked for that.
 pub(crate) fn misread(lang: Lang, error: &clap::Error, json: bool) -> ExitCode {
     if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let _ = error.print();
-    } else if json || lang == Lang::ES {
+    } else if json || lang != Lang::EN {
         Problem::usage(wrong(lang, error)).hint(suggestion(lang, error)).report(lang, json);
     } else {
         let _ = error.print();
@@ -80,57 +96,55 @@ pub(crate) fn misread(lang: Lang, error: &clap::Error, json: bool) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
+/// What is wrong, in words: in English those of clap.
 fn wrong(lang: Lang, error: &clap::Error) -> String {
     let argument = named(error, ContextKind::InvalidArg);
     let value = named(error, ContextKind::InvalidValue);
-    match (lang, error.kind()) {
-        (Lang::ES, ErrorKind::UnknownArgument) => format!("no se conoce `{argument}`"),
-        (Lang::ES, ErrorKind::InvalidSubcommand) => {
-            format!("no existe la orden `{}`", named(error, ContextKind::InvalidSubcommand))
+    match error.kind() {
+        _ if lang == Lang::EN => clap_words(error),
+        ErrorKind::UnknownArgument => tell!(lang, "usage-unknown-argument", argument),
+        ErrorKind::InvalidSubcommand => {
+            tell!(lang, "usage-unknown-command", command = named(error, ContextKind::InvalidSubcommand))
         }
-        (Lang::ES, ErrorKind::MissingRequiredArgument) => format!("falta {argument}"),
-        (Lang::ES, ErrorKind::MissingSubcommand) => "falta decir qué orden".to_owned(),
-        (Lang::ES, ErrorKind::InvalidValue) if value.is_empty() => format!("a `{argument}` le falta un valor"),
-        (Lang::ES, ErrorKind::InvalidValue | ErrorKind::ValueValidation) => {
-            format!("`{value}` no sirve para `{argument}`")
+        ErrorKind::MissingRequiredArgument => tell!(lang, "usage-missing-argument", argument),
+        ErrorKind::MissingSubcommand => tell!(lang, "usage-missing-command").to_owned(),
+        ErrorKind::InvalidValue if value.is_empty() => tell!(lang, "usage-missing-value", argument),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => tell!(lang, "usage-bad-value", value, argument),
+        ErrorKind::ArgumentConflict => {
+            tell!(lang, "usage-conflict", argument, others = named(error, ContextKind::PriorArg))
         }
-        (Lang::ES, ErrorKind::ArgumentConflict) => {
-            format!("`{argument}` no puede repetirse, ni ir con {}", named(error, ContextKind::PriorArg))
-        }
-        _ => {
-            let text = error.to_string();
-            let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
-            let first = first.join(" ");
-            first.strip_prefix("error: ").unwrap_or(&first).to_owned()
-        }
+        _ => clap_words(error),
     }
+}
+
+fn clap_words(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    let first = first.join(" ");
+    first.strip_prefix("error: ").unwrap_or(&first).to_owned()
 }
 
 fn suggestion(lang: Lang, error: &clap::Error) -> String {
     let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::ValidValue];
     match kinds.into_iter().map(|kind| named(error, kind)).find(|near| !near.is_empty()) {
-        Some(near) => {
-            say!(lang, "wanted {near}; see also: watchfire help", "se espera {near}; vea también: watchfire help")
-        }
-        None => match (lang, wanted_value(&named(error, ContextKind::InvalidArg))) {
-            (Lang::ES, Some(wanted)) => format!("se espera {wanted}"),
-            _ => lang.say("see: watchfire help", "vea: watchfire help").to_owned(),
+        Some(near) => tell!(lang, "usage-nearest", near),
+        None => match wanted_value(lang, &named(error, ContextKind::InvalidArg)) {
+            Some(wanted) if lang != Lang::EN => tell!(lang, "usage-wanted", wanted),
+            _ => tell!(lang, "usage-see-help").to_owned(),
         },
     }
 }
 
 /// What a value looks like, by what it is called in the help. In English clap says it itself.
-fn wanted_value(argument: &str) -> Option<&'static str> {
+fn wanted_value(lang: Lang, argument: &str) -> Option<String> {
     let (_, name) = argument.split_once(" <")?;
     Some(match name.trim_end_matches(['>', '.']) {
-        "TIME" => "un tiempo como 90s, 30m, 2h o 7d",
-        "N" => "un número",
-        "URL" => {
-            "una dirección como wss://relay.example.org/v1; ws:// vale solo para este equipo y para nombres .onion"
-        }
-        "KEY" => "la clave completa, como la lee quien opera el retransmisor",
-        "EPOCH" => "el número de una época",
-        "LANG" => "en o es",
+        "TIME" => tell!(lang, "usage-time").to_owned(),
+        "N" => tell!(lang, "usage-number").to_owned(),
+        "URL" => tell!(lang, "usage-url").to_owned(),
+        "KEY" => tell!(lang, "usage-key").to_owned(),
+        "EPOCH" => tell!(lang, "usage-epoch").to_owned(),
+        "LANG" => or(lang, &Lang::all().map(Lang::tag).collect::<Vec<_>>()),
         _ => return None,
     })
 }
@@ -151,38 +165,56 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::words::catalog_ids;
 
-    fn keys(command: &Command, path: &str, keys: &mut BTreeSet<String>) {
-        keys.insert(path.to_owned());
-        keys.extend(command.get_arguments().map(|argument| key(argument, path)));
+    /// What may have words: each command, and each argument at its command and at all above.
+    fn places(command: &Command, path: &str, places: &mut BTreeSet<String>) {
+        places.extend([id(path), format!("{}.more", id(path))]);
+        let mut above = path;
+        loop {
+            places.extend(command.get_arguments().map(|argument| format!("{}.{}", id(above), name(argument))));
+            let Some((next, _)) = above.rsplit_once(' ') else { break };
+            above = next;
+        }
         for sub in command.get_subcommands() {
-            super::tests::keys(sub, format!("{path} {}", sub.get_name()).trim(), keys);
+            self::places(sub, format!("{path} {}", sub.get_name()).trim(), places);
         }
     }
 
     #[test]
-    fn everything_that_can_be_typed_has_words_in_both_languages() {
-        let mut wanted = BTreeSet::new();
-        keys(&Cli::command(), "", &mut wanted);
-        let written: BTreeSet<String> = HELP.iter().map(|(key, _)| (*key).to_owned()).collect();
-        assert_eq!(HELP.len(), written.len(), "something stands twice");
-        let missing: Vec<&String> = wanted.difference(&written).collect();
-        let left_over: Vec<&String> = written.difference(&wanted).collect();
-        assert!(missing.is_empty() && left_over.is_empty(), "missing {missing:?}, left over {left_over:?}");
+    fn everything_that_can_be_typed_has_words_in_every_language_and_no_words_are_left_over() {
         fn no_silence(command: &Command) {
-            assert!(command.get_about().is_some(), "{}", command.get_name());
+            assert!(command.get_about().is_some_and(|about| !about.to_string().is_empty()), "{}", command.get_name());
             for argument in command.get_arguments() {
-                assert!(argument.get_help().is_some_and(|help| !help.to_string().is_empty()), "{argument}");
+                let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!help.is_empty(), "{} {argument}", command.get_name());
             }
             command.get_subcommands().for_each(no_silence);
         }
-        no_silence(&command(Lang::EN));
-        no_silence(&command(Lang::ES));
+        let mut all = BTreeSet::new();
+        places(&Cli::command(), "", &mut all);
+        for lang in Lang::all() {
+            no_silence(&command(lang));
+            let written = catalog_ids(lang, "help.ftl");
+            let help = |id: &&String| id.starts_with("help-for-") || id.starts_with("help.");
+            let left_over: Vec<&String> = written.iter().filter(help).filter(|id| !all.contains(*id)).collect();
+            assert!(left_over.is_empty(), "{}: {left_over:?}", lang.tag());
+        }
+    }
+
+    #[test]
+    fn no_command_has_two_arguments_of_one_name() {
+        fn differ(command: &Command) {
+            let names: Vec<&str> = command.get_arguments().map(name).collect();
+            let different: BTreeSet<&str> = names.iter().copied().collect();
+            assert_eq!(names.len(), different.len(), "{}", command.get_name());
+            command.get_subcommands().for_each(differ);
+        }
+        differ(&Cli::command());
     }
 
     #[test]
     fn the_commands_are_sound() {
-        command(Lang::EN).debug_assert();
-        command(Lang::ES).debug_assert();
+        Lang::all().for_each(|lang| command(lang).debug_assert());
     }
 }

@@ -6,13 +6,14 @@ use watchfire_client::file::parse_duration;
 use watchfire_protocol::invite::InviteLink;
 use watchfire_protocol::sign::PublicKey;
 
-use crate::words::Lang;
+use crate::words::{Lang, or};
 
 /// The longest that a command may be told to wait: a year.
 const LONGEST: u64 = 365 * 24 * 3600;
 
 pub(super) fn lang(text: &str) -> Result<Lang, String> {
-    Lang::of(text).ok_or_else(|| "wanted en or es".to_owned())
+    let known = || Lang::all().map(Lang::tag).collect::<Vec<_>>();
+    Lang::of(text).ok_or_else(|| format!("wanted {}", or(Lang::EN, &known())))
 }
 
 pub(super) fn key(text: &str) -> Result<PublicKey, String> {

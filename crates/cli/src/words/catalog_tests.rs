@@ -9,7 +9,7 @@ use super::*;
 type Variables = BTreeSet<String>;
 
 /// The ids of one file of a language, sorted; attributes have their own.
-pub(in crate::words) fn ids(lang: Lang, file: &str) -> Vec<String> {
+pub(crate) fn ids(lang: Lang, file: &str) -> Vec<String> {
     let embedded = lang.embedded().unwrap();
     let named = embedded.files.iter().find(|(name, _)| *name == file).unwrap();
     let mut ids: Vec<String> = messages(named.1).into_iter().map(|(id, _)| id).collect();
@@ -163,7 +163,12 @@ fn no_text_is_left_that_the_program_never_tells() {
     // What is told by a made-up id has tests of its own.
     let made_up: Vec<String> =
         ["codes.ftl", "languages.ftl", "phrases.ftl"].into_iter().flat_map(|file| ids(Lang::EN, file)).collect();
-    let told = |id: &String| made_up.contains(id) || sources.contains(&format!("\"{id}\""));
+    let told = |id: &String| {
+        made_up.contains(id)
+            || id.starts_with("help-for-")
+            || id.starts_with("help.")
+            || sources.contains(&format!("\"{id}\""))
+    };
     let unused: Vec<String> = all(Lang::EN).into_keys().filter(|id| !told(id)).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }

@@ -23,6 +23,8 @@ use watchfire_protocol::vocabulary::list::UNKNOWN;
 use watchfire_protocol::vocabulary::{Language, List, Need};
 
 use catalog::Embedded;
+#[cfg(test)]
+pub(crate) use catalog::tests::ids as catalog_ids;
 pub(crate) use catalog::{Value, tell};
 pub(crate) use safe::{json_safe, sanitize, sanitize_lines};
 pub(crate) use say::say;
