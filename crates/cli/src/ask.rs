@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::app::{App, shown};
 use crate::problem::Problem;
-use crate::words::tell;
+use crate::words::{Lang, tell};
 
 /// Bytes of the longest file that holds a link, a token or a passphrase.
 const SECRET_BYTES: u64 = 4 << 10;
@@ -206,9 +206,10 @@ fn read_text(file: &Path, most: u64) -> io::Result<String> {
     }
 }
 
-/// Whether somebody said yes, in either language.
+/// Whether somebody said yes, in any language.
 pub(crate) fn is_yes(answer: &str) -> bool {
-    ["y", "yes", "s", "si", "sí"].contains(&answer.trim().to_lowercase().as_str())
+    let answer = answer.trim().to_lowercase();
+    Lang::all().any(|lang| tell!(lang, "ask-yes").split(' ').any(|yes| yes == answer))
 }
 
 #[cfg(test)]

@@ -344,11 +344,8 @@ pub(crate) fn member(neighborhood: &str, view: &MemberView) -> Value {
     })
 }
 
-/// Words of a phrase, which the client keeps in both languages, in the reader's.
+/// Words of a phrase, which the client keeps in English and in Spanish: those that the reader can say best.
 pub(crate) fn words<const N: usize>(lang: Lang, both: &[[String; N]; 2]) -> &[String; N] {
     let [english, spanish] = both;
-    match lang {
-        Lang::EN => english,
-        _ => spanish,
-    }
+    if lang.tag() == "es" { spanish } else { english }
 }

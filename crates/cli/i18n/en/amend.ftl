@@ -40,9 +40,10 @@ amend-vault-network-yet =
 amend-enough-admins-signed =
     Enough admins have signed.
     Next:  watchfire charter publish { $file }
-amend-more-signature = more signature
-amend-more-signatures = more signatures
 amend-nothing-force-yet =
-    Nothing is in force yet: { $more } of the admins { $whose }.
+    Nothing is in force yet: { $missing ->
+        [one] { $missing } more signature
+       *[other] { $missing } more signatures
+    } of the admins { $whose }.
     The file holds no key, but names of neighborhoods and coordinators: carry it by a way that you trust.
     Next, on their device:  watchfire charter sign { $file }

@@ -12,3 +12,4 @@ ask-two-passphrases-differ = the two passphrases differ: nothing was changed
 ask-vaults-passphrase-needed = the vault's passphrase is needed, and nobody can be asked for it
 ask-give-file-only = give it in a file that only you can read: --passphrase-file FILE
 ask-other-people-machine = other people on this machine can read `{ $file }`. Next:  chmod 600 { $file }
+ask-yes = y yes

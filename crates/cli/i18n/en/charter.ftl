@@ -14,8 +14,6 @@ charter-revoked-keys = Revoked keys
 charter-distrusted-epoch = {"  "}{ $key }  { $hood }  distrusted from epoch { $from }
 charter-restrictions-until-version = Restrictions, until a version takes them in:  watchfire charter renew
 charter-careful = Careful: { $advice }
-charter-day = day
-charter-days = days
 charter-expires = expires { $date }
 charter-expires-renew = expires { $date }, in { $left }: renew it
 charter-expired-ago-renew = EXPIRED { $past } ago: renew it
@@ -38,10 +36,22 @@ charter-approve-people = approve people
 charter-network-founded = network founded
 charter-admin-added = admin { $key } added
 charter-admin-removed = admin { $key } removed
-charter-admins-must-sign = { $to } of { $of } admins must sign a change, no longer { $from }
-charter-admins-must-sign-restriction = { $to } admins must sign a restriction, no longer { $from }
+charter-admins-must-sign =
+    { $of ->
+        [one] { $to } of { $of } admin
+       *[other] { $to } of { $of } admins
+    } must sign a change, no longer { $from }
+charter-admins-must-sign-restriction =
+    { $to ->
+        [one] { $to } admin
+       *[other] { $to } admins
+    } must sign a restriction, no longer { $from }
 charter-renewed-expires-longer = renewed: expires { $to }, no longer { $from }
-charter-days-grace-after = { $to } days of grace after it expires, no longer { $from }
+charter-days-grace-after =
+    { $to ->
+        [one] { $to } day
+       *[other] { $to } days
+    } of grace after it expires, no longer { $from }
 charter-relay-added = relay { $url } added
 charter-relay-removed = relay { $url } removed
 charter-relay-now = relay { $from } is at { $to } now
@@ -60,17 +70,17 @@ charter-device-acts = device { $key } acts for { $who }
 charter-device-longer-acts = device { $key } no longer acts for { $who }
 charter-device-revoked-distrusted = device { $key }{ $whose } revoked in `{ $name }`, distrusted from epoch { $distrust_from }
 charter-device-longer-revoked = device { $key } no longer revoked in `{ $name }`
-charter-restriction = restriction
-charter-restrictions = restrictions
-charter-taken = { $taken } taken in
+charter-taken =
+    { $count ->
+        [one] { $count } restriction
+       *[other] { $count } restrictions
+    } taken in
 charter-may-nothing-any = { $who } may do nothing in `{ $hood }` any more, and is distrusted from epoch { $epoch }
 charter-may-longer = { $who } may no longer { $what } in `{ $hood }`
 charter-may-until-2 = { $who } may { $rights } in `{ $name }`, until { $until }
 charter-may-only-now = { $who } may only { $rights } in `{ $name }` from now on, until { $until }
 charter-one-admin-key = one admin key signs all changes, so losing it ends this network: keep a paper copy (watchfire charter admin key --paper), or add admins
 charter-all-admin-keys = all { $admins } admin keys must sign, so losing one ends this network: keep a paper copy of each (watchfire charter admin key --paper), or add an admin
-charter-day-2 = day
-charter-days-2 = days
 charter-charter-expires-admin = the charter expires in { $left }. An admin runs:  watchfire charter renew
 charter-charter-expired-ago = the charter EXPIRED { $past } ago, and alerts say so. An admin must renew it:  watchfire charter renew
 charter-charter-expired-ago-alert = the charter EXPIRED { $past } ago, and no alert is VERIFIED any more. An admin must renew it:  watchfire charter renew
@@ -103,3 +113,5 @@ charter-nothing-left-sign = nothing is left to sign; see it: watchfire charter h
 charter-nothing-changed-try = nothing was changed; try again with a relay, or distrust all that they ever did: --distrust-from 1
 charter-nothing-changed-where = nothing was changed; do it where they are known, as by a coordinator there
 charter-nothing-signed-ask = nothing was signed; ask whoever gave you the file for another one
+charter-below-shown = shown
+charter-below-held = held back

@@ -9,7 +9,11 @@ demo-own = For a network of your own: watchfire-relay init --dir relay --listen 
 demo-founded = Marisol founds the network “{ $network }” with the neighborhood “{ $neighborhood }”. The names stay with its people.
 demo-joins = { $name } joins by a link. They read “{ $say }” to { $coordinator }, and hear “{ $hear }” back.
 demo-signs = Marisol signs an alert: “{ $headline }”.
-demo-acknowledged = acknowledged after { $time } ms, on the relay's disk; at least { $followers } connections follow
+demo-acknowledged =
+    acknowledged after { $time } ms, on the relay's disk; at least { $followers ->
+        [one] { $followers } connection follows
+       *[other] { $followers } connections follow
+    }
 demo-sees = { $name } sees it after { $after } ms: { $label }, signed by { $signers }.
 demo-answers =
     Kai, the other coordinator, opens the sealed answers of { $names }: { $going } going, { $cannot } cannot.

@@ -7,4 +7,8 @@ desk-epoch-open = { $hood }: epoch { $epoch } is open
 desk-member = { $hood }: { $handle } is a member
 desk-waits-approval = { $hood }: { $handle } waits for approval:  watchfire member pending
 desk-removal-waits-another = { $hood }: the removal of { $handle } by { $by } waits for another coordinator:  watchfire member pending
-desk-order-members = { $hood }: in order, { $members } members.
+desk-order-members =
+    { $hood }: in order, { $members ->
+        [one] { $members } member.
+       *[other] { $members } members.
+    }

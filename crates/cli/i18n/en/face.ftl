@@ -12,8 +12,16 @@ face-asked = Asked of you: { $ask }.
 face-needed = Needed: { $needs }.
 face-about = About { $ids }: { $outcome }.
 face-about-2 = About { $ids }.
-face-people = people
-face-vehicles = vehicles
+face-people =
+    { $count ->
+        [one] person
+       *[other] people
+    }
+face-vehicles =
+    { $count ->
+        [one] vehicle
+       *[other] vehicles
+    }
 face-police = police: { $role }
 face-at = at { $at }
 face-still = still there

@@ -26,7 +26,11 @@ send-warning-looks-like = warning: `{ $text }` in `{ $field }` looks like { $wha
 send-alert-signed-vault = the alert is signed and in the vault, and no relay takes it now{ $why }
 send-write-again-try = do not write it again; to try now: watchfire sync
 send-few-devices-connected = Few devices are connected at this moment; the others get it when they connect.
-send-devices-more-connected = { $followers } devices or more are connected; the others get it when they connect.
+send-devices-more-connected =
+    { $followers ->
+        [one] { $followers } device or more is
+       *[other] { $followers } devices or more are
+    } connected; the others get it when they connect.
 send-signed-accepted-relay = Signed as { $handle }. Accepted by the relay as { $short }. { $devices }
 send-signed-sent-yet = Signed as { $handle }. NOT SENT YET. { $short } waits in the vault and goes with the next command that connects.
 send-follow = Follow:  watchfire alert follow { $short }

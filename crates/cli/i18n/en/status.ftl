@@ -2,8 +2,6 @@
 
 status-in = { $handle } in { $network }
 status-coordinator-approved-yet = A coordinator has not approved you yet. Your three words:  watchfire join
-status-day = day
-status-days = days
 status-charter-version-until = Charter version { $version }, until { $expires }
 status-charter-version-expires = Charter version { $version } expires in { $left }: an admin must renew it
 status-charter-version-expired = Charter version { $version } EXPIRED { $past } ago: an admin must renew it
@@ -25,5 +23,20 @@ status-coordinator-approved-yet-2 = A coordinator has not approved you yet.
 status-approved = You were approved.
 status-vault-neighborhood-charter = This vault is in no neighborhood. Its charter is the relay's newest: version { $version }.
 status-still-waiting-vault = { $why }. { $queued } still waiting in the vault: nothing is lost.
-status-up-date-sent = `{ $name }` is up to date: { $sent } sent, { $new } new alerts.
+status-up-date-sent =
+    `{ $name }` is up to date: { $sent } sent, { $new ->
+        [one] { $new } new alert.
+       *[other] { $new } new alerts.
+    }
 status-see-them = See them:  watchfire watch
+status-removed-or-copied = {"  "}NO NEW KEYS: you were removed, or another device uses your identity. What is here is kept. Ask a coordinator, by another way
+status-keys-withheld = {"  "}NO NEW KEYS: the relay does not hand them out. They are fetched again by themselves; ask a coordinator if it lasts
+status-relay-sees =
+    {""}
+    What the relay can observe
+      your network address, unless you connect over Tor or a VPN; when you connect, and for how long
+      which network and which neighborhood, as numbers without names
+      whether you prove the responders' key or the coordinators': the same for all of them, so not who you are
+      how large each sealed record is, in steps, and when it came
+    What it cannot read
+      alerts, answers, requests, names, places, who is a member, and who signed or answered

@@ -4,8 +4,16 @@ watch-vault-neighborhood-yet = this vault is in no neighborhood yet
 watch-join-one = join one: watchfire join
 watch-watching-ctrl-c = Watching { $names }. Ctrl-C ends it.
 watch-coordinator-approved-yet = A coordinator has not approved you yet: alerts are shown from then on. Your three words:  watchfire join
-watch-time-over-alerts = the time is over: { $count } of { $wanted } alerts came
-watch-time-over-alerts-came = the time is over: { $count } alerts came
+watch-time-over-alerts =
+    the time is over: { $wanted ->
+        [one] { $count } of { $wanted } alert
+       *[other] { $count } of { $wanted } alerts
+    } came
+watch-time-over-alerts-came =
+    the time is over: { $count ->
+        [one] { $count } alert
+       *[other] { $count } alerts
+    } came
 watch-nothing-missed-comes = nothing is missed: what comes is shown by the next watch
 watch-watched-any-more = `{ $name }` is not watched any more; your other neighborhoods are.
 watch-neighborhood-asked-join = The neighborhood that you asked to join is not waited for any more; the others are watched.

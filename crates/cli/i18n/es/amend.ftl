@@ -40,9 +40,10 @@ amend-vault-network-yet =
 amend-enough-admins-signed =
     Ya firmaron bastantes.
     Siguiente:  watchfire charter publish { $file }
-amend-more-signature = firma más
-amend-more-signatures = firmas más
 amend-nothing-force-yet =
-    Todavía no rige nada: { $more } de administración, de { $whose }.
+    Todavía no rige nada: { $missing ->
+        [one] { $missing } firma más
+       *[other] { $missing } firmas más
+    } de administración, de { $whose }.
     El archivo no trae ninguna clave secreta, pero sí nombres de vecindarios y de coordinación: llévelo por un medio de confianza.
     Siguiente, en el equipo de esa persona:  watchfire charter sign { $file }

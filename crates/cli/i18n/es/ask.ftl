@@ -12,3 +12,4 @@ ask-two-passphrases-differ = las dos contraseñas no son iguales: no se cambió 
 ask-vaults-passphrase-needed = hace falta la contraseña de la bóveda, y no se puede pedir a nadie
 ask-give-file-only = póngala en un archivo que solo usted pueda leer: --passphrase-file ARCHIVO
 ask-other-people-machine = otras personas de este equipo pueden leer `{ $file }`. Siguiente:  chmod 600 { $file }
+ask-yes = s si sí

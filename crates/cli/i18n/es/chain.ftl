@@ -21,7 +21,10 @@ chain-draft-version-enough =
     Borrador de la versión { $version }: firmaron suficientes. Se puede publicar
     {"  "}{ $hash }
 chain-draft-version-more =
-    Borrador de la versión { $version }: faltan { $missing } firmas
+    Borrador de la versión { $version }: { $missing ->
+        [one] falta { $missing } firma
+       *[other] faltan { $missing } firmas
+    }
     {"  "}{ $hash }
 chain-follows-made-newer = Lo que sigue lo hizo un watchfire más nuevo: actualice watchfire para leerlo
 chain-file-cannot-tell = Un archivo no puede decir si hay una versión más nueva, ni si es su red: compare la red con alguien de administración

@@ -14,8 +14,6 @@ charter-revoked-keys = Claves revocadas
 charter-distrusted-epoch = {"  "}{ $key }  { $hood }  sin confianza desde la época { $from }
 charter-restrictions-until-version = Restricciones, hasta que una versión las incorpore:  watchfire charter renew
 charter-careful = Cuidado: { $advice }
-charter-day = día
-charter-days = días
 charter-expires = vence { $date }
 charter-expires-renew = vence { $date }, en { $left }: hay que renovarlo
 charter-expired-ago-renew = VENCIÓ hace { $past }: hay que renovarlo
@@ -38,10 +36,22 @@ charter-approve-people = aprobar personas
 charter-network-founded = red fundada
 charter-admin-added = administración: se agregó { $key }
 charter-admin-removed = administración: se quitó { $key }
-charter-admins-must-sign = { $to } de { $of } en administración deben firmar un cambio, ya no { $from }
-charter-admins-must-sign-restriction = { $to } en administración deben firmar una restricción, ya no { $from }
+charter-admins-must-sign =
+    { $to ->
+        [one] { $to } de { $of } en administración debe
+       *[other] { $to } de { $of } en administración deben
+    } firmar un cambio, ya no { $from }
+charter-admins-must-sign-restriction =
+    { $to ->
+        [one] { $to } persona de administración debe
+       *[other] { $to } personas de administración deben
+    } firmar una restricción, ya no { $from }
 charter-renewed-expires-longer = renovado: vence { $to }, ya no { $from }
-charter-days-grace-after = { $to } días de gracia después de vencer, ya no { $from }
+charter-days-grace-after =
+    { $to ->
+        [one] { $to } día
+       *[other] { $to } días
+    } de gracia después de vencer, ya no { $from }
 charter-relay-added = retransmisor { $url } agregado
 charter-relay-removed = retransmisor { $url } quitado
 charter-relay-now = el retransmisor { $from } está ahora en { $to }
@@ -49,7 +59,11 @@ charter-relay-tried-first = primero se prueba el retransmisor { $first }
 charter-neighborhood-added-quorum = vecindario `{ $name }` agregado: quórum { $quorum }, las alertas que no lo alcanzan { $below }, registros por { $hours } h
 charter-neighborhood-closed = vecindario `{ $name }` cerrado
 charter-neighborhood-dropped-opened = vecindario `{ $name }` borrado o reabierto, lo que ningún programa nuestro hace
-charter-must-sign-alert = { $to } deben firmar una alerta en `{ $name }`, ya no { $from }
+charter-must-sign-alert =
+    { $to ->
+        [one] { $to } persona debe
+       *[other] { $to } personas deben
+    } firmar una alerta en `{ $name }`, ya no { $from }
 charter-alerts-below-quorum = las alertas que no alcanzan el quórum de `{ $name }` { $below }
 charter-records-kept-h = los registros de `{ $name }` se guardan { $to } h, ya no { $from } h
 charter-counts-fresh-h = `{ $name }` se tiene por al día durante { $to } h, ya no { $from } h
@@ -60,17 +74,17 @@ charter-device-acts = el equipo { $key } actúa por { $who }
 charter-device-longer-acts = el equipo { $key } ya no actúa por { $who }
 charter-device-revoked-distrusted = equipo { $key }{ $whose } revocado en `{ $name }`, sin confianza desde la época { $distrust_from }
 charter-device-longer-revoked = el equipo { $key } ya no está revocado en `{ $name }`
-charter-restriction = restricción
-charter-restrictions = restricciones
-charter-taken = incorporadas: { $taken }
+charter-taken =
+    incorporadas: { $count ->
+        [one] { $count } restricción
+       *[other] { $count } restricciones
+    }
 charter-may-nothing-any = { $who } ya no puede hacer nada en `{ $hood }`, y está sin confianza desde la época { $epoch }
 charter-may-longer = { $who } ya no puede { $what } en `{ $hood }`
 charter-may-until-2 = { $who } puede { $rights } en `{ $name }`, hasta { $until }
 charter-may-only-now = { $who } solo puede { $rights } en `{ $name }` desde ahora, hasta { $until }
 charter-one-admin-key = una sola clave de administración firma los cambios, y perderla acaba con esta red: tenga una copia en papel (watchfire charter admin key --paper), o agregue a más personas
 charter-all-admin-keys = deben firmar las { $admins } claves de administración, y perder una acaba con esta red: tenga una copia en papel de cada una (watchfire charter admin key --paper), o agregue a alguien
-charter-day-2 = día
-charter-days-2 = días
 charter-charter-expires-admin = el estatuto vence en { $left }. Alguien de administración ejecuta:  watchfire charter renew
 charter-charter-expired-ago = el estatuto VENCIÓ hace { $past }, y las alertas lo dicen. Administración debe renovarlo:  watchfire charter renew
 charter-charter-expired-ago-alert = el estatuto VENCIÓ hace { $past }, y ya ninguna alerta queda VERIFICADA. Administración debe renovarlo:  watchfire charter renew
@@ -85,7 +99,14 @@ charter-admins-cannot-threshold = { $threshold } de { $admins } no puede ser: de
 charter-admins-cannot-asked = no se pueden pedir { $found } firmas para una restricción: son de 1 a { $threshold }
 charter-charter-cannot-expire = un estatuto del { $issued } no puede vencer el { $expires }: termina después de empezar, y vale a lo sumo { $max_days } días
 charter-key-stands-charter = la clave { $key }… ya está en el estatuto: cada persona de administración, equipo y retransmisor tiene la suya
-charter-must-sign-each = { $quorum } deben firmar cada alerta allí, y solo { $dispatching } pueden
+charter-must-sign-each =
+    { $quorum ->
+        [one] { $quorum } persona debe
+       *[other] { $quorum } personas deben
+    } firmar cada alerta allí, y solo { $dispatching ->
+        [one] puede { $dispatching }
+       *[other] pueden { $dispatching }
+    }
 charter-is-to-not = { $field }: de { $min } a { $max }, no { $found }
 charter-rights-would-end = los permisos terminarían antes de empezar: { $end } ya pasó
 charter-device-revoked-stays = el equipo { $key }… está revocado allí, y así se queda: que entre otra vez con una clave nueva
@@ -103,3 +124,5 @@ charter-nothing-left-sign = no queda nada por firmar; véalo: watchfire charter 
 charter-nothing-changed-try = no se cambió nada; pruebe otra vez con un retransmisor, o retire la confianza a todo lo que hizo: --distrust-from 1
 charter-nothing-changed-where = no se cambió nada; hágalo donde se conozcan, como con alguien que coordine allí
 charter-nothing-signed-ask = no se firmó nada; pida otro a quien le dio el archivo
+charter-below-shown = se muestran
+charter-below-held = se apartan

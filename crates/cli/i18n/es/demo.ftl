@@ -9,7 +9,11 @@ demo-own = Para una red propia: watchfire-relay init --dir relay --listen 127.0.
 demo-founded = Marisol funda la red «{ $network }» con el barrio «{ $neighborhood }». Los nombres quedan entre su gente.
 demo-joins = { $name } entra con un enlace. Lee «{ $say }» a { $coordinator }, y escucha «{ $hear }».
 demo-signs = Marisol firma una alerta: «{ $headline }».
-demo-acknowledged = confirmada a los { $time } ms, en el disco del retransmisor; al menos { $followers } conexiones siguen
+demo-acknowledged =
+    confirmada a los { $time } ms, en el disco del retransmisor; al menos { $followers ->
+        [one] { $followers } conexión sigue
+       *[other] { $followers } conexiones siguen
+    }
 demo-sees = { $name } la ve a los { $after } ms: { $label }, firmada por { $signers }.
 demo-answers =
     Kai, de la coordinación, abre las respuestas selladas de { $names }: { $going ->

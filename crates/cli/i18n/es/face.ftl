@@ -3,7 +3,11 @@
 face-stood-down = {"   "}TERMINADA
 face-now-signed = { $first }  { $what }   ahora firmado por { $signers }
 face-nobody-sees-until = {"  "}Nadie la ve hasta que firmen suficientes personas de coordinación: { $have } de { $need } por ahora.
-face-coordinators-signed = Firmaron { $have } de { $need } personas de coordinación.
+face-coordinators-signed =
+    { $have ->
+        [one] Firmó
+       *[other] Firmaron
+    } { $have } de { $need } personas de coordinación.
 face-nobody-else-may = Nadie más puede firmar aquí: alguien de administración debe dar el permiso `dispatch`.
 face-can-sign = { $counted } Puede firmar { $who }:  watchfire alert sign { $short }
 face-drill-test = SIMULACRO (PRUEBA){"  "}
@@ -12,8 +16,16 @@ face-asked = Se le pide: { $ask }.
 face-needed = Se necesita: { $needs }.
 face-about = Sobre { $ids }: { $outcome }.
 face-about-2 = Sobre { $ids }.
-face-people = personas
-face-vehicles = vehículos
+face-people =
+    { $count ->
+        [one] persona
+       *[other] personas
+    }
+face-vehicles =
+    { $count ->
+        [one] vehículo
+       *[other] vehículos
+    }
 face-police = policía: { $role }
 face-at = a las { $at }
 face-still = siguen ahí
@@ -23,7 +35,11 @@ face-most = a lo sumo { $max } { $what }
 face-to = de { $min } a { $max } { $what }
 face-more = { $min } o más { $what }
 face-nobody-detained = nadie detenido
-face-detained = { $count } detenidas
+face-detained =
+    { $count ->
+        [one] { $count } persona detenida
+       *[other] { $count } personas detenidas
+    }
 face-children = hay niños
 face-somebody-needs-medical = alguien necesita ayuda médica
 face-they-speak = hablan { $spoken }

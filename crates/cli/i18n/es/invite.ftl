@@ -6,7 +6,10 @@ invite-invite-good-until = Invitación { $short }, vale hasta { $until }. Quien 
 invite-they-run-desk = La otra persona escribe:  watchfire join. La mesa la aprueba sola dentro de diez minutos, si está abierta:  watchfire desk
 invite-they-run-read = La otra persona escribe:  watchfire join, y le lee tres palabras. Después:  watchfire member pending
 invite-cards-good-until =
-    { $cards } tarjetas, valen hasta { $until }. Entregue cada una a una persona, cara a cara; quien encuentre una puede entrar con ella.
+    { $cards ->
+        [one] { $cards } tarjeta
+       *[other] { $cards } tarjetas
+    }, hasta { $until }. Entregue cada una a una persona, cara a cara; quien encuentre una puede entrar con ella.
     La mesa aprueba sola a quien llegue con una tarjeta, si está abierta:  watchfire desk
     Si se pierde una:  watchfire invite withdraw { $short }/7    Todas:  watchfire invite withdraw { $short }
 invite-responder = para responder
@@ -17,3 +20,5 @@ invite-invite-open = No hay ninguna invitación abierta.
 invite-card-ended-nobody = La tarjeta { $card } de { $short } terminó: ya nadie puede entrar con ella. Quien entró con ella sigue siendo integrante.
 invite-invite-ended-nobody = La invitación { $short } terminó: ya nadie puede entrar con ella. Quien entró con ella sigue siendo integrante.
 invite-cards-ended-nobody = Las { $cards } tarjetas de { $short } terminaron: ya nadie puede entrar con ellas. Quien entró con ellas sigue siendo integrante.
+invite-card-title = Tarjeta { $number } de { $of }
+invite-card-use = Para entrar, antes del { $until }: escriba  watchfire join  y copie o escanee la línea de arriba. Para una persona.

@@ -26,7 +26,11 @@ send-warning-looks-like = aviso: `{ $text }` en `{ $field }` parece { $what }. E
 send-alert-signed-vault = la alerta está firmada y en la bóveda, y ningún retransmisor la recibe ahora{ $why }
 send-write-again-try = no la escriba otra vez; para probar ahora: watchfire sync
 send-few-devices-connected = Hay pocos equipos en línea en este momento; los demás la reciben al conectarse.
-send-devices-more-connected = Hay { $followers } equipos o más en línea; los demás la reciben al conectarse.
+send-devices-more-connected =
+    Hay { $followers ->
+        [one] { $followers } equipo
+       *[other] { $followers } equipos
+    } o más en línea; los demás la reciben al conectarse.
 send-signed-accepted-relay = Firmada como { $handle }. El retransmisor la aceptó como { $short }. { $devices }
 send-signed-sent-yet = Firmada como { $handle }. TODAVÍA NO SE ENVIÓ. { $short } espera en la bóveda y sale con la próxima orden que se conecte.
 send-follow = Para seguirla:  watchfire alert follow { $short }

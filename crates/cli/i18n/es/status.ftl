@@ -2,8 +2,6 @@
 
 status-in = { $handle } en { $network }
 status-coordinator-approved-yet = Todavía no le han aprobado. Sus tres palabras:  watchfire join
-status-day = día
-status-days = días
 status-charter-version-until = Estatuto versión { $version }, hasta { $expires }
 status-charter-version-expires = El estatuto versión { $version } vence en { $left }: administración debe renovarlo
 status-charter-version-expired = El estatuto versión { $version } VENCIÓ hace { $past }: administración debe renovarlo
@@ -19,11 +17,37 @@ status-never-connected = {"  "}nunca se conectó
 status-read-end = {"  "}leído hasta el final { $ago }
 status-confirmed-compare-three = {"  "}sin confirmar: compare las tres palabras con quien coordina, y después:  watchfire confirm
 status-clock-device-off = {"  "}el reloj de este equipo está mal: póngalo en hora
-status-kept-aside = {"  "}{ $held } apartadas:  watchfire held
+status-kept-aside =
+    {"  "}{ $held ->
+        [one] { $held } apartada
+       *[other] { $held } apartadas
+    }:  watchfire held
 status-cloned-two-devices = CLONADO: dos equipos usan la identidad de { $handle } (se notó { $at }). Elimine a esa persona, y que entre de nuevo con un equipo que sea solo suyo
 status-coordinator-approved-yet-2 = Todavía no le han aprobado.
 status-approved = Ya le aprobaron.
 status-vault-neighborhood-charter = Esta bóveda no está en ningún vecindario. Su estatuto es el más nuevo del retransmisor: versión { $version }.
-status-still-waiting-vault = { $why }. { $queued } siguen en la bóveda: no se pierde nada.
-status-up-date-sent = `{ $name }` está al día: { $sent } enviadas, { $new } alertas nuevas.
+status-still-waiting-vault =
+    { $why }. { $queued } { $queued ->
+        [one] sigue
+       *[other] siguen
+    } en la bóveda: no se pierde nada.
+status-up-date-sent =
+    `{ $name }` está al día: { $sent ->
+        [one] { $sent } enviada
+       *[other] { $sent } enviadas
+    }, { $new ->
+        [one] { $new } alerta nueva
+       *[other] { $new } alertas nuevas
+    }.
 status-see-them = Véalas:  watchfire watch
+status-removed-or-copied = {"  "}SIN CLAVES NUEVAS: le dieron de baja, u otro equipo usa su identidad. Lo que hay aquí se conserva. Pregunte a quien coordina, por otro medio
+status-keys-withheld = {"  "}SIN CLAVES NUEVAS: el retransmisor no las entrega. Se piden otra vez solas; si sigue así, pregunte a quien coordina
+status-relay-sees =
+    {""}
+    Qué puede observar el retransmisor
+      su dirección de red, salvo que use Tor o una VPN; cuándo se conecta y por cuánto tiempo
+      qué red y qué vecindario, como números sin nombre
+      si usa la clave de quienes responden o la de quienes coordinan: la misma para todas las personas, así que no quién es usted
+      el tamaño de cada registro sellado, por escalones, y cuándo llegó
+    Qué no puede leer
+      alertas, respuestas, solicitudes, nombres, lugares, quién es integrante, ni quién firmó o respondió

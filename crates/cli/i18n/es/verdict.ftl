@@ -11,8 +11,19 @@ verdict-came-after-signers = llegó después del plazo de quien firma
 verdict-names-newer-charter = nombra un estatuto más nuevo
 verdict-sender-sees-another = quien la envía ve otro estatuto u otra época
 verdict-confirmed-network-compare = Usted no ha confirmado esta red: compare las tres palabras con quien coordina. Siguiente:  watchfire confirm
-verdict-coordinators-neighborhood-asks = La firmaron { $signed } de las { $quorum } personas de coordinación que pide este vecindario.
-verdict-coordinators-signed-admin = La firmaron { $signed } de { $quorum } personas de coordinación. Alguien de administración restringió a otras: { $left } aún pueden firmar, muy pocas para este vecindario.
+verdict-coordinators-neighborhood-asks =
+    { $signed ->
+        [one] La firmó
+       *[other] La firmaron
+    } { $signed } de las { $quorum } personas de coordinación que pide este vecindario.
+verdict-coordinators-signed-admin =
+    { $signed ->
+        [one] La firmó
+       *[other] La firmaron
+    } { $signed } de { $quorum } personas de coordinación. Alguien de administración restringió a otras: { $left ->
+        [one] { $left } aún puede
+       *[other] { $left } aún pueden
+    } firmar, muy pocas para este vecindario.
 verdict-nobody-checked-asks = Nadie lo ha comprobado. Pide que alguien averigüe si es cierto.
 verdict-say-anybody-checked = No dice que alguien lo haya comprobado.
 verdict-coordinator-but-signers = Nadie de coordinación, aparte de quien firma, ha confirmado el estatuto y las claves desde { $since }.
@@ -36,7 +47,12 @@ verdict-newer-version-update = Lo hizo una versión más nueva de watchfire: act
 verdict-signature-good-here = Ninguna de sus firmas vale aquí: fue alterado, o es de otro vecindario.
 verdict-signed-coordinator-charter = No está firmado por nadie de coordinación que el estatuto autorice. Lleva la clave { $signer }…
 verdict-signed-key-revoked = Está firmado con una clave revocada: { $signer }…
-verdict-coordinators-signed-neighborhood = La firmaron { $signed } de { $quorum } personas de coordinación, y este vecindario la muestra solo cuando estén todas.
+verdict-coordinators-signed-neighborhood =
+    { $signed ->
+        [one] La firmó
+       *[other] La firmaron
+    } { $signed } de { $quorum } personas de coordinación, y este vecindario la muestra solo cuando estén todas.
 verdict-says-newer-keys = Dice ser más nuevo que las claves con que fue sellado.
-verdict-day = día
-verdict-days = días
+verdict-label-verified = VERIFICADO
+verdict-label-signed = FIRMADO
+verdict-label-held = APARTADO

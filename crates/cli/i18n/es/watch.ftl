@@ -4,8 +4,19 @@ watch-vault-neighborhood-yet = esta bóveda no está todavía en ningún vecinda
 watch-join-one = entre a uno: watchfire join
 watch-watching-ctrl-c = Vigilando { $names }. Ctrl-C termina.
 watch-coordinator-approved-yet = Todavía no le han aprobado: las alertas se muestran desde entonces. Sus tres palabras:  watchfire join
-watch-time-over-alerts = se acabó el tiempo: llegaron { $count } de { $wanted } alertas
-watch-time-over-alerts-came = se acabó el tiempo: llegaron { $count } alertas
+watch-time-over-alerts =
+    se acabó el tiempo: { $count ->
+        [one] llegó
+       *[other] llegaron
+    } { $count } de { $wanted ->
+        [one] { $wanted } alerta
+       *[other] { $wanted } alertas
+    }
+watch-time-over-alerts-came =
+    se acabó el tiempo: { $count ->
+        [one] llegó { $count } alerta
+       *[other] llegaron { $count } alertas
+    }
 watch-nothing-missed-comes = no se pierde nada: lo que llegue lo muestra la próxima vez
 watch-watched-any-more = `{ $name }` ya no se vigila; sus otros vecindarios sí.
 watch-neighborhood-asked-join = Ya no se espera el vecindario al que pidió entrar; los demás se vigilan.

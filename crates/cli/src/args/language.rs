@@ -165,7 +165,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::words::catalog_ids;
+    use crate::words::catalog_tests::{ids, is_as_kept};
 
     /// What may have words: each command, and each argument at its command and at all above.
     fn places(command: &Command, path: &str, places: &mut BTreeSet<String>) {
@@ -195,7 +195,7 @@ mod tests {
         places(&Cli::command(), "", &mut all);
         for lang in Lang::all() {
             no_silence(&command(lang));
-            let written = catalog_ids(lang, "help.ftl");
+            let written = ids(lang, "help.ftl");
             let help = |id: &&String| id.starts_with("help-for-") || id.starts_with("help.");
             let left_over: Vec<&String> = written.iter().filter(help).filter(|id| !all.contains(*id)).collect();
             assert!(left_over.is_empty(), "{}: {left_over:?}", lang.tag());
@@ -211,6 +211,23 @@ mod tests {
             command.get_subcommands().for_each(differ);
         }
         differ(&Cli::command());
+    }
+
+    #[test]
+    fn the_help_of_every_command_in_every_language_reads_as_it_is_kept() {
+        fn helps(command: &mut Command, path: &str, out: &mut String) {
+            out.push_str(&format!("$ {path} --help\n{}\n", command.render_long_help()));
+            for sub in command.get_subcommands_mut() {
+                let path = format!("{path} {}", sub.get_name());
+                helps(sub, &path, out);
+            }
+        }
+        for lang in Lang::all() {
+            let (mut command, mut out) = (command(lang), String::new());
+            command.build();
+            helps(&mut command, "watchfire", &mut out);
+            is_as_kept(&format!("help.{}.txt", lang.tag()), &out);
+        }
     }
 
     #[test]

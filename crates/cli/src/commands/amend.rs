@@ -17,7 +17,7 @@ use watchfire_protocol::sign::PublicKey;
 use crate::app::{App, shown};
 use crate::args::{AdminChange, CharterChange, DeviceChange, NeighborhoodChange, OutArgs, RelayCommand};
 use crate::problem::{DONE, Done, Problem};
-use crate::words::{Lang, and, charter, or, plural, sanitize, tell};
+use crate::words::{Lang, and, charter, or, sanitize, tell};
 
 /// Changes the charter.
 pub(super) async fn charter(app: &App, change: CharterChange) -> Done {
@@ -317,12 +317,7 @@ fn next_of_draft(lang: Lang, view: &DraftView, file: &Path) -> String {
     if view.missing == 0 {
         return tell!(lang, "amend-enough-admins-signed", file);
     }
-    let more = plural(
-        u64::try_from(view.missing).unwrap_or(u64::MAX),
-        tell!(lang, "amend-more-signature"),
-        tell!(lang, "amend-more-signatures"),
-    );
     let whose: Vec<String> = view.awaited.iter().map(|key| charter::admin(lang, &view.names, key)).collect();
     let whose = or(lang, &whose);
-    tell!(lang, "amend-nothing-force-yet", more, whose, file)
+    tell!(lang, "amend-nothing-force-yet", missing = view.missing, whose, file)
 }

@@ -13,7 +13,7 @@ use crate::args::{GrantArgs, Right};
 use crate::problem::{DONE, Done, Problem};
 use crate::progress;
 use crate::shape;
-use crate::words::{Lang, and, charter, clock, fork, plural, sanitize, tell};
+use crate::words::{Lang, and, charter, clock, days, fork, sanitize, tell};
 
 pub(super) fn show(app: &App) -> Done {
     let view = app.open()?.charter()?;
@@ -146,15 +146,14 @@ fn charter_words(lang: Lang, view: &CharterView) -> String {
 
 fn expiry_words(lang: Lang, view: &CharterView) -> String {
     let date = clock::date(view.charter.body().expires);
-    let days = |days: u64| plural(days, tell!(lang, "charter-day"), tell!(lang, "charter-days"));
     match view.expiry {
         Expiry::Fine => tell!(lang, "charter-expires", date),
         Expiry::Soon { days: left } => {
-            let left = days(left);
+            let left = days(lang, left);
             tell!(lang, "charter-expires-renew", date, left)
         }
         Expiry::Grace { days: past } | Expiry::Expired { days: past } => {
-            let past = days(past);
+            let past = days(lang, past);
             tell!(lang, "charter-expired-ago-renew", past)
         }
     }

@@ -104,21 +104,17 @@ async fn new_cards(app: &App, client: &Client, hood: NeighborhoodId, cards: u16,
     Ok(DONE)
 }
 
-/// One card, in both languages: nobody knows who will hold it. It names no network and no neighborhood.
+/// One card, in every language: nobody knows who will hold it. It names no network and no neighborhood.
 fn card(number: usize, of: u16, link: &str, until: &str, conduct: &str) -> String {
-    let (en, es) = if conduct.is_empty() { (conduct_line(Lang::EN), conduct_line(Lang::ES)) } else { (conduct, "") };
-    let mut lines = vec![
-        format!("Card {number} of {of}  /  Tarjeta {number} de {of}"),
-        String::new(),
-        link.to_owned(),
-        String::new(),
-        format!("To join, before {until}: run  watchfire join  and type or scan the line above. For one person."),
-        format!(
-            "Para entrar, antes del {until}: escriba  watchfire join  y copie o escanee la línea de arriba. Para una persona."
-        ),
-        String::new(),
-    ];
-    lines.extend([en, es].iter().filter(|line| !line.is_empty()).map(|line| sanitize(line)));
+    let each = |text: &dyn Fn(Lang) -> String| Lang::all().map(text).collect::<Vec<_>>();
+    let title = each(&|lang| tell!(lang, "invite-card-title", number, of)).join("  /  ");
+    let mut lines = vec![title, String::new(), link.to_owned(), String::new()];
+    lines.extend(each(&|lang| tell!(lang, "invite-card-use", until)));
+    lines.push(String::new());
+    match conduct.is_empty() {
+        true => lines.extend(each(&|lang| conduct_line(lang).to_owned())),
+        false => lines.push(sanitize(conduct)),
+    }
     lines.push("- ".repeat(38));
     lines.join("\n") + "\n\n"
 }

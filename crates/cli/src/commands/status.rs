@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::args::StatusArgs;
 use crate::problem::{DONE, Done, Problem, QUEUED};
 use crate::shape;
-use crate::words::{Lang, ago, clock, fork, plural, sanitize, tell, withheld};
+use crate::words::{Lang, ago, clock, days, fork, sanitize, tell, withheld};
 
 pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
     let lang = app.lang;
@@ -25,12 +25,13 @@ pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
     if args.relay_sees
         && let Some(fields) = object.as_object_mut()
     {
-        let lines: Vec<&str> = relay_sees(lang).lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<&str> =
+            tell!(lang, "status-relay-sees").lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         fields.insert("relay-sees".to_owned(), json!(lines));
     }
     app.result(&object, || status_words(lang, &status, waiting, client.now()))?;
     if args.relay_sees && !app.json {
-        app.out(relay_sees(lang))?;
+        app.out(tell!(lang, "status-relay-sees"))?;
     }
     Ok(DONE)
 }
@@ -45,17 +46,16 @@ fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> S
         lines.push(tell!(lang, "status-coordinator-approved-yet").to_owned());
     }
     let (version, expires) = (status.charter_version, clock::date(status.charter_expires));
-    let days = |days| plural(days, tell!(lang, "status-day"), tell!(lang, "status-days"));
     lines.push(match status.expiry {
         Expiry::Fine => {
             tell!(lang, "status-charter-version-until", version, expires)
         }
         Expiry::Soon { days: left } => {
-            let left = days(left);
+            let left = days(lang, left);
             tell!(lang, "status-charter-version-expires", version, left)
         }
         Expiry::Grace { days: past } | Expiry::Expired { days: past } => {
-            let past = days(past);
+            let past = days(lang, past);
             tell!(lang, "status-charter-version-expired", version, past)
         }
     });
@@ -112,43 +112,10 @@ pub(super) fn clone_words(lang: Lang, clone: &StoredClone) -> String {
     tell!(lang, "status-cloned-two-devices", handle, at)
 }
 
-const fn missing_words(lang: Lang, missing: Missing) -> &'static str {
-    match (lang, missing) {
-        (Lang::EN, Missing::Removed { .. }) => {
-            "  NO NEW KEYS: you were removed, or another device uses your identity. What is here is kept. Ask a coordinator, by another way"
-        }
-        (_, Missing::Removed { .. }) => {
-            "  SIN CLAVES NUEVAS: le dieron de baja, u otro equipo usa su identidad. Lo que hay aquí se conserva. Pregunte a quien coordina, por otro medio"
-        }
-        (Lang::EN, Missing::Withheld) => {
-            "  NO NEW KEYS: the relay does not hand them out. They are fetched again by themselves; ask a coordinator if it lasts"
-        }
-        (_, Missing::Withheld) => {
-            "  SIN CLAVES NUEVAS: el retransmisor no las entrega. Se piden otra vez solas; si sigue así, pregunte a quien coordina"
-        }
-    }
-}
-
-const fn relay_sees(lang: Lang) -> &'static str {
-    match lang {
-        Lang::EN => {
-            "\nWhat the relay can observe\n\
-             \x20 your network address, unless you connect over Tor or a VPN; when you connect, and for how long\n\
-             \x20 which network and which neighborhood, as numbers without names\n\
-             \x20 whether you prove the responders' key or the coordinators': the same for all of them, so not who you are\n\
-             \x20 how large each sealed record is, in steps, and when it came\n\
-             What it cannot read\n\
-             \x20 alerts, answers, requests, names, places, who is a member, and who signed or answered"
-        }
-        _ => {
-            "\nQué puede observar el retransmisor\n\
-             \x20 su dirección de red, salvo que use Tor o una VPN; cuándo se conecta y por cuánto tiempo\n\
-             \x20 qué red y qué vecindario, como números sin nombre\n\
-             \x20 si usa la clave de quienes responden o la de quienes coordinan: la misma para todas las personas, así que no quién es usted\n\
-             \x20 el tamaño de cada registro sellado, por escalones, y cuándo llegó\n\
-             Qué no puede leer\n\
-             \x20 alertas, respuestas, solicitudes, nombres, lugares, quién es integrante, ni quién firmó o respondió"
-        }
+fn missing_words(lang: Lang, missing: Missing) -> &'static str {
+    match missing {
+        Missing::Removed { .. } => tell!(lang, "status-removed-or-copied"),
+        Missing::Withheld => tell!(lang, "status-keys-withheld"),
     }
 }
 

@@ -174,8 +174,8 @@ fn about(lang: Lang, content: &AlertContent) -> Option<String> {
 
 fn seen_line(lang: Lang, seen: &Seen, now: Timestamp) -> Option<String> {
     let mut parts = Vec::new();
-    parts.extend(seen.size.people.map(|count| counted(lang, count, tell!(lang, "face-people"))));
-    parts.extend(seen.size.vehicles.map(|count| counted(lang, count, tell!(lang, "face-vehicles"))));
+    parts.extend(seen.size.people.map(|count| counted(lang, count, |count| tell!(lang, "face-people", count))));
+    parts.extend(seen.size.vehicles.map(|count| counted(lang, count, |count| tell!(lang, "face-vehicles", count))));
     if !seen.activity.is_empty() {
         parts.push(codes(lang, List::Activity, &seen.activity));
     }
@@ -202,7 +202,8 @@ fn seen_line(lang: Lang, seen: &Seen, now: Timestamp) -> Option<String> {
     (!parts.is_empty()).then(|| tell!(lang, "face-seen", parts))
 }
 
-fn counted(lang: Lang, count: Count, what: &str) -> String {
+fn counted(lang: Lang, count: Count, what: impl Fn(u16) -> String) -> String {
+    let what = what(count.max.unwrap_or(count.min));
     match count {
         Count { min, max: Some(max) } if min == max => format!("{min} {what}"),
         Count { min: 0, max: Some(max) } => tell!(lang, "face-most", max, what),

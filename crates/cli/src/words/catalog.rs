@@ -276,4 +276,4 @@ displayed!(CharterHash, CoordinatorId, Epoch, ExitStatus, NeighborhoodId, Networ
 
 #[cfg(test)]
 #[path = "catalog_tests.rs"]
-pub(super) mod tests;
+pub(crate) mod tests;

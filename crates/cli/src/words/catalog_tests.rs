@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use fluent_syntax::ast::{Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::ast::VariantKey;
 
 use super::*;
 
@@ -247,4 +247,74 @@ fn a_phrase_is_known_by_its_words_and_keeps_its_values() {
     assert_eq!(spanish("approve members of nobody"), None);
     assert_eq!(spanish("the relay at nowhere"), None);
     assert_eq!(spanish(""), None);
+}
+
+/// Compares with what is kept in `tests/snapshots`; `UPDATE=1` writes it anew.
+pub(crate) fn is_as_kept(name: &str, found: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        return fs::write(path, found).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    let differ = kept.lines().zip(found.lines()).find(|(kept, found)| kept != found);
+    assert!(
+        kept == found,
+        "{name} differs, first here:\n{}\nread the difference that UPDATE=1 makes, and commit it",
+        differ.map_or("at its end".to_owned(), |(kept, found)| format!("- {kept}\n+ {found}"))
+    );
+}
+
+/// What each variable of a pattern can be, as far as the text depends on it: 1 and 2 where it is counted.
+fn samples(pattern: &Pattern<&str>) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> =
+        variables(pattern).into_iter().map(|name| (name.clone(), vec![format!("<{name}>")])).collect();
+    for element in &pattern.elements {
+        let PatternElement::Placeable { expression: Expression::Select { selector, variants } } = element else {
+            continue;
+        };
+        let keys = variants.iter().map(|variant| match variant.key {
+            VariantKey::Identifier { name: "one" } => "1".to_owned(),
+            VariantKey::Identifier { name: "other" } if variants.len() > 1 => "2".to_owned(),
+            VariantKey::Identifier { name } | VariantKey::NumberLiteral { value: name } => name.to_owned(),
+        });
+        all.insert(variable(selector).unwrap(), keys.collect());
+    }
+    all
+}
+
+/// Every choice of one value for each variable.
+fn choices(samples: &BTreeMap<String, Vec<String>>) -> Vec<Vec<(String, String)>> {
+    samples.iter().fold(vec![Vec::new()], |chosen, (name, values)| {
+        let with = |before: &Vec<(String, String)>, value: &String| {
+            before.iter().cloned().chain([(name.clone(), value.clone())]).collect()
+        };
+        chosen.iter().flat_map(|before| values.iter().map(move |value| with(before, value))).collect()
+    })
+}
+
+#[test]
+fn every_message_of_every_language_reads_as_it_is_kept() {
+    for lang in Lang::all() {
+        let (embedded, mut out) = (lang.embedded().unwrap(), String::new());
+        for (name, text) in embedded.files.iter().filter(|(name, _)| *name != "help.ftl") {
+            out.push_str(&format!("# {name}\n"));
+            for entry in FluentResource::try_new((*text).to_owned()).unwrap().entries() {
+                let Entry::Message(message) = entry else { continue };
+                let Some(pattern) = &message.value else { continue };
+                for values in choices(&samples(pattern)) {
+                    let args: FluentArgs<'_> = values
+                        .iter()
+                        .map(|(name, value)| {
+                            let number = value.parse::<u64>();
+                            (name.as_str(), number.map_or_else(|_| value.as_str().into(), FluentValue::from))
+                        })
+                        .collect();
+                    let told = embedded.catalog().tell(message.id.name, &args).unwrap();
+                    out.push_str(&format!("{}: {}\n", message.id.name, told.replace('\n', "\n    ")));
+                }
+            }
+        }
+        is_as_kept(&format!("messages.{}.txt", lang.tag()), &out);
+    }
 }

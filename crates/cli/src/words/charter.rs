@@ -10,7 +10,7 @@ use watchfire_protocol::charter::{BelowQuorum, CharterBody, CharterError, Expiry
 use watchfire_protocol::paper::PaperError;
 use watchfire_protocol::sign::PublicKey;
 
-use super::{Lang, and, clock, plural, sanitize, tell};
+use super::{Lang, and, clock, days, sanitize, tell};
 
 /// The beginning of a key, enough to tell a few apart by.
 pub(crate) fn short_key(key: &PublicKey) -> String {
@@ -154,12 +154,7 @@ pub(crate) fn change(lang: Lang, names: &Namebook, change: &Change) -> String {
         }
         Change::Restricted(entry) => restricted(lang, names, entry),
         Change::RestrictionsTaken { count } => {
-            let taken = plural(
-                u64::try_from(*count).unwrap_or(u64::MAX),
-                tell!(lang, "charter-restriction"),
-                tell!(lang, "charter-restrictions"),
-            );
-            tell!(lang, "charter-taken", taken)
+            tell!(lang, "charter-taken", count)
         }
     }
 }
@@ -199,12 +194,10 @@ fn granted(lang: Lang, who: &str, name: &str, scope: &Scope, instead: bool) -> S
     }
 }
 
-const fn below(lang: Lang, what: BelowQuorum) -> &'static str {
-    match (what, lang) {
-        (BelowQuorum::Show, Lang::EN) => "shown",
-        (BelowQuorum::Show, _) => "se muestran",
-        (BelowQuorum::Hold, Lang::EN) => "held back",
-        (BelowQuorum::Hold, _) => "se apartan",
+fn below(lang: Lang, what: BelowQuorum) -> &'static str {
+    match what {
+        BelowQuorum::Show => tell!(lang, "charter-below-shown"),
+        BelowQuorum::Hold => tell!(lang, "charter-below-held"),
     }
 }
 
@@ -219,19 +212,18 @@ pub(crate) fn fragile(lang: Lang, body: &CharterBody) -> Option<String> {
 
 /// That the charter ends soon, or has ended.
 pub(crate) fn expires(lang: Lang, expiry: Expiry) -> Option<String> {
-    let days = |days| plural(days, tell!(lang, "charter-day-2"), tell!(lang, "charter-days-2"));
     Some(match expiry {
         Expiry::Fine => return None,
         Expiry::Soon { days: left } => {
-            let left = days(left);
+            let left = days(lang, left);
             tell!(lang, "charter-charter-expires-admin", left)
         }
         Expiry::Grace { days: past } => {
-            let past = days(past);
+            let past = days(lang, past);
             tell!(lang, "charter-charter-expired-ago", past)
         }
         Expiry::Expired { days: past } => {
-            let past = days(past);
+            let past = days(lang, past);
             tell!(lang, "charter-charter-expired-ago-alert", past)
         }
     })

@@ -10,7 +10,6 @@ mod file;
 pub(crate) mod fork;
 mod restriction;
 mod safe;
-mod say;
 mod span;
 #[cfg(test)]
 mod tests;
@@ -24,11 +23,10 @@ use watchfire_protocol::vocabulary::{Language, List, Need};
 
 use catalog::Embedded;
 #[cfg(test)]
-pub(crate) use catalog::tests::ids as catalog_ids;
+pub(crate) use catalog::tests as catalog_tests;
 pub(crate) use catalog::{Value, tell};
 pub(crate) use safe::{json_safe, sanitize, sanitize_lines};
-pub(crate) use say::say;
-pub(crate) use span::{ago, ahead, duration};
+pub(crate) use span::{ago, ahead, days, duration};
 
 /// What the ids of the names of languages begin with.
 const LANGUAGE: &str = "language-";
@@ -41,6 +39,7 @@ impl Lang {
     /// English, which the others fall back to.
     pub(crate) const EN: Self = Self(0);
     /// Spanish.
+    #[cfg(test)]
     pub(crate) const ES: Self = Self(1);
 
     /// All of them, English first.
@@ -71,11 +70,6 @@ impl Lang {
                 if plain { None } else { listed().or_else(|| Self::of(&locale)) }
             })
             .unwrap_or_default()
-    }
-
-    /// The one of two texts that is in this language.
-    pub(crate) const fn say<'a>(self, en: &'a str, es: &'a str) -> &'a str {
-        if self.0 == 0 { en } else { es }
     }
 
     /// The tag, to choose among the texts of an alert.
@@ -150,11 +144,6 @@ pub(crate) fn need(lang: Lang, need: &Need) -> String {
 /// The conduct line of a network that has none of its own.
 pub(crate) fn conduct_line(lang: Lang) -> &'static str {
     tell!(lang, "conduct-line")
-}
-
-/// A count and what is counted: `1 reply`, `2 replies`.
-pub(crate) fn plural(count: u64, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 /// `a`, `a and b`, `a, b and c`.

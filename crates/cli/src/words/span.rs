@@ -38,6 +38,11 @@ pub(crate) fn duration(lang: Lang, seconds: u64) -> String {
     parts.map(|(count, unit)| unit.count(lang, count)).collect::<Vec<_>>().join(" ")
 }
 
+/// So many days.
+pub(crate) fn days(lang: Lang, count: u64) -> String {
+    Unit::Day.count(lang, count)
+}
+
 /// The largest unit alone.
 fn coarse(lang: Lang, seconds: u64) -> String {
     match seconds {

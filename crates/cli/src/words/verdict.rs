@@ -4,25 +4,20 @@
 
 use watchfire_protocol::verdict::{HeldReason, Label, Note, SignedReason};
 
-use super::{Lang, duration, plural, sanitize, tell};
+use super::{Lang, duration, sanitize, tell};
 use crate::words::clock;
 
 /// The label, in capitals.
-pub(crate) const fn label(lang: Lang, label: &Label) -> &'static str {
-    match (lang, label) {
-        (Lang::EN, Label::Verified) => "VERIFIED",
-        (_, Label::Verified) => "VERIFICADO",
-        (Lang::EN, Label::Signed(_)) => "SIGNED",
-        (_, Label::Signed(_)) => "FIRMADO",
+pub(crate) fn label(lang: Lang, label: &Label) -> &'static str {
+    match label {
+        Label::Verified => tell!(lang, "verdict-label-verified"),
+        Label::Signed(_) => tell!(lang, "verdict-label-signed"),
     }
 }
 
 /// The label of what was kept aside.
-pub(crate) const fn held(lang: Lang) -> &'static str {
-    match lang {
-        Lang::EN => "HELD",
-        _ => "APARTADO",
-    }
+pub(crate) fn held(lang: Lang) -> &'static str {
+    tell!(lang, "verdict-label-held")
 }
 
 /// The label for programs.
@@ -179,7 +174,7 @@ fn key(key: &watchfire_protocol::sign::PublicKey) -> String {
 }
 
 fn days_of(lang: Lang, days: u64) -> String {
-    plural(days, tell!(lang, "verdict-day"), tell!(lang, "verdict-days"))
+    super::days(lang, days)
 }
 
 #[cfg(test)]
