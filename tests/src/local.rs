@@ -42,6 +42,10 @@ impl HandClock {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }
 
+    pub fn back(&self, seconds: u64) {
+        self.0.fetch_sub(seconds, Ordering::SeqCst);
+    }
+
     pub fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))
     }

@@ -17,6 +17,7 @@ use watchfire_protocol::verdict::{Confirmation, HeldReason, Verdict};
 use watchfire_protocol::wire::{self, Extensions};
 
 use crate::client::Client;
+use crate::directs::unsend;
 use crate::epochs::{load_roster, newest_announcement, roster_before, stepped_since};
 use crate::error::ClientError;
 use crate::fold::{enrollers, put_back_left_out};
@@ -54,6 +55,8 @@ impl Client {
             return self.open_unless_raced(link, why).await;
         }
         self.bring_back(link).await?;
+        self.send_directs(link).await?;
+        self.describe_members(link).await?;
         self.end_invites(link).await?;
         self.approve_automatic(link).await?;
         self.repair_slots(link).await?;
@@ -226,6 +229,9 @@ impl Client {
     /// Appends again whatever unexpired alert, roster event, report or desk event this relay does not have, sealed anew, and registers
     /// the invites again where it began anew.
     async fn bring_back(&self, link: &mut Link) -> Result<(), ClientError> {
+        if link.relay_lost {
+            self.read(|tx| unsend(tx, link.hood))?;
+        }
         for content in self.absent_alerts(link)? {
             self.append(link, Channel::Alerts, &content).await?;
         }

@@ -161,7 +161,8 @@ impl Client {
                     state.pending.retain(|other| other.epoch != epoch);
                     state.branches.opened(epoch, opened.branch);
                     let opened_at = announcement.keys().opened_at;
-                    EpochState::new(&keys, announcement.hash(), opened_at, opened.auth).save(tx, hood)?;
+                    let own = (opened.auth, opened.kem);
+                    EpochState::new(&keys, announcement.hash(), opened_at, own).save(tx, hood)?;
                     if epoch > state.epoch {
                         state.epoch = epoch;
                         state.announcement = announcement.hash();

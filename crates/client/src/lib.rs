@@ -1,8 +1,10 @@
 //! Watchfire's client: vault, sync, verification. It never prints.
 
+mod answers;
 mod charters;
 mod client;
 mod desk;
+mod directs;
 mod duties;
 mod epochs;
 pub mod error;

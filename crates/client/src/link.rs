@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use watchfire_protocol::charter::Right;
+use watchfire_protocol::direct::Envelope;
 use watchfire_protocol::frame::{Cursor, Prover, Refusal, Reply, Request, Standing};
 use watchfire_protocol::id::{Epoch, NeighborhoodId};
 use watchfire_protocol::record::{Channel, Header, record_id, seal_inbox, seal_record};
@@ -280,6 +281,10 @@ impl Client {
         let deadline = tokio::time::Instant::now() + wait;
         loop {
             if let Some(taken) = link.taken.pop_front() {
+                // Who says that they come is told where at once; of many answers the last one looks for all.
+                if taken == Taken::Desk && link.taken.is_empty() && link.coordinator && !link.stale {
+                    self.send_directs(link).await?;
+                }
                 return Ok(Some(taken));
             }
             link.stale |= link.renewal.is_some_and(|at| at <= self.now());
@@ -320,6 +325,16 @@ impl Client {
         channel: Channel,
         content: &[u8],
     ) -> Result<Receipt, ClientError> {
+        self.append_with(link, channel, |_| Ok(content.to_vec())).await
+    }
+
+    /// The same for content that is bound to the record around it.
+    pub(crate) async fn append_with(
+        &self,
+        link: &mut Link,
+        channel: Channel,
+        content: impl FnOnce(&Envelope) -> Result<Vec<u8>, ClientError>,
+    ) -> Result<Receipt, ClientError> {
         let record = self.seal(link, channel, content)?;
         match link.connection.call(Request::Append { record }).await? {
             Reply::Appended { position, followers } => Ok(Receipt { position, followers }),
@@ -327,7 +342,12 @@ impl Client {
         }
     }
 
-    fn seal(&self, link: &Link, channel: Channel, content: &[u8]) -> Result<Vec<u8>, ClientError> {
+    fn seal(
+        &self,
+        link: &Link,
+        channel: Channel,
+        content: impl FnOnce(&Envelope) -> Result<Vec<u8>, ClientError>,
+    ) -> Result<Vec<u8>, ClientError> {
         let (hood, epoch) = self.read(|tx| {
             let hood = Hood::load(tx, link.hood)?;
             Ok((hood, EpochState::load(tx, link.hood, link.epoch)?))
@@ -340,6 +360,8 @@ impl Client {
         };
         let members = chain(keys.member.chain())?;
         let hour = members.hour();
+        let content = content(&Envelope { context: keys.context(), announcement: epoch.announcement, hour })?;
+        let content = content.as_slice();
         let coordinator = || keys.coordinator.as_ref().ok_or(ClientError::NotGranted("write to this channel"));
         let mut rng = rand::rng();
         let (place, header) = (hood.place(), Header { channel, epoch: link.epoch, hour });

@@ -1,11 +1,13 @@
 //! Taking records: what was sealed is opened, what opens is checked, what is checked is kept.
 
+use std::collections::BTreeSet;
+
 use bincode::{Decode, Encode};
 use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Beacon, MAX_SIGNATURES, SignedAlert};
 use watchfire_protocol::announcement::Announcement;
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, Epoch, NeighborhoodId, RecordId, ReportId, sha256_16};
-use watchfire_protocol::inbox::{Answer, InboxItem, is_authentic};
+use watchfire_protocol::inbox::{Answer, InboxItem, Profile, is_authentic};
 use watchfire_protocol::invite::{InviteSecret, JoinRequest};
 use watchfire_protocol::ratchet::check_leap;
 use watchfire_protocol::record::{Channel, Header, join_invite, open_inbox, open_join, open_record, record_id};
@@ -22,10 +24,11 @@ use crate::fold::{fold_later, refold};
 use crate::notice::{self, Teller, keep_view, missing, tell_heads};
 use crate::renewals::{forget_renewals, take_renewal};
 use crate::state::{
-    self, DeferredRecord, EpochState, Hood, SeenAt, SeenRecord, StoredAlert, StoredAnswer, StoredCoSign, StoredEvent,
-    StoredHeld, StoredRequest, co_sign_name,
+    self, DeferredRecord, EpochState, Hood, SeenAt, SeenRecord, StoredAlert, StoredCoSign, StoredEvent, StoredHeld,
+    StoredRequest, co_sign_name,
 };
 use crate::vault::{Bucket, Tx};
+use crate::{answers, directs};
 
 /// At most so many records are kept aside for one neighborhood; the oldest go first.
 const MAX_HELD: usize = 1000;
@@ -39,7 +42,9 @@ pub enum Taken {
     Alert(AlertId),
     /// Something was kept aside.
     Held,
-    /// An answer, a request, a roster event or a desk event is new.
+    /// This member was told something of an alert that others are not.
+    Direct(AlertId),
+    /// An answer, a profile, a request, a roster event or a desk event is new.
     Desk,
     /// A report is new.
     Report(ReportId),
@@ -92,8 +97,8 @@ impl Taking<'_> {
         let mut seen = SeenRecord { at: self.now, of: vec![] };
         let taken = self.take_opened(channel, &hood, header, id, record, &mut seen)?;
         // No mark is left by what comes to nothing: a relay can make any number of such records.
-        let marked = matches!(taken, Taken::Alert(_) | Taken::Desk | Taken::Report(_))
-            || (taken == Taken::Nothing && !seen.of.is_empty());
+        let news = matches!(taken, Taken::Alert(_) | Taken::Direct(_) | Taken::Desk | Taken::Report(_));
+        let marked = news || (taken == Taken::Nothing && !seen.of.is_empty());
         if marked {
             self.tx.put(Bucket::Seen, &seen_name, &seen)?;
         }
@@ -239,7 +244,7 @@ impl Taking<'_> {
                 self.take_co_sign(hood, alert, signature)
             }
             Ok(AlertsItem::Beacon(signed)) => self.take_beacon(hood, &signed),
-            Ok(AlertsItem::Direct(_)) => Ok(Taken::Nothing),
+            Ok(AlertsItem::Direct(sealed)) => self.take_direct(hood, epoch, header.hour, &sealed),
             Err(WireError::Newer) => self.hold(Channel::Alerts, id, None, header.epoch, &HeldReason::Newer),
             Err(error) => self.hold(Channel::Alerts, id, None, header.epoch, &HeldReason::Malformed(error.to_string())),
         }
@@ -435,26 +440,14 @@ impl Taking<'_> {
         if !auth.is_some_and(|auth| is_authentic(&auth, &body, &mac)) {
             return Ok(Taken::Nothing);
         }
+        if let Ok(profile) = wire::decode_body::<Profile>(&body) {
+            return self.take_profile(member, profile);
+        }
         let Ok(answer) = wire::decode_body::<Answer>(&body) else {
             return self.take_report(hood, member, &body, (epoch, header.hour), seen);
         };
         keep_view(self.tx, hood, member, answer.sees, (epoch, header.hour), self.now)?;
-        let name = state::name(self.hood, &[&answer.alert.0[..], &member.0].concat());
-        let held: Option<StoredAnswer> = self.tx.get(Bucket::Answer, &name)?;
-        let automatic = answer.content.is_automatic();
-        let mut stored = held.unwrap_or(StoredAnswer {
-            member,
-            alert: answer.alert,
-            sent: Timestamp(0),
-            received: self.now,
-            content: None,
-        });
-        if !automatic && (stored.content.is_none() || answer.sent >= stored.sent) {
-            stored.content = Some(answer.content);
-            stored.sent = answer.sent;
-        }
-        self.tx.put(Bucket::Answer, &name, &stored)?;
-        Ok(Taken::Desk)
+        self.take_answer(member, answer)
     }
 
     fn take_join(&self, hood: &Hood, epoch: &EpochState, record: &[u8]) -> Result<Taken, ClientError> {
@@ -701,11 +694,8 @@ pub(crate) fn forget(
             tx.delete(Bucket::Held, &name)?;
         }
     }
-    for (name, answer) in tx.list::<StoredAnswer>(Bucket::Answer, &id.0)? {
-        if gone(answer.received) {
-            tx.delete(Bucket::Answer, &name)?;
-        }
-    }
+    answers::forget(tx, id, gone)?;
+    directs::forget(tx, id, gone)?;
     for (name, kept) in tx.list::<StoredCoSign>(Bucket::CoSign, &id.0)? {
         if gone(kept.received) {
             tx.delete(Bucket::CoSign, &name)?;
@@ -721,9 +711,16 @@ pub(crate) fn forget(
             tx.delete(Bucket::Request, &name)?;
         }
     }
-    for (name, alert) in tx.list::<StoredAlert>(Bucket::Alert, &id.0)? {
-        // Local history: a day at least, and always until the alert expires.
-        if alert.expires < now && alert.received.plus(24 * HOUR) < now {
+    let alerts = tx.list::<StoredAlert>(Bucket::Alert, &id.0)?;
+    let going_on = alerts
+        .iter()
+        .filter(|(_, alert)| alert.expires >= now)
+        .filter_map(|(_, alert)| wire::decode_body::<AlertBody>(&read_claim(&alert.signed)?.body).ok());
+    let about: BTreeSet<Vec<u8>> =
+        going_on.flat_map(|body| body.content.references).map(|about| state::name(id, &about.0)).collect();
+    for (name, alert) in alerts {
+        // Local history: a day at least, and always until the alert expires, and what is said about it.
+        if alert.expires < now && alert.received.plus(24 * HOUR) < now && !about.contains(&name) {
             tx.delete(Bucket::Alert, &name)?;
         }
     }

@@ -276,6 +276,8 @@ pub struct EpochState {
     pub opened_at: Timestamp,
     /// `auth_e`.
     pub auth: Secret32,
+    /// The seed of the X-Wing key that its slot was sealed to: what is for this member alone is sealed to it, too.
+    pub kem: Secret32,
     member: Secret32,
     chain: (Hour, Secret32),
     coordinator: Option<(Secret32, Hour, Secret32)>,
@@ -284,13 +286,19 @@ pub struct EpochState {
 impl EpochState {
     /// Takes an epoch's keys.
     #[must_use]
-    pub fn new(keys: &EpochKeys, announcement: AnnouncementHash, opened_at: Timestamp, auth: Secret32) -> Self {
+    pub fn new(
+        keys: &EpochKeys,
+        announcement: AnnouncementHash,
+        opened_at: Timestamp,
+        (auth, kem): (Secret32, Secret32),
+    ) -> Self {
         let chain = |chain: &Chain| (chain.hour(), chain.key().clone());
         Self {
             epoch: keys.context().epoch,
             announcement,
             opened_at,
             auth,
+            kem,
             member: keys.member.secret().clone(),
             chain: chain(keys.member.chain()),
             coordinator: keys.coordinator.as_ref().map(|coordinator| {
@@ -325,7 +333,7 @@ impl EpochState {
         if let Some(coordinator) = &mut keys.coordinator {
             coordinator.chain_mut().advance(hour);
         }
-        *self = Self::new(&keys, self.announcement, self.opened_at, self.auth.clone());
+        *self = Self::new(&keys, self.announcement, self.opened_at, (self.auth.clone(), self.kem.clone()));
         true
     }
 

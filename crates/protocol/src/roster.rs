@@ -121,6 +121,19 @@ impl RosterMember {
     pub fn auth(&self, place: Place) -> MemberAuth {
         MemberAuth::new(place.at(self.secrets.epoch), self.secrets.auth.clone())
     }
+
+    /// Whether what they offer anew is newer than what stands here; of one time, whether it is greater.
+    ///
+    /// # Errors
+    /// It is too much for the entry.
+    pub fn takes(&self, offer: &Offer) -> Result<bool, Unopenable> {
+        let spoken = offer.spoken();
+        let few = offer.roles.len() <= MAX_ROLES && spoken.len() <= MAX_LANGUAGES;
+        if !few || !offer_fits(&self.handle, &spoken, &offer.roles) {
+            return Err(Unopenable);
+        }
+        Ok((offer.at, &offer.roles, &spoken) > (self.described, &self.roles, &self.languages))
+    }
 }
 
 /// What an invite is for.
@@ -201,6 +214,12 @@ pub struct Offer {
     pub roles: Vec<Code>,
     /// What they speak.
     pub languages: Vec<Language>,
+}
+
+impl Offer {
+    fn spoken(&self) -> Vec<String> {
+        self.languages.iter().map(ToString::to_string).collect()
+    }
 }
 
 /// An event with what it is judged by. Signed by a device key granted `enroll`.
@@ -373,14 +392,9 @@ impl Roster {
     /// Takes what a member offers, if it is newer than what is known; of one time the greater one, whatever the order.
     fn describe(&mut self, id: &MemberId, offer: &Offer) -> Result<bool, Unopenable> {
         let Some(member) = self.members.get_mut(id) else { return Ok(false) };
-        let languages: Vec<String> = offer.languages.iter().map(ToString::to_string).collect();
-        let few = offer.roles.len() <= MAX_ROLES && languages.len() <= MAX_LANGUAGES;
-        if !few || !offer_fits(&member.handle, &languages, &offer.roles) {
-            return Err(Unopenable);
-        }
-        let newer = (offer.at, &offer.roles, &languages) > (member.described, &member.roles, &member.languages);
+        let newer = member.takes(offer)?;
         if newer {
-            (member.described, member.roles, member.languages) = (offer.at, offer.roles.clone(), languages);
+            (member.described, member.roles, member.languages) = (offer.at, offer.roles.clone(), offer.spoken());
         }
         Ok(newer)
     }

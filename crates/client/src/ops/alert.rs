@@ -2,10 +2,11 @@
 
 use watchfire_protocol::alert::{AlertBody, SignedAlert};
 use watchfire_protocol::charter::Right;
+use watchfire_protocol::desk::DeskEvent;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{CLOCK_DOUBT, Counted, HeldReason, Verdict};
-use watchfire_protocol::vocabulary::{AlertContent, Check, Code, default_expiry};
+use watchfire_protocol::vocabulary::{AlertContent, Check, Code, Place, default_expiry};
 use watchfire_protocol::wire::{self, Extensions};
 
 use super::view::{AlertView, alert_view};
@@ -13,6 +14,7 @@ use crate::client::{Client, hood_name};
 use crate::duties::heads;
 use crate::epochs::random16;
 use crate::error::ClientError;
+use crate::file::FileError;
 use crate::link::Receipt;
 use crate::records::{Arrival, judge_claim, read_claim};
 use crate::state::{EpochState, Hood, Queued, StoredAlert, name};
@@ -23,6 +25,8 @@ pub struct Draft {
     hood: NeighborhoodId,
     signed: SignedAlert,
     counted: Vec<Counted>,
+    /// Where exactly: never in the alert, for those who come.
+    exact: Option<Place>,
     /// What it will look like.
     pub preview: Preview,
 }
@@ -113,8 +117,17 @@ impl Client {
                     other => return Err(ClientError::Invalid(other.to_string())),
                 },
             };
-            Ok(Draft { hood, signed, counted, preview })
+            Ok(Draft { hood, signed, counted, exact: None, preview })
         })
+    }
+
+    /// The same with the exact place, which is kept at the desk and sent to those who say that they come.
+    ///
+    /// # Errors
+    /// The place breaks a bound.
+    pub fn with_exact_place(&self, draft: Draft, place: Place) -> Result<Draft, ClientError> {
+        place.validate().map_err(FileError::from)?;
+        Ok(Draft { exact: Some(place), ..draft })
     }
 
     /// Sends a draft: it is in the vault first, then at the relay.
@@ -122,7 +135,7 @@ impl Client {
     /// # Errors
     /// The disk refuses. What no relay took stays queued, and that is no error.
     pub async fn send_alert(&self, draft: Draft) -> Result<SentAlert, ClientError> {
-        let Draft { hood, signed, counted, preview: _ } = draft;
+        let Draft { hood, signed, counted, exact, preview: _ } = draft;
         let now = self.now();
         let others = self.others_who_may_sign(hood, &signed)?;
         let (id, ticket) = self.vault.transact(|tx| {
@@ -132,6 +145,9 @@ impl Client {
                 wire::decode_body(&signed.body).map_err(|error| ClientError::Unexpected(error.to_string()))?;
             let stored = stored_alert(&signed, &counted, &state, body.expires, now);
             tx.put(Bucket::Alert, &name(hood, &id.0), &stored)?;
+            if let Some(place) = exact {
+                self.sign_at_desk(tx, hood, |_| Ok(DeskEvent::Place { alert: id, place }))?;
+            }
             Ok::<_, ClientError>((id, self.enqueue(tx, &Queued::Alert { hood, id })?))
         })?;
         Ok(match self.deliver(hood, &ticket).await {

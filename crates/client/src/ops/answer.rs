@@ -1,35 +1,61 @@
 //! Answers, and the tally that coordinators see.
 
+use std::collections::BTreeMap;
+
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{AlertId, NeighborhoodId};
+use watchfire_protocol::id::{AlertId, MemberId, NeighborhoodId};
 use watchfire_protocol::inbox::{Answer, Sees};
+use watchfire_protocol::roster::Roster;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::Note;
 use watchfire_protocol::vocabulary::{AnswerContent, Code, Need};
 use watchfire_protocol::wire::{self, Extensions};
 
+use crate::answers::{StoredOwnAnswer, answers_to};
 use crate::client::Client;
 use crate::duties::heads;
 use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
 use crate::link::Receipt;
 use crate::ops::view::AlertView;
-use crate::state::{Hood, Queued, StoredAnswer};
+use crate::state::{Hood, Queued, StoredAnswer, name};
 use crate::vault::{Bucket, Tx};
 
 /// One person's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerView {
+    /// Who.
+    pub member: MemberId,
     /// What they are called.
     pub handle: String,
     /// The code of the answer.
     pub answer: Code,
-    /// Minutes until arrival.
+    /// When they sent it.
+    pub sent: Timestamp,
+    /// Minutes until arrival, from then on.
     pub eta_minutes: Option<u16>,
     /// Why not.
     pub reason: Option<Code>,
+    /// The role in which they come.
+    pub role: Option<Code>,
+    /// What they speak.
+    pub languages: Vec<String>,
     /// Anything else.
     pub text: String,
+}
+
+impl AnswerView {
+    /// When they mean to arrive.
+    #[must_use]
+    pub fn arrives(&self) -> Option<Timestamp> {
+        self.eta_minutes.map(|minutes| self.sent.plus(u64::from(minutes) * 60))
+    }
+
+    /// Whether they are out, as far as is known: on the way, there, or in need of help.
+    #[must_use]
+    pub fn is_out(&self) -> bool {
+        ["going", "on-scene", "help"].contains(&self.answer.as_str())
+    }
 }
 
 /// A need, and how many come for it.
@@ -41,10 +67,10 @@ pub struct NeedView {
     pub met: u16,
 }
 
-/// What was answered to an alert so far.
+/// What was answered to a thread so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// The alert.
+    /// Under which id the thread is shown.
     pub alert: AlertId,
     /// How many devices have it.
     pub received: usize,
@@ -54,10 +80,18 @@ pub struct Tally {
     pub on_scene: usize,
     /// How many cannot.
     pub cannot: usize,
-    /// What it asks for.
+    /// What it asks for now.
     pub needs: Vec<NeedView>,
+    /// How many come in each role that they said, or offer.
+    pub roles: BTreeMap<Code, usize>,
+    /// How many come who speak each language.
+    pub languages: BTreeMap<String, usize>,
     /// Everybody's newest answer, by handle.
     pub answers: Vec<AnswerView>,
+    /// How it ended, if it is over.
+    pub closed: Option<AlertId>,
+    /// Handles of those who were going or on the scene when it ended, and have not said that they are safe or have left.
+    pub unaccounted: Vec<String>,
 }
 
 /// What this vault sees of a neighborhood.
@@ -84,7 +118,8 @@ impl Client {
     ) -> Result<(AlertView, Option<Receipt>), ClientError> {
         content.validate()?;
         let view = self.alert(wanted)?;
-        if view.shown.notes().contains(&Note::Expired) {
+        // While an update of it counts, so does an answer to it.
+        if view.shown.notes().contains(&Note::Expired) && view.thread.expires <= self.now() {
             return Err(ClientError::Expired { what: "alert", name: view.short });
         }
         let ticket = self.queue_answer(view.hood, view.shown.id(), content)?;
@@ -116,66 +151,99 @@ impl Client {
                 content,
                 extensions: Extensions::default(),
             };
+            if !answer.content.is_automatic() {
+                let own = StoredOwnAnswer { sent: now, content: answer.content.clone() };
+                tx.put(Bucket::OwnAnswer, &name(hood, &alert.0), &own)?;
+            }
             let body = wire::encode_body(&answer);
             self.enqueue(tx, &Queued::Inbox { hood, body })
         })
     }
 
-    /// What was answered to an alert so far, from the vault.
+    /// What was answered to an alert's thread so far, from the vault.
     ///
     /// # Errors
     /// This vault does not coordinate there, or there is no such alert.
     pub fn tally(&self, view: &AlertView) -> Result<Tally, ClientError> {
-        let alert = view.shown.id();
+        // As its thread is by now: an update may have come meanwhile.
+        let view = &self.present(&view.shown.id().to_string())?;
         self.read(|tx| {
-            let state = Hood::load(tx, view.hood)?;
-            let roster = load_roster(tx, view.hood, state.place(), state.epoch)?
+            let hood = Hood::load(tx, view.hood)?;
+            let roster = load_roster(tx, view.hood, hood.place(), hood.epoch)?
                 .ok_or(ClientError::NotGranted("see the answers of this neighborhood"))?;
-            let prefix = crate::state::name(view.hood, &alert.0);
-            let stored: Vec<StoredAnswer> =
-                tx.list(Bucket::Answer, &prefix)?.into_iter().map(|(_, answer)| answer).collect();
-            let count = |code: &str| {
-                stored.iter().filter(|s| s.content.as_ref().is_some_and(|content| content.answer == code)).count()
-            };
-            let member = |answer: &StoredAnswer| roster.members().get(&answer.member);
-            let mut answers: Vec<AnswerView> = stored
-                .iter()
-                .filter_map(|answer| {
-                    let content = answer.content.clone()?;
-                    Some(AnswerView {
-                        handle: member(answer).map_or_else(|| answer.member.to_string(), |m| m.handle.clone()),
-                        answer: content.answer,
-                        eta_minutes: content.eta_minutes,
-                        reason: content.reason,
-                        text: content.text,
-                    })
-                })
-                .collect();
-            answers.sort_by(|one, other| one.handle.cmp(&other.handle));
-            let coming: Vec<_> = stored
-                .iter()
-                .filter(|answer| answer.content.as_ref().is_some_and(AnswerContent::is_coming))
-                .filter_map(member)
-                .collect();
-            let met = |need: &Need| {
-                let fits = coming.iter().filter(|member| {
-                    let role = member.roles.contains(&need.role);
-                    role && need.language.as_ref().is_none_or(|language| {
-                        member.languages.iter().any(|spoken| spoken.split('-').next() == Some(language.primary()))
-                    })
-                });
-                u16::try_from(fits.count()).unwrap_or(u16::MAX)
-            };
-            let needs = &view.shown.body().content.needs;
-            Ok(Tally {
-                alert,
-                received: stored.len(),
-                going: count("going"),
-                on_scene: count("on-scene"),
-                cannot: count("cannot"),
-                needs: needs.iter().map(|need| NeedView { need: need.clone(), met: met(need) }).collect(),
-                answers,
-            })
+            Ok(tally(view, &roster, &answers_to(tx, view.hood, &view.thread.ids)?))
         })
+    }
+}
+
+fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer]) -> Tally {
+    let mut answers: Vec<AnswerView> = stored.iter().filter_map(|answer| answer_view(roster, answer)).collect();
+    answers.sort_by(|one, other| (&one.handle, one.member).cmp(&(&other.handle, other.member)));
+    let count = |code: &str| answers.iter().filter(|answer| answer.answer == code).count();
+    let coming: Vec<(&AnswerView, Vec<&Code>)> = answers
+        .iter()
+        .filter(|answer| ["going", "on-scene"].contains(&answer.answer.as_str()))
+        .map(|answer| (answer, offers(roster, answer)))
+        .collect();
+    let (mut roles, mut languages) = (BTreeMap::new(), BTreeMap::new());
+    for (answer, offers) in &coming {
+        offers.iter().for_each(|role| *roles.entry((*role).clone()).or_default() += 1);
+        answer.languages.iter().for_each(|spoken| *languages.entry(spoken.clone()).or_default() += 1);
+    }
+    let met = |need: &Need| {
+        let speaks = |spoken: &String, wanted: &str| spoken.split('-').next() == Some(wanted);
+        let fits = coming.iter().filter(|(answer, offers)| {
+            let wanted = need.language.as_ref().map(|language| language.primary());
+            offers.contains(&&need.role)
+                && wanted.is_none_or(|wanted| answer.languages.iter().any(|spoken| speaks(spoken, wanted)))
+        });
+        u16::try_from(fits.count()).unwrap_or(u16::MAX)
+    };
+    let closed = view.closed_by().map(|later| later.id);
+    let out = answers.iter().filter(|answer| closed.is_some() && answer.is_out());
+    Tally {
+        alert: view.thread.first,
+        received: stored.len(),
+        going: count("going"),
+        on_scene: count("on-scene"),
+        cannot: count("cannot"),
+        needs: view
+            .shown
+            .body()
+            .content
+            .needs
+            .iter()
+            .map(|need| NeedView { need: need.clone(), met: met(need) })
+            .collect(),
+        roles,
+        languages,
+        closed,
+        unaccounted: out.map(|answer| answer.handle.clone()).collect(),
+        answers,
+    }
+}
+
+/// What a person answered; nothing of somebody whose client only received it.
+fn answer_view(roster: &Roster, answer: &StoredAnswer) -> Option<AnswerView> {
+    let content = answer.content.clone()?;
+    let member = roster.members().get(&answer.member);
+    Some(AnswerView {
+        member: answer.member,
+        handle: member.map_or_else(|| answer.member.to_string(), |member| member.handle.clone()),
+        answer: content.answer,
+        sent: answer.sent,
+        eta_minutes: content.eta_minutes,
+        reason: content.reason,
+        role: content.role,
+        languages: member.map(|member| member.languages.clone()).unwrap_or_default(),
+        text: content.text,
+    })
+}
+
+/// In which roles somebody comes: the one that they said, else all that they offer.
+fn offers<'a>(roster: &'a Roster, answer: &'a AnswerView) -> Vec<&'a Code> {
+    match &answer.role {
+        Some(role) => vec![role],
+        None => roster.members().get(&answer.member).map(|member| member.roles.iter().collect()).unwrap_or_default(),
     }
 }

@@ -455,7 +455,8 @@ impl Client {
         }
     }
 
-    fn sign_at_desk(
+    /// Signs what is done at the desk, keeps it, and puts it into the outbox.
+    pub(crate) fn sign_at_desk(
         &self,
         tx: &Tx<'_>,
         hood: NeighborhoodId,
@@ -480,7 +481,7 @@ impl Client {
 }
 
 /// The desk of one neighborhood, within a transaction.
-struct Looking<'a> {
+pub(crate) struct Looking<'a> {
     tx: &'a Tx<'a>,
     hood: &'a Hood,
     charters: &'a CharterHistory,

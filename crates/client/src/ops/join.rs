@@ -13,12 +13,13 @@ use watchfire_protocol::invite::{CharterKeyClaim, InviteLink, InviteSecret, Join
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::phrase::{Half, Phrase, PhraseLanguage};
 use watchfire_protocol::record::seal_join;
+use watchfire_protocol::roster::Offer;
 use watchfire_protocol::seal::KemSecretKey;
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::slot::SlotSecret;
 use watchfire_protocol::time::{Hour, Timestamp};
-use watchfire_protocol::vocabulary::Code;
+use watchfire_protocol::vocabulary::{Code, Language};
 use watchfire_protocol::wire::{self, Extensions};
 
 use super::network::check_name;
@@ -111,7 +112,12 @@ impl Client {
         let place = Place { network: charters.network(), neighborhood: hood };
         let announcement = current(&mut connection, &charters, place).await?;
         let pending = self.make_request(link, &url, terms, &handle, &announcement)?;
-        self.read(|tx| Ok(tx.put(Bucket::Joining, &hood.0, &pending)?))?;
+        let languages = terms.languages.iter().filter_map(|tag| Language::new(tag).ok()).collect();
+        let offer = Offer { at: self.now(), roles: terms.roles.clone(), languages };
+        self.vault.transact(|tx| {
+            tx.put(Bucket::OwnOffer, &hood.0, &offer)?;
+            tx.put(Bucket::Joining, &hood.0, &pending)
+        })?;
         connection.close().await;
         self.continue_join(hood).await
     }

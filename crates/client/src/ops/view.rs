@@ -1,14 +1,23 @@
 //! Reading alerts: what the vault holds, judged at this moment.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use watchfire_protocol::desk::Desk;
 use watchfire_protocol::follow_up::{FollowUp, follow_up};
+use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId, RecordId};
 use watchfire_protocol::names::NamesBlock;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::{HeldAlert, HeldReason, Label, Note, ShownAlert, Verdict};
-use watchfire_protocol::vocabulary::Code;
+use watchfire_protocol::vocabulary::{AnswerContent, Code, Place};
 
 use super::by_prefix;
+use super::thread::{InThread, into_threads};
+use crate::answers::own_answer;
 use crate::client::{Client, hood_name};
+use crate::desk::desk;
+use crate::directs::exact_place;
 use crate::error::ClientError;
 use crate::notice::{Teller, tell_heads};
 use crate::records::{Arrival, judge_claim, read_claim};
@@ -41,8 +50,14 @@ pub struct AlertView {
     pub told: u8,
     /// Whether this vault wrote it.
     pub own: bool,
-    /// What later alerts say about it, oldest first.
+    /// What later alerts say about it, oldest first; what its thread says now has all that stands beside the thread.
     pub follow_ups: Vec<FollowUpView>,
+    /// How it stands in its thread.
+    pub thread: InThread,
+    /// Where exactly, for who is to know.
+    pub exact: Option<Place>,
+    /// What this member answered last to its thread.
+    pub answered: Option<AnswerContent>,
 }
 
 impl AlertView {
@@ -147,13 +162,16 @@ impl Client {
             }
             Ok(())
         })?;
+        out.sort_by_key(|view: &AlertView| (view.shown.body().sent, view.shown.id()));
+        shorten(&mut out);
         relate(&mut out);
+        into_threads(&mut out);
         out.retain(|view| {
             let expired = view.shown.notes().contains(&Note::Expired);
             (filter.expired || !expired) && !(filter.unprinted && view.printed)
         });
-        out.sort_by_key(|view: &AlertView| (view.shown.body().sent, view.shown.id()));
-        shorten(&mut out);
+        let (charters, now) = (self.charters()?, self.now());
+        self.read(|tx| tell_this_member(tx, &mut out, &charters, now))?;
         Ok(out)
     }
 
@@ -253,6 +271,25 @@ impl Client {
     }
 }
 
+/// Fills in what this member alone is told of alerts, and what they answered.
+fn tell_this_member(
+    tx: &Tx<'_>,
+    views: &mut [AlertView],
+    charters: &CharterHistory,
+    now: Timestamp,
+) -> Result<(), ClientError> {
+    let mut desks: BTreeMap<NeighborhoodId, Desk> = BTreeMap::new();
+    for view in views {
+        let desk = match desks.entry(view.hood) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(desk(tx, &Hood::load(tx, view.hood)?, charters, now)?),
+        };
+        view.answered = own_answer(tx, view.hood, &view.thread.ids)?;
+        view.exact = exact_place(tx, view.hood, desk, &view.thread.ids)?;
+    }
+    Ok(())
+}
+
 fn wanted_hoods(tx: &Tx<'_>, only: Option<NeighborhoodId>) -> Result<Vec<Hood>, ClientError> {
     let mut hoods = Hood::all(tx)?;
     hoods.retain(|hood| only.is_none_or(|only| only == hood.id));
@@ -296,10 +333,12 @@ pub(crate) fn alert_view(
 ) -> Result<AlertView, ClientError> {
     let block = names(tx, hood.id)?;
     let id = shown.id().to_string();
+    let short = id.get(..SHORT).unwrap_or(&id).to_owned();
+    let thread = InThread::alone(shown.id(), short.clone(), shown.expires());
     Ok(AlertView {
         hood: hood.id,
         neighborhood: hood_name(tx, hood.id)?,
-        short: id.get(..SHORT).unwrap_or(&id).to_owned(),
+        short,
         signed_by: handles(block.as_ref(), shown.signers()),
         conduct: block.map(|block| block.conduct).unwrap_or_default(),
         shown,
@@ -308,6 +347,9 @@ pub(crate) fn alert_view(
         told: stored.told,
         own: stored.own,
         follow_ups: vec![],
+        thread,
+        exact: None,
+        answered: None,
     })
 }
 

@@ -1,0 +1,254 @@
+//! Answers and profiles at the desk: taken, bounded, forgotten; and what this member answered.
+
+use bincode::{Decode, Encode};
+use watchfire_protocol::id::{AlertId, Epoch, MemberId, NeighborhoodId};
+use watchfire_protocol::inbox::{Answer, Profile};
+use watchfire_protocol::roster::{Event, Offer};
+use watchfire_protocol::thread::Thread;
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::vocabulary::AnswerContent;
+
+use crate::client::Client;
+use crate::epochs::load_roster;
+use crate::error::ClientError;
+use crate::link::Link;
+use crate::records::{Taken, Taking};
+use crate::state::{Hood, StoredAlert, StoredAnswer, name};
+use crate::vault::{Bucket, Tx};
+
+/// To so many alerts are one member's answers kept. Beyond, those to alerts that are not here go first, then the oldest.
+const MAX_ANSWERS: usize = 128;
+
+/// `OwnAnswer`: what this member answered last to an alert.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct StoredOwnAnswer {
+    /// When.
+    pub(crate) sent: Timestamp,
+    /// What.
+    pub(crate) content: AnswerContent,
+}
+
+impl Taking<'_> {
+    /// Takes an answer whose author is authentic.
+    pub(crate) fn take_answer(&self, member: MemberId, answer: Answer) -> Result<Taken, ClientError> {
+        let key = answer_name(self.hood, &answer.alert, &member);
+        let held: Option<StoredAnswer> = self.tx.get(Bucket::Answer, &key)?;
+        if held.is_none() {
+            make_room(self.tx, self.hood, member, answer.alert)?;
+        }
+        let (alert, received) = (answer.alert, self.now);
+        let mut stored = held.unwrap_or(StoredAnswer { member, alert, sent: Timestamp(0), received, content: None });
+        // A clock far ahead must not keep what its owner answers later from counting.
+        let sent = answer.sent.min(self.now);
+        if !answer.content.is_automatic() && (stored.content.is_none() || sent >= stored.sent) {
+            stored.content = Some(answer.content);
+            stored.sent = sent;
+        }
+        self.tx.put(Bucket::Answer, &key, &stored)?;
+        Ok(Taken::Desk)
+    }
+
+    /// Takes what a member offers from now on; an older one comes to nothing.
+    pub(crate) fn take_profile(&self, member: MemberId, profile: Profile) -> Result<Taken, ClientError> {
+        let offer = Offer { at: profile.at.min(self.now), roles: profile.roles, languages: profile.languages };
+        let key = name(self.hood, &member.0);
+        if self.tx.get::<Offer>(Bucket::Offer, &key)?.is_some_and(|held| held.at >= offer.at) {
+            return Ok(Taken::Nothing);
+        }
+        self.tx.put(Bucket::Offer, &key, &offer)?;
+        Ok(Taken::Desk)
+    }
+}
+
+/// Notes that a member answered one alert more. A flood by one member pushes out that member's answers only.
+fn make_room(tx: &Tx<'_>, hood: NeighborhoodId, member: MemberId, alert: AlertId) -> Result<(), ClientError> {
+    let index = name(hood, &member.0);
+    let mut kept: Vec<AlertId> = tx.get(Bucket::AnswerIndex, &index)?.unwrap_or_default();
+    while kept.len() >= MAX_ANSWERS {
+        let mut unknown = None;
+        for (at, answered) in kept.iter().enumerate() {
+            if unknown.is_none() && tx.get::<StoredAlert>(Bucket::Alert, &name(hood, &answered.0))?.is_none() {
+                unknown = Some(at);
+            }
+        }
+        let gone = kept.remove(unknown.unwrap_or(0));
+        tx.delete(Bucket::Answer, &answer_name(hood, &gone, &member))?;
+    }
+    kept.push(alert);
+    Ok(tx.put(Bucket::AnswerIndex, &index, &kept)?)
+}
+
+fn answer_name(hood: NeighborhoodId, alert: &AlertId, member: &MemberId) -> Vec<u8> {
+    name(hood, &[&alert.0[..], &member.0].concat())
+}
+
+/// Everybody's newest answer to a thread, whichever of its alerts it was given to; who sent none by hand has no content.
+pub(crate) fn answers_to(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    thread: &[AlertId],
+) -> Result<Vec<StoredAnswer>, ClientError> {
+    let all = tx.list::<StoredAnswer>(Bucket::Answer, &hood.0)?.into_iter().map(|(_, answer)| answer);
+    let mut out: Vec<StoredAnswer> = Vec::new();
+    for answer in all.filter(|answer| thread.contains(&answer.alert)) {
+        match out.iter_mut().find(|other| other.member == answer.member) {
+            None => out.push(answer),
+            Some(other) if answer.content.is_some() && (other.content.is_none() || answer.sent >= other.sent) => {
+                *other = answer;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(out)
+}
+
+/// What this member answered last to any alert of a thread.
+pub(crate) fn own_answer(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    thread: &[AlertId],
+) -> Result<Option<AnswerContent>, ClientError> {
+    let mut newest: Option<StoredOwnAnswer> = None;
+    for alert in thread {
+        let found: Option<StoredOwnAnswer> = tx.get(Bucket::OwnAnswer, &name(hood, &alert.0))?;
+        if found.as_ref().is_some_and(|found| newest.as_ref().is_none_or(|newest| found.sent >= newest.sent)) {
+            newest = found;
+        }
+    }
+    Ok(newest.map(|newest| newest.content))
+}
+
+/// The ids of a thread's alerts.
+pub(crate) fn ids(thread: &Thread<'_>) -> Vec<AlertId> {
+    thread.items().iter().map(|alert| alert.id()).collect()
+}
+
+/// Erases answers that have outlived the retention, and what is noted about them.
+pub(crate) fn forget(tx: &Tx<'_>, hood: NeighborhoodId, gone: impl Fn(Timestamp) -> bool) -> Result<(), ClientError> {
+    for (key, answer) in tx.list::<StoredAnswer>(Bucket::Answer, &hood.0)? {
+        if gone(answer.received) {
+            tx.delete(Bucket::Answer, &key)?;
+        }
+    }
+    for (key, answer) in tx.list::<StoredOwnAnswer>(Bucket::OwnAnswer, &hood.0)? {
+        if gone(answer.sent) {
+            tx.delete(Bucket::OwnAnswer, &key)?;
+        }
+    }
+    for (key, offer) in tx.list::<Offer>(Bucket::Offer, &hood.0)? {
+        if gone(offer.at) {
+            tx.delete(Bucket::Offer, &key)?;
+        }
+    }
+    for (index, mut kept) in tx.list::<Vec<AlertId>>(Bucket::AnswerIndex, &hood.0)? {
+        let Some(member) = index.get(16..).and_then(|id| id.try_into().ok()).map(MemberId) else { continue };
+        let before = kept.len();
+        let mut there = Vec::new();
+        for alert in kept.drain(..) {
+            if tx.get::<StoredAnswer>(Bucket::Answer, &answer_name(hood, &alert, &member))?.is_some() {
+                there.push(alert);
+            }
+        }
+        if there.is_empty() {
+            tx.delete(Bucket::AnswerIndex, &index)?;
+        } else if there.len() < before {
+            tx.put(Bucket::AnswerIndex, &index, &there)?;
+        }
+    }
+    Ok(())
+}
+
+impl Client {
+    /// Puts what members offer onto the roster, where it is newer than what stands there.
+    pub(crate) async fn describe_members(&self, link: &mut Link) -> Result<(), ClientError> {
+        if !self.may(link.hood, watchfire_protocol::charter::Right::Enroll)? {
+            return Ok(());
+        }
+        let (hood, epoch) = (link.hood, link.epoch);
+        let events = self.vault.transact(|tx| undescribed(tx, hood, epoch))?;
+        if events.is_empty() { Ok(()) } else { self.roster_events(link, events, |_| Ok(())).await }
+    }
+}
+
+/// The events that the roster lacks. An offer that it has, or that is by nobody on it, is forgotten.
+fn undescribed(tx: &Tx<'_>, hood: NeighborhoodId, epoch: Epoch) -> Result<Vec<Event>, ClientError> {
+    let place = Hood::load(tx, hood)?.place();
+    let Some(roster) = load_roster(tx, hood, place, epoch)? else { return Ok(vec![]) };
+    let mut events = Vec::new();
+    for (key, offer) in tx.list::<Offer>(Bucket::Offer, &hood.0)? {
+        let member = key.get(16..).and_then(|id| id.try_into().ok()).map(MemberId);
+        let entry = member.and_then(|member| roster.members().get(&member));
+        // Too much to offer comes to nothing, and is not tried for ever.
+        match entry.filter(|entry| entry.takes(&offer) == Ok(true)) {
+            Some(entry) => events.push(Event::Describe { member: entry.id, offer }),
+            None => tx.delete(Bucket::Offer, &key)?,
+        }
+    }
+    Ok(events)
+}
+
+#[cfg(test)]
+mod tests {
+    use watchfire_protocol::id::Epoch;
+    use watchfire_protocol::time::Hour;
+    use watchfire_protocol::vocabulary::Code;
+
+    use super::*;
+    use crate::vault::{Passphrase, Vault};
+
+    const HOOD: NeighborhoodId = NeighborhoodId([1; 16]);
+
+    fn alert(n: u16) -> AlertId {
+        let [a, b] = n.to_be_bytes();
+        AlertId([a, b, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7])
+    }
+
+    fn answer(tx: &Tx<'_>, member: MemberId, alert: AlertId) -> Result<(), ClientError> {
+        make_room(tx, HOOD, member, alert)?;
+        let content = Some(AnswerContent::new(Code::constant("going")));
+        let stored = StoredAnswer { member, alert, sent: Timestamp(5), received: Timestamp(5), content };
+        Ok(tx.put(Bucket::Answer, &answer_name(HOOD, &alert, &member), &stored)?)
+    }
+
+    fn is_kept(tx: &Tx<'_>, member: MemberId, alert: AlertId) -> Result<bool, ClientError> {
+        Ok(tx.get::<StoredAnswer>(Bucket::Answer, &answer_name(HOOD, &alert, &member))?.is_some())
+    }
+
+    #[test]
+    fn a_flood_of_answers_by_one_member_pushes_out_that_members_own_to_alerts_that_nobody_sent() {
+        let home = tempfile::tempdir().unwrap();
+        let vault = Vault::create(home.path(), &Passphrase::new("a passphrase".to_owned()).unwrap()).unwrap();
+        let (flooder, other, real) = (MemberId([1; 16]), MemberId([2; 16]), alert(9999));
+        vault
+            .transact(|tx| {
+                let stored = StoredAlert {
+                    signed: vec![],
+                    record_epoch: Epoch(1),
+                    record_hour: Hour(0),
+                    received: Timestamp(1),
+                    printed: false,
+                    told: 0,
+                    own: false,
+                    seen_at: vec![],
+                    expires: Timestamp(9),
+                    counted: vec![],
+                };
+                tx.put(Bucket::Alert, &name(HOOD, &real.0), &stored)?;
+                answer(tx, flooder, real)?;
+                answer(tx, other, alert(0))?;
+                for n in 0..1000 {
+                    answer(tx, flooder, alert(n))?;
+                }
+                let all = tx.list::<StoredAnswer>(Bucket::Answer, &HOOD.0)?;
+                assert_eq!(all.iter().filter(|(_, answer)| answer.member == flooder).count(), MAX_ANSWERS);
+                assert!(is_kept(tx, flooder, real)?, "the one to an alert that is here");
+                assert!(is_kept(tx, flooder, alert(999))? && !is_kept(tx, flooder, alert(0))?);
+                assert!(is_kept(tx, other, alert(0))?);
+                forget(tx, HOOD, |_| true)?;
+                assert!(tx.list::<StoredAnswer>(Bucket::Answer, &HOOD.0)?.is_empty());
+                assert!(tx.list::<Vec<AlertId>>(Bucket::AnswerIndex, &HOOD.0)?.is_empty());
+                Ok::<_, ClientError>(())
+            })
+            .unwrap();
+    }
+}

@@ -1,0 +1,225 @@
+//! What members answer, what they are told alone, and what they offer.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use watchfire_client::file::alert;
+use watchfire_client::net::Connection;
+use watchfire_client::ops::answer::Tally;
+use watchfire_client::ops::offer::OfferChange;
+use watchfire_client::ops::view::AlertView;
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::frame::{Cursor, Prover, Reply, Request};
+use watchfire_protocol::id::AlertId;
+use watchfire_protocol::record::Channel;
+use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::vocabulary::{AnswerContent, Code, Place};
+use watchfire_tests::local::{Person, World};
+
+const DOOR: &str = "1204 Elm Street, the green door at the back";
+
+fn checkpoint() -> watchfire_protocol::vocabulary::AlertContent {
+    alert::parse(
+        r#"{"kind":"enforcement.checkpoint","ask":"observe","verification":{"state":"verified"},
+            "place":{"type":"street","text":"5th & Main"},"needs":["observer:2","interpreter:es:1"],
+            "text":{"en":{"headline":"Checkpoint"}}}"#,
+    )
+    .unwrap()
+    .0
+}
+
+/// Sends an alert with an exact place. Returns its id.
+async fn send(world: &World) -> AlertId {
+    let client = &world.admin.client;
+    let draft = client.draft_alert(world.hood, checkpoint(), None).unwrap();
+    let draft = client.with_exact_place(draft, Place::named(DOOR)).unwrap();
+    let sent = client.send_alert(draft).await.unwrap();
+    assert!(sent.receipt.is_some());
+    sent.id
+}
+
+async fn answer(world: &World, person: &Person, alert: AlertId, code: &'static str) {
+    let content = AnswerContent::new(Code::constant(code));
+    answer_with(world, person, alert, content).await;
+}
+
+async fn answer_with(world: &World, person: &Person, alert: AlertId, content: AnswerContent) {
+    person.client.connected(world.hood).await.unwrap();
+    assert!(person.client.answer(&alert.to_string(), content).await.unwrap().1.is_some());
+}
+
+async fn sync(world: &World, client: &Client) {
+    client.connected(world.hood).await.unwrap();
+}
+
+fn view(client: &Client, alert: AlertId) -> AlertView {
+    client.alert(&alert.to_string()).unwrap()
+}
+
+fn exact(client: &Client, alert: AlertId) -> Option<String> {
+    view(client, alert).exact.map(|place| place.text)
+}
+
+fn tally(world: &World, alert: AlertId) -> Tally {
+    world.admin.client.tally(&view(&world.admin.client, alert)).unwrap()
+}
+
+/// How many records of the second size lie in the alerts log: an exact place for one member is one.
+async fn directs_at(world: &World) -> usize {
+    let (state, epoch) = world.admin.keys(world.hood);
+    let key = epoch.keys(state.place()).member.role_key();
+    let mut relay = Connection::open(&world.relay.url, None).await.unwrap();
+    relay.prove(state.place(), epoch.epoch, Prover::Member, &key).await.unwrap();
+    let cursor: Option<Cursor> = None;
+    relay.call(Request::Subscribe { channel: Channel::Alerts, cursor }).await.unwrap();
+    let mut count = 0;
+    loop {
+        match relay.event().await.unwrap() {
+            Reply::Record { record, .. } => count += usize::from(record.len() == 4 << 10),
+            Reply::CaughtUp { .. } => return count,
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_exact_place_reaches_who_is_going_and_nobody_else() {
+    let world = World::found().await;
+    let (kai, ana, ben) =
+        (world.join_in_person("Kai").await, world.join_in_person("Ana").await, world.join_in_person("Ben").await);
+    let alert = send(&world).await;
+    answer(&world, &kai, alert, "going").await;
+    answer(&world, &ana, alert, "standby").await;
+    sync(&world, &world.admin.client).await;
+    for person in [&kai, &ana, &ben] {
+        sync(&world, &person.client).await;
+    }
+    assert_eq!(exact(&kai.client, alert).as_deref(), Some(DOOR));
+    assert_eq!(exact(&ana.client, alert), None, "she only stands by");
+    assert_eq!(exact(&ben.client, alert), None);
+    assert_eq!(exact(&world.admin.client, alert).as_deref(), Some(DOOR), "the desk knows");
+    let told = serde_json::to_string(&alert::to_json(&view(&kai.client, alert).shown.body().content)).unwrap();
+    assert!(!told.contains("green door"), "never in the alert");
+
+    // Whoever changes their mind is shown none, and whoever comes after all is told.
+    answer(&world, &kai, alert, "cannot").await;
+    assert_eq!(exact(&kai.client, alert), None);
+    answer(&world, &ana, alert, "on-scene").await;
+    sync(&world, &world.admin.client).await;
+    sync(&world, &ana.client).await;
+    assert_eq!(exact(&ana.client, alert).as_deref(), Some(DOOR));
+}
+
+#[tokio::test]
+async fn an_exact_place_is_sent_once_to_each_who_comes_and_again_by_a_relay_that_lost_it() {
+    let mut world = World::found().await;
+    let kai = world.join_in_person("Kai").await;
+    let alert = send(&world).await;
+    let before = directs_at(&world).await;
+    let older = world.relay.copy().await;
+    answer(&world, &kai, alert, "going").await;
+    for _ in 0..3 {
+        sync(&world, &world.admin.client).await;
+    }
+    assert_eq!(directs_at(&world).await, before + 1);
+    answer(&world, &kai, alert, "on-scene").await;
+    sync(&world, &world.admin.client).await;
+    assert_eq!(directs_at(&world).await, before + 1, "the same place, the same person");
+
+    // Kai has not read it yet when the relay is restored from an older copy of its disk.
+    world.relay.show(older).await;
+    assert_eq!(directs_at(&world).await, before);
+    sync(&world, &world.admin.client).await;
+    sync(&world, &kai.client).await;
+    assert_eq!(exact(&kai.client, alert).as_deref(), Some(DOOR));
+}
+
+#[tokio::test]
+async fn another_coordinators_client_tells_the_place_when_its_author_is_away() {
+    let world = World::found().await;
+    let lupe = world.join(InviteRole::Coordinator, "Lupe").await;
+    world.admin.client.grant("Lupe", world.hood, true, true, None).await.unwrap();
+    world.admin.client.rotate(world.hood).await.unwrap();
+    let kai = world.join_in_person("Kai").await;
+    sync(&world, &lupe.client).await;
+    let alert = send(&world).await;
+    sync(&world, &lupe.client).await;
+    answer(&world, &kai, alert, "going").await;
+    sync(&world, &lupe.client).await;
+    sync(&world, &kai.client).await;
+    assert_eq!(exact(&kai.client, alert).as_deref(), Some(DOOR));
+}
+
+#[tokio::test]
+async fn what_a_member_offers_anew_reaches_the_roster_and_the_newest_counts_across_a_rotation() {
+    let world = World::found().await;
+    let kai = world.join_in_person("Kai").await;
+    let offered = || {
+        let members = world.admin.client.members(world.hood).unwrap();
+        let kai = members.into_iter().find(|member| member.handle == "Kai").unwrap();
+        (kai.roles, kai.languages)
+    };
+    assert_eq!(offered(), (vec![], vec!["es".to_owned()]));
+    assert_eq!(kai.client.offer(world.hood).unwrap().unwrap().languages, ["es".parse().unwrap()]);
+    let roles = Some(vec![Code::constant("medic")]);
+    let change = OfferChange { roles, languages: None };
+    assert!(kai.client.change_offer(world.hood, change).await.unwrap().receipt.is_some());
+    sync(&world, &world.admin.client).await;
+    assert_eq!(offered(), (vec!["medic".to_owned()], vec!["es".to_owned()]), "what was left out stays");
+    world.clock.forward(60);
+    let languages = Some(vec!["en".parse().unwrap(), "fr".parse().unwrap()]);
+    kai.client.change_offer(world.hood, OfferChange { roles: None, languages }).await.unwrap();
+    sync(&world, &world.admin.client).await;
+    world.admin.client.rotate(world.hood).await.unwrap();
+    let newest = (vec!["medic".to_owned()], vec!["en".to_owned(), "fr".to_owned()]);
+    assert_eq!(offered(), newest);
+    // Once on the roster it is not written again.
+    sync(&world, &world.admin.client).await;
+    assert_eq!(offered(), newest);
+    let many = Some(vec![Code::constant("medic"); 9]);
+    let refused = kai.client.change_offer(world.hood, OfferChange { roles: many, languages: None }).await;
+    assert!(matches!(refused.err().unwrap(), ClientError::Invalid(_)));
+}
+
+#[tokio::test]
+async fn the_tally_counts_roles_and_languages_of_those_who_come_and_the_role_that_somebody_said() {
+    let world = World::found().await;
+    let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let roles = Some(vec![Code::constant("observer"), Code::constant("interpreter")]);
+    kai.client.change_offer(world.hood, OfferChange { roles: roles.clone(), languages: None }).await.unwrap();
+    ana.client.change_offer(world.hood, OfferChange { roles, languages: None }).await.unwrap();
+    sync(&world, &world.admin.client).await;
+    let alert = send(&world).await;
+    let going = AnswerContent { eta_minutes: Some(10), ..AnswerContent::new(Code::constant("going")) };
+    answer_with(&world, &kai, alert, going).await;
+    let interpreter = Some(Code::constant("interpreter"));
+    let there = AnswerContent { role: interpreter, ..AnswerContent::new(Code::constant("on-scene")) };
+    answer_with(&world, &ana, alert, there).await;
+    sync(&world, &world.admin.client).await;
+    let tally = tally(&world, alert);
+    assert_eq!((tally.going, tally.on_scene, tally.received), (1, 1, 2));
+    let met: Vec<u16> = tally.needs.iter().map(|need| need.met).collect();
+    assert_eq!(met, [1, 2], "Ana comes as interpreter, and as nothing else");
+    assert_eq!(tally.roles[&Code::constant("interpreter")], 2);
+    assert_eq!(tally.roles[&Code::constant("observer")], 1);
+    assert_eq!(tally.languages["es"], 2);
+    let kai = tally.answers.iter().find(|answer| answer.handle == "Kai").unwrap();
+    assert_eq!(kai.arrives(), Some(world.clock.now().plus(600)));
+}
+
+#[tokio::test]
+async fn an_answer_by_a_clock_far_ahead_does_not_keep_later_ones_from_counting() {
+    let world = World::found().await;
+    let kai = world.join_in_person("Kai").await;
+    let alert = send(&world).await;
+    sync(&world, &kai.client).await;
+    world.clock.forward(1800);
+    kai.client.queue_answer(world.hood, alert, AnswerContent::new(Code::constant("going"))).unwrap();
+    // The clock is set back before it is sent.
+    world.clock.back(1800);
+    sync(&world, &kai.client).await;
+    sync(&world, &world.admin.client).await;
+    assert_eq!(tally(&world, alert).going, 1);
+    world.clock.forward(60);
+    answer(&world, &kai, alert, "cannot").await;
+    sync(&world, &world.admin.client).await;
+    assert_eq!((tally(&world, alert).going, tally(&world, alert).cannot), (0, 1));
+}

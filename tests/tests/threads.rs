@@ -1,0 +1,169 @@
+//! One alert, one thread: what a member sees of an alert that is updated, corrected and ended.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use watchfire_client::file::alert;
+use watchfire_client::ops::view::{AlertView, Filter};
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::follow_up::What;
+use watchfire_protocol::id::AlertId;
+use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code};
+use watchfire_tests::local::{Person, World};
+
+fn checkpoint(headline: &str) -> AlertContent {
+    let text = format!(
+        r#"{{"kind":"enforcement.checkpoint","ask":"observe","verification":{{"state":"verified"}},
+            "needs":["observer:2","driver:1"],"text":{{"en":{{"headline":"{headline}"}}}}}}"#
+    );
+    alert::parse(&text).unwrap().0
+}
+
+async fn send(world: &World, content: AlertContent, expires_in: Option<u64>) -> AlertId {
+    let client = &world.admin.client;
+    let draft = client.draft_alert(world.hood, content, expires_in).unwrap();
+    let sent = client.send_alert(draft).await.unwrap();
+    assert!(sent.receipt.is_some());
+    world.clock.forward(10);
+    sent.id
+}
+
+/// Says something further about an alert.
+async fn say(world: &World, msg_type: &'static str, about: AlertId, content: AlertContent) -> AlertId {
+    let found = world.admin.client.about(&about.to_string(), true).unwrap();
+    let outcome = (msg_type == "cancel").then(|| Code::constant("agents-left"));
+    let references = found.references;
+    let content = AlertContent { msg_type: Code::constant(msg_type), outcome, references, ..content };
+    send(world, content, None).await
+}
+
+async fn views(world: &World, person: &Person) -> Vec<AlertView> {
+    person.client.connected(world.hood).await.unwrap();
+    person.client.alerts(Filter::default()).unwrap()
+}
+
+fn headline(view: &AlertView) -> &str {
+    &view.shown.body().content.text[0].headline
+}
+
+async fn answered(world: &World, person: &Client, alert: AlertId, code: &'static str) {
+    person.connected(world.hood).await.unwrap();
+    person.answer(&alert.to_string(), AnswerContent::new(Code::constant(code))).await.unwrap();
+    world.admin.client.connected(world.hood).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_updated_alert_is_one_entry_under_its_first_id_for_whoever_comes_late_too() {
+    let world = World::found().await;
+    let (kai, late) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    assert_eq!(views(&world, &kai).await.len(), 1);
+    let second = say(&world, "update", first, checkpoint("They moved")).await;
+    let third = say(&world, "update", second, checkpoint("They moved again")).await;
+    for person in [&kai, &late] {
+        let views = views(&world, person).await;
+        let now: Vec<&AlertView> = views.iter().filter(|view| !view.thread.replaced).collect();
+        assert_eq!(now.len(), 1);
+        assert_eq!((now[0].shown.id(), now[0].shown_as(), headline(now[0])), (third, first, "They moved again"));
+        assert_eq!((now[0].thread.updates, now[0].thread.lacks_predecessor), (2, false));
+        for id in [first, second, third] {
+            assert_eq!(person.client.present(&id.to_string()).unwrap().shown.id(), third);
+        }
+    }
+}
+
+#[tokio::test]
+async fn answers_to_any_alert_of_a_thread_count_for_the_thread_and_the_newest_of_each_member_counts() {
+    let world = World::found().await;
+    let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    answered(&world, &kai.client, first, "standby").await;
+    let second = say(&world, "update", first, checkpoint("They moved")).await;
+    answered(&world, &kai.client, second, "going").await;
+    answered(&world, &ana.client, first, "going").await;
+    for id in [first, second] {
+        let tally = world.admin.client.tally(&world.admin.client.alert(&id.to_string()).unwrap()).unwrap();
+        assert_eq!((tally.alert, tally.going, tally.answers.len()), (first, 2, 2));
+    }
+}
+
+#[tokio::test]
+async fn an_alert_that_has_expired_can_be_answered_while_an_update_of_it_counts_and_not_after() {
+    let world = World::found().await;
+    let kai = world.join_in_person("Kai").await;
+    let first = send(&world, checkpoint("Checkpoint"), Some(600)).await;
+    let found = world.admin.client.about(&first.to_string(), false).unwrap();
+    let update =
+        AlertContent { msg_type: Code::constant("update"), references: found.references, ..checkpoint("They moved") };
+    send(&world, update, Some(3600)).await;
+    views(&world, &kai).await;
+    world.clock.forward(1200);
+    let views = views(&world, &kai).await;
+    assert_eq!(views.len(), 1);
+    assert_eq!(views[0].shown_as(), first, "under the id that people know");
+    answered(&world, &kai.client, first, "going").await;
+    world.clock.forward(3600);
+    let refused = kai.client.answer(&first.to_string(), AnswerContent::new(Code::constant("safe"))).await;
+    let error = refused.err().unwrap();
+    assert!(matches!(error, ClientError::Expired { .. }), "{error}");
+    assert_eq!(error.exit_code(), 6);
+}
+
+#[tokio::test]
+async fn what_is_enough_is_told_and_a_correction_stands_beside() {
+    let world = World::found().await;
+    let kai = world.join_in_person("Kai").await;
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    let mut fewer = checkpoint("Checkpoint");
+    fewer.needs.retain(|need| need.role != "observer");
+    say(&world, "update", first, fewer).await;
+    let correction = say(&world, "correction", first, checkpoint("It was a parade")).await;
+    let views = views(&world, &kai).await;
+    let state = views.iter().find(|view| view.is_state() && view.thread.first == first).unwrap();
+    assert_eq!(state.thread.enough.iter().map(|need| need.role.as_str()).collect::<Vec<_>>(), ["observer"]);
+    let beside: Vec<(AlertId, What)> = state.follow_ups.iter().map(|later| (later.id, later.follow_up.what)).collect();
+    assert_eq!(beside, [(correction, What::Correction)]);
+}
+
+#[tokio::test]
+async fn after_a_stand_down_those_who_were_out_are_listed_until_they_are_safe_or_have_left() {
+    let world = World::found().await;
+    let (kai, ana, ben) =
+        (world.join_in_person("Kai").await, world.join_in_person("Ana").await, world.join_in_person("Ben").await);
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    answered(&world, &kai.client, first, "on-scene").await;
+    answered(&world, &ana.client, first, "going").await;
+    answered(&world, &ben.client, first, "cannot").await;
+    let tally = || world.admin.client.tally(&world.admin.client.alert(&first.to_string()).unwrap()).unwrap();
+    assert!(tally().closed.is_none() && tally().unaccounted.is_empty());
+    let cancel = say(&world, "cancel", first, checkpoint("They left")).await;
+    assert_eq!((tally().closed, tally().unaccounted), (Some(cancel), vec!["Ana".to_owned(), "Kai".to_owned()]));
+    answered(&world, &kai.client, first, "safe").await;
+    answered(&world, &ana.client, cancel, "leaving").await;
+    assert!(tally().unaccounted.is_empty(), "an answer to the stand-down counts, too");
+    let state = kai.client.present(&first.to_string()).unwrap();
+    assert_eq!(state.closed_by().unwrap().id, cancel);
+}
+
+#[tokio::test]
+async fn a_lone_update_takes_no_place_until_the_quorum_has_signed_it() {
+    let world = World::found().await;
+    let lupe = world.join(watchfire_protocol::roster::InviteRole::Coordinator, "Lupe").await;
+    world.admin.client.grant("Lupe", world.hood, true, true, None).await.unwrap();
+    world.next_charter(|charter| charter.neighborhoods[0].quorum = 2).await;
+    world.admin.client.rotate(world.hood).await.unwrap();
+    let kai = world.join_in_person("Kai").await;
+    let sign = async |id: AlertId| {
+        lupe.client.connected(world.hood).await.unwrap();
+        let waiting = lupe.client.to_sign(&id.to_string()).unwrap();
+        assert!(lupe.client.sign_alert(&waiting).await.unwrap().receipt.is_some());
+    };
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    sign(first).await;
+    let update = say(&world, "update", first, checkpoint("They moved")).await;
+    views(&world, &kai).await;
+    let present = |id: AlertId| kai.client.present(&id.to_string()).unwrap();
+    assert_eq!((present(first).shown.id(), present(update).shown.id()), (first, update));
+    assert!(!present(first).follow_ups[0].follow_up.counts, "told beside it");
+    sign(update).await;
+    views(&world, &kai).await;
+    assert_eq!(present(first).shown.id(), update);
+}
