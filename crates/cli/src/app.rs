@@ -1,6 +1,6 @@
 //! What every command has at hand: the reader's language, the two streams, the vault.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -57,6 +57,20 @@ impl App {
             lines.push('\n');
         }
         print(&lines)
+    }
+
+    /// Prints a result in words, on a terminal in place of the last `before` lines. Returns how many lines it drew, to be
+    /// drawn over; none where no screen is to be controlled.
+    pub(crate) fn redraw(&self, before: usize, text: &str) -> Result<usize, Problem> {
+        if !self.draw || !io::stdout().is_terminal() {
+            self.out(text)?;
+            return Ok(0);
+        }
+        if before > 0 {
+            print(&format!("\u{1b}[{before}A\u{1b}[J"))?;
+        }
+        self.out(text)?;
+        Ok(text.lines().count())
     }
 
     /// Prints a result for a program.

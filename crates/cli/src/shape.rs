@@ -1,6 +1,9 @@
 //! Results for programs: one JSON object each, with its schema. Fields are only ever added.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
+use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{alert, rfc3339, short};
 use watchfire_client::notice::{OtherViewOf, Withheld};
 use watchfire_client::ops::answer::Tally;
@@ -27,10 +30,20 @@ pub(crate) fn alert(view: &AlertView) -> Value {
         Label::Verified => vec![],
         Label::Signed(reasons) => reasons.iter().map(verdict::signed_code).collect(),
     };
+    let thread = &view.thread;
     json!({
         "schema": "watchfire.alert/1",
-        "id": view.shown.id().to_string(),
-        "short": view.short,
+        "id": view.shown_as().to_string(),
+        "short": view.shown_short(),
+        "message": view.shown.id().to_string(),
+        "thread": {
+            "id": thread.first.to_string(),
+            "updates": thread.updates,
+            "replaced": thread.replaced,
+            "enough": thread.enough.iter().map(short::need).collect::<Vec<_>>(),
+        },
+        "answered": view.answered.as_ref().map(|content| content.answer.to_string()),
+        "check-out": view.is_to_check_out(),
         "label": verdict::label_code(label),
         "reason": reasons.first(),
         "reasons": reasons,
@@ -47,7 +60,29 @@ pub(crate) fn alert(view: &AlertView) -> Value {
         "signatures": signatures(view.signatures()),
         "closed-by": view.closed_by().map(|later| later.id.to_string()),
         "follow-ups": view.follow_ups.iter().map(follow_up).collect::<Vec<_>>(),
-        "body": alert::to_json(&body.content),
+        "body": body_with_place(view),
+    })
+}
+
+/// What an alert says; with the exact place for who is to know, which is not in the alert.
+fn body_with_place(view: &AlertView) -> Value {
+    let mut body = alert::to_json(&view.shown.body().content);
+    if let (Some(exact), Some(fields)) = (&view.exact, body.as_object_mut()) {
+        let place = fields.entry("place").or_insert_with(|| json!({}));
+        if let Some(place) = place.as_object_mut() {
+            place.insert("exact".to_owned(), json!(PlaceFile::from(exact)));
+        }
+    }
+    body
+}
+
+/// `watchfire.place/1`: where exactly an alert is, told to this member after it was shown.
+pub(crate) fn exact_place(view: &AlertView) -> Value {
+    json!({
+        "schema": "watchfire.place/1",
+        "id": view.shown_as().to_string(),
+        "short": view.shown_short(),
+        "place": {"exact": view.exact.as_ref().map(PlaceFile::from)},
     })
 }
 
@@ -98,7 +133,8 @@ pub(crate) fn relabelled(view: &AlertView) -> Value {
 fn notes(view: &AlertView) -> Vec<&'static str> {
     let lone = |later: &&FollowUpView| later.follow_up.what == What::Cancel && !later.follow_up.counts;
     let lone = view.follow_ups.iter().find(lone).map(|_| "cancel-below-quorum");
-    view.shown.notes().iter().map(verdict::note_code).chain(lone).collect()
+    let gap = view.thread.lacks_predecessor.then_some("predecessor-missing");
+    view.shown.notes().iter().map(verdict::note_code).chain(lone).chain(gap).collect()
 }
 
 /// `watchfire.alert/1` of what was kept aside: nothing of what it claims stands where an alert's words stand.
@@ -145,8 +181,12 @@ pub(crate) fn tally(tally: &Tally) -> Value {
         json!({
             "handle": view.handle,
             "answer": view.answer.as_str(),
+            "sent": rfc3339(view.sent),
             "eta-minutes": view.eta_minutes,
+            "arrives": view.arrives().map(rfc3339),
             "reason": view.reason.as_ref().map(ToString::to_string),
+            "role": view.role.as_ref().map(ToString::to_string),
+            "languages": view.languages,
             "text": view.text,
         })
     };
@@ -158,6 +198,10 @@ pub(crate) fn tally(tally: &Tally) -> Value {
         "on-scene": tally.on_scene,
         "cannot": tally.cannot,
         "needs": tally.needs.iter().map(need).collect::<Vec<_>>(),
+        "roles": tally.roles.iter().map(|(role, count)| (role.to_string(), *count)).collect::<BTreeMap<_, _>>(),
+        "languages": tally.languages,
+        "closed-by": tally.closed.map(|id| id.to_string()),
+        "check-out": tally.unaccounted,
         "answers": tally.answers.iter().map(answer).collect::<Vec<_>>(),
     })
 }

@@ -46,3 +46,10 @@ face-updated-see = Updated by { $who } at { $at }: see { $id }.
 face-says-something-newer = { $who } says something newer ({ $id }), with { $have } of { $need } signatures that count.
 face-corrected-see = Corrected by { $who } at { $at }: see { $id }.
 face-says-wrong-signatures = { $who } says that it is wrong ({ $id }), with { $have } of { $need } signatures that count.
+face-updated-times = { $updates ->
+        [one] { $kind }, updated
+       *[other] { $kind }, updated { $updates } times
+    }
+face-enough = Enough: { $roles }.
+face-exact-place = Exactly: { $place }
+face-predecessor-missing = An earlier part of this has not come.

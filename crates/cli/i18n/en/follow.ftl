@@ -4,3 +4,10 @@ follow-people-going-scene = { $coming } of { $wanted } people are going or on sc
 follow-alert-goes-look = the alert goes on; look again with the same command
 follow-received-going-scene = received { $received }   going { $going }   on scene { $on_scene }   cannot { $cannot }
 follow-of = {"  "}{ $wanted }: { $met } of { $count }
+follow-who-comes = {"  "}Who comes: { $coming }
+follow-arrives = { $minutes } min, { $at }
+follow-closed-all-safe = Stood down. Everybody who was out has said that they are safe or have left.
+follow-closed-check-out = { $count ->
+        [one] Stood down. Not heard from yet: { $who }. Ask for them.
+       *[other] Stood down. Not heard from yet: { $who }. Ask for each of them.
+    }

@@ -54,3 +54,10 @@ face-updated-see = Actualizada por { $who } a las { $at }: vea { $id }.
 face-says-something-newer = { $who } dice algo más nuevo ({ $id }), con { $have } de { $need } firmas que cuentan.
 face-corrected-see = Corregida por { $who } a las { $at }: vea { $id }.
 face-says-wrong-signatures = { $who } dice que es errónea ({ $id }), con { $have } de { $need } firmas que cuentan.
+face-updated-times = { $updates ->
+        [one] { $kind }, actualizada
+       *[other] { $kind }, actualizada { $updates } veces
+    }
+face-enough = Ya es suficiente: { $roles }.
+face-exact-place = Lugar exacto: { $place }
+face-predecessor-missing = Falta una parte anterior de esto.

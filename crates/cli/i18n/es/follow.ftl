@@ -4,3 +4,10 @@ follow-people-going-scene = van o llegaron { $coming } de { $wanted } personas, 
 follow-alert-goes-look = la alerta sigue; repita la orden para ver más
 follow-received-going-scene = recibida { $received }   van { $going }   llegaron { $on_scene }   no pueden { $cannot }
 follow-of = {"  "}{ $wanted }: { $met } de { $count }
+follow-who-comes = {"  "}Quién viene: { $coming }
+follow-arrives = { $minutes } min, { $at }
+follow-closed-all-safe = Terminada. Todas las personas que salieron dijeron que están a salvo o que se fueron.
+follow-closed-check-out = { $count ->
+        [one] Terminada. Todavía sin noticias de { $who }. Pregunte por esa persona.
+       *[other] Terminada. Todavía sin noticias de { $who }. Pregunte por cada una.
+    }

@@ -25,3 +25,4 @@ watch-member-now-2 = Ya es integrante.
 watch-answer-10m-scene = {"  "}Responda:  watchfire answer { $short } going --eta 10m   (o on-scene, standby, cannot, safe, help)
 watch-trying-again-itself = { $message }. Se sigue intentando: lo que llegue mientras tanto se mostrará después.
 watch-connected-again = Conexión restablecida.
+watch-say-safe = {"  "}Usted dijo que iría. Ya terminó: avise que está a salvo:  watchfire answer { $short } safe

@@ -14,7 +14,9 @@ use crate::words::{tell, verdict};
 pub(super) fn alerts(app: &App, all: bool) -> Done {
     let lang = app.lang;
     let client = app.open()?;
-    let views = client.alerts(Filter { expired: all, ..Filter::default() })?;
+    let mut views = client.alerts(Filter { expired: all, ..Filter::default() })?;
+    // One alert, one entry: what an update replaced is history.
+    views.retain(|view| all || !view.thread.replaced);
     for view in &views {
         app.result(&shape::alert(view), || match app.verbose {
             true => face::whole(lang, view, client.now()),
@@ -39,7 +41,7 @@ pub(super) fn alerts(app: &App, all: bool) -> Done {
 pub(super) fn show(app: &App, id: &str) -> Done {
     let lang = app.lang;
     let client = app.open()?;
-    match client.alert(id) {
+    match client.present(id) {
         Ok(view) => {
             app.result(&shape::alert(&view), || face::whole(lang, &view, client.now()))?;
             Ok(DONE)

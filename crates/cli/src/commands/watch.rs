@@ -1,16 +1,16 @@
 //! `watch`: alerts as they come.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 
 use futures_util::future::select_all;
 use tokio::time::{Duration, sleep, timeout};
 use watchfire_client::ops::view::{AlertView, Filter};
-use watchfire_client::{Client, ClientError};
+use watchfire_client::{Client, ClientError, Taken};
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
-use watchfire_protocol::vocabulary::{AnswerContent, Code};
+use watchfire_protocol::vocabulary::{AnswerContent, Code, Place};
 
 use super::wake::{Hooks, Wanted};
 use super::{hoods, interrupted, join, refresh};
@@ -20,7 +20,7 @@ use crate::face;
 use crate::follow::{Follower, News, is_everyday, passes};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{and, error, sanitize, tell, withheld};
+use crate::words::{and, clock, error, sanitize, tell, withheld};
 
 /// How long the end of a watch waits for a relay, to tell it what was received.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -38,6 +38,8 @@ type Ended = (NeighborhoodId, Result<(), Problem>);
 struct Board {
     /// Alerts that were printed by this watch, or before it.
     shown: BTreeSet<AlertId>,
+    /// Where threads are exactly, as this watch told.
+    placed: BTreeMap<AlertId, Place>,
     /// How many this watch printed.
     count: usize,
     /// How many it shall print.
@@ -67,7 +69,7 @@ pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
     }
     let printed = client.alerts(Filter { expired: true, ..Filter::default() })?.into_iter().filter(|view| view.printed);
     let shown = printed.map(|view| view.shown.id()).collect();
-    let board = RefCell::new(Board { shown, count: 0, wanted: args.count });
+    let board = RefCell::new(Board { shown, placed: BTreeMap::new(), count: 0, wanted: args.count });
     greet(app, &members, waiting.len());
     let watch = Watch { app, client: &client, board: &board, hooks: &hooks };
     let mut all: Vec<Watching<'_>> = Vec::new();
@@ -180,6 +182,10 @@ impl Watch<'_> {
             match follower.next().await? {
                 News::Lost(error) => trouble.begins(self.app, &error),
                 News::Linked => trouble.ends(self.app),
+                News::Taken(Taken::Direct(alert)) => {
+                    self.show_new(hood).await?;
+                    self.show_place(alert)?;
+                }
                 News::Taken(_) | News::Quiet => {}
             }
         }
@@ -212,6 +218,14 @@ impl Watch<'_> {
                 return Ok(());
             }
             let id = view.shown.id();
+            if view.thread.replaced {
+                // An update says it all: it is shown in its place.
+                self.board.borrow_mut().shown.insert(id);
+                if !view.printed {
+                    self.client.mark_printed(&view)?;
+                }
+                continue;
+            }
             if view.is_upgraded() {
                 // Known already: it is no second alert, and nobody is woken again.
                 self.app.result(&shape::relabelled(&view), || face::relabelled(self.app.lang, &view))?;
@@ -222,20 +236,41 @@ impl Watch<'_> {
             }
             self.print(&view)?;
             self.board.borrow_mut().count += 1;
+            self.board.borrow_mut().placed.extend(view.exact.clone().map(|place| (view.thread.first, place)));
             // Printed first: a crash in between shows it twice, and never not at all.
             self.client.mark_printed(&view)?;
             if !view.printed {
                 self.client.queue_answer(hood, id, AnswerContent::new(Code::constant("received")))?;
             }
-            self.hooks.add(self.app, &view);
+            if !self.client.duty()?.keeps_still(clock::minute_of_day(self.client.now())) {
+                self.hooks.add(self.app, &view);
+            }
         }
         Ok(())
+    }
+
+    /// Shows where exactly an alert is, once this member was told.
+    fn show_place(self, alert: AlertId) -> Result<(), Problem> {
+        let view = self.client.present(&alert.to_string())?;
+        let Some(place) = view.exact.clone() else { return Ok(()) };
+        if self.board.borrow_mut().placed.insert(view.thread.first, place.clone()).as_ref() == Some(&place) {
+            return Ok(());
+        }
+        let lang = self.app.lang;
+        self.app.result(&shape::exact_place(&view), || {
+            let (short, place) = (view.shown_short(), face::exact(lang, &place));
+            format!("{short}  {place}")
+        })
     }
 
     fn print(self, view: &AlertView) -> Result<(), Problem> {
         let lang = self.app.lang;
         self.app.result(&shape::alert(view), || {
-            let (whole, short) = (face::whole(lang, view, self.client.now()), &view.short);
+            let (whole, short) = (face::whole(lang, view, self.client.now()), view.shown_short());
+            if view.is_to_check_out() {
+                let safe = tell!(lang, "watch-say-safe", short);
+                return format!("{whole}\n{safe}\n\n");
+            }
             // News of the network asks nobody to do anything.
             let content = &view.shown.body().content;
             if !(content.needs_verification() || content.asks_people_to_come() || content.is_drill()) {
@@ -254,18 +289,19 @@ pub(super) struct Alarms {
 }
 
 impl Alarms {
-    pub(super) fn tell(&mut self, app: &App, client: &Client, hood: NeighborhoodId) -> Result<(), Problem> {
+    /// Returns whether anything was said.
+    pub(super) fn tell(&mut self, app: &App, client: &Client, hood: NeighborhoodId) -> Result<bool, Problem> {
         let lang = app.lang;
         let notices = client.notices(hood)?;
         let lines = notices.withheld.iter().map(|missing| withheld::alert(lang, missing));
         let lines = lines.chain(notices.silent_since.map(|since| withheld::silence(lang, since)));
         let lines: BTreeSet<String> =
             lines.chain(notices.other_views.iter().map(|view| withheld::view(lang, view))).collect();
-        for line in lines.difference(&self.said) {
-            app.warn(line);
-        }
+        let news: Vec<&String> = lines.difference(&self.said).collect();
+        news.iter().for_each(|line| app.warn(line));
+        let said = !news.is_empty();
         self.said = lines;
-        Ok(())
+        Ok(said)
     }
 }
 

@@ -3,11 +3,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::Label;
-use watchfire_protocol::vocabulary::{AlertContent, Count, Language, List, People, Seen};
+use watchfire_protocol::vocabulary::{AlertContent, Count, Language, List, Need, People, Place, Seen};
 
 use crate::words::{
     Lang, ago, ahead, and, clock, code, codes, conduct_line, language, need, or, sanitize, sanitize_lines, tell,
@@ -18,8 +20,10 @@ use crate::words::{
 pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     let content = &view.shown.body().content;
     let sent = view.shown.body().sent;
+    let (kind, updates) = (code(lang, List::Kind, &content.kind), view.thread.updates);
     let what = match content.msg_type.as_str() {
-        "alert" => code(lang, List::Kind, &content.kind).into_owned(),
+        "alert" => kind.into_owned(),
+        "update" if updates > 0 && view.is_state() => tell!(lang, "face-updated-times", kind, updates),
         _ => format!("{}: {}", code(lang, List::MsgType, &content.msg_type), code(lang, List::Kind, &content.kind)),
     };
     let over = match view.closed_by() {
@@ -29,7 +33,7 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     format!(
         "{}  {}  {what}  {}   {} ({}){over}",
         label(lang, view),
-        view.short,
+        view.shown_short(),
         place(content, &view.neighborhood),
         ago(lang, now.since(sent)),
         clock::time(sent, now)
@@ -124,13 +128,43 @@ pub(crate) fn preview(lang: Lang, view: &AlertView, now: Timestamp) -> String {
 fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String {
     let mut lines = vec![first];
     lines.extend(body(lang, &view.shown.body().content, &view.conduct, now).into_iter().map(indent));
+    lines.extend(view.exact.as_ref().map(|place| indent(exact(lang, place))));
+    if !view.thread.enough.is_empty() {
+        let roles: BTreeSet<String> = view.thread.enough.iter().map(|need| role(lang, need)).collect();
+        let roles = and(lang, &roles.into_iter().collect::<Vec<_>>());
+        lines.push(indent(tell!(lang, "face-enough", roles)));
+    }
     lines.push(indent(signed_line(lang, view, now)));
+    if view.thread.lacks_predecessor {
+        lines.push(indent(tell!(lang, "face-predecessor-missing")));
+    }
     if let Label::Signed(reasons) = view.shown.label() {
         lines.extend(reasons.iter().map(|reason| indent(verdict::signed(lang, reason))));
     }
     lines.extend(view.shown.notes().iter().map(|note| indent(verdict::note(lang, note))));
     lines.extend(view.follow_ups.iter().map(|later| indent(follow_up(lang, later, now))));
     lines.join("\n")
+}
+
+/// Where exactly it is, for those who are told.
+pub(crate) fn exact(lang: Lang, place: &Place) -> String {
+    let text = sanitize(&place.text);
+    let point = place.point.map(|point| {
+        let (lat, lon, metres) = (f64::from(point.lat) / 1e6, f64::from(point.lon) / 1e6, point.precision_m);
+        format!("{lat}, {lon} (±{metres} m)")
+    });
+    let parts: Vec<String> = Some(text).filter(|text| !text.is_empty()).into_iter().chain(point).collect();
+    let place = parts.join("; ");
+    tell!(lang, "face-exact-place", place)
+}
+
+/// A role, with the language that it needs.
+fn role(lang: Lang, need: &Need) -> String {
+    let role = code(lang, List::Role, &need.role);
+    match &need.language {
+        Some(spoken) => format!("{role} ({})", language(lang, spoken)),
+        None => role.into_owned(),
+    }
 }
 
 /// What it says, without its envelope.

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use watchfire_client::ops::thread::InThread;
 use watchfire_protocol::alert::{AlertBody, SignedAlert};
 use watchfire_protocol::charter::{
     BelowQuorum, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Scope, SignedCharter, genesis_network, sign,
@@ -98,6 +99,7 @@ fn view(content: AlertContent, quorum: u8, confirmed: bool) -> AlertView {
     let Verdict::Shown(shown) = judge(SignedAlert::sign(&alert, &place, &coordinator), &circumstances) else {
         panic!("held")
     };
+    let thread = InThread::alone(shown.id(), "A7K2".into(), shown.expires());
     AlertView {
         hood: HOOD,
         neighborhood: "Elm Park".into(),
@@ -110,6 +112,9 @@ fn view(content: AlertContent, quorum: u8, confirmed: bool) -> AlertView {
         told: 0,
         own: false,
         follow_ups: vec![],
+        thread,
+        exact: None,
+        answered: None,
     }
 }
 

@@ -10,6 +10,12 @@ pub(crate) fn time(at: Timestamp, now: Timestamp) -> String {
     if at.date() == now.date() { at.strftime("%H:%M").to_string() } else { at.strftime("%Y-%m-%d %H:%M").to_string() }
 }
 
+/// The minute of the day, as the reader's clock shows it.
+pub(crate) fn minute_of_day(at: Timestamp) -> u16 {
+    let at = zoned(at);
+    u16::from(at.hour().unsigned_abs()) * 60 + u16::from(at.minute().unsigned_abs())
+}
+
 /// A date with its time.
 pub(crate) fn moment(at: Timestamp) -> String {
     zoned(at).strftime("%Y-%m-%d %H:%M").to_string()

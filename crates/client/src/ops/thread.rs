@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use watchfire_protocol::id::AlertId;
 use watchfire_protocol::thread::{Thread, threads};
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::Need;
+use watchfire_protocol::vocabulary::{AnswerContent, Need};
 
 use super::view::{AlertView, Filter, FollowUpView};
 use crate::answers::ids;
@@ -70,6 +70,15 @@ impl AlertView {
     #[must_use]
     pub fn shown_short(&self) -> &str {
         if self.is_state() { &self.thread.short } else { &self.short }
+    }
+
+    /// Whether it is over, and this member was on the way, there or in need of help, as far as they said: they are to say
+    /// that they are safe.
+    #[must_use]
+    pub fn is_to_check_out(&self) -> bool {
+        let ended = self.shown.body().content.is_cancel() && self.signatures().are_enough();
+        let out = |answer: &AnswerContent| ["going", "on-scene", "help"].contains(&answer.answer.as_str());
+        (ended || self.closed_by().is_some()) && self.answered.as_ref().is_some_and(out)
     }
 }
 
