@@ -56,7 +56,7 @@ mod tests {
     fn a_bar_says_how_much_of_how_much() {
         let half = line(Lang::EN, Progress { done: 512, all: 1024 });
         assert_eq!(half, "\r\x1b[2K[##########..........]  50 %  sending new keys  512/1024");
-        let none = line(Lang::ES, Progress { done: 0, all: 9 });
+        let none = line(Lang::es(), Progress { done: 0, all: 9 });
         assert!(none.ends_with("[....................]   0 %  enviando claves nuevas  0/9"));
         assert!(line(Lang::EN, Progress { done: 9, all: 9 }).contains("[####################] 100 %"));
         assert!(line(Lang::EN, Progress { done: 1, all: 0 }).contains("100 %"), "and divides by nothing");

@@ -13,7 +13,7 @@ chain-device-enters-network =
 chain-file-follows-another = This file follows another charter than this device does. It is kept as evidence; version { $version } still counts here.
 chain-nothing-new-version = Nothing new: version { $version } counts here.
 chain-new-charter-version = { $taken } new: charter version { $version } counts here from now on.
-chain-network-2 = Network  { $network }{ $name }
+chain-network-heading = Network  { $network }{ $name }
 chain-version-holds-signed =
     Version { $version }  { $issued }  holds: signed by { $signers }, { $threshold } were needed
     {"  "}{ $hash }

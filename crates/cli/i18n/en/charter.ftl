@@ -1,7 +1,7 @@
 ### The charter: who may do what, and what changed.
 
 charter-since = {"  "}since { $since }, by { $signers }
-charter-charter-version-issued =
+charter-version-issued =
     Charter version { $version }, issued { $issued }, { $expires }
     Hash  { $hash }
     Admins  { $threshold } of { $admins } must sign a change, { $restrict } a restriction
@@ -30,7 +30,7 @@ charter-new-keys-epoch =
     `{ $name }` has new keys: epoch { $epoch }. Whoever is not on the roster reads nothing from now on.
     Epoch words  { $words }
 
-charter-you-2 = { $short } ({ $handle }, you)
+charter-admin-you = { $short } ({ $handle }, you)
 charter-send-alerts = send alerts
 charter-approve-people = approve people
 charter-network-founded = network founded
@@ -77,13 +77,13 @@ charter-taken =
     } taken in
 charter-may-nothing-any = { $who } may do nothing in `{ $hood }` any more, and is distrusted from epoch { $epoch }
 charter-may-longer = { $who } may no longer { $what } in `{ $hood }`
-charter-may-until-2 = { $who } may { $rights } in `{ $name }`, until { $until }
+charter-granted-until = { $who } may { $rights } in `{ $name }`, until { $until }
 charter-may-only-now = { $who } may only { $rights } in `{ $name }` from now on, until { $until }
 charter-one-admin-key = one admin key signs all changes, so losing it ends this network: keep a paper copy (watchfire charter admin key --paper), or add admins
 charter-all-admin-keys = all { $admins } admin keys must sign, so losing one ends this network: keep a paper copy of each (watchfire charter admin key --paper), or add an admin
-charter-charter-expires-admin = the charter expires in { $left }. An admin runs:  watchfire charter renew
-charter-charter-expired-ago = the charter EXPIRED { $past } ago, and alerts say so. An admin must renew it:  watchfire charter renew
-charter-charter-expired-ago-alert = the charter EXPIRED { $past } ago, and no alert is VERIFIED any more. An admin must renew it:  watchfire charter renew
+charter-expires-soon = the charter expires in { $left }. An admin runs:  watchfire charter renew
+charter-expired-grace = the charter EXPIRED { $past } ago, and alerts say so. An admin must renew it:  watchfire charter renew
+charter-expired-for-good = the charter EXPIRED { $past } ago, and no alert is VERIFIED any more. An admin must renew it:  watchfire charter renew
 charter-nothing-changed-grant = nothing was changed; grant somebody else first, or lower the quorum: watchfire neighborhood set NAME --quorum N
 charter-nothing-changed-renew = nothing was changed; renew it first: watchfire charter renew
 charter-nothing-changed-add = nothing was changed; add another admin first: watchfire charter admin add KEYFILE
@@ -93,13 +93,13 @@ charter-nothing-changed-see = nothing was changed; see what there is: watchfire 
 charter-nothing-changed = nothing was changed
 charter-admins-cannot-threshold = { $threshold } of { $admins } admins cannot be the threshold: it is { $least } to { $admins }, more than half, so that no two groups decide against each other
 charter-admins-cannot-asked = { $found } admins cannot be asked for a restriction: it is 1 to { $threshold }
-charter-charter-cannot-expire = a charter of { $issued } cannot expire { $expires }: it ends later than it begins, and lives for { $max_days } days at most
+charter-cannot-expire = a charter of { $issued } cannot expire { $expires }: it ends later than it begins, and lives for { $max_days } days at most
 charter-key-stands-charter = the key { $key }… stands in the charter already: each admin, device and relay has one of its own
 charter-must-sign-each = { $quorum } must sign each alert there, and only { $dispatching } may
-charter-is-to-not = { $field } is { $min } to { $max }, not { $found }
+charter-number-range = { $field } is { $min } to { $max }, not { $found }
 charter-rights-would-end = the rights would end before they begin: { $end } has passed
 charter-device-revoked-stays = the device { $key }… is revoked there, and stays so: they join again with a new key
-charter-too-many-too = too many or too few { $list }: { $found }, at most { $max }
+charter-list-length = too many or too few { $list }: { $found }, at most { $max }
 charter-grant-without-right = a grant without a right
 charter-relay-acceptable-address = relay { $place } has no acceptable address
 charter-quorum = a quorum

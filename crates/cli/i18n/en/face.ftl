@@ -11,7 +11,7 @@ face-drill = DRILL{"  "}
 face-asked = Asked of you: { $ask }.
 face-needed = Needed: { $needs }.
 face-about = About { $ids }: { $outcome }.
-face-about-2 = About { $ids }.
+face-about-only = About { $ids }.
 face-people =
     { $count ->
         [one] person
@@ -35,12 +35,12 @@ face-detained = { $count } detained
 face-children = children are there
 face-somebody-needs-medical = somebody needs medical help
 face-they-speak = they speak { $spoken }
-face-people-2 = People: { $parts }.
+face-people-line = People: { $parts }.
 face-signed-expires = Signed by { $signers }.{ $checked } Expires { $at } ({ $ends }).
 face-checked = {" "}Checked by { $by }.
 face-checked-without-saying = {" "}Checked, without saying by whom.
 face-state-check = {" "}State of the check: { $state }.
-face-stood-down-2 = Stood down by { $who } at { $at } ({ $id }): { $outcome }.
+face-stood-down-by = Stood down by { $who } at { $at } ({ $id }): { $outcome }.
 face-wants-stand-down = { $who } wants to stand it down ({ $id }: { $outcome }), with { $have } of { $need } signatures that count: it goes on.
 face-updated-see = Updated by { $who } at { $at }: see { $id }.
 face-says-something-newer = { $who } says something newer ({ $id }), with { $have } of { $need } signatures that count.

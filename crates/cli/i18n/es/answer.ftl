@@ -1,10 +1,10 @@
 ### Respuestas a una alerta.
 
 answer-looks-like-names = `{ $text }` parece identificar a una persona. Quienes coordinan lo leerán.
-answer-answered-coordinators-can = Respuesta a { $short }: { $word }. La leen quienes coordinan; los demás y el retransmisor, no.
-answer-answer-relay-takes = Respuesta a { $short }: { $word }. Ningún retransmisor la recibe ahora: espera en la bóveda y sale con la próxima orden que se conecte.
+answer-sent = Respuesta a { $short }: { $word }. La leen quienes coordinan; los demás y el retransmisor, no.
+answer-queued = Respuesta a { $short }: { $word }. Ningún retransmisor la recibe ahora: espera en la bóveda y sale con la próxima orden que se conecte.
 answer-try-now = Para probar ahora:  watchfire sync
 answer-eta-goes-going = --eta va solo con `going`
 answer-known-reason = `{ $found }` no es un motivo conocido
-answer-answer-can-given = `{ $found }` no es una respuesta posible
+answer-not-one = `{ $found }` no es una respuesta posible
 answer-nothing-sent-wanted = no se envió nada; se espera { $wanted }

@@ -13,7 +13,7 @@ chain-device-enters-network =
 chain-file-follows-another = Este archivo sigue otro estatuto que este equipo. Se guarda como prueba; aquí sigue valiendo la versión { $version }.
 chain-nothing-new-version = Nada nuevo: aquí vale la versión { $version }.
 chain-new-charter-version = { $taken } de nuevo: desde ahora vale aquí la versión { $version } del estatuto.
-chain-network-2 = Red  { $network }{ $name }
+chain-network-heading = Red  { $network }{ $name }
 chain-version-holds-signed =
     Versión { $version }  { $issued }  vale: firmas { $signers }, hacían falta { $threshold }
     {"  "}{ $hash }

@@ -1,7 +1,7 @@
 ### El estatuto: quién puede hacer qué, y qué cambió.
 
 charter-since = {"  "}desde { $since }, por { $signers }
-charter-charter-version-issued =
+charter-version-issued =
     Estatuto, versión { $version }, emitido { $issued }, { $expires }
     Suma  { $hash }
     Administración  { $threshold } de { $admins } deben firmar un cambio, { $restrict } una restricción
@@ -30,7 +30,7 @@ charter-new-keys-epoch =
     `{ $name }` tiene claves nuevas: época { $epoch }. Quien no está en la lista ya no lee nada.
     Palabras de la época  { $words }
 
-charter-you-2 = { $short } ({ $handle }, usted)
+charter-admin-you = { $short } ({ $handle }, usted)
 charter-send-alerts = enviar alertas
 charter-approve-people = aprobar personas
 charter-network-founded = red fundada
@@ -81,13 +81,13 @@ charter-taken =
     }
 charter-may-nothing-any = { $who } ya no puede hacer nada en `{ $hood }`, y está sin confianza desde la época { $epoch }
 charter-may-longer = { $who } ya no puede { $what } en `{ $hood }`
-charter-may-until-2 = { $who } puede { $rights } en `{ $name }`, hasta { $until }
+charter-granted-until = { $who } puede { $rights } en `{ $name }`, hasta { $until }
 charter-may-only-now = { $who } solo puede { $rights } en `{ $name }` desde ahora, hasta { $until }
 charter-one-admin-key = una sola clave de administración firma los cambios, y perderla acaba con esta red: tenga una copia en papel (watchfire charter admin key --paper), o agregue a más personas
 charter-all-admin-keys = deben firmar las { $admins } claves de administración, y perder una acaba con esta red: tenga una copia en papel de cada una (watchfire charter admin key --paper), o agregue a alguien
-charter-charter-expires-admin = el estatuto vence en { $left }. Alguien de administración ejecuta:  watchfire charter renew
-charter-charter-expired-ago = el estatuto VENCIÓ hace { $past }, y las alertas lo dicen. Administración debe renovarlo:  watchfire charter renew
-charter-charter-expired-ago-alert = el estatuto VENCIÓ hace { $past }, y ya ninguna alerta queda VERIFICADA. Administración debe renovarlo:  watchfire charter renew
+charter-expires-soon = el estatuto vence en { $left }. Alguien de administración ejecuta:  watchfire charter renew
+charter-expired-grace = el estatuto VENCIÓ hace { $past }, y las alertas lo dicen. Administración debe renovarlo:  watchfire charter renew
+charter-expired-for-good = el estatuto VENCIÓ hace { $past }, y ya ninguna alerta queda VERIFICADA. Administración debe renovarlo:  watchfire charter renew
 charter-nothing-changed-grant = no se cambió nada; dé antes permiso a otra persona, o baje el quórum: watchfire neighborhood set NOMBRE --quorum N
 charter-nothing-changed-renew = no se cambió nada; renuévelo antes: watchfire charter renew
 charter-nothing-changed-add = no se cambió nada; agregue antes a otra persona: watchfire charter admin add ARCHIVO
@@ -97,7 +97,7 @@ charter-nothing-changed-see = no se cambió nada; vea lo que hay: watchfire char
 charter-nothing-changed = no se cambió nada
 charter-admins-cannot-threshold = { $threshold } de { $admins } no puede ser: deben firmar de { $least } a { $admins }, más de la mitad, para que no decidan dos grupos uno contra otro
 charter-admins-cannot-asked = no se pueden pedir { $found } firmas para una restricción: son de 1 a { $threshold }
-charter-charter-cannot-expire = un estatuto del { $issued } no puede vencer el { $expires }: termina después de empezar, y vale a lo sumo { $max_days } días
+charter-cannot-expire = un estatuto del { $issued } no puede vencer el { $expires }: termina después de empezar, y vale a lo sumo { $max_days } días
 charter-key-stands-charter = la clave { $key }… ya está en el estatuto: cada persona de administración, equipo y retransmisor tiene la suya
 charter-must-sign-each =
     { $quorum ->
@@ -107,10 +107,10 @@ charter-must-sign-each =
         [one] puede { $dispatching }
        *[other] pueden { $dispatching }
     }
-charter-is-to-not = { $field }: de { $min } a { $max }, no { $found }
+charter-number-range = { $field }: de { $min } a { $max }, no { $found }
 charter-rights-would-end = los permisos terminarían antes de empezar: { $end } ya pasó
 charter-device-revoked-stays = el equipo { $key }… está revocado allí, y así se queda: que entre otra vez con una clave nueva
-charter-too-many-too = demasiados o muy pocos { $list }: { $found }, a lo sumo { $max }
+charter-list-length = demasiados o muy pocos { $list }: { $found }, a lo sumo { $max }
 charter-grant-without-right = un permiso que no permite nada
 charter-relay-acceptable-address = la dirección del retransmisor { $place } no es aceptable
 charter-quorum = un quórum

@@ -15,7 +15,7 @@ face-drill = SIMULACRO{"  "}
 face-asked = Se le pide: { $ask }.
 face-needed = Se necesita: { $needs }.
 face-about = Sobre { $ids }: { $outcome }.
-face-about-2 = Sobre { $ids }.
+face-about-only = Sobre { $ids }.
 face-people =
     { $count ->
         [one] persona
@@ -43,12 +43,12 @@ face-detained =
 face-children = hay niños
 face-somebody-needs-medical = alguien necesita ayuda médica
 face-they-speak = hablan { $spoken }
-face-people-2 = Personas: { $parts }.
+face-people-line = Personas: { $parts }.
 face-signed-expires = Firmado por { $signers }.{ $checked } Vence { $at } ({ $ends }).
 face-checked = {" "}Comprobado por { $by }.
 face-checked-without-saying = {" "}Comprobado, sin decir por quién.
 face-state-check = {" "}Comprobación: { $state }.
-face-stood-down-2 = Terminada por { $who } a las { $at } ({ $id }): { $outcome }.
+face-stood-down-by = Terminada por { $who } a las { $at } ({ $id }): { $outcome }.
 face-wants-stand-down = { $who } quiere darla por terminada ({ $id }: { $outcome }), con { $have } de { $need } firmas que cuentan: sigue vigente.
 face-updated-see = Actualizada por { $who } a las { $at }: vea { $id }.
 face-says-something-newer = { $who } dice algo más nuevo ({ $id }), con { $have } de { $need } firmas que cuentan.

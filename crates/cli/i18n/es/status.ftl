@@ -23,7 +23,7 @@ status-kept-aside =
        *[other] { $held } apartadas
     }:  watchfire held
 status-cloned-two-devices = CLONADO: dos equipos usan la identidad de { $handle } (se notó { $at }). Elimine a esa persona, y que entre de nuevo con un equipo que sea solo suyo
-status-coordinator-approved-yet-2 = Todavía no le han aprobado.
+status-not-approved-yet = Todavía no le han aprobado.
 status-approved = Ya le aprobaron.
 status-vault-neighborhood-charter = Esta bóveda no está en ningún vecindario. Su estatuto es el más nuevo del retransmisor: versión { $version }.
 status-still-waiting-vault =

@@ -41,8 +41,8 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
     };
     let object = json!({"schema": "watchfire.answer/1", "alert": alert, "answer": chosen.as_str(), "state": state});
     app.result(&object, || match state {
-        "accepted" => tell!(lang, "answer-answered-coordinators-can", short, word),
-        _ => tell!(lang, "answer-answer-relay-takes", short, word),
+        "accepted" => tell!(lang, "answer-sent", short, word),
+        _ => tell!(lang, "answer-queued", short, word),
     })?;
     if state == "queued" {
         app.tell(tell!(lang, "answer-try-now"));
@@ -88,7 +88,7 @@ fn unknown(lang: Lang, found: &str, list: List, codes: &[&str]) -> Problem {
     let (found, wanted) = (sanitize(found), or(lang, &wanted));
     let message = match list {
         List::Reason => tell!(lang, "answer-known-reason", found),
-        _ => tell!(lang, "answer-answer-can-given", found),
+        _ => tell!(lang, "answer-not-one", found),
     };
     Problem::usage(message).hint(tell!(lang, "answer-nothing-sent-wanted", wanted))
 }

@@ -153,7 +153,7 @@ fn judged_object(judged: &JudgedFile) -> Value {
 fn judged_words(lang: Lang, judged: &JudgedFile) -> String {
     let network = judged.network();
     let name = judged.name().map(|name| format!("  {}", sanitize(name))).unwrap_or_default();
-    let mut lines = vec![tell!(lang, "chain-network-2", network, name)];
+    let mut lines = vec![tell!(lang, "chain-network-heading", network, name)];
     for charter in judged.versions() {
         let (version, hash) = (charter.version(), charter.hash());
         let (issued, signers) = (clock::date(charter.body().issued), charter.signers().len());

@@ -99,17 +99,8 @@ fn charter_words(lang: Lang, view: &CharterView) -> String {
     let (version, hash) = (view.charter.version(), view.charter.hash());
     let (issued, expires) = (clock::date(body.issued), expiry_words(lang, view));
     let (threshold, admins, restrict) = (body.threshold, body.admins.len(), body.restrict_threshold);
-    let mut lines = vec![tell!(
-        lang,
-        "charter-charter-version-issued",
-        version,
-        issued,
-        expires,
-        hash,
-        threshold,
-        admins,
-        restrict
-    )];
+    let mut lines =
+        vec![tell!(lang, "charter-version-issued", version, issued, expires, hash, threshold, admins, restrict)];
     lines.extend(body.admins.iter().map(|key| {
         let whose = names.admin(key).map(|_| tell!(lang, "charter-you")).unwrap_or_default();
         format!("  {key}{whose}")

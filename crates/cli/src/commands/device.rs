@@ -8,7 +8,7 @@ use watchfire_client::vault::{self, Vault, VaultError};
 use crate::app::{App, shown};
 use crate::args::{CompletionsArgs, LeaveArgs, PassphraseArgs, command};
 use crate::problem::{DONE, Done, Problem};
-use crate::words::{Lang, and, sanitize, tell};
+use crate::words::{and, sanitize, tell};
 
 pub(super) fn passphrase(app: &App, args: &PassphraseArgs) -> Done {
     let lang = app.lang;
@@ -64,8 +64,8 @@ pub(super) fn wipe(app: &App) -> Done {
     Ok(DONE)
 }
 
-pub(super) fn completions(args: &CompletionsArgs) -> Done {
-    clap_complete::generate(args.shell, &mut command(Lang::EN), "watchfire", &mut io::stdout());
+pub(super) fn completions(app: &App, args: &CompletionsArgs) -> Done {
+    clap_complete::generate(args.shell, &mut command(app.lang), "watchfire", &mut io::stdout());
     Ok(DONE)
 }
 

@@ -210,7 +210,7 @@ fn unknown_role(lang: Lang, typed: &str) -> Problem {
     });
     let wanted: Vec<String> = wanted.collect();
     let (found, wanted) = (sanitize(typed), or(lang, &wanted));
-    Problem::usage(tell!(lang, "join-known-role", found)).hint(tell!(lang, "join-nothing-done-wanted-2", wanted))
+    Problem::usage(tell!(lang, "join-known-role", found)).hint(tell!(lang, "join-wanted-role", wanted))
 }
 
 fn terms(app: &App, client: &Client, handle: Option<String>, offer: Offer) -> Result<JoinTerms, Problem> {
@@ -272,6 +272,6 @@ pub(super) fn confirm(app: &App, words: Option<String>) -> Done {
     let member = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name);
     let object = json!({"schema": "watchfire.confirm/1", "state": "confirmed", "neighborhood": member});
     app.result(&object, || tell!(lang, "join-confirmed-network-person").to_owned())?;
-    app.tell(if member.is_some() { tell!(lang, "join-next") } else { tell!(lang, "join-next-2") });
+    app.tell(if member.is_some() { tell!(lang, "join-next") } else { tell!(lang, "join-next-wait") });
     Ok(DONE)
 }

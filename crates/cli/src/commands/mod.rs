@@ -101,7 +101,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Passphrase(args) => device::passphrase(app, &args),
         Command::Demo => Ok(crate::demo::run(app.lang).await?),
         Command::Wipe => device::wipe(app),
-        Command::Completions(args) => device::completions(&args),
+        Command::Completions(args) => device::completions(app, &args),
         Command::Help { command } => device::help(app, &command),
     }
 }

@@ -125,7 +125,7 @@ pub(super) async fn sync(app: &App) -> Done {
     for hood in join::waiting(&client)? {
         let view = client.continue_join(hood).await?;
         app.tell(match view.state {
-            JoinState::Waiting => tell!(lang, "status-coordinator-approved-yet-2"),
+            JoinState::Waiting => tell!(lang, "status-not-approved-yet"),
             JoinState::Member => tell!(lang, "status-approved"),
         });
     }
@@ -196,7 +196,7 @@ mod tests {
     fn a_clone_is_told_by_name_with_what_to_do_and_no_name_writes_on_the_terminal() {
         let handle = "Ana\u{1b}[2J".to_owned();
         let cloned = StoredClone { member: MemberId([1; 16]), handle, epoch: Epoch(3), at: Timestamp(1_795_000_000) };
-        for (lang, what, then) in [(Lang::EN, "CLONED", "Remove them"), (Lang::ES, "CLONADO", "Elimine")] {
+        for (lang, what, then) in [(Lang::EN, "CLONED", "Remove them"), (Lang::es(), "CLONADO", "Elimine")] {
             let words = clone_words(lang, &cloned);
             assert!(words.starts_with(what) && words.contains("Ana") && words.contains(then), "{words}");
             assert!(!words.contains('\u{1b}'), "{words}");
@@ -209,6 +209,6 @@ mod tests {
             watchfire_protocol::sign::SecretKey::from_seed(&watchfire_protocol::secret::Secret::new([1; 32])).public();
         let words = |lang| missing_words(lang, Missing::Removed { by });
         assert!(words(Lang::EN).contains("removed") && words(Lang::EN).contains("another device"));
-        assert!(words(Lang::ES).contains("baja") && words(Lang::ES).contains("otro equipo"));
+        assert!(words(Lang::es()).contains("baja") && words(Lang::es()).contains("otro equipo"));
     }
 }

@@ -201,7 +201,7 @@ fn about(lang: Lang, content: &AlertContent) -> Option<String> {
     let outcome = content.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome));
     match (outcome, ids.is_empty()) {
         (Some(outcome), _) => Some(tell!(lang, "face-about", ids, outcome)),
-        (None, false) => Some(tell!(lang, "face-about-2", ids)),
+        (None, false) => Some(tell!(lang, "face-about-only", ids)),
         (None, true) => None,
     }
 }
@@ -260,7 +260,7 @@ fn people_line(lang: Lang, people: &People) -> Option<String> {
         parts.push(tell!(lang, "face-they-speak", spoken));
     }
     let parts = parts.join("; ");
-    (!parts.is_empty()).then(|| tell!(lang, "face-people-2", parts))
+    (!parts.is_empty()).then(|| tell!(lang, "face-people-line", parts))
 }
 
 /// Who signed, who checked, and when it ends.
@@ -315,7 +315,7 @@ fn follow_up(lang: Lang, later: &FollowUpView, now: Timestamp) -> String {
     let Signatures { have, need } = later.signatures;
     match (later.follow_up.what, later.follow_up.counts) {
         (What::Cancel, true) => {
-            tell!(lang, "face-stood-down-2", who, at, id, outcome)
+            tell!(lang, "face-stood-down-by", who, at, id, outcome)
         }
         (What::Cancel, false) => tell!(lang, "face-wants-stand-down", who, id, outcome, have, need),
         (What::Update, true) => {

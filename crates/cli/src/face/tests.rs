@@ -133,10 +133,10 @@ fn first(lang: Lang, view: &AlertView) -> String {
 fn the_first_line_says_the_label_and_what_keeps_it_from_being_verified() {
     let verified = view(content("enforcement.checkpoint"), 1, true);
     assert!(first(Lang::EN, &verified).starts_with("VERIFIED  A7K2  checkpoint  5th & Main, Elm Park   1 min ago ("));
-    assert!(first(Lang::ES, &verified).starts_with("VERIFICADO  A7K2  retén  5th & Main, Elm Park   hace 1 min ("));
+    assert!(first(Lang::es(), &verified).starts_with("VERIFICADO  A7K2  retén  5th & Main, Elm Park   hace 1 min ("));
     let unconfirmed = view(content("enforcement.checkpoint"), 1, false);
     assert!(first(Lang::EN, &unconfirmed).starts_with("SIGNED (unconfirmed network)  A7K2"));
-    assert!(first(Lang::ES, &unconfirmed).starts_with("FIRMADO (red sin confirmar)  A7K2"));
+    assert!(first(Lang::es(), &unconfirmed).starts_with("FIRMADO (red sin confirmar)  A7K2"));
     let half = view(content("enforcement.checkpoint"), 2, true);
     assert!(first(Lang::EN, &half).starts_with("SIGNED (1 of 2 signatures)  A7K2"));
     assert_eq!(half.signatures(), Signatures { have: 1, need: 2 });
@@ -158,11 +158,11 @@ fn a_drill_says_so_before_everything_else() {
         drill.status = Code::constant(status);
         let drill = view(drill, 1, true);
         assert!(first(Lang::EN, &drill).starts_with(english), "{}", first(Lang::EN, &drill));
-        assert!(first(Lang::ES, &drill).starts_with(spanish), "{}", first(Lang::ES, &drill));
+        assert!(first(Lang::es(), &drill).starts_with(spanish), "{}", first(Lang::es(), &drill));
         assert!(preview(Lang::EN, &drill, NOW).starts_with(english));
     }
     let drill = view(content("network.drill"), 1, true);
-    assert!(first(Lang::ES, &drill).starts_with("SIMULACRO"));
+    assert!(first(Lang::es(), &drill).starts_with("SIMULACRO"));
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn nothing_that_others_wrote_begins_a_line_of_its_own() {
     hostile.neighborhood = forged.into();
     hostile.conduct = forged.into();
     hostile.signed_by = vec![forged.into()];
-    for lang in [Lang::EN, Lang::ES] {
+    for lang in [Lang::EN, Lang::es()] {
         let text = whole(lang, &hostile, NOW);
         for line in text.lines().skip(1) {
             assert!(line.starts_with("  "), "{line}");
@@ -204,7 +204,7 @@ fn what_was_kept_aside_shows_its_reason_and_nothing_that_it_claims() {
         received: NOW,
         claim: Some(view(content("enforcement.raid"), 1, true).shown.body().clone()),
     };
-    for (lang, label) in [(Lang::EN, "HELD  B3B3  Elm Park"), (Lang::ES, "APARTADO  B3B3  Elm Park")] {
+    for (lang, label) in [(Lang::EN, "HELD  B3B3  Elm Park"), (Lang::es(), "APARTADO  B3B3  Elm Park")] {
         let text = super::held(lang, &held, NOW);
         assert!(text.starts_with(label), "{text}");
         assert!(!text.contains("5th") && !text.contains("VERIFI"), "{text}");

@@ -240,7 +240,7 @@ fn whatever_the_client_says_in_words_of_its_own_is_said_in_every_language() {
 
 #[test]
 fn a_phrase_is_known_by_its_words_and_keeps_its_values() {
-    let spanish = |text| translated(Lang::ES, "phrase-", text);
+    let spanish = |text| translated(Lang::es(), "phrase-", text);
     assert_eq!(spanish("approve members").as_deref(), Some("aprobar integrantes"));
     let told = spanish("the relay at wss://a.example/v1 speaks another protocol");
     assert_eq!(told.as_deref(), Some("el retransmisor de wss://a.example/v1 habla otro protocolo"));

@@ -21,7 +21,7 @@ pub(crate) fn short_key(key: &PublicKey) -> String {
 pub(crate) fn admin(lang: Lang, names: &Namebook, key: &PublicKey) -> String {
     let short = short_key(key);
     match names.admin(key).map(sanitize) {
-        Some(handle) => tell!(lang, "charter-you-2", short, handle),
+        Some(handle) => tell!(lang, "charter-admin-you", short, handle),
         None => short,
     }
 }
@@ -189,7 +189,7 @@ pub(crate) fn restricted(lang: Lang, names: &Namebook, entry: &Restricted) -> St
 fn granted(lang: Lang, who: &str, name: &str, scope: &Scope, instead: bool) -> String {
     let (rights, until) = (rights(lang, scope.dispatch, scope.enroll), clock::date(scope.not_after));
     match instead {
-        false => tell!(lang, "charter-may-until-2", who, rights, name, until),
+        false => tell!(lang, "charter-granted-until", who, rights, name, until),
         true => tell!(lang, "charter-may-only-now", who, rights, name, until),
     }
 }
@@ -216,15 +216,15 @@ pub(crate) fn expires(lang: Lang, expiry: Expiry) -> Option<String> {
         Expiry::Fine => return None,
         Expiry::Soon { days: left } => {
             let left = days(lang, left);
-            tell!(lang, "charter-charter-expires-admin", left)
+            tell!(lang, "charter-expires-soon", left)
         }
         Expiry::Grace { days: past } => {
             let past = days(lang, past);
-            tell!(lang, "charter-charter-expired-ago", past)
+            tell!(lang, "charter-expired-grace", past)
         }
         Expiry::Expired { days: past } => {
             let past = days(lang, past);
-            tell!(lang, "charter-charter-expired-ago-alert", past)
+            tell!(lang, "charter-expired-for-good", past)
         }
     })
 }
@@ -279,7 +279,7 @@ pub(crate) fn flaw(lang: Lang, flaw: &Flaw) -> String {
         Flaw::RestrictThreshold { found, threshold } => tell!(lang, "charter-admins-cannot-asked", found, threshold),
         Flaw::Lifetime { issued, expires, max_days } => {
             let (issued, expires) = (clock::date(*issued), clock::date(*expires));
-            tell!(lang, "charter-charter-cannot-expire", issued, expires, max_days)
+            tell!(lang, "charter-cannot-expire", issued, expires, max_days)
         }
         Flaw::KeyTwice { key } => {
             let key = short_key(key);
@@ -288,7 +288,7 @@ pub(crate) fn flaw(lang: Lang, flaw: &Flaw) -> String {
         Flaw::Quorum { quorum, dispatching, .. } => tell!(lang, "charter-must-sign-each", quorum, dispatching),
         Flaw::Range { found, min, max, field, .. } => {
             let field = number(lang, field);
-            tell!(lang, "charter-is-to-not", field, min, max, found)
+            tell!(lang, "charter-number-range", field, min, max, found)
         }
         Flaw::Window { not_after, .. } => {
             let end = clock::date(*not_after);
@@ -300,7 +300,7 @@ pub(crate) fn flaw(lang: Lang, flaw: &Flaw) -> String {
         }
         Flaw::Length { list, found, max, .. } => {
             let list = listed(lang, list);
-            tell!(lang, "charter-too-many-too", list, found, max)
+            tell!(lang, "charter-list-length", list, found, max)
         }
         Flaw::NoRight { .. } => tell!(lang, "charter-grant-without-right").to_owned(),
         Flaw::Url { place } => tell!(lang, "charter-relay-acceptable-address", place),

@@ -40,7 +40,9 @@ impl Lang {
     pub(crate) const EN: Self = Self(0);
     /// Spanish.
     #[cfg(test)]
-    pub(crate) const ES: Self = Self(1);
+    pub(crate) fn es() -> Self {
+        Self::of("es").unwrap_or_default()
+    }
 
     /// All of them, English first.
     pub(crate) fn all() -> impl Iterator<Item = Self> {

@@ -215,8 +215,8 @@ mod tests {
         ];
         let say = |f: fn(Lang, &SignedReason) -> String, lang| reasons.iter().map(|r| f(lang, r)).collect::<Vec<_>>();
         let codes = || reasons.iter().map(signed_code).collect();
-        all_different(say(signed, Lang::EN), say(signed, Lang::ES), codes());
-        all_different(say(signed_short, Lang::EN), say(signed_short, Lang::ES), codes());
+        all_different(say(signed, Lang::EN), say(signed, Lang::es()), codes());
+        all_different(say(signed_short, Lang::EN), say(signed_short, Lang::es()), codes());
 
         let notes = [
             Note::Late { seconds: 1200 },
@@ -229,7 +229,7 @@ mod tests {
             Note::SenderRevoked,
         ];
         let say = |lang| notes.iter().map(|one| note(lang, one)).collect::<Vec<_>>();
-        all_different(say(Lang::EN), say(Lang::ES), notes.iter().map(note_code).collect());
+        all_different(say(Lang::EN), say(Lang::es()), notes.iter().map(note_code).collect());
 
         let held = [
             HeldReason::Unopenable,
@@ -243,6 +243,6 @@ mod tests {
             HeldReason::EpochMismatch,
         ];
         let say = |lang| held.iter().map(|reason| held_reason(lang, reason)).collect::<Vec<_>>();
-        all_different(say(Lang::EN), say(Lang::ES), held.iter().map(held_code).collect());
+        all_different(say(Lang::EN), say(Lang::es()), held.iter().map(held_code).collect());
     }
 }
