@@ -7,10 +7,10 @@ use watchfire_client::ops::amend::{Amendment, DraftError, Drafted, Outcome};
 use watchfire_client::ops::chain::{ChainError, JudgedFile};
 use watchfire_client::ops::changes::Change;
 use watchfire_client::ops::draft::{CharterFile, Proposal};
-use watchfire_client::ops::edit::EditError;
+use watchfire_client::ops::edit::{EditError, NewTerms};
 use watchfire_client::ops::revoke::{Revoked, Revoking};
 use watchfire_client::state::Profile;
-use watchfire_protocol::charter::{CharterSignature, SignedCharter, sign};
+use watchfire_protocol::charter::{CharterSignature, Relay, SignedCharter, sign};
 use watchfire_protocol::id::Epoch;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::sign::SecretKey;
@@ -200,4 +200,72 @@ async fn an_admin_who_is_no_member_learns_names_by_file_and_may_say_the_beginnin
     assert_eq!((imported.taken, imported.names), (0, 1));
     assert!(clara.client.charter().unwrap().names.know(body));
     assert!(matches!(retire("Kai").await, Ok(Outcome::Drafted(_))));
+}
+
+#[tokio::test]
+async fn adding_a_neighborhood_that_is_there_goes_on_but_never_changes_it_nor_opens_a_closed_one() {
+    let (world, _, _) = with_kai().await;
+    let admin = &world.admin.client;
+    let add = async |name: &str, terms: NewTerms, coordinators: &[String]| {
+        admin.draw_neighborhoods(&[name.to_owned()], terms, coordinators, true, false).await
+    };
+    let quorum = |quorum| NewTerms { quorum: Some(quorum), ..NewTerms::default() };
+    let (added, outcome) = add("Elm Park", NewTerms::default(), &[]).await.unwrap();
+    assert!(outcome.is_none() && added[0].quorum == 1);
+    add("Elm Park", quorum(1), &["Kai".to_owned()]).await.unwrap();
+    for (terms, others) in [(quorum(0), vec![]), (quorum(9), vec![]), (quorum(1), vec!["Ana".to_owned()])] {
+        let refused = add("Elm Park", terms, &others).await.err();
+        let wanted = EditError::OtherTerms { name: "Elm Park".to_owned() };
+        assert!(matches!(&refused, Some(ClientError::Edit(error)) if *error == wanted), "{refused:?}");
+        assert_eq!(refused.unwrap().exit_code(), 2);
+    }
+    add("Oak", NewTerms::default(), &[]).await.unwrap();
+    let oak = admin.charter_hood(Some("Oak")).unwrap();
+    admin.amend(&Amendment::Close { hood: oak }, false).await.unwrap();
+    let refused = add("Oak", NewTerms::default(), &[]).await.err();
+    assert!(matches!(refused, Some(ClientError::Edit(EditError::Closed))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_quorum_that_fell_with_a_revocation_is_proposed_again_once_somebody_else_may_sign() {
+    let (world, _, _) = with_kai().await;
+    let admin = &world.admin.client;
+    let set = |quorum| {
+        let terms = NewTerms { quorum: Some(quorum), ..NewTerms::default() };
+        Amendment::SetTerms { hood: world.hood, terms }
+    };
+    admin.amend(&set(2), false).await.unwrap();
+    let kai = Revoking { handle: "Kai".to_owned(), hood: None, distrust_from: None };
+    let leaves = admin.revoking_leaves(&kai).unwrap();
+    assert!(!leaves.oneself && leaves.nobody.is_empty());
+    let Revoked::Amended(Outcome::Published(done)) = admin.revoke(&kai, false).await.unwrap() else {
+        panic!("not published");
+    };
+    assert!(done.changes.contains(&Change::Quorum { neighborhood: world.hood, from: 2, to: 1 }), "{:?}", done.changes);
+    assert_eq!(admin.quorum_to_restore(world.hood).unwrap(), None, "only one may sign");
+    // The one who is left is the last, and the one who would type it.
+    let own = Revoking { handle: "Marisol".to_owned(), hood: None, distrust_from: None };
+    let leaves = admin.revoking_leaves(&own).unwrap();
+    assert!(leaves.oneself);
+    assert_eq!(leaves.nobody, [world.hood]);
+
+    world.join(InviteRole::Coordinator, "Zoe").await;
+    admin.grant("Zoe", world.hood, true, true, None).await.unwrap();
+    assert_eq!(admin.quorum_to_restore(world.hood).unwrap(), Some(2));
+    admin.amend(&set(2), false).await.unwrap();
+    assert_eq!(admin.quorum_to_restore(world.hood).unwrap(), None, "it is as it was");
+    admin.amend(&set(1), false).await.unwrap();
+    assert_eq!(admin.quorum_to_restore(world.hood).unwrap(), None, "somebody wanted it so");
+}
+
+#[tokio::test]
+async fn a_relay_is_tried_with_its_key_before_it_becomes_the_first() {
+    let world = World::found().await;
+    let admin = &world.admin.client;
+    let (url, key) = (world.relay.url.clone(), world.relay.key);
+    admin.try_relay(&Relay { url: url.clone(), key }).await.unwrap();
+    let other = SecretKey::generate(&mut rand::rng()).public();
+    assert!(matches!(admin.try_relay(&Relay { url, key: other }).await, Err(ClientError::WrongRelay { .. })));
+    let nowhere = Relay { url: "ws://127.0.0.1:1/v1".to_owned(), key };
+    assert!(matches!(admin.try_relay(&nowhere).await, Err(ClientError::Unreachable { .. })));
 }

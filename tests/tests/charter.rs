@@ -357,7 +357,9 @@ fn where_two_must_sign_a_restriction_it_is_a_draft_too_and_the_last_coordinator_
     kai.json(&["charter", "publish", &here]);
     assert_eq!(restrictions(zoe).len(), 1);
 
-    // With Kai silenced as well nobody would be left: the next version takes one in, and the other stays in force.
+    // With Kai silenced as well nobody would be left, which needs a yes: the next version takes one in, and the other stays in force.
+    let alone = zoe.run(&["charter", "revoke", "Kai"]).fails(2);
+    assert!(alone.stderr.contains("this asks for a yes"), "{alone:?}");
     zoe.json(&["charter", "revoke", "Kai", "--out", zoe.path("second.draft").to_str().unwrap()]);
     let second = carried(zoe.path("second.draft").to_str().unwrap(), marisol);
     marisol.json(&["charter", "sign", &second, "--yes"]);
@@ -437,6 +439,11 @@ fn a_draft_that_was_edited_overtaken_or_drawn_elsewhere_is_refused_and_nothing_i
     kai.run(&["charter", "retire", "Nobody"]).fails(6);
     kai.run(&["charter", "admin", "remove", "0000"]).fails(6);
     kai.run(&["charter", "relay", "remove", &all.relay.key]).fails(2);
+    // One that does not answer is not made the first without a yes.
+    let silent = ["charter", "relay", "add", "ws://127.0.0.1:1/v1", &all.relay.key, "--first", "--out", &out];
+    let asked = kai.run(&silent).fails(2);
+    assert!(asked.stderr.contains("this asks for a yes"), "{asked:?}");
+    assert!(!std::path::Path::new(&out).exists());
     assert_eq!(show(kai)["version"].as_u64().map(|held| held <= version), Some(true));
 }
 

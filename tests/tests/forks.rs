@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 use watchfire_client::net::Connection;
+use watchfire_client::ops::changes::Change;
 use watchfire_client::ops::network::NeighborhoodTerms;
 use watchfire_client::state::Profile;
 use watchfire_client::{Client, ClientError};
@@ -108,6 +109,14 @@ async fn a_relay_on_another_branch_raises_an_alarm_takes_nothing_away_and_serves
     assert_eq!((fork.version, fork.held, fork.other), (common.len() as u64 + 1, ours[0].hash(), theirs[0].hash()));
     assert!(fork.whole && fork.decided.is_none());
     assert_eq!(fork.seen, world.clock.now());
+    // What each branch changes, and who signed it.
+    let branches = ana.client.fork_branches(fork).unwrap();
+    let admin = world.admin.client.admin_key().unwrap().unwrap().public();
+    for (versions, days) in branches.iter().zip([11, 22]) {
+        let grace = |change: &Change| matches!(change, Change::Grace { to, .. } if *to == days);
+        assert_eq!((versions.len(), versions[0].version), (2, fork.version));
+        assert!(versions[0].changes.iter().all(grace) && versions[0].signers == [admin], "{versions:?}");
+    }
     // The branch that was held first stays, and what it had is there after the vault is opened again.
     assert_eq!(ana.client.charters().unwrap().newest().hash(), ours[1].hash());
     let again = ana.reopen(&world.clock);
@@ -210,16 +219,23 @@ async fn at_the_command_line_an_alarm_comes_before_all_else_until_a_person_has_c
     // An admin adds nothing, and nobody chooses by mistake.
     let refused = marisol.run(&["neighborhood", "add", "Old Mill"]).fails(4);
     assert!(refused.stderr.contains("charter accept-fork"), "{refused:?}");
-    ana.run(&["charter", "accept-fork", &other]).fails(2);
-    ana.run(&["charter", "accept-fork", "0000", "--yes"]).fails(6);
+    let asked = ana.run(&["charter", "accept-fork", &other]).fails(2);
+    let shown = ana.run(&["charter", "show"]).ok().stdout;
+    assert!(!shown.contains("ALARM"), "said once, before it: {shown}");
+    for told in ["11 days of grace", "22 days of grace", &held, &other, "signed by"] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    assert!(asked.stderr.contains("this asks for a yes"), "{asked:?}");
+    let typo = ana.run(&["charter", "accept-fork", "0000", "--yes"]).fails(6);
+    assert!(typo.stderr.contains("charter show"), "{typo:?}");
     ana.run(&["charter", "accept-fork", &other[..3], "--yes"]).fails(2);
     assert_eq!(fork()["decided"], Value::Null);
     let chosen = ana.json(&["charter", "accept-fork", &other[..12], "--yes"])[0].clone();
     assert_eq!((chosen["schema"].as_str(), chosen["chosen"].as_str()), (Some("watchfire.fork/1"), Some(&*other)));
     assert_eq!(chosen["charter"], theirs[1].hash().to_string());
-    // It stays known, and is no alarm any more.
+    // It stays an alarm, which says that it was decided.
     let after = ana.run(&["alerts"]).ok();
-    assert!(after.stderr.starts_with("note: the admins once signed two charters"), "{after:?}");
+    assert!(after.stderr.starts_with(&format!("{alarm} It is decided: {} was", &other[..12])), "{after:?}");
     assert!(!ana.run(&["--quiet", "alerts"]).ok().stderr.contains("two charters"));
     ana.run(&["sync"]).ok();
     assert_eq!(ana.json(&["charter", "show"])[0]["version"].as_u64(), Some(common.len() as u64 + 2));

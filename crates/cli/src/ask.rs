@@ -54,6 +54,11 @@ impl App {
         }
     }
 
+    /// Asks a person who sits there whether to go on; where nobody does, what was typed is meant.
+    pub(crate) fn confirm_if_there(&self, question: &str) -> Result<(), Problem> {
+        if self.person() { self.confirm(question) } else { Ok(()) }
+    }
+
     /// The passphrase of the vault that is there.
     pub(crate) fn passphrase(&self) -> Result<Passphrase, Problem> {
         match &self.passphrase_file {

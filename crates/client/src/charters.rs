@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
-use watchfire_protocol::charter::SignedCharter;
+use watchfire_protocol::charter::{Relay, SignedCharter};
 use watchfire_protocol::fork::{CharterChain, Fork, Offered};
 use watchfire_protocol::frame::{Refusal, Reply, Request};
 use watchfire_protocol::history::CharterHistory;
@@ -17,6 +17,7 @@ use crate::client::{Client, hood_name};
 use crate::error::ClientError;
 use crate::net::Connection;
 use crate::ops::by_prefix;
+use crate::ops::charter::{VersionView, version_views};
 use crate::restrictions::apply_stored;
 use crate::state;
 use crate::vault::{Bucket, Tx, VaultError};
@@ -163,6 +164,28 @@ impl Client {
         Ok(chain.map(|chain| views(&chain)).unwrap_or_default())
     }
 
+    /// What the two branches of a fork are, from the version that exists twice on: the one that is held, and the other
+    /// one, as far as it was seen.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn fork_branches(&self, fork: &ForkView) -> Result<[Vec<VersionView>; 2], ClientError> {
+        let (chain, held) = self.read(|tx| Ok((self.chain_in(tx)?, stored(tx)?)))?;
+        let ours = version_views(chain.history(), fork.version);
+        let evidence = chain.forks().iter().find(|seen| (seen.version, seen.other) == (fork.version, fork.other));
+        let Some(evidence) = evidence.filter(|seen| seen.is_whole()) else { return Ok([ours, vec![]]) };
+        let common = held.iter().take(usize::try_from(fork.version.saturating_sub(1)).unwrap_or(usize::MAX));
+        let mut history: Option<CharterHistory> = None;
+        for signed in common.chain(&evidence.branch) {
+            match &mut history {
+                Some(history) => history.push(signed)?,
+                None => history = Some(CharterHistory::found(signed)?),
+            }
+        }
+        let theirs = history.map(|history| version_views(&history, fork.version)).unwrap_or_default();
+        Ok([ours, theirs])
+    }
+
     /// Since when a charter is known that only a newer version of this program reads.
     ///
     /// # Errors
@@ -267,6 +290,17 @@ fn judge_stored(stored: &[(Vec<u8>, Vec<u8>)]) -> Result<Option<CharterHistory>,
         }
     }
     Ok(history)
+}
+
+impl Client {
+    /// Whether a relay answers, with its key.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn try_relay(&self, relay: &Relay) -> Result<(), ClientError> {
+        Box::pin(Connection::open(&relay.url, Some(&relay.key))).await?.close().await;
+        Ok(())
+    }
 }
 
 /// Publishes one charter version.

@@ -47,3 +47,14 @@ amend-nothing-force-yet =
     } of the admins { $whose }.
     The file holds no key, but names of neighborhoods and coordinators: carry it by a way that you trust.
     Next, on their device:  watchfire charter sign { $file }
+
+amend-ask-remove-admin = Remove the admin with the key { $key }? What they signed until now stays valid.
+amend-ask-close = Close `{ $name }` for good? Nothing is sent there any more, and it is never opened again.
+amend-ask-retention = The relay then deletes what is older than { $to } h in `{ $name }`, for good. Keep { $to } h instead of { $from } h?
+amend-ask-revoke = Revoke { $who }? Their keys count no longer, and are never granted anything there again.
+amend-revoke-oneself = Careful: these are your own rights. Nobody but the admins can give you others, with a new key.
+amend-revoke-nobody = Careful: nobody would be left to coordinate { $hoods }. No alert is VERIFIED there, and nobody is approved or gets new keys, until the admins grant somebody.
+amend-first-silent = This relay does not answer: { $why }. People try the first relay before all others, and new keys are given at the first one alone.
+amend-ask-first = Make { $url } the first one all the same?
+amend-quorum-fell = {"  "}The quorum of `{ $name }` falls with it, from { $from } to { $to }, and stays there. Once somebody else may sign:  watchfire neighborhood set "{ $name }" --quorum { $from }
+amend-quorum-raise = The quorum of `{ $name }` fell to { $held } when somebody was revoked; { $to } may sign there again. To raise it:  watchfire neighborhood set "{ $name }" --quorum { $to }

@@ -137,6 +137,7 @@ hint-find-request = see who waits: watchfire member pending
 hint-find-member = see who is there: watchfire member list
 hint-find-coordinator = nothing was changed; see who is there: watchfire charter show. An id that it shows will do instead of a name, or its first symbols. To learn the names: watchfire charter export FILE on a coordinator's device, then here: watchfire charter import FILE
 hint-find-in-charter = nothing was changed; see who is there: watchfire charter show
+hint-find-fork = nothing was decided; the hashes of both: watchfire charter show
 hint-find-invite = see the open ones: watchfire invite list
 
 ## What is wrong with a file, or with what it says.

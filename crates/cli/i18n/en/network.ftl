@@ -23,3 +23,4 @@ network-holds = holds
 network-closed = {"   "}closed
 network-epoch-quorum-alerts = { $name }   epoch { $epoch }   quorum { $quorum }, { $below } alerts below it   keeps records { $hours } h{ $closed }
 network-network-neighborhood-yet = This network has no neighborhood yet. Next:  watchfire neighborhood add "NAME"
+network-there-already = The charter had that already, with these terms.

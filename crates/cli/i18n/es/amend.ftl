@@ -47,3 +47,14 @@ amend-nothing-force-yet =
     } de administración, de { $whose }.
     El archivo no trae ninguna clave secreta, pero sí nombres de vecindarios y de coordinación: llévelo por un medio de confianza.
     Siguiente, en el equipo de esa persona:  watchfire charter sign { $file }
+
+amend-ask-remove-admin = ¿Quitar a quien administra con la clave { $key }? Lo que firmó hasta ahora sigue valiendo.
+amend-ask-close = ¿Cerrar `{ $name }` para siempre? Allí ya no se envía nada, y nunca vuelve a abrirse.
+amend-ask-retention = El retransmisor borra entonces, para siempre, lo que tenga más de { $to } h en `{ $name }`. ¿Guardar { $to } h en vez de { $from } h?
+amend-ask-revoke = ¿Revocar a { $who }? Sus claves dejan de contar, y nunca más se les da ningún permiso allí.
+amend-revoke-oneself = Cuidado: son sus propios permisos. Solo administración puede darle otros, con una clave nueva.
+amend-revoke-nobody = Cuidado: nadie quedaría para coordinar { $hoods }. Allí ninguna alerta queda VERIFICADA, y no se aprueba a nadie ni hay claves nuevas, hasta que administración dé permiso a alguien.
+amend-first-silent = Este retransmisor no responde: { $why }. La gente prueba el primer retransmisor antes que los demás, y solo en el primero se dan las claves nuevas.
+amend-ask-first = ¿Poner { $url } de primero de todos modos?
+amend-quorum-fell = {"  "}El quórum de `{ $name }` baja con esto, de { $from } a { $to }, y así se queda. Cuando alguien más pueda firmar:  watchfire neighborhood set "{ $name }" --quorum { $from }
+amend-quorum-raise = El quórum de `{ $name }` bajó a { $held } cuando se revocó a alguien; allí ya pueden firmar { $to }. Para subirlo:  watchfire neighborhood set "{ $name }" --quorum { $to }

@@ -137,6 +137,7 @@ hint-find-request = vea quién espera: watchfire member pending
 hint-find-member = vea quién está: watchfire member list
 hint-find-coordinator = no se cambió nada; vea quién está: watchfire charter show. En vez del nombre sirve el id que muestra, o sus primeros símbolos. Para saber los nombres: watchfire charter export ARCHIVO en el equipo de quien coordina, y después aquí: watchfire charter import ARCHIVO
 hint-find-in-charter = no se cambió nada; vea quién está: watchfire charter show
+hint-find-fork = no se decidió nada; las sumas de ambos: watchfire charter show
 hint-find-invite = vea las abiertas: watchfire invite list
 
 ## What is wrong with a file, or with what it says.

@@ -23,3 +23,4 @@ network-holds = aparta
 network-closed = {"   "}cerrado
 network-epoch-quorum-alerts = { $name }   época { $epoch }   quórum { $quorum }, { $below } las alertas que no lo alcanzan   guarda los registros { $hours } h{ $closed }
 network-network-neighborhood-yet = Esta red no tiene todavía ningún vecindario. Siguiente:  watchfire neighborhood add "NOMBRE"
+network-there-already = El estatuto ya lo tenía, con estas condiciones.

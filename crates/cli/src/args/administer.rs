@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 use watchfire_client::ops::edit::NewTerms;
-use watchfire_client::ops::network::NeighborhoodTerms;
 use watchfire_protocol::charter::BelowQuorum;
 use watchfire_protocol::sign::PublicKey;
 
@@ -96,18 +95,18 @@ impl SetArgs {
 
 #[derive(Args)]
 pub(crate) struct TermsArgs {
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    quorum: u8,
-    #[arg(long, value_name = "WHAT", default_value = "show")]
-    below_quorum: Below,
-    #[arg(long, value_name = "TIME", default_value = "72h", value_parser = value::hours)]
-    retention: u32,
+    #[arg(long, value_name = "N")]
+    quorum: Option<u8>,
+    #[arg(long, value_name = "WHAT")]
+    below_quorum: Option<Below>,
+    #[arg(long, value_name = "TIME", value_parser = value::hours)]
+    retention: Option<u32>,
 }
 
 impl TermsArgs {
-    pub(crate) const fn terms(&self) -> NeighborhoodTerms {
-        let below_quorum = self.below_quorum.policy();
-        NeighborhoodTerms { quorum: self.quorum, below_quorum, retention_hours: self.retention }
+    pub(crate) fn terms(&self) -> NewTerms {
+        let below_quorum = self.below_quorum.map(Below::policy);
+        NewTerms { quorum: self.quorum, below_quorum, retention_hours: self.retention }
     }
 }
 

@@ -17,7 +17,7 @@ use watchfire_protocol::sign::PublicKey;
 use crate::app::{App, shown};
 use crate::args::{AdminChange, CharterChange, DeviceChange, NeighborhoodChange, OutArgs, RelayCommand};
 use crate::problem::{DONE, Done, Problem};
-use crate::words::{Lang, and, charter, or, sanitize, tell};
+use crate::words::{Lang, and, charter, error, or, sanitize, tell};
 
 /// Changes the charter.
 pub(super) async fn charter(app: &App, change: CharterChange) -> Done {
@@ -35,11 +35,23 @@ pub(super) async fn charter(app: &App, change: CharterChange) -> Done {
         CharterChange::Threshold { threshold, restrict, out } => (Amendment::Threshold { threshold, restrict }, out),
         CharterChange::Renew { lifetime, out } => (Amendment::Renew { lifetime: lifetime.as_secs() }, out),
         CharterChange::Relay { command: RelayCommand::Add { url, key, first, out } } => {
-            (Amendment::AddRelay { relay: Relay { url, key }, first }, out)
+            let relay = Relay { url, key };
+            if first {
+                check_first(app, &client, &relay).await?;
+            }
+            (Amendment::AddRelay { relay, first }, out)
         }
         CharterChange::Relay { command: RelayCommand::Remove { key, out } } => (Amendment::RemoveRelay(key), out),
     };
     run(app, &client, &amendment, &out).await
+}
+
+/// Everybody tries the first relay first, and coordinators give new keys at it alone: it had better answer.
+async fn check_first(app: &App, client: &Client, relay: &Relay) -> Result<(), Problem> {
+    let Err(error) = Box::pin(client.try_relay(relay)).await else { return Ok(()) };
+    let lang = app.lang;
+    app.tell_before_asking(&tell!(lang, "amend-first-silent", why = error::message(lang, &error)));
+    app.confirm(&tell!(lang, "amend-ask-first", url = sanitize(&relay.url)))
 }
 
 /// Changes who the admins are.
@@ -89,14 +101,62 @@ pub(super) async fn neighborhood(app: &App, change: NeighborhoodChange) -> Done 
 
 async fn run(app: &App, client: &Client, amendment: &Amendment, out: &OutArgs) -> Done {
     check_out(app, out)?;
+    if out.out.is_none() {
+        ask_before(app, client, amendment)?;
+    }
     amended(app, client, Box::pin(client.amend(amendment, out.out.is_some())).await?, out)
 }
 
 async fn revoke(app: &App, client: &Client, wanted: &Revoking, out: &OutArgs) -> Done {
     check_out(app, out)?;
+    if out.out.is_none() {
+        ask_before_revoking(app, client, wanted)?;
+    }
     match Box::pin(client.revoke(wanted, out.out.is_some())).await? {
         Revoked::Amended(outcome) => amended(app, client, outcome, out),
         Revoked::Silenced(done) => silenced(app, &done),
+    }
+}
+
+/// Asks before what nothing takes back. A draft is read by whoever signs it.
+fn ask_before(app: &App, client: &Client, amendment: &Amendment) -> Result<(), Problem> {
+    let lang = app.lang;
+    let hood = |id: &NeighborhoodId| -> Result<_, Problem> {
+        Ok(client.neighborhoods()?.into_iter().find(|hood| hood.id == *id).map(|hood| (sanitize(&hood.name), hood)))
+    };
+    let question = match amendment {
+        Amendment::RemoveAdmin(key) => tell!(lang, "amend-ask-remove-admin", key = sanitize(key)),
+        Amendment::Close { hood: id } => {
+            let Some((name, _)) = hood(id)? else { return Ok(()) };
+            tell!(lang, "amend-ask-close", name)
+        }
+        Amendment::SetTerms { hood: id, terms } => {
+            let (Some((name, held)), Some(to)) = (hood(id)?, terms.retention_hours) else { return Ok(()) };
+            if to >= held.retention_hours {
+                return Ok(());
+            }
+            tell!(lang, "amend-ask-retention", name, from = held.retention_hours, to)
+        }
+        _ => return Ok(()),
+    };
+    app.confirm_if_there(&question)
+}
+
+/// Asks before somebody is revoked; in any case if nobody would be left, or it is whoever types it.
+fn ask_before_revoking(app: &App, client: &Client, wanted: &Revoking) -> Result<(), Problem> {
+    let (lang, who) = (app.lang, sanitize(&wanted.handle));
+    let leaves = client.revoking_leaves(wanted)?;
+    let question = tell!(lang, "amend-ask-revoke", who);
+    if leaves.oneself {
+        app.tell_before_asking(tell!(lang, "amend-revoke-oneself"));
+    }
+    if !leaves.nobody.is_empty() {
+        let hoods = hood_names(lang, &leaves.names, &leaves.nobody);
+        app.tell_before_asking(&tell!(lang, "amend-revoke-nobody", hoods));
+    }
+    match leaves.oneself || !leaves.nobody.is_empty() {
+        true => app.confirm(&question),
+        false => app.confirm_if_there(&question),
     }
 }
 
@@ -279,7 +339,24 @@ pub(super) fn change_list(names: &Namebook, changes: &[Change]) -> Vec<String> {
 
 pub(super) fn change_lines(lang: Lang, names: &Namebook, changes: &[Change]) -> String {
     let lines = changes.iter().map(|change| format!("  {}", charter::change(lang, names, change)));
-    lines.collect::<Vec<_>>().join("\n")
+    lines.chain(fallen_quorums(lang, names, changes)).collect::<Vec<_>>().join("\n")
+}
+
+/// A quorum that fell because somebody may sign no more: it does not rise by itself.
+fn fallen_quorums<'a>(
+    lang: Lang,
+    names: &'a Namebook,
+    changes: &'a [Change],
+) -> impl Iterator<Item = String> + use<'a> {
+    let taken = |change: &Change| matches!(change, Change::Revoked { .. } | Change::RestrictionsTaken { .. });
+    let because = changes.iter().any(taken);
+    changes.iter().filter_map(move |change| match change {
+        Change::Quorum { neighborhood, from, to } if because && to < from => {
+            let name = sanitize(&names.neighborhood(neighborhood));
+            Some(tell!(lang, "amend-quorum-fell", name, from, to))
+        }
+        _ => None,
+    })
 }
 
 fn hood_names(lang: Lang, names: &Namebook, hoods: &[NeighborhoodId]) -> String {
@@ -320,4 +397,21 @@ fn next_of_draft(lang: Lang, view: &DraftView, file: &Path) -> String {
     let whose: Vec<String> = view.awaited.iter().map(|key| charter::admin(lang, &view.names, key)).collect();
     let whose = or(lang, &whose);
     tell!(lang, "amend-nothing-force-yet", missing = view.missing, whose, file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quorum_that_falls_with_somebody_is_told_with_how_to_raise_it_and_one_that_was_set_is_not() {
+        let neighborhood = NeighborhoodId([1; 16]);
+        let fell = Change::Quorum { neighborhood, from: 3, to: 2 };
+        let lines = |lang, changes: &[Change]| change_lines(lang, &Namebook::default(), changes);
+        let taken = [fell.clone(), Change::RestrictionsTaken { count: 1 }];
+        for lang in Lang::all() {
+            assert!(lines(lang, &taken).contains("--quorum 3"), "{}", lines(lang, &taken));
+            assert!(!lines(lang, std::slice::from_ref(&fell)).contains("--quorum"));
+        }
+    }
 }

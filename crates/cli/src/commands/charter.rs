@@ -1,6 +1,7 @@
 //! `charter` and `rotate`.
 
 use serde_json::{Value, json};
+use watchfire_client::ForkView;
 use watchfire_client::file::rfc3339;
 use watchfire_client::ops::amend::{Amendment, GrantTerms, Outcome};
 use watchfire_client::ops::charter::{CharterView, Namebook, VersionView};
@@ -16,15 +17,17 @@ use crate::shape;
 use crate::words::{Lang, and, charter, clock, days, fork, sanitize, tell};
 
 pub(super) fn show(app: &App) -> Done {
-    let view = app.open()?.charter()?;
-    app.result(&charter_object(&view), || charter_words(app.lang, &view))?;
+    let client = app.open()?;
+    let view = client.charter()?;
+    let branches = view.forks.iter().map(|fork| client.fork_branches(fork)).collect::<Result<Vec<_>, _>>()?;
+    app.result(&charter_object(&view, &branches), || charter_words(app.lang, &view, &branches))?;
     if !view.names.know(view.charter.body()) {
         app.tell(tell!(app.lang, "naming-unknown-here"));
     }
     Ok(DONE)
 }
 
-fn charter_object(view: &CharterView) -> Value {
+fn charter_object(view: &CharterView, branches: &[[Vec<VersionView>; 2]]) -> Value {
     let body = view.charter.body();
     let grants = body.grants.iter().flat_map(|grant| {
         let handle = view.names.handle(&grant.coordinator);
@@ -56,9 +59,21 @@ fn charter_object(view: &CharterView) -> Value {
             "distrust-from": revocation.distrust_from.0,
         })).collect::<Vec<_>>(),
         "restrictions": view.restrictions.iter().map(|held| restriction_object(view, held)).collect::<Vec<_>>(),
-        "forks": view.forks.iter().map(fork::object).collect::<Vec<_>>(),
+        "forks": view.forks.iter().zip(branches).map(|(fork, both)| fork_object(view, fork, both)).collect::<Vec<_>>(),
         "newer-charter-since": view.newer.map(rfc3339),
     })
+}
+
+fn fork_object(view: &CharterView, fork: &ForkView, [held, other]: &[Vec<VersionView>; 2]) -> Value {
+    let versions = |branch: &[VersionView]| -> Value {
+        branch.iter().map(|version| version_object(&view.names, version)).collect::<Vec<_>>().into()
+    };
+    let mut object = fork::object(fork);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("held-versions".to_owned(), versions(held));
+        fields.insert("other-versions".to_owned(), versions(other));
+    }
+    object
 }
 
 fn restriction_object(view: &CharterView, held: &Restriction) -> Value {
@@ -94,7 +109,7 @@ fn rights(dispatch: bool, enroll: bool) -> Vec<&'static str> {
     [("dispatch", dispatch), ("enroll", enroll)].into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
 }
 
-fn charter_words(lang: Lang, view: &CharterView) -> String {
+fn charter_words(lang: Lang, view: &CharterView, branches: &[[Vec<VersionView>; 2]]) -> String {
     let (body, names) = (view.charter.body(), &view.names);
     let (version, hash) = (view.charter.version(), view.charter.hash());
     let (issued, expires) = (clock::date(body.issued), expiry_words(lang, view));
@@ -105,7 +120,7 @@ fn charter_words(lang: Lang, view: &CharterView) -> String {
         let whose = names.admin(key).map(|_| tell!(lang, "charter-you")).unwrap_or_default();
         format!("  {key}{whose}")
     }));
-    lines.extend(view.forks.iter().map(|view| fork::details(lang, view)));
+    lines.extend(view.forks.iter().zip(branches).map(|(fork, both)| fork::details(lang, fork, Some((names, both)))));
     lines.extend(view.newer.map(|_| fork::newer(lang).to_owned()));
     lines.push(tell!(lang, "charter-relays").to_owned());
     lines.extend(body.relays.iter().map(|relay| format!("  {}  {}", sanitize(&relay.url), relay.key)));
@@ -184,6 +199,11 @@ pub(super) fn accept_fork(app: &App, hash: &str) -> Done {
     let lang = app.lang;
     let client = app.open()?;
     let (version, chosen) = client.fork_of(hash)?;
+    let names = client.charter()?.names;
+    for fork in client.forks()?.iter().filter(|fork| fork.version == version) {
+        let both = client.fork_branches(fork)?;
+        app.tell_before_asking(&fork::details(lang, fork, Some((&names, &both))));
+    }
     app.confirm(&tell!(lang, "charter-stand-version-good", chosen, version))?;
     let forks = client.accept_fork(hash)?;
     let newest = client.charter()?;
@@ -240,6 +260,11 @@ pub(super) async fn grant(app: &App, args: GrantArgs) -> Done {
     amend::tell_waiting(app, &done);
     if done.waiting.is_empty() {
         app.tell(tell!(lang, "charter-they-hold-coordinators"));
+    }
+    if let Some(to) = client.quorum_to_restore(hood)? {
+        let held = client.charter()?.charter.neighborhood(hood).map_or(1, |terms| terms.quorum);
+        let name = sanitize(&done.names.neighborhood(&hood));
+        app.tell(&tell!(lang, "amend-quorum-raise", name, held, to));
     }
     Ok(DONE)
 }

@@ -81,14 +81,17 @@ pub(super) async fn add(app: &App, adding: Adding) -> Done {
     let client = app.open()?;
     let only_draft = out.out.is_some();
     let added = client.draw_neighborhoods(&names, terms.terms(), &coordinators, open, only_draft).await?;
-    let added = match added {
+    let (added, new) = match added {
         (_, Some(Outcome::Drafted(drafted))) => return amend::write_draft(app, &drafted, &out),
-        (added, _) => added,
+        (added, outcome) => (added, outcome.is_some()),
     };
     print(app, &added)?;
     let names: Vec<String> = added.iter().map(|hood| format!("`{}`", sanitize(&hood.name))).collect();
     let (names, first) = (and(lang, &names), added.first().map(|hood| sanitize(&hood.name)).unwrap_or_default());
     let opened = added.iter().all(|hood| hood.epoch != Epoch::NONE);
+    if !new {
+        app.tell(tell!(lang, "network-there-already"));
+    }
     app.tell(&if opened {
         tell!(lang, "network-coordinate-relay-sees", names, first)
     } else {

@@ -59,7 +59,7 @@ fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> S
             tell!(lang, "status-charter-version-expired", version, past)
         }
     });
-    lines.extend(status.forks.iter().map(|view| fork::details(lang, view)));
+    lines.extend(status.forks.iter().map(|view| fork::details(lang, view, None)));
     lines.extend(status.newer_charter.map(|_| fork::newer(lang).to_owned()));
     lines.push(match status.queued {
         0 => tell!(lang, "status-nothing-waits-sent").to_owned(),

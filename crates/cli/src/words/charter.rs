@@ -241,6 +241,7 @@ pub(crate) fn edit(lang: Lang, error: &EditError) -> String {
         E::LastRelay => tell!(lang, "edit-last-relay").to_owned(),
         E::NoSuchNeighborhood { neighborhood } => tell!(lang, "edit-no-neighborhood", neighborhood),
         E::Closed => tell!(lang, "edit-closed").to_owned(),
+        E::OtherTerms { name } => tell!(lang, "edit-other-terms", name),
         E::NothingGranted => tell!(lang, "edit-nothing-granted").to_owned(),
         E::NoSuchDevice { key } => tell!(lang, "edit-no-device", key),
         E::LastDevice => tell!(lang, "edit-last-device").to_owned(),
@@ -264,6 +265,8 @@ pub(crate) fn edit_hint(lang: Lang, error: &EditError) -> &'static str {
         | EditError::NoSuchRelay { .. }
         | EditError::NoSuchDevice { .. }
         | EditError::NothingGranted => tell!(lang, "charter-nothing-changed-see"),
+        EditError::OtherTerms { .. } => tell!(lang, "edit-other-terms-hint"),
+        EditError::Closed => tell!(lang, "edit-closed-hint"),
         EditError::DistrustFrom { .. } => tell!(lang, "edit-distrust-hint"),
         _ => tell!(lang, "charter-nothing-changed"),
     }

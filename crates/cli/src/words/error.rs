@@ -196,6 +196,7 @@ fn not_found(lang: Lang, what: &str) -> Option<&'static str> {
         "member" => tell!(lang, "hint-find-member"),
         "coordinator" => tell!(lang, "hint-find-coordinator"),
         "admin" | "device" | "relay" => tell!(lang, "hint-find-in-charter"),
+        "charter in a fork" => tell!(lang, "hint-find-fork"),
         "invite" => tell!(lang, "hint-find-invite"),
         _ => return None,
     })

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use watchfire_client::ForkView;
 use watchfire_client::file::rfc3339;
+use watchfire_client::ops::charter::{Namebook, VersionView};
 use watchfire_protocol::id::CharterHash;
 
-use super::{Lang, clock, tell};
+use super::{Lang, and, charter, clock, tell};
 
 /// What a person types of a hash.
 fn short(hash: CharterHash) -> String {
@@ -16,18 +17,29 @@ fn short(hash: CharterHash) -> String {
 pub(crate) fn alarm(lang: Lang, fork: &ForkView) -> String {
     let (version, held, other) = (fork.version, short(fork.held), short(fork.other));
     match fork.decided {
-        None => tell!(lang, "fork-alarm-admins-signed", version, held),
+        None => tell!(lang, "fork-alarm-admins-signed", version, held, other),
         Some(at) => {
             let at = clock::date(at);
-            tell!(lang, "fork-note-admins-once", version, held, at, other)
+            tell!(lang, "fork-alarm-decided", version, held, at, other)
         }
     }
 }
 
-/// What to know before choosing.
-pub(crate) fn details(lang: Lang, fork: &ForkView) -> String {
-    let (alarm, held, other, seen) = (alarm(lang, fork), fork.held, fork.other, clock::moment(fork.seen));
-    let mut lines = vec![alarm, tell!(lang, "fork-held", held), tell!(lang, "fork-other-seen", other, seen)];
+/// What to know before choosing: both charters, and what each branch changes, if that is at hand.
+pub(crate) fn details(lang: Lang, fork: &ForkView, branches: Option<(&Namebook, &[Vec<VersionView>; 2])>) -> String {
+    let (version, held, other, seen) = (fork.version, fork.held, fork.other, clock::moment(fork.seen));
+    let branch = |which: usize| {
+        let versions = branches.and_then(|(names, both)| both.get(which).map(|versions| (names, versions)));
+        versions.into_iter().flat_map(|(names, versions)| versions.iter().map(|one| version_words(lang, names, one)))
+    };
+    let mut lines = vec![match fork.decided {
+        None => tell!(lang, "fork-two", version),
+        Some(at) => tell!(lang, "fork-chosen", version, at = clock::date(at)),
+    }];
+    lines.push(tell!(lang, "fork-held", held));
+    lines.extend(branch(0));
+    lines.push(tell!(lang, "fork-other-seen", other, seen));
+    lines.extend(branch(1));
     if fork.decided.is_none() {
         lines.push(tell!(lang, "fork-ask-several-admins").to_owned());
     }
@@ -35,6 +47,15 @@ pub(crate) fn details(lang: Lang, fork: &ForkView) -> String {
         lines.push(tell!(lang, "fork-other-one-itself").to_owned());
     }
     lines.join("\n")
+}
+
+fn version_words(lang: Lang, names: &Namebook, view: &VersionView) -> String {
+    let signers: Vec<String> = view.signers.iter().map(|key| charter::admin(lang, names, key)).collect();
+    let mut words = tell!(lang, "fork-version", version = view.version, signers = and(lang, &signers));
+    for change in &view.changes {
+        words.push_str(&format!("\n      {}", charter::change(lang, names, change)));
+    }
+    words
 }
 
 /// What programs read in `status` and `charter show`.

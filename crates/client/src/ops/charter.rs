@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use watchfire_protocol::charter::{
     self, Charter, CharterBody, CharterSignature, Expiry, Restriction, SignedCharter, Subject,
 };
+use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{CoordinatorId, Epoch, NeighborhoodId, NetworkId};
 use watchfire_protocol::roster::RosterMember;
 use watchfire_protocol::sign::{PublicKey, SecretKey};
@@ -195,20 +196,29 @@ impl Client {
     /// # Errors
     /// The vault is in no network.
     pub fn charter_history(&self) -> Result<Vec<VersionView>, ClientError> {
+        Ok(version_views(&self.charters()?, 1))
+    }
+
+    /// To how many the quorum of a neighborhood can rise again that fell when somebody was revoked, and that nobody set
+    /// since.
+    ///
+    /// # Errors
+    /// The vault is in no network.
+    pub fn quorum_to_restore(&self, hood: NeighborhoodId) -> Result<Option<u8>, ClientError> {
         let charters = self.charters()?;
-        let mut before: Option<&Charter> = None;
-        let mut out = Vec::new();
-        for charter in charters.iter() {
-            out.push(VersionView {
-                version: charter.version(),
-                issued: charter.body().issued,
-                expires: charter.body().expires,
-                signers: charter.signers().to_vec(),
-                changes: changes(before.map(Charter::body), charter.body()),
-            });
-            before = Some(charter);
-        }
-        Ok(out)
+        let quorum = |charter: &Charter| charter.neighborhood(hood).map(|terms| terms.quorum);
+        let Some(held) = quorum(charters.newest()) else { return Ok(None) };
+        let versions: Vec<&Charter> = charters.iter().collect();
+        let mut steps = versions.windows(2).rev();
+        let last = steps.find_map(|pair| match pair {
+            [before, after] if quorum(before) != quorum(after) => Some((*before, *after)),
+            _ => None,
+        });
+        let Some((before, after)) = last else { return Ok(None) };
+        let revoked = after.body().revocations.len() > before.body().revocations.len();
+        let may = charters.rights().dispatchers(hood, self.now());
+        let restored = quorum(before).unwrap_or(held).min(u8::try_from(may).unwrap_or(u8::MAX));
+        Ok(Some(restored).filter(|restored| revoked && *restored > held))
     }
 
     /// Grants a member with a charter key rights in a neighborhood, publishes the charter, and opens the next epoch,
@@ -234,6 +244,25 @@ impl Client {
             Outcome::Drafted(Drafted { view, .. }) => Err(view.more_signatures()),
         }
     }
+}
+
+/// The versions from one on, each with what it changed.
+pub(crate) fn version_views(history: &CharterHistory, from: u64) -> Vec<VersionView> {
+    let mut before: Option<&Charter> = None;
+    let mut out = Vec::new();
+    for charter in history.iter() {
+        if charter.version() >= from {
+            out.push(VersionView {
+                version: charter.version(),
+                issued: charter.body().issued,
+                expires: charter.body().expires,
+                signers: charter.signers().to_vec(),
+                changes: changes(before.map(Charter::body), charter.body()),
+            });
+        }
+        before = Some(charter);
+    }
+    out
 }
 
 /// The one member of a handle.

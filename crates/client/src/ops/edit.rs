@@ -43,6 +43,12 @@ pub enum EditError {
     /// It was closed.
     #[error("this neighborhood is closed, and stays so: add another one")]
     Closed,
+    /// Adding changes nothing of one that is there.
+    #[error("`{name}` is there already, with other terms or other coordinators")]
+    OtherTerms {
+        /// What it is called.
+        name: String,
+    },
     /// There is no such grant in the charter.
     #[error("the charter grants them nothing there")]
     NothingGranted,

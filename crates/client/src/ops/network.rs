@@ -18,8 +18,10 @@ use watchfire_protocol::slot::SlotSecret;
 use watchfire_protocol::time::{DAY, HOUR, Hour, Timestamp};
 use watchfire_protocol::wire::Extensions;
 
-use super::amend::{Amendment, Outcome};
-use super::charter::sign_charter;
+use super::amend::{Amendment, Outcome, granted_places};
+use super::charter::{Namebook, sign_charter};
+use super::edit::{EditError, NewTerms};
+use super::naming::coordinator_named;
 use crate::charters::publish;
 use crate::client::Client;
 use crate::epochs::random16;
@@ -67,7 +69,7 @@ pub struct NeighborhoodView {
 }
 
 /// How a neighborhood is to be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NeighborhoodTerms {
     /// How many coordinators must sign.
     pub quorum: u8,
@@ -80,6 +82,18 @@ pub struct NeighborhoodTerms {
 impl Default for NeighborhoodTerms {
     fn default() -> Self {
         Self { quorum: 1, below_quorum: BelowQuorum::Show, retention_hours: 72 }
+    }
+}
+
+impl NeighborhoodTerms {
+    /// The same, with what is said otherwise.
+    #[must_use]
+    pub fn with(self, new: NewTerms) -> Self {
+        Self {
+            quorum: new.quorum.unwrap_or(self.quorum),
+            below_quorum: new.below_quorum.unwrap_or(self.below_quorum),
+            retention_hours: new.retention_hours.unwrap_or(self.retention_hours),
+        }
     }
 }
 
@@ -229,21 +243,24 @@ impl Client {
         terms: NeighborhoodTerms,
         open: bool,
     ) -> Result<Vec<NeighborhoodView>, ClientError> {
-        match self.draw_neighborhoods(wanted, terms, &[], open, false).await? {
+        let NeighborhoodTerms { quorum, below_quorum, retention_hours } = terms;
+        let all =
+            NewTerms { quorum: Some(quorum), below_quorum: Some(below_quorum), retention_hours: Some(retention_hours) };
+        match self.draw_neighborhoods(wanted, all, &[], open, false).await? {
             (_, Some(Outcome::Drafted(drafted))) => Err(drafted.view.more_signatures()),
             (added, _) => Ok(added),
         }
     }
 
-    /// The same, with other coordinators, and with a draft where others must sign. Without an outcome, all of them were
-    /// there already.
+    /// The same, with other coordinators, and with a draft where others must sign. What is not said is the usual. Without
+    /// an outcome, all of them were there already.
     ///
     /// # Errors
-    /// As [`Self::add_neighborhoods`].
+    /// As [`Self::add_neighborhoods`]; or one of them is there already, and is closed, or not as it is wanted.
     pub async fn draw_neighborhoods(
         &self,
         wanted: &[String],
-        terms: NeighborhoodTerms,
+        terms: NewTerms,
         coordinators: &[String],
         open: bool,
         only_draft: bool,
@@ -255,6 +272,10 @@ impl Client {
             online.close().await;
         }
         let known = self.neighborhoods()?;
+        for held in known.iter().filter(|hood| names.contains(&hood.name)) {
+            self.check_as_wanted(held, terms, coordinators)?;
+        }
+        let terms = NeighborhoodTerms::default().with(terms);
         let mut new: Vec<String> = Vec::new();
         for name in &names {
             if !new.contains(name) && !known.iter().any(|hood| hood.name == *name) {
@@ -279,6 +300,35 @@ impl Client {
         connection.close().await;
         let added = self.neighborhoods()?.into_iter().filter(|hood| names.contains(&hood.name)).collect();
         Ok((added, outcome))
+    }
+
+    /// Checks that a neighborhood that is there already is as it is wanted: adding goes on where it was interrupted, and
+    /// changes nothing.
+    fn check_as_wanted(
+        &self,
+        held: &NeighborhoodView,
+        terms: NewTerms,
+        coordinators: &[String],
+    ) -> Result<(), ClientError> {
+        if held.closed {
+            return Err(EditError::Closed.into());
+        }
+        let charters = self.charters()?;
+        let body = charters.newest().body();
+        let book = Namebook::of(&self.known_names(body)?);
+        let coordinates = |handle: &String| {
+            let who = coordinator_named(&book, body, handle);
+            who.is_ok_and(|who| !granted_places(body, who, Some(held.id)).is_empty())
+        };
+        let as_held = NeighborhoodTerms {
+            quorum: held.quorum,
+            below_quorum: held.below_quorum,
+            retention_hours: held.retention_hours,
+        };
+        match as_held.with(terms) == as_held && coordinators.iter().all(coordinates) {
+            true => Ok(()),
+            false => Err(EditError::OtherTerms { name: held.name.clone() }.into()),
+        }
     }
 
     /// Opens epoch 1 for its first coordinator, unless there is an epoch.

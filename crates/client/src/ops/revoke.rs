@@ -1,6 +1,8 @@
 //! Revoking. Where one admin makes a version, it says so itself; else one restriction silences a coordinator at once, and
 //! the next version takes it in.
 
+use std::collections::BTreeSet;
+
 use watchfire_protocol::charter::{
     Restricted, RestrictionError, Right, SignedRestriction, Subject, judge_restriction_draft,
 };
@@ -43,6 +45,16 @@ pub struct Silenced {
     pub why_waiting: Option<ClientError>,
 }
 
+/// Whom revoking would leave without anybody.
+pub struct Leaves {
+    /// It takes this device's own rights.
+    pub oneself: bool,
+    /// Nobody would be left who may do anything in these open neighborhoods.
+    pub nobody: Vec<NeighborhoodId>,
+    /// What things are called.
+    pub names: Namebook,
+}
+
 /// What became of it.
 pub enum Revoked {
     /// A version of the charter says so, or a draft waits for others.
@@ -52,6 +64,29 @@ pub enum Revoked {
 }
 
 impl Client {
+    /// What revoking would leave behind: a person is asked twice whether they mean it.
+    ///
+    /// # Errors
+    /// The vault is in no network, or more than one person is called so.
+    pub fn revoking_leaves(&self, wanted: &Revoking) -> Result<Leaves, ClientError> {
+        let (charters, profile, now) = (self.charters()?, self.profile()?, self.now());
+        let body = charters.newest().body();
+        let names = Namebook::of(&self.known_names(body)?);
+        let mut leaves = Leaves { oneself: false, nobody: vec![], names };
+        let who = match coordinator_named(&leaves.names, body, &wanted.handle) {
+            Err(ClientError::NotFound { .. }) => return Ok(leaves),
+            who => who?,
+        };
+        let own = profile.device.iter().chain(&profile.candidates).map(|seed| SecretKey::from_seed(seed).public());
+        leaves.oneself = own.into_iter().any(|key| charters.rights().coordinator_of(&key) == Some(who));
+        let open = |place: &NeighborhoodId| charters.newest().neighborhood(*place).is_some_and(|terms| !terms.closed);
+        let without = BTreeSet::from([who]);
+        let alone = |place: &NeighborhoodId| !charters.rights().others_granted(*place, &without, now);
+        leaves.nobody = granted_places(body, who, wanted.hood);
+        leaves.nobody.retain(|place| open(place) && alone(place));
+        Ok(leaves)
+    }
+
     /// Takes somebody's rights away. With one admin by a version; with several by a restriction, which one of them can
     /// make, or where nobody would be left to send alerts: a version must name somebody.
     ///
