@@ -34,3 +34,4 @@ send-devices-more-connected =
 send-signed-accepted-relay = Signed as { $handle }. Accepted by the relay as { $short }. { $devices }
 send-signed-sent-yet = Signed as { $handle }. NOT SENT YET. { $short } waits in the vault and goes with the next command that connects.
 send-follow = Follow:  watchfire alert follow { $short }
+send-nobody-asked = nobody is asked for in that role any more

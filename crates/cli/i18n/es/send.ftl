@@ -34,3 +34,4 @@ send-devices-more-connected =
 send-signed-accepted-relay = Firmada como { $handle }. El retransmisor la aceptó como { $short }. { $devices }
 send-signed-sent-yet = Firmada como { $handle }. TODAVÍA NO SE ENVIÓ. { $short } espera en la bóveda y sale con la próxima orden que se conecte.
 send-follow = Para seguirla:  watchfire alert follow { $short }
+send-nobody-asked = ya no se pide a nadie para esa tarea

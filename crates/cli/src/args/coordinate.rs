@@ -93,6 +93,7 @@ pub(crate) enum AlertCommand {
     Update(Box<UpdateArgs>),
     Cancel(CancelArgs),
     Correct(Box<UpdateArgs>),
+    Enough(EnoughArgs),
     Follow(FollowArgs),
     Pending,
     List {
@@ -123,6 +124,15 @@ pub(crate) struct CancelArgs {
     pub(crate) outcome: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct EnoughArgs {
+    pub(crate) id: String,
+    #[arg(long)]
+    pub(crate) role: Option<String>,
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

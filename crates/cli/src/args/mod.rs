@@ -18,12 +18,12 @@ pub(crate) use administer::{
 };
 pub(crate) use chain::ChainCommand;
 pub(crate) use coordinate::{
-    AlertCommand, ApproveArgs, CancelArgs, ContentArgs, FollowArgs, InviteCommand, InviteNewArgs, MemberCommand,
-    RemoveArgs, SendArgs, UpdateArgs,
+    AlertCommand, ApproveArgs, CancelArgs, ContentArgs, EnoughArgs, FollowArgs, InviteCommand, InviteNewArgs,
+    MemberCommand, RemoveArgs, SendArgs, UpdateArgs,
 };
 pub(crate) use device::{CompletionsArgs, LeaveArgs, PassphraseArgs, StatusArgs};
 pub(crate) use language::{command, misread};
-pub(crate) use respond::{AnswerArgs, JoinArgs, WatchArgs};
+pub(crate) use respond::{AnswerArgs, DutyCommand, JoinArgs, ProfileArgs, WatchArgs};
 
 use crate::words::Lang;
 
@@ -91,6 +91,11 @@ pub(crate) enum Command {
     },
     Held,
     Answer(AnswerArgs),
+    Profile(ProfileArgs),
+    Duty {
+        #[command(subcommand)]
+        command: Option<DutyCommand>,
+    },
     Status(StatusArgs),
     Sync,
     Alert {

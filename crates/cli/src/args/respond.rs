@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::value;
 
@@ -48,6 +48,28 @@ pub(crate) struct AnswerArgs {
     pub(crate) eta: Option<Duration>,
     #[arg(long)]
     pub(crate) reason: Option<String>,
+    #[arg(long)]
+    pub(crate) role: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct ProfileArgs {
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Vec<String>,
+    #[arg(long, value_name = "LANG")]
+    pub(crate) speaks: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) neighborhood: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum DutyCommand {
+    On,
+    Off,
+    Quiet {
+        #[arg(value_name = "HOURS")]
+        hours: String,
+    },
 }

@@ -1,4 +1,4 @@
-//! `alert update`, `alert cancel` and `alert correct`: what is said further about an alert. Drafted, shown and sent like
+//! `alert update`, `alert enough`, `alert cancel` and `alert correct`: what is said further about an alert. Drafted, shown and sent like
 //! the alert itself.
 
 use watchfire_client::file::alert::{TextFile, Texts};
@@ -8,18 +8,20 @@ use watchfire_client::{Client, ClientError};
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::vocabulary::{List, default_expiry};
 
+use super::join::unknown_role;
 use super::send::{Outgoing, finish, override_with, read_file};
 use super::sign::refresh_all;
 use crate::app::App;
-use crate::args::{CancelArgs, UpdateArgs};
+use crate::args::{CancelArgs, EnoughArgs, UpdateArgs};
 use crate::problem::{Done, Problem};
-use crate::words::{code, tell};
+use crate::words::{Lang, code, tell};
 
 pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let lang = app.lang;
     let UpdateArgs { id, content: args } = args;
     let (given, dry_run) = (read_file(app, args.file.as_deref())?, args.dry_run);
     let (client, about) = begin(app, &id, false).await?;
+    refuse_if_over(lang, &about)?;
     let before = AlertFile::from(&about.state.shown.body().content);
     let mut file = overlaid(before.clone(), given);
     override_with(&mut file, args);
@@ -53,17 +55,30 @@ pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
     go(app, &client, &about, file, "correction", dry_run).await
 }
 
-pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
+/// An update that asks for nobody more in a role, or for nobody at all.
+pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
     let lang = app.lang;
+    let EnoughArgs { id, role, dry_run } = args;
+    if let Some(role) = role.as_ref().filter(|role| !List::Role.codes().contains(&role.as_str())) {
+        return Err(unknown_role(lang, role));
+    }
+    let (client, about) = begin(app, &id, false).await?;
+    refuse_if_over(lang, &about)?;
+    let mut file = AlertFile::from(&about.state.shown.body().content);
+    let asked = file.needs.len();
+    let kept = |need: &String| role.as_deref().is_some_and(|role| need.split(':').next() != Some(role));
+    file.needs.retain(kept);
+    if file.needs.len() == asked {
+        return Err(Problem::usage(tell!(lang, "send-nobody-asked")).hint(tell!(lang, "send-nothing-sent-see")));
+    }
+    go(app, &client, &about, file, "update", dry_run).await
+}
+
+pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
     let CancelArgs { id, outcome, file, dry_run } = args;
     let given = read_file(app, file.as_deref())?;
     let (client, about) = begin(app, &id, false).await?;
-    if let Some(later) = about.state.closed_by() {
-        let by: String = later.id.to_string().chars().take(4).collect();
-        return Err(
-            Problem::usage(tell!(lang, "send-stood-down-already", by)).hint(tell!(lang, "send-nothing-sent-see"))
-        );
-    }
+    refuse_if_over(app.lang, &about)?;
     warn_of_lone_cancels(app, &about);
     let mut file = overlaid(bare(&about), given);
     file.outcome = match outcome.or(file.outcome) {
@@ -74,6 +89,13 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
         file.text = headlines(&about);
     }
     go(app, &client, &about, file, "cancel", dry_run).await
+}
+
+/// Nothing is updated, and nothing ended, that is over.
+fn refuse_if_over(lang: Lang, about: &About) -> Result<(), Problem> {
+    let Some(later) = about.state.closed_by() else { return Ok(()) };
+    let by: String = later.id.to_string().chars().take(4).collect();
+    Err(Problem::usage(tell!(lang, "send-stood-down-already", by)).hint(tell!(lang, "send-nothing-sent-see")))
 }
 
 /// What another coordinator has begun needs a signature rather than a second stand-down.

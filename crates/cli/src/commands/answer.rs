@@ -4,6 +4,7 @@ use serde_json::json;
 use watchfire_client::file::FileError;
 use watchfire_protocol::vocabulary::{AnswerContent, Code, List};
 
+use super::join::unknown_role;
 use crate::app::App;
 use crate::args::AnswerArgs;
 use crate::problem::{DONE, Done, Problem, QUEUED};
@@ -69,6 +70,12 @@ fn content(app: &App, args: &AnswerArgs) -> Result<AnswerContent, Problem> {
             return Err(unknown(lang, reason, List::Reason, List::Reason.codes()));
         }
         content.reason = Some(code_of(lang, reason)?);
+    }
+    if let Some(role) = &args.role {
+        if !List::Role.codes().contains(&role.as_str()) {
+            return Err(unknown_role(lang, role));
+        }
+        content.role = Some(code_of(lang, role)?);
     }
     if let Some(file) = &args.file {
         content.text = app.text_in(file, TEXT_BYTES)?.trim().to_owned();

@@ -152,13 +152,13 @@ fn read_link(text: &str) -> Result<InviteLink, Problem> {
 }
 
 /// What a newcomer says that they can do, so that the needs of an alert can be met by them.
-struct Offer {
-    roles: Vec<Code>,
-    languages: Vec<String>,
+pub(super) struct Offer {
+    pub(super) roles: Vec<Code>,
+    pub(super) languages: Vec<String>,
 }
 
 impl Offer {
-    fn of(lang: Lang, roles: &[String], languages: &[String]) -> Result<Self, Problem> {
+    pub(super) fn of(lang: Lang, roles: &[String], languages: &[String]) -> Result<Self, Problem> {
         let mut offer = Self { roles: vec![], languages: vec![] };
         for typed in roles {
             let plain = typed.trim().to_lowercase().replace(['_', ' '], "-");
@@ -201,7 +201,7 @@ fn language_named(typed: &str) -> Option<String> {
     }
 }
 
-fn unknown_role(lang: Lang, typed: &str) -> Problem {
+pub(super) fn unknown_role(lang: Lang, typed: &str) -> Problem {
     let near = List::Role.nearest(typed);
     let codes = if near.is_empty() { List::Role.codes() } else { near.as_slice() };
     let wanted = codes.iter().filter(|code| **code != UNKNOWN).map(|role| match code(lang, List::Role, role) {

@@ -13,6 +13,7 @@ mod invite;
 mod join;
 mod member;
 mod network;
+mod profile;
 mod read;
 mod removal;
 mod send;
@@ -43,6 +44,8 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Show { id } => read::show(app, &id),
         Command::Held => read::held(app),
         Command::Answer(args) => answer::answer(app, args).await,
+        Command::Profile(args) => profile::profile(app, args).await,
+        Command::Duty { command } => profile::duty(app, command),
         Command::Status(args) => status::status(app, &args),
         Command::Sync => status::sync(app).await,
         Command::Alert { command: AlertCommand::Send(args) } => send::send(app, *args).await,
@@ -52,6 +55,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Alert { command: AlertCommand::Update(args) } => about::update(app, *args).await,
         Command::Alert { command: AlertCommand::Cancel(args) } => about::cancel(app, args).await,
         Command::Alert { command: AlertCommand::Correct(args) } => about::correct(app, *args).await,
+        Command::Alert { command: AlertCommand::Enough(args) } => about::enough(app, args).await,
         Command::Invite { command: InviteCommand::New(args) } => invite::new(app, args).await,
         Command::Invite { command: InviteCommand::List } => invite::list(app),
         Command::Invite { command: InviteCommand::Withdraw { id } } => invite::withdraw(app, &id).await,
