@@ -7,12 +7,12 @@ use watchfire_client::ClientError;
 use watchfire_client::file::alert;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::view::Filter;
-use watchfire_client::state::{EpochState, Hood, Joining, Profile, Queued};
+use watchfire_client::state::{EpochState, Hood, Joining, Profile, Queued, StoredEvent};
 use watchfire_client::vault::{Bucket, Vault};
 use watchfire_protocol::announcement::{Announcement, LateSlot, SignedAnnouncement};
 use watchfire_protocol::frame::{Reply, Request};
 use watchfire_protocol::id::Epoch;
-use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::roster::{EVIDENCE_EPOCHS, InviteRole};
 use watchfire_protocol::seal::KemSecretKey;
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::slot::{SlotSecret, open_slot};
@@ -75,6 +75,30 @@ async fn after_the_retention_a_vault_holds_no_key_of_what_was_sealed() {
         .unwrap();
     // 80 hours − retention of 72 − 1.
     assert_eq!(oldest.0, 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_signed_about_members_is_forgotten_once_the_roster_carries_it() {
+    let world = World::found().await;
+    world.join(InviteRole::Responder, "Ana").await;
+    let events = || -> usize {
+        let vault = world.admin.vault();
+        vault
+            .transact(|tx| Ok::<_, ClientError>(tx.list::<StoredEvent>(Bucket::RosterEvent, &world.hood.0)?.len()))
+            .unwrap()
+    };
+    assert!(events() > 0, "an invite and an approval");
+    for _ in 0..=EVIDENCE_EPOCHS {
+        world.admin.client.rotate(world.hood).await.unwrap();
+    }
+    world.admin.client.connected(world.hood).await.unwrap().0.goodbye().await;
+    assert!(events() > 0, "they are younger than the retention");
+    world.clock.forward(80 * HOUR);
+    world.admin.client.rotate(world.hood).await.unwrap();
+    world.admin.client.connected(world.hood).await.unwrap().0.goodbye().await;
+    assert_eq!(events(), 0);
+    let members = world.admin.client.members(world.hood).unwrap();
+    assert!(members.iter().any(|member| member.handle == "Ana"), "and nobody is lost by it");
 }
 
 /// Everything in a vault that may hold secrets, as plain bytes.

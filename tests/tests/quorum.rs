@@ -224,7 +224,15 @@ fn a_relay_that_lost_everything_gets_the_signatures_back() {
 
 #[test]
 fn a_lone_cancel_stands_beside_the_alert_and_a_second_signature_closes_it() {
-    let two = Two::found("show");
+    lone_cancel(&Two::found("show"));
+}
+
+#[test]
+fn where_lone_alerts_are_held_a_lone_cancel_stands_beside_the_alert_all_the_same() {
+    lone_cancel(&Two::found("hold"));
+}
+
+fn lone_cancel(two: &Two) {
     let id = two.sends();
     sign(&two.kai, &id).ok();
     assert_eq!(alert(&two.ana, &id)["closed-by"], Value::Null);
@@ -232,6 +240,10 @@ fn a_lone_cancel_stands_beside_the_alert_and_a_second_signature_closes_it() {
     let cancel = ["--json", "alert", "cancel", &id, "--outcome", "agents-left", "--yes"];
     let sent = two.kai.run(&cancel).fails(9).json().remove(0);
     let cancel = sent["id"].as_str().unwrap();
+    two.marisol.json(&["sync"]);
+    let pending = two.marisol.run(&["alert", "pending"]).ok().stdout;
+    let line = pending.lines().find(|line| line.contains(&cancel[..4])).unwrap();
+    assert!(line.contains("stand-down: checkpoint") && line.contains("Kai") || line.contains("SIGNED"), "{line}");
 
     let open = alert(&two.ana, &id);
     assert_eq!((open["label"].as_str(), &open["closed-by"]), (Some("verified"), &Value::Null));
@@ -293,4 +305,17 @@ fn an_update_and_a_correction_need_the_quorum_as_well() {
     assert_eq!(shown["body"]["text"]["en"]["headline"], "It was road works");
     sign(&two.marisol, &correction).ok();
     assert_eq!(alert(&two.ana, &correction)["label"], "verified");
+}
+
+#[test]
+fn what_was_shown_as_verified_stays_when_the_quorum_is_raised() {
+    let two = Two::found("hold");
+    two.marisol.run(&["neighborhood", "set", HOOD, "--quorum", "1"]).ok();
+    let checkpoint = example("checkpoint.json");
+    let sent = two.marisol.json(&["alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"]);
+    let id = sent[0]["id"].as_str().unwrap();
+    assert_ne!(alert(&two.ana, id)["label"], "held");
+    two.marisol.run(&["neighborhood", "set", HOOD, "--quorum", "2"]).ok();
+    let after = alert(&two.ana, id);
+    assert_eq!((after["label"].as_str(), after["signatures"]["need"].as_u64()), (Some("signed"), Some(2)));
 }

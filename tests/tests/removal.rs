@@ -80,12 +80,18 @@ async fn whoever_is_removed_reads_nothing_new_keeps_what_they_had_and_is_told_by
     assert_eq!((seen(&stays), epoch(&stays.client)), (2, Epoch(2)));
 
     // The old key reads what was there up to the switch, for a while; nothing that came after.
-    let _ = sync(&goes, hood).await;
+    sync(&goes, hood).await.unwrap();
     let status = goes.client.status().unwrap();
     let marisol = world.admin.client.charter().unwrap().charter.body().grants[0].devices[0];
     assert_eq!(status.hoods[0].missing, Some(Missing::Removed { by: marisol }));
     assert_eq!(status.hoods[0].epoch, Epoch(1), "and the keys that they had are not erased");
     assert_eq!(seen(&goes), 1, "nor is what they had read");
+    assert!(!status.hoods[0].fresh, "what they hold is the end of it");
+    // Once the old key reads nothing more, each command says so, and by whom.
+    world.admin.client.rotate(hood).await.unwrap();
+    let shut_out = sync(&goes, hood).await.unwrap_err();
+    assert!(matches!(&shut_out, ClientError::ShutOut { by, .. } if by == "Marisol"), "{shut_out:?}");
+    assert_eq!(shut_out.exit_code(), 4);
     assert!(!world.admin.client.members(hood).unwrap().iter().any(|member| member.handle == "Ben"));
 }
 
@@ -234,6 +240,7 @@ fn a_braked_removal_ends_with_nine_is_listed_and_goes_through_when_the_other_coo
     std::fs::write(&file, &list).unwrap();
     let remove = ["--json", "--yes", "member", "remove", "--file", file.to_str().unwrap()];
     let held = marisol.run(&remove).fails(9).json();
+    let stopped = marisol.run(&remove[1..]).fails(9);
     assert_eq!(held.iter().filter(|line| line["state"] == "waiting").count(), 1);
     kai.run(&["sync"]).ok();
     let named: Vec<Value> = kai.json(&["member", "pending"]);
@@ -243,7 +250,10 @@ fn a_braked_removal_ends_with_nine_is_listed_and_goes_through_when_the_other_coo
     assert!(words.stdout.contains(&format!("removed by {own}, waits for you")), "{words:?}");
     let desk = kai.run(&["--json", "desk", "--once"]).ok().json();
     assert!(desk.iter().any(|line| line["event"] == "removal-waits"), "{desk:?}");
-    kai.run(&["--yes", "member", "remove", named[0]["handle"].as_str().unwrap()]).ok();
+    // As the program said.
+    let waiting = held.iter().find(|line| line["state"] == "waiting").unwrap()["handle"].as_str().unwrap();
+    assert!(stopped.stderr.contains(&format!("watchfire member remove \"{waiting}\"")), "{stopped:?}");
+    kai.run(&["--yes", "member", "remove", waiting]).ok();
     assert_eq!(marisol.json(&["member", "list"]).len(), 2);
     assert!(more.iter().all(|home| missing(home) == "removed"));
 }

@@ -336,3 +336,29 @@ async fn a_lone_admin_revokes_by_a_version() {
 const fn two_must_sign() -> NewTerms {
     NewTerms { quorum: Some(2), below_quorum: None, retention_hours: None }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revocation_opens_one_epoch_and_no_more() {
+    let town = Town::new().await;
+    let (admin, hood) = (&town.world.admin.client, town.world.hood);
+    let before = admin.status().unwrap().hoods[0].epoch;
+    let Revoked::Amended(Outcome::Published(done)) = admin.revoke(&revoking("Bea"), false).await.unwrap() else {
+        panic!()
+    };
+    assert_eq!(done.epochs, [(hood, before.next())]);
+    admin.connected(hood).await.unwrap().0.goodbye().await;
+    assert_eq!(admin.status().unwrap().hoods[0].epoch, before.next());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_name_reaches_members_by_the_next_coordinator_who_connects() {
+    let town = Town::new().await;
+    let (admin, hood) = (&town.world.admin.client, town.world.hood);
+    // The draft's names are in the vault of whoever drew it; somebody else publishes it.
+    let rename = Amendment::Rename { hood, name: "Olmo Park".to_owned() };
+    let Outcome::Drafted(drafted) = admin.amend(&rename, true).await.unwrap() else { panic!() };
+    assert!(matches!(town.ana.client.publish_draft(&drafted.file).await.unwrap(), Enacted::Version(_)));
+    admin.connected(hood).await.unwrap().0.goodbye().await;
+    town.bea.client.connected(hood).await.unwrap();
+    assert_eq!(town.bea.client.hoods().unwrap()[0].1, "Olmo Park");
+}

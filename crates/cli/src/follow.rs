@@ -132,6 +132,8 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::Untrusted(_)
         | ClientError::ShownCharter(_)
         | ClientError::NoKeys { .. }
+        | ClientError::ShutOut { .. }
+        | ClientError::KeysWithheld { .. }
         | ClientError::NotGranted(_)
         | ClientError::Invalid(_)
         | ClientError::Content(_)

@@ -227,6 +227,7 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
                 Missing::Removed { .. } => "removed",
                 Missing::Withheld => "withheld",
             }),
+            "missing-keys-by": hood.missing_by,
             "synced": (hood.synced.0 > 0).then(|| rfc3339(hood.synced)),
             "clock-in-doubt": hood.clock_in_doubt,
             "held": hood.held,

@@ -6,9 +6,11 @@ use std::time::{Duration, SystemTime};
 
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::time::Timestamp;
 
 use crate::error::ClientError;
+use crate::fold::coordinator_of;
 use crate::net::Connection;
 use crate::open::Progress;
 use crate::state::{self, Hood, Profile};
@@ -165,6 +167,20 @@ pub(crate) fn pick_hood(
 }
 
 /// What a neighborhood is called here; its id while the names are not known.
+/// What a coordinator is called by whose device key something was signed: their handle, or the key.
+pub(crate) fn opener_name(
+    tx: &Tx<'_>,
+    charters: &CharterHistory,
+    hood: NeighborhoodId,
+    key: &PublicKey,
+) -> Result<String, ClientError> {
+    let who = coordinator_of(charters, key);
+    let names = state::names(tx, hood)?;
+    let handle = who.and_then(|who| names.as_ref()?.handle(&who).map(str::to_owned));
+    Ok(handle.unwrap_or_else(|| key.to_string()))
+}
+
+/// What a neighborhood is called; its id until that is known.
 pub(crate) fn hood_name(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<String, ClientError> {
     Ok(state::names(tx, hood)?.map_or_else(|| hood.to_string(), |names| names.neighborhood))
 }

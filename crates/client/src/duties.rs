@@ -26,7 +26,9 @@ use crate::net::Connection;
 use crate::open::Why;
 use crate::outbox::acked_name;
 use crate::records::{judge_claim, read_claim};
-use crate::state::{Hood, Queued, StoredAlert, StoredCoSign, StoredDue, StoredEvent, co_sign_name, epoch_name, name};
+use crate::state::{
+    self, Hood, Queued, StoredAlert, StoredCoSign, StoredDue, StoredEvent, co_sign_name, epoch_name, name,
+};
 use crate::vault::{Bucket, Tx};
 
 /// After so long without its opener an epoch without slots is followed by another, in seconds.
@@ -86,7 +88,7 @@ impl Client {
     }
 
     /// Puts those back on the roster whom the opener of this epoch left out. The log was read to its tail.
-    fn put_back(&self, link: &Link) -> Result<(), ClientError> {
+    pub(crate) fn put_back(&self, link: &Link) -> Result<(), ClientError> {
         let (charters, now) = (self.charters()?, self.now());
         self.vault.transact(|tx| {
             let hood = Hood::load(tx, link.hood)?;
@@ -123,11 +125,21 @@ impl Client {
         if due.is_some_and(|due| due.since.plus(REMOVAL_WAIT) <= now) {
             return Ok(Some(Why::Wanted));
         }
-        if self.is_revoked_since(&announcement)? {
+        if self.is_revoked_since(&announcement)? || self.names_are_due(&announcement)? {
             return Ok(self.was_patient(link).await?.then_some(Why::Wanted));
         }
         let weekly = announcement.keys().opened_at.plus(EPOCH_LIFE) <= now && !self.is_alert_active(link.hood)?;
         Ok(weekly.then_some(Why::Scheduled))
+    }
+
+    /// Whether the names changed since an epoch was opened, and are here: they reach members with the next one.
+    fn names_are_due(&self, announcement: &Announcement) -> Result<bool, ClientError> {
+        let (charters, keys) = (self.charters()?, announcement.keys());
+        let names = |charter: &Charter| charter.neighborhood(keys.neighborhood).map(|terms| terms.names);
+        let newest = names(charters.newest());
+        let opened_with = charters.by_hash(&keys.charter).and_then(names);
+        let held = self.read(|tx| state::names(tx, keys.neighborhood))?.map(|names| names.commitment());
+        Ok(newest.is_some() && opened_with != newest && held == newest)
     }
 
     /// Whether somebody was revoked here since an epoch was opened: its opener did not know.

@@ -347,10 +347,14 @@ pub(crate) fn newest_roster(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<
 
 /// The newest roster before that of an epoch, as a coordinator holds it.
 pub(crate) fn roster_before(tx: &Tx<'_>, hood: &Hood, epoch: Epoch) -> Result<Option<Roster>, ClientError> {
+    Ok(rosters(tx, hood)?.into_iter().rfind(|roster| roster.context().epoch < epoch))
+}
+
+/// The rosters that a coordinator holds, oldest first.
+pub(crate) fn rosters(tx: &Tx<'_>, hood: &Hood) -> Result<Vec<Roster>, ClientError> {
     let stored: Vec<(Vec<u8>, Vec<u8>)> = tx.list(Bucket::Roster, &hood.id.0)?;
-    let before = stored.into_iter().rfind(|(name, _)| *name < state::epoch_name(hood.id, epoch));
     let read = |(_, bytes): (_, Vec<u8>)| Roster::from_vault_bytes(hood.place(), &bytes);
-    Ok(before.map(read).transpose().map_err(|_| crate::vault::VaultError::Damaged)?)
+    Ok(stored.into_iter().map(read).collect::<Result<_, _>>().map_err(|_| crate::vault::VaultError::Damaged)?)
 }
 
 /// Whether a relay holds another announcement of the epoch that this vault is in.

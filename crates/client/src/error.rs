@@ -164,6 +164,20 @@ pub enum ClientError {
         /// Which neighborhood.
         name: String,
     },
+    /// The newest epoch has no keys for this member, so that no relay lets them in.
+    #[error("no new keys of `{name}`: removed, or shut out, by the epoch that {by} opened")]
+    ShutOut {
+        /// Which neighborhood.
+        name: String,
+        /// Who opened the epoch: a handle, or an id.
+        by: String,
+    },
+    /// The relay does not hand out the slots of the newest epoch.
+    #[error("the relay does not hand out the new keys of `{name}`")]
+    KeysWithheld {
+        /// Which neighborhood.
+        name: String,
+    },
     /// The words are not those of the phrase.
     #[error("these are not the words of this request")]
     WrongWords,
@@ -216,7 +230,7 @@ impl ClientError {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Vault(VaultError::Missing | VaultError::WrongPassphrase | VaultError::Passphrase) => 5,
-            Self::Unreachable { .. } | Self::Broken(_) => 3,
+            Self::Unreachable { .. } | Self::Broken(_) | Self::KeysWithheld { .. } => 3,
             Self::Refused(refusal) => match refusal {
                 Refusal::NotAllowed
                 | Refusal::NotGranted
@@ -239,6 +253,7 @@ impl ClientError {
             | Self::Unsignable(_)
             | Self::Desk(_)
             | Self::Closed { .. }
+            | Self::ShutOut { .. }
             | Self::NoAdminKey
             | Self::Draft(_)
             | Self::WrongWords => 4,
@@ -301,6 +316,8 @@ impl ClientError {
             Self::Expired { .. } => "expired",
             Self::NotGranted(_) => "not-granted",
             Self::NoKeys { .. } => "no-keys",
+            Self::ShutOut { .. } => "shut-out",
+            Self::KeysWithheld { .. } => "keys-withheld",
             Self::NoAdminKey => "no-admin-key",
             Self::HasAdminKey => "has-admin-key",
             Self::Paper(_) => "paper",

@@ -48,7 +48,7 @@ fn known_events(tx: &Tx<'_>, hood: NeighborhoodId, charters: &CharterHistory) ->
 }
 
 /// Whose device a key is, or was.
-fn coordinator_of(charters: &CharterHistory, key: &PublicKey) -> Option<CoordinatorId> {
+pub(crate) fn coordinator_of(charters: &CharterHistory, key: &PublicKey) -> Option<CoordinatorId> {
     charters.iter().rev().find_map(|charter| charter.as_written().coordinator_of(key))
 }
 

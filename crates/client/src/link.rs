@@ -12,7 +12,7 @@ use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::CLOCK_DOUBT;
 
-use crate::client::{Client, hood_name};
+use crate::client::{Client, hood_name, opener_name};
 use crate::epochs::{is_twin, load_roster, newest_announcement};
 use crate::error::ClientError;
 use crate::fold::fold_what_waits;
@@ -20,7 +20,7 @@ use crate::net::{ANSWER, Connection};
 use crate::notice;
 use crate::open::Why;
 use crate::records::{Taken, Taking, forget, retry_deferred, unsee};
-use crate::state::{self, EpochState, Hood};
+use crate::state::{self, EpochState, Hood, Missing};
 use crate::vault::Bucket;
 
 /// More events of one log than this are not read at once.
@@ -93,6 +93,10 @@ impl Client {
         for _ in 0..4 {
             match Box::pin(self.try_link(hood)).await {
                 Err(ClientError::Refused(refusal @ (Refusal::UnknownEpoch { .. } | Refusal::ClosedEpoch { .. }))) => {
+                    // Who has no slot of the newest epoch is at an older one for good.
+                    if let Some(shut_out) = self.shut_out(hood)? {
+                        return Err(shut_out);
+                    }
                     last = refusal.into();
                 }
                 Err(ClientError::NoKeys { name }) if self.has_keys(hood)? => last = ClientError::NoKeys { name },
@@ -100,6 +104,20 @@ impl Client {
             }
         }
         Err(last)
+    }
+
+    fn shut_out(&self, hood: NeighborhoodId) -> Result<Option<ClientError>, ClientError> {
+        let charters = self.charters()?;
+        self.read(|tx| {
+            let (state, name) = (Hood::load(tx, hood)?, hood_name(tx, hood)?);
+            Ok(match state.missing {
+                Some(Missing::Removed { by }) => {
+                    Some(ClientError::ShutOut { name, by: opener_name(tx, &charters, hood, &by)? })
+                }
+                Some(Missing::Withheld) => Some(ClientError::KeysWithheld { name }),
+                None => None,
+            })
+        })
     }
 
     fn has_keys(&self, hood: NeighborhoodId) -> Result<bool, ClientError> {

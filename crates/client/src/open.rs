@@ -226,9 +226,11 @@ impl Client {
     /// # Errors
     /// This device may not, or no relay answers.
     pub async fn rotate(&self, hood: NeighborhoodId) -> Result<Epoch, ClientError> {
-        let (mut link, _) = Box::pin(self.connected(hood)).await?;
+        // Not `connected`: what is due there may open an epoch by itself, and this would be a second one.
+        let mut link = Box::pin(self.link(hood)).await?;
         let before = link.epoch;
         for _ in 0..4 {
+            self.put_back(&link)?;
             match Box::pin(self.open_next(&mut link)).await {
                 // Somebody opened one at the same moment: that is what was wanted.
                 Ok(()) | Err(ClientError::Refused(Refusal::Stale { .. } | Refusal::ClosedEpoch { .. })) => {}

@@ -11,7 +11,7 @@ use watchfire_protocol::inbox::{Answer, InboxItem, Profile, is_authentic};
 use watchfire_protocol::invite::{InviteSecret, JoinRequest};
 use watchfire_protocol::ratchet::check_leap;
 use watchfire_protocol::record::{Channel, Header, join_invite, open_inbox, open_join, open_record, record_id};
-use watchfire_protocol::roster::EventBody;
+use watchfire_protocol::roster::{EVIDENCE_EPOCHS, EventBody};
 use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{Circumstances, Confirmation, Counted, HeldReason, Verdict, judge};
@@ -709,6 +709,12 @@ pub(crate) fn forget(
     for (name, request) in tx.list::<StoredRequest>(Bucket::Request, &id.0)? {
         if gone(request.received) {
             tx.delete(Bucket::Request, &name)?;
+        }
+    }
+    for (name, event) in tx.list::<StoredEvent>(Bucket::RosterEvent, &id.0)? {
+        // It is in the snapshots since, and the members that it removed are on no evidence any more.
+        if gone(event.at) && event.came.0 + EVIDENCE_EPOCHS < hood.epoch.0 {
+            tx.delete(Bucket::RosterEvent, &name)?;
         }
     }
     let alerts = tx.list::<StoredAlert>(Bucket::Alert, &id.0)?;

@@ -2,7 +2,8 @@
 //!
 //! Nothing here hides an alert: one that is closed is shown as closed, and what is about an alert stands beside it.
 
-use crate::verdict::{Label, ShownAlert, SignedReason};
+use crate::alert::AlertBody;
+use crate::verdict::{HeldAlert, HeldReason, Label, ShownAlert, SignedReason};
 
 /// What an alert that is about another one says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,15 +39,29 @@ impl FollowUp {
 /// An id is a hash over random bytes, so whoever references an alert wrote after it: one second for both is in order.
 #[must_use]
 pub fn follow_up(alert: &ShownAlert, later: &ShownAlert) -> Option<FollowUp> {
-    let content = &later.body().content;
-    let what = what(later)?;
-    let about = alert.place() == later.place() && content.references.contains(&alert.id()) && alert.id() != later.id();
-    (about && later.body().sent >= alert.body().sent).then(|| FollowUp { what, counts: quorum_counts(later) })
+    let about = alert.place() == later.place() && alert.id() != later.id();
+    let what = about_it(alert, later.body()).filter(|_| about)?;
+    Some(FollowUp { what, counts: quorum_counts(later) })
+}
+
+/// What one that is kept aside for being below the quorum says about a shown alert of its neighborhood. It counts for
+/// nothing yet, and is told beside the alert: whoever wants a stand-down is heard, also where lone alerts are held.
+#[must_use]
+pub fn waiting_follow_up(alert: &ShownAlert, held: &HeldAlert) -> Option<(FollowUp, AlertBody)> {
+    let waits = matches!(held.reason(), HeldReason::BelowQuorum { .. }) && held.id() != alert.id();
+    let body = held.body().filter(|_| waits)?;
+    let what = about_it(alert, &body)?;
+    Some((FollowUp { what, counts: false }, body))
+}
+
+fn about_it(alert: &ShownAlert, later: &AlertBody) -> Option<What> {
+    let about = later.content.references.contains(&alert.id()) && later.sent >= alert.body().sent;
+    what(later).filter(|_| about)
 }
 
 /// What an alert says of others, if it is about any.
-fn what(alert: &ShownAlert) -> Option<What> {
-    match alert.body().content.msg_type.as_str() {
+fn what(body: &AlertBody) -> Option<What> {
+    match body.content.msg_type.as_str() {
         "cancel" => Some(What::Cancel),
         "update" => Some(What::Update),
         "correction" => Some(What::Correction),
@@ -57,7 +72,7 @@ fn what(alert: &ShownAlert) -> Option<What> {
 impl ShownAlert {
     /// Whether it is an update, a cancel or a correction that a quorum in office signed.
     pub(crate) fn counts_as(&self, wanted: What) -> bool {
-        what(self) == Some(wanted) && quorum_counts(self)
+        what(self.body()) == Some(wanted) && quorum_counts(self)
     }
 }
 

@@ -317,6 +317,12 @@ impl HeldAlert {
         &self.signers
     }
 
+    /// What it claims, where that can be read: not to be shown as an alert.
+    #[must_use]
+    pub fn body(&self) -> Option<AlertBody> {
+        wire::decode_body(&self.signed.body).ok()
+    }
+
     /// What it claims, to be judged again when more is known.
     #[must_use]
     pub fn into_claim(self) -> SignedAlert {
@@ -462,8 +468,9 @@ fn below_quorum(
     if left < quorum && left < dispatchers(&rights.charter().as_written()) {
         return Ok(Some(SignedReason::DispatchersRestricted { signed, quorum, left }));
     }
-    // Where nobody could fill the quorum, holding would hide every alert.
-    if left >= quorum && terms.below_quorum == BelowQuorum::Hold {
+    // Where nobody could fill the quorum, holding would hide every alert. What was shown does not vanish when the terms
+    // change.
+    if left >= quorum && terms.below_quorum == BelowQuorum::Hold && known.accepted.is_empty() {
         return Err(HeldReason::BelowQuorum { signed, quorum });
     }
     Ok(Some(SignedReason::BelowQuorum { signed, quorum }))

@@ -12,3 +12,13 @@ desk-order-members =
         [one] { $members } member.
        *[other] { $members } members.
     }
+desk-gone = { $hood }: { $handle } is no member any more
+desk-suspended = { $hood }: { $handle } gets no new keys, because whoever approved them was revoked. If you know them, approve them again: watchfire member approve { $handle }
+desk-needs-you =
+    { $hood }: { $members ->
+        [one] { $members } member
+       *[other] { $members } members
+    }; { $open ->
+        [one] one thing needs you
+       *[other] { $open } things need you
+    }: see above.

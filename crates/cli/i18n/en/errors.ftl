@@ -170,3 +170,7 @@ need-not-a-language = `{ $language }` in `{ $found }` is not a language tag, wan
 duration-unreadable = `{ $found }` is not a span of time, wanted a number and `s`, `m`, `h` or `d`, like `90s`, `30m`, `2h` or `7d`
 duration-zero = `{ $found }` is no time at all, wanted at least `1s`
 duration-too-long = `{ $found }` is too long, wanted at most `{ $most }`
+error-shut-out = you get no new alerts of `{ $name }`: you were removed, or shut out, by the epoch that { $by } opened
+hint-shut-out = what is here is kept. Ask a coordinator, by another way. If whoever approved you was revoked, they approve you again (watchfire member pending); otherwise they send a new link: watchfire leave, then watchfire join
+error-keys-withheld = the relay does not hand out the new keys of `{ $name }`
+hint-keys-withheld = nothing was sent, and what is here is kept; run the command again, and ask a coordinator by another way if it lasts

@@ -36,6 +36,7 @@ face-children = children are there
 face-somebody-needs-medical = somebody needs medical help
 face-they-speak = they speak { $spoken }
 face-people-line = People: { $parts }.
+face-signed = Signed by { $who }.
 face-signed-expires = Signed by { $signers }.{ $checked } Expires { $at } ({ $ends }).
 face-checked = {" "}Checked by { $by }.
 face-checked-without-saying = {" "}Checked, without saying by whom.

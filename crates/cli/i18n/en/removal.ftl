@@ -13,7 +13,7 @@ removal-count-now-wait =
     { $out } count now. { $count } { $count ->
         [one] waits
        *[other] wait
-    }: one coordinator alone removes at most five people or a tenth in a day, so that a stolen key cannot empty a neighborhood. Another one runs:  watchfire member remove, with the same handles
+    }: one coordinator alone removes at most five people or a tenth in a day, so that a stolen key cannot empty a neighborhood. Another one runs:  watchfire member remove { $handles }
 removal-charter-still-grants = the charter still grants rights to { $handles }. An admin ends that:  watchfire charter revoke HANDLE
 removal-removal-waits-another = { $handle }  { $hood }  your removal waits for another coordinator
 removal-removed-waits = { $handle }  { $hood }  removed by { $by }, waits for you:  watchfire member remove "{ $handle }"

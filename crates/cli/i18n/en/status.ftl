@@ -29,7 +29,6 @@ status-up-date-sent =
        *[other] { $new } new alerts.
     }
 status-see-them = See them:  watchfire watch
-status-removed-or-copied = {"  "}NO NEW KEYS: you were removed, or another device uses your identity. What is here is kept. Ask a coordinator, by another way
 status-keys-withheld = {"  "}NO NEW KEYS: the relay does not hand them out. They are fetched again by themselves; ask a coordinator if it lasts
 status-relay-sees =
     {""}
@@ -40,3 +39,4 @@ status-relay-sees =
       how large each sealed record is, in steps, and when it came
     What it cannot read
       alerts, answers, requests, names, places, who is a member, and who signed or answered
+status-shut-out = {"  "}NO NEW KEYS since the epoch that { $by } opened: you were removed, or whoever approved you was revoked, or another device uses your identity. What is here is kept. Ask a coordinator, by another way

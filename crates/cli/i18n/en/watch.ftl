@@ -23,3 +23,5 @@ watch-answer-10m-scene = {"  "}Answer:  watchfire answer { $short } going --eta 
 watch-trying-again-itself = { $message }. Trying again by itself: alerts that come meanwhile are shown then.
 watch-connected-again = Connected again.
 watch-say-safe = {"  "}You said that you would come. It is over: tell them that you are safe:  watchfire answer { $short } safe
+watch-shut-out = { $message }. { $hint }. This device looks again by itself
+watch-missed = this device got nothing meanwhile, for the reason above: that is no sign that nothing happened

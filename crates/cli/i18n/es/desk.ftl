@@ -8,3 +8,13 @@ desk-member = { $hood }: { $handle } ya es integrante
 desk-waits-approval = { $hood }: { $handle } espera aprobación:  watchfire member pending
 desk-removal-waits-another = { $hood }: la baja de { $handle }, firmada por { $by }, espera a otra persona de coordinación:  watchfire member pending
 desk-order-members = { $hood }: en orden, { $members } integrantes.
+desk-gone = { $hood }: { $handle } ya no es integrante
+desk-suspended = { $hood }: { $handle } no recibe claves nuevas, porque se revocó a quien le aprobó. Si le conoce, apruebe otra vez: watchfire member approve { $handle }
+desk-needs-you =
+    { $hood }: { $members ->
+        [one] { $members } integrante
+       *[other] { $members } integrantes
+    }; { $open ->
+        [one] una cosa espera por usted
+       *[other] { $open } cosas esperan por usted
+    }: vea arriba.

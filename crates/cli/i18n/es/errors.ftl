@@ -170,3 +170,7 @@ need-not-a-language = `{ $language }` en `{ $found }` no es una etiqueta de idio
 duration-unreadable = `{ $found }` no es un tiempo, se espera un número con `s`, `m`, `h` o `d`, como `30m` o `2h`
 duration-zero = `{ $found }` no es nada de tiempo, se espera al menos `1s`
 duration-too-long = `{ $found }` es demasiado, se admite `{ $most }` a lo sumo
+error-shut-out = ya no recibe alertas nuevas de `{ $name }`: le dieron de baja o le dejaron fuera en la época que abrió { $by }
+hint-shut-out = lo que hay aquí se conserva. Pregunte a quien coordina, por otro medio. Si se revocó a quien le aprobó, pueden aprobarle otra vez (watchfire member pending); si no, le mandan un enlace nuevo: watchfire leave, y después watchfire join
+error-keys-withheld = el retransmisor no entrega las claves nuevas de `{ $name }`
+hint-keys-withheld = no se envió nada, y lo que hay aquí se conserva; repita la orden y, si sigue así, pregunte a quien coordina por otro medio

@@ -44,6 +44,7 @@ face-children = hay niños
 face-somebody-needs-medical = alguien necesita ayuda médica
 face-they-speak = hablan { $spoken }
 face-people-line = Personas: { $parts }.
+face-signed = Firmado por { $who }.
 face-signed-expires = Firmado por { $signers }.{ $checked } Vence { $at } ({ $ends }).
 face-checked = {" "}Comprobado por { $by }.
 face-checked-without-saying = {" "}Comprobado, sin decir por quién.

@@ -16,7 +16,7 @@ removal-count-now-wait =
     } { $count ->
         [one] { $count } espera
        *[other] { $count } esperan
-    }: una sola persona de coordinación quita a lo sumo a cinco o a la décima parte en un día, para que una clave robada no vacíe un vecindario. Otra persona ejecuta:  watchfire member remove, con los mismos nombres
+    }: una sola persona de coordinación quita a lo sumo a cinco o a la décima parte en un día, para que una clave robada no vacíe un vecindario. Otra persona ejecuta:  watchfire member remove { $handles }
 removal-charter-still-grants = el estatuto todavía da permisos a { $handles }. Administración los termina:  watchfire charter revoke NOMBRE
 removal-removal-waits-another = { $handle }  { $hood }  la baja que usted firmó espera a otra persona de coordinación
 removal-removed-waits = { $handle }  { $hood }  baja firmada por { $by }, espera la suya:  watchfire member remove "{ $handle }"

@@ -40,7 +40,6 @@ status-up-date-sent =
        *[other] { $new } alertas nuevas
     }.
 status-see-them = Véalas:  watchfire watch
-status-removed-or-copied = {"  "}SIN CLAVES NUEVAS: le dieron de baja, u otro equipo usa su identidad. Lo que hay aquí se conserva. Pregunte a quien coordina, por otro medio
 status-keys-withheld = {"  "}SIN CLAVES NUEVAS: el retransmisor no las entrega. Se piden otra vez solas; si sigue así, pregunte a quien coordina
 status-relay-sees =
     {""}
@@ -51,3 +50,4 @@ status-relay-sees =
       el tamaño de cada registro sellado, por escalones, y cuándo llegó
     Qué no puede leer
       alertas, respuestas, solicitudes, nombres, lugares, quién es integrante, ni quién firmó o respondió
+status-shut-out = {"  "}SIN CLAVES NUEVAS desde la época que abrió { $by }: le dieron de baja, o se revocó a quien le aprobó, u otro equipo usa su identidad. Lo que hay aquí se conserva. Pregunte a quien coordina, por otro medio

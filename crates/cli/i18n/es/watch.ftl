@@ -26,3 +26,5 @@ watch-answer-10m-scene = {"  "}Responda:  watchfire answer { $short } going --et
 watch-trying-again-itself = { $message }. Se sigue intentando: lo que llegue mientras tanto se mostrará después.
 watch-connected-again = Conexión restablecida.
 watch-say-safe = {"  "}Usted dijo que iría. Ya terminó: avise que está a salvo:  watchfire answer { $short } safe
+watch-shut-out = { $message }. { $hint }. Este equipo vuelve a mirar por su cuenta
+watch-missed = este equipo no recibió nada mientras tanto, por lo dicho arriba: no es señal de que no haya pasado nada

@@ -155,6 +155,7 @@ struct Desk {
     waiting: BTreeSet<(String, String)>,
     clones: Vec<StoredClone>,
     braked: BTreeSet<(String, String)>,
+    doubtful: BTreeSet<String>,
 }
 
 impl Desk {
@@ -166,6 +167,7 @@ impl Desk {
             clones: status.map(|view| view.clones).unwrap_or_default(),
             members: client.members(hood)?.into_iter().map(|member| member.handle).collect(),
             waiting: requests.map(|(request, handle)| (request.to_string(), handle)).collect(),
+            doubtful: client.doubtful(hood)?.into_iter().map(|member| member.handle).collect(),
             braked: client.waiting_removals(hood)?.into_iter().map(|view| (view.handle, view.by)).collect(),
         })
     }
@@ -184,6 +186,17 @@ impl Desk {
                 json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "member", "handle": handle});
             let handle = sanitize(handle);
             app.result(&object, || tell!(lang, "desk-member", hood, handle))?;
+        }
+        for handle in before.members.difference(&self.members) {
+            let object = json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "gone", "handle": handle});
+            let handle = sanitize(handle);
+            app.result(&object, || tell!(lang, "desk-gone", hood, handle))?;
+        }
+        for handle in self.doubtful.iter().filter(|handle| all || !before.doubtful.contains(*handle)) {
+            let object =
+                json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "suspended", "handle": handle});
+            let handle = sanitize(handle);
+            app.result(&object, || tell!(lang, "desk-suspended", hood, handle))?;
         }
         for (request, handle) in self.waiting.iter().filter(|request| all || !before.waiting.contains(*request)) {
             let object = json!({
@@ -207,7 +220,11 @@ impl Desk {
         }
         if all {
             let members = self.members.len();
-            app.tell(&tell!(lang, "desk-order-members", hood, members));
+            let open = self.waiting.len() + self.clones.len() + self.braked.len() + self.doubtful.len();
+            app.tell(&match open {
+                0 => tell!(lang, "desk-order-members", hood, members),
+                _ => tell!(lang, "desk-needs-you", hood, members, open),
+            });
         }
         Ok(())
     }

@@ -121,7 +121,9 @@ fn tell(app: &App, name: &str, views: &[RemovalView]) -> Result<(), Problem> {
     let waiting: Vec<&RemovalView> = views.iter().filter(|view| view.state == RemovalState::Waiting).collect();
     if !waiting.is_empty() {
         let (count, out) = (waiting.len(), views.len() - waiting.len());
-        app.tell(&tell!(lang, "removal-count-now-wait", out, count));
+        let quoted = waiting.iter().map(|view| format!("\"{}\"", sanitize(&view.handle)));
+        let handles = quoted.collect::<Vec<_>>().join(" ");
+        app.tell(&tell!(lang, "removal-count-now-wait", out, count, handles));
     }
     let granted: Vec<&String> = views.iter().filter(|view| view.granted).map(|view| &view.handle).collect();
     if !granted.is_empty() {

@@ -114,7 +114,10 @@ fn words(app: &App, client: &Client, waiting: &Waiting) -> String {
     let (lang, now) = (app.lang, client.now());
     match waiting {
         Waiting::Shown(view) => face::headline(lang, view, now),
-        Waiting::Held(view) => face::held(lang, view, now),
+        Waiting::Held(view) => match &view.claim {
+            Some(claim) => face::waiting_line(lang, &claim.content, view),
+            None => face::held(lang, view, now),
+        },
     }
 }
 

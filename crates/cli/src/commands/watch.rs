@@ -44,6 +44,8 @@ struct Board {
     count: usize,
     /// How many it shall print.
     wanted: Option<usize>,
+    /// Where this device has no keys, so that nothing comes.
+    shut_out: BTreeSet<NeighborhoodId>,
 }
 
 impl Board {
@@ -69,7 +71,8 @@ pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
     }
     let printed = client.alerts(Filter { expired: true, ..Filter::default() })?.into_iter().filter(|view| view.printed);
     let shown = printed.map(|view| view.shown.id()).collect();
-    let board = RefCell::new(Board { shown, placed: BTreeMap::new(), count: 0, wanted: args.count });
+    let shut_out = BTreeSet::new();
+    let board = RefCell::new(Board { shown, placed: BTreeMap::new(), count: 0, wanted: args.count, shut_out });
     greet(app, &members, waiting.len());
     let watch = Watch { app, client: &client, board: &board, hooks: &hooks };
     let mut all: Vec<Watching<'_>> = Vec::new();
@@ -85,8 +88,7 @@ pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
     match hooks.beside(app, watching).await {
         Some(Some(done)) => done?,
         Some(None) => {
-            let count = board.borrow().count;
-            return Err(timed_out(app, count, args.count));
+            return Err(timed_out(app, &board.borrow()));
         }
         None => return Ok(INTERRUPTED),
     }
@@ -117,13 +119,16 @@ fn greet(app: &App, members: &[(NeighborhoodId, String)], waiting: usize) {
     }
 }
 
-fn timed_out(app: &App, count: usize, wanted: Option<usize>) -> Problem {
-    let lang = app.lang;
-    let message = match wanted {
+fn timed_out(app: &App, board: &Board) -> Problem {
+    let (lang, count) = (app.lang, board.count);
+    let message = match board.wanted {
         Some(wanted) => tell!(lang, "watch-time-over-alerts", count, wanted),
         None => tell!(lang, "watch-time-over-alerts-came", count),
     };
-    Problem::timeout(message).hint(tell!(lang, "watch-nothing-missed-comes"))
+    Problem::timeout(message).hint(match board.shut_out.is_empty() {
+        true => tell!(lang, "watch-nothing-missed-comes"),
+        false => tell!(lang, "watch-missed"),
+    })
 }
 
 /// What people call a neighborhood, once this vault knows.
@@ -180,8 +185,16 @@ impl Watch<'_> {
                 return Ok(());
             }
             match follower.next().await? {
-                News::Lost(error) => trouble.begins(self.app, &error),
-                News::Linked => trouble.ends(self.app),
+                News::Lost(error) => {
+                    if is_shut_out(&error) {
+                        self.board.borrow_mut().shut_out.insert(hood);
+                    }
+                    trouble.begins(self.app, &error);
+                }
+                News::Linked => {
+                    self.board.borrow_mut().shut_out.remove(&hood);
+                    trouble.ends(self.app);
+                }
                 News::Taken(Taken::Direct(alert)) => {
                     self.show_new(hood).await?;
                     self.show_place(alert)?;
@@ -305,6 +318,11 @@ impl Alarms {
     }
 }
 
+/// Whether this device has no keys, so that alerts pass it by until somebody helps.
+const fn is_shut_out(error: &ClientError) -> bool {
+    matches!(error, ClientError::ShutOut { .. } | ClientError::KeysWithheld { .. })
+}
+
 /// What keeps a watch from its relay: said once when it begins, and once when it is over.
 #[derive(Default)]
 pub(super) struct Trouble {
@@ -323,7 +341,13 @@ impl Trouble {
         if self.said.as_ref() == Some(&message) {
             return;
         }
-        app.warn(&tell!(lang, "watch-trying-again-itself", message));
+        app.warn(&match is_shut_out(error) {
+            true => {
+                let hint = error::hint(lang, error).unwrap_or_default();
+                tell!(lang, "watch-shut-out", message, hint)
+            }
+            false => tell!(lang, "watch-trying-again-itself", message),
+        });
         self.said = Some(message);
     }
 

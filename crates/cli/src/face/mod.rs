@@ -22,9 +22,8 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     let sent = view.shown.body().sent;
     let (kind, updates) = (code(lang, List::Kind, &content.kind), view.thread.updates);
     let what = match content.msg_type.as_str() {
-        "alert" => kind.into_owned(),
         "update" if updates > 0 && view.is_state() => tell!(lang, "face-updated-times", kind, updates),
-        _ => format!("{}: {}", code(lang, List::MsgType, &content.msg_type), code(lang, List::Kind, &content.kind)),
+        _ => what(lang, content),
     };
     let over = match view.closed_by() {
         Some(_) => tell!(lang, "face-stood-down"),
@@ -40,14 +39,31 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     )
 }
 
+/// What an alert is about; before it what it does to others: `stand-down: checkpoint`.
+fn what(lang: Lang, content: &AlertContent) -> String {
+    let kind = code(lang, List::Kind, &content.kind);
+    match content.msg_type.as_str() {
+        "alert" => kind.into_owned(),
+        _ => format!("{}: {kind}", code(lang, List::MsgType, &content.msg_type)),
+    }
+}
+
 /// One line: an alert that was told before has more signatures.
 pub(crate) fn relabelled(lang: Lang, view: &AlertView) -> String {
     let content = &view.shown.body().content;
     let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
     let (first, signers) = (label(lang, view), and(lang, &handles));
-    let what =
-        format!("{}  {}  {}", view.short, code(lang, List::Kind, &content.kind), place(content, &view.neighborhood));
+    let what = format!("{}  {}  {}", view.short, what(lang, content), place(content, &view.neighborhood));
     tell!(lang, "face-now-signed", first, what, signers)
+}
+
+/// One line: an alert that nobody sees until enough coordinators have signed.
+pub(crate) fn waiting_line(lang: Lang, content: &AlertContent, view: &HeldView) -> String {
+    let label = format!("{}{}", drill(lang, content), verdict::held(lang));
+    let (id, handles) = (view.id.get(..4).unwrap_or(&view.id), view.signed_by.iter().map(|handle| sanitize(handle)));
+    let who = and(lang, &handles.collect::<Vec<_>>());
+    let signed = tell!(lang, "face-signed", who);
+    format!("{}   {signed}", preview_line(lang, &format!("{label}  {id}"), content, &view.neighborhood))
 }
 
 /// An alert that nobody sees until enough coordinators have signed, for those who are to sign it.
@@ -81,7 +97,7 @@ pub(crate) fn missing_signatures(lang: Lang, short: &str, signatures: Signatures
 
 /// The first line of an alert that is not sent yet.
 pub(crate) fn preview_line(lang: Lang, label: &str, content: &AlertContent, neighborhood: &str) -> String {
-    format!("{label}  {}  {}", code(lang, List::Kind, &content.kind), place(content, neighborhood))
+    format!("{label}  {}  {}", what(lang, content), place(content, neighborhood))
 }
 
 /// `VERIFIED`, or `SIGNED` with why it is no more than that; `DRILL` before it.

@@ -11,7 +11,7 @@ use watchfire_protocol::wire;
 
 use super::charter::find_handle;
 use crate::client::Client;
-use crate::epochs::load_roster;
+use crate::epochs::{load_roster, rosters};
 use crate::error::ClientError;
 use crate::fold::waiting_removals;
 use crate::link::Link;
@@ -57,7 +57,7 @@ pub struct WaitingRemoval {
 }
 
 impl Client {
-    /// The one member of a handle or an id; also somebody whom this vault has removed before.
+    /// The one member of a handle or an id; also somebody who was removed lately, by this vault or another.
     ///
     /// # Errors
     /// Nobody, or several; or this vault does not coordinate there.
@@ -71,7 +71,9 @@ impl Client {
                     let gone: Vec<(Vec<u8>, StoredGone)> = tx.list(Bucket::Gone, &hood.0)?;
                     let named = |gone: &&StoredGone| gone.handle == wanted || gone.member.to_string() == wanted;
                     let gone = gone.iter().map(|(_, gone)| gone).filter(named).max_by_key(|gone| gone.at);
-                    gone.map(|gone| (gone.member, gone.handle.clone())).ok_or(error)
+                    let gone = gone.map(|gone| (gone.member, gone.handle.clone()));
+                    // Another coordinator may have removed them.
+                    gone.or(member_before(tx, hood, wanted)?).ok_or(error)
                 }
                 Err(error) => Err(error),
             }
@@ -229,6 +231,17 @@ impl Client {
 fn roster_of(tx: &Tx<'_>, hood: NeighborhoodId, what: &'static str) -> Result<Roster, ClientError> {
     let state = Hood::load(tx, hood)?;
     load_roster(tx, hood, state.place(), state.epoch)?.ok_or(ClientError::NotGranted(what))
+}
+
+/// The one who was called so on the rosters before this one, the newest first.
+fn member_before(tx: &Tx<'_>, hood: NeighborhoodId, wanted: &str) -> Result<Option<(MemberId, String)>, ClientError> {
+    for roster in rosters(tx, &Hood::load(tx, hood)?)?.iter().rev() {
+        let members: Vec<RosterMember> = roster.members().values().cloned().collect();
+        if let Ok(member) = find_handle(&members, wanted) {
+            return Ok(Some((member.id, member.handle.clone())));
+        }
+    }
+    Ok(None)
 }
 
 /// What a coordinator is called on the roster.

@@ -1,5 +1,7 @@
 //! Signing what others sent: one more coordinator who stands for an alert.
 
+use std::collections::BTreeSet;
+
 use watchfire_protocol::alert::{MAX_SIGNATURES, SignedAlert, sign_body};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::history::CharterHistory;
@@ -72,7 +74,8 @@ impl Waiting {
 }
 
 impl Client {
-    /// The alerts that wait for signatures: those that are shown without them, and those that are held for it.
+    /// The alerts that wait for signatures where this vault may sign: those that are shown without them, and those that
+    /// are held for it.
     ///
     /// # Errors
     /// The vault is in no network, or the disk refuses.
@@ -81,7 +84,16 @@ impl Client {
         let shown = self.alerts(Filter::default())?.into_iter().filter(|view| !view.signatures().are_enough());
         let held = self.waiting_in_hold()?.into_iter();
         let held = held.filter(|view| view.claim.as_ref().is_some_and(|claim| claim.expires > now));
-        Ok(shown.map(Box::new).map(Waiting::Shown).chain(held.map(Box::new).map(Waiting::Held)).collect())
+        let mut all: Vec<Waiting> =
+            shown.map(Box::new).map(Waiting::Shown).chain(held.map(Box::new).map(Waiting::Held)).collect();
+        let hoods: BTreeSet<NeighborhoodId> = all.iter().map(Waiting::hood).collect();
+        for hood in hoods {
+            // Where this vault may not sign, or nothing is signed any more, nothing waits for it.
+            if !self.may(hood, Right::Dispatch)? {
+                all.retain(|waiting| waiting.hood() != hood);
+            }
+        }
+        Ok(all)
     }
 
     /// One alert that this vault may sign, by any unique prefix of its id.

@@ -9,7 +9,7 @@ use watchfire_protocol::time::{HOUR, Timestamp};
 use watchfire_protocol::verdict::Confirmation;
 
 use crate::charters::ForkView;
-use crate::client::{Client, hood_name};
+use crate::client::{Client, hood_name, opener_name};
 use crate::epochs::known_announcements;
 use crate::error::ClientError;
 use crate::notice::Notices;
@@ -38,6 +38,8 @@ pub struct HoodStatus {
     pub confirmed: bool,
     /// Why there are no keys of the newest epoch.
     pub missing: Option<Missing>,
+    /// Who opened the epoch that has none: a handle, or an id.
+    pub missing_by: Option<String>,
     /// When the relay was last read to its tail.
     pub synced: Timestamp,
     /// Whether the clock is in doubt.
@@ -114,11 +116,16 @@ impl Client {
                     epoch: hood.epoch,
                     epoch_words: [PhraseLanguage::English, PhraseLanguage::Spanish]
                         .map(|language| epoch_words(&hood.announcement.0, language)),
-                    fresh,
+                    // What is here is the end of it, however lately it was confirmed.
+                    fresh: fresh && hood.missing.is_none(),
                     confirmed_at,
                     coordinator,
                     confirmed: hood.confirmed,
                     missing: hood.missing,
+                    missing_by: match &hood.missing {
+                        Some(Missing::Removed { by }) => Some(opener_name(tx, &charters, hood.id, by)?),
+                        _ => None,
+                    },
                     synced: hood.synced,
                     clock_in_doubt: hood.clock_in_doubt,
                     clones: clones(tx, &hood)?,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use watchfire_protocol::desk::Desk;
-use watchfire_protocol::follow_up::{FollowUp, follow_up};
+use watchfire_protocol::follow_up::{FollowUp, follow_up, waiting_follow_up};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId, RecordId};
 use watchfire_protocol::names::NamesBlock;
@@ -155,16 +155,19 @@ impl Client {
     /// # Errors
     /// The vault is in no network, or the disk refuses.
     pub fn alerts(&self, filter: Filter) -> Result<Vec<AlertView>, ClientError> {
-        let mut out = Vec::new();
+        let (mut out, mut waiting) = (Vec::new(), Vec::new());
         self.judge_all(filter.hood, |tx, hood, stored, verdict| {
-            if let Verdict::Shown(shown) = verdict {
-                out.push(alert_view(tx, hood, stored, *shown)?);
+            match verdict {
+                Verdict::Shown(shown) => out.push(alert_view(tx, hood, stored, *shown)?),
+                Verdict::Held(held) => {
+                    waiting.push((hood.id, handles(names(tx, hood.id)?.as_ref(), held.signers()), *held))
+                }
             }
             Ok(())
         })?;
         out.sort_by_key(|view: &AlertView| (view.shown.body().sent, view.shown.id()));
         shorten(&mut out);
-        relate(&mut out);
+        relate(&mut out, &waiting);
         into_threads(&mut out);
         out.retain(|view| {
             let expired = view.shown.notes().contains(&Note::Expired);
@@ -383,8 +386,8 @@ fn unopened_reason(stored: &str) -> HeldReason {
     })
 }
 
-/// Puts beside every alert what later ones say about it.
-fn relate(views: &mut [AlertView]) {
+/// Puts beside every alert what later ones say about it, those that wait for signatures among them.
+fn relate(views: &mut [AlertView], waiting: &[(NeighborhoodId, Vec<String>, HeldAlert)]) {
     let mut found: Vec<(usize, FollowUpView)> = Vec::new();
     for later in views.iter().filter(|later| !later.shown.body().content.references.is_empty()) {
         for (index, view) in views.iter().enumerate() {
@@ -397,6 +400,21 @@ fn relate(views: &mut [AlertView]) {
                 sent: body.sent,
                 signed_by: later.signed_by.clone(),
                 signatures: later.signatures(),
+            };
+            found.push((index, beside));
+        }
+    }
+    for (hood, signed_by, held) in waiting {
+        let HeldReason::BelowQuorum { signed, quorum } = *held.reason() else { continue };
+        for (index, view) in views.iter().enumerate().filter(|(_, view)| view.hood == *hood) {
+            let Some((follow_up, body)) = waiting_follow_up(&view.shown, held) else { continue };
+            let beside = FollowUpView {
+                id: held.id(),
+                follow_up,
+                outcome: body.content.outcome,
+                sent: body.sent,
+                signed_by: signed_by.clone(),
+                signatures: Signatures { have: signed, need: quorum },
             };
             found.push((index, beside));
         }

@@ -2,7 +2,7 @@
 
 use watchfire_protocol::alert::AlertBody;
 use watchfire_protocol::charter::BelowQuorum;
-use watchfire_protocol::follow_up::{FollowUp, What, follow_up};
+use watchfire_protocol::follow_up::{FollowUp, What, follow_up, waiting_follow_up};
 use watchfire_protocol::id::AlertId;
 use watchfire_protocol::verdict::ShownAlert;
 use watchfire_protocol::vocabulary::Code;
@@ -122,7 +122,7 @@ fn updates_and_corrections_are_told_and_close_nothing() {
 }
 
 #[test]
-fn under_hold_a_lone_cancel_is_held_like_an_alert() {
+fn under_hold_a_lone_cancel_is_held_like_an_alert_and_told_beside_it() {
     let scene = Scene::with(|charter| {
         charter.neighborhoods[0].quorum = 2;
         charter.neighborhoods[0].below_quorum = BelowQuorum::Hold;
@@ -130,5 +130,13 @@ fn under_hold_a_lone_cancel_is_held_like_an_alert() {
     let alert = first(&scene);
     let lone = scene.altered(&[11], about("cancel", alert.id()));
     let wanted = watchfire_protocol::verdict::HeldReason::BelowQuorum { signed: 1, quorum: 2 };
-    scene.assert_held(lone, &wanted);
+    scene.assert_held(lone.clone(), &wanted);
+    let held = scene.held(lone);
+    let (beside, body) = waiting_follow_up(&alert, &held).unwrap();
+    assert_eq!(beside, FollowUp { what: What::Cancel, counts: false });
+    assert_eq!(body.content.msg_type, "cancel");
+    let other = scene.held(scene.altered(&[11], about("cancel", AlertId([9; 16]))));
+    assert!(waiting_follow_up(&alert, &other).is_none(), "it is about something else");
+    let forged = scene.held(scene.altered(&[91], about("cancel", alert.id())));
+    assert!(waiting_follow_up(&alert, &forged).is_none(), "nobody who counts signed it");
 }

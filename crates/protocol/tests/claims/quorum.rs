@@ -139,3 +139,16 @@ fn one_signer_who_retired_too_long_ago_leaves_a_full_quorum_signed() {
     // A third who is still in office fills it again; a fourth would have to confirm, and there is none.
     scene.assert_verified(scene.alert(&[11, 21, 31]));
 }
+
+#[test]
+fn what_was_shown_stays_when_the_quorum_is_raised_or_lone_alerts_are_held_from_then_on() {
+    let mut scene = Scene::with(|charter| charter.neighborhoods[0].below_quorum = BelowQuorum::Hold);
+    let alert = scene.alert(&[11]);
+    scene.assert_verified(alert.clone());
+    let counted = scene.shown(alert.clone()).counted().to_vec();
+    scene.push(|charter| charter.neighborhoods[0].quorum = 2);
+    scene.confirmations = vec![scene.confirmation(2, NOW)];
+    scene.assert_held(alert.clone(), &HeldReason::BelowQuorum { signed: 1, quorum: 2 });
+    scene.accepted = counted;
+    scene.assert_signed(alert, &[SignedReason::BelowQuorum { signed: 1, quorum: 2 }]);
+}

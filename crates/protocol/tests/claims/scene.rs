@@ -14,7 +14,7 @@ use watchfire_protocol::secret::Secret;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::{DAY, HOUR, Timestamp};
 use watchfire_protocol::verdict::{
-    Circumstances, Confirmation, Counted, HeldReason, Label, ShownAlert, SignedReason, Verdict, judge,
+    Circumstances, Confirmation, Counted, HeldAlert, HeldReason, Label, ShownAlert, SignedReason, Verdict, judge,
 };
 use watchfire_protocol::vocabulary::{AlertContent, Code};
 use watchfire_protocol::wire::Extensions;
@@ -257,15 +257,19 @@ impl Scene {
     }
 
     #[track_caller]
-    pub(crate) fn assert_held(&self, alert: SignedAlert, wanted: &HeldReason) {
-        let claim = alert.clone();
+    pub(crate) fn held(&self, alert: SignedAlert) -> HeldAlert {
         match self.judge(alert) {
             Verdict::Shown(shown) => panic!("shown as {:?}", shown.label()),
-            Verdict::Held(held) => {
-                assert_eq!(held.reason(), wanted);
-                assert_eq!(held.id(), claim.id(&self.place()));
-                assert_eq!(held.into_claim(), claim, "kept as it came, to be judged again");
-            }
+            Verdict::Held(held) => *held,
         }
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_held(&self, alert: SignedAlert, wanted: &HeldReason) {
+        let claim = alert.clone();
+        let held = self.held(alert);
+        assert_eq!(held.reason(), wanted);
+        assert_eq!(held.id(), claim.id(&self.place()));
+        assert_eq!(held.into_claim(), claim, "kept as it came, to be judged again");
     }
 }
