@@ -7,6 +7,7 @@ mod commands;
 mod demo;
 mod face;
 mod follow;
+mod form;
 mod hook;
 mod problem;
 mod progress;

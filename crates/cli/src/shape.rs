@@ -1,5 +1,7 @@
 //! Results for programs: one JSON object each, with its schema. Fields are only ever added.
 
+mod report;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -18,6 +20,8 @@ use watchfire_protocol::charter::BelowQuorum;
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::verdict::{HeldReason, Label};
+
+pub(crate) use report::{gaps, identifying, report};
 
 use crate::words::withheld::view_code;
 use crate::words::{Lang, fork, verdict};

@@ -242,6 +242,8 @@ impl ClientError {
                 Refusal::NotFound | Refusal::InviteEnded => 6,
                 _ => 3,
             },
+            // Somebody would have been asked whether to take it over.
+            Self::Desk(DeskError::Claimed { .. }) => 2,
             Self::WrongRelay { .. }
             | Self::NotAllowed { .. }
             | Self::Charter(_)

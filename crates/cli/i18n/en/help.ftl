@@ -58,6 +58,37 @@ help-for-duty-on = Wake me for every alert
 help-for-duty-off = Never wake me
 help-for-duty-quiet = Do not wake me at these hours
     .hours = From and to, by the clock of this device, as in 22:00-07:00
+help-for-report = Report a sighting to the coordinators
+    .more =
+        Asks for what is missing: how many, what they do, where, who they are, when, what they carry. Only the
+        coordinators can read it. Without a relay it waits in the vault, exit code 7.
+    .neighborhood = To whose coordinators
+    .file = Read the report from a JSON file; - is standard input
+    .kind = What happens, as in enforcement.checkpoint
+    .source = Where it comes from: own-eyes, relayed, hotline-call, sms, web-form or partner-network
+help-for-inbox = See what was reported, check it, and say what became of it
+    .more =
+        All coordinators of a neighborhood see what each of them does here. Notes, comments and callers never leave
+        the desk. Nothing that nobody verified goes to responders, but a call to verify.
+    .id = The report: its first four symbols or more
+help-for-inbox-list = List the reports that are open
+    .neighborhood = Only of this neighborhood
+    .all = Also those that are closed, or shown with another
+help-for-inbox-show = Show a report in full, and what was done with it
+help-for-inbox-claim = Tell the other coordinators that you look at a report
+help-for-inbox-release = Give a report back that you claimed
+help-for-inbox-merge = Have two reports of one sighting shown as one
+    .into = The report with which it is shown from here on
+help-for-inbox-verify = Add how a sighting was checked, and what was found
+    .outcome = What was found: verified, corroborated, unverified, not-found, false-alarm or withdrawn
+    .by = How: on-site, photo, two-reports, call-back, trusted-reporter or official
+    .certainty = How sure: observed, likely, possible or unlikely
+help-for-inbox-dismiss = Close a report about which nothing is to be done
+    .reason = Why, in a word, as in duplicate; more of it is asked for, or comes from a file
+    .file = Read the reason from a file; - is standard input
+help-for-inbox-debunk = Close a report that is not true
+help-for-inbox-note = Add a note to a report, for the other coordinators
+    .file = Read the note from a file; - is standard input
 help-for-status = Show where this device stands
     .relay-sees = Say what the relay can observe
 help-for-sync = Connect, send what waits, and fetch what is new
@@ -78,6 +109,7 @@ help-for-alert-send = Send an alert to a neighborhood
         are asked for, or come from a file: arguments end up in the shell's history.
     .neighborhood = To whom
     .file = Read the alert from a JSON file; - is standard input
+    .from = Fill it in from a report that was verified: its first four symbols or more
 help-for-alert-sign = Add your signature to an alert that another coordinator sent
     .more =
         Fetches what is new, shows the alert as its readers see it, and asks. A coordinator counts once, whichever of

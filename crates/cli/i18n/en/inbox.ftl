@@ -17,3 +17,64 @@ inbox-one-source-hint = nothing was changed; merge the other report into it firs
 inbox-not-verified = nobody has verified report { $report }: nothing unverified goes to responders
 inbox-not-verified-hint = nothing was sent; ask them to verify it: --ask verify. Or verify it: watchfire inbox verify { $report } --outcome verified --by METHOD
 inbox-find-hint = see all of them: watchfire inbox list --all; fetch what is new: watchfire sync
+
+# Lists.
+inbox-empty = No report is open.
+inbox-list-next = In full: watchfire inbox show ID. To look at one: watchfire inbox claim ID
+inbox-not-sent-yet = (not sent yet)
+inbox-is-open = open
+inbox-is-claimed = claimed by { $by }, { $span }
+inbox-is-yours = yours, { $span }
+inbox-is-merged = merged into { $into }
+inbox-is-dismissed = dismissed
+inbox-is-debunked = debunked
+inbox-beside = Beside it: { $first }
+inbox-where = Place: { $parts }.
+inbox-source = Source: { $source }.
+inbox-caller = Caller: { $caller } (never leaves the desk)
+inbox-check = Checked: { $outcome }, by { $by } ({ $method }{ $sure }, { $at }).
+inbox-note = Note by { $by }, { $at }: { $text }
+inbox-was-dismissed = Dismissed by { $by }, { $at }: { $reason }
+inbox-was-debunked = Debunked by { $by }, { $at }.
+inbox-alerts = Alerts made of it: { $alerts }.
+
+# What is asked.
+inbox-open-again = Report { $short } is closed. Open it again and claim it?
+inbox-take-over = Report { $short } was claimed by { $by }, { $span } ago. Go on, and take it from them?
+inbox-which-outcome = What was found?
+inbox-which-method = How was it checked?
+inbox-why = Why? (Enter to say nothing)
+inbox-which-note = Note, for the other coordinators:
+inbox-no-note = a note says something
+inbox-write-into-file = write it into a file: --file F
+inbox-say-which = say { $flag }: one of { $codes }
+inbox-no-such-code = `{ $typed }` is none of { $codes }
+inbox-reason-in-history = the reason is in the shell's history now; leave --reason out to be asked for it, or use --file
+
+# What was done.
+inbox-claimed = { $short } is yours.
+inbox-released = { $short } was given back.
+inbox-merged = The other report is shown with { $short } from here on; both are kept.
+inbox-checked = { $short }: { $state }.
+inbox-dismissed = { $short } was dismissed.
+inbox-debunked = { $short } was debunked.
+inbox-noted = The note stands beside { $short }.
+inbox-readers = The coordinators of { $hood } see it, and nobody else.
+inbox-queued = it is in the vault, and no relay takes it now: { $why }
+inbox-queued-hint = do not do it again; to try now: watchfire sync
+
+# What to do next.
+inbox-next-open = Next: watchfire inbox claim { $short }
+inbox-next-claimed = Next: watchfire inbox verify { $short } --outcome verified --by METHOD; or have others look: watchfire alert send --from { $short } --ask verify
+inbox-next-verified = Next: watchfire alert send --from { $short }
+inbox-next-merged = Go on with the other one: watchfire inbox show { $into }
+inbox-next-closed = To open it again: watchfire inbox claim { $short }
+inbox-next-correct = Responders were told of it. Next: watchfire alert correct { $alert }
+inbox-next-debunked = If people have heard of it: watchfire alert send --neighborhood "{ $hood }" --kind rumor.debunk
+inbox-new = { $hood }: new report  { $line }
+inbox-new-next = In full: watchfire inbox show { $short }
+
+# An alert that is made of a report.
+inbox-of-another = report { $short } is of { $hood }: leave --neighborhood out
+inbox-alert-not-noted = the alert is out; that it was made of this report is not noted at the desk: { $why }
+inbox-stays = Comments and callers stay at the desk: nothing of them is in the alert.

@@ -58,6 +58,37 @@ help-for-duty-on = Avisarme de cada alerta
 help-for-duty-off = No avisarme nunca
 help-for-duty-quiet = No avisarme a estas horas
     .hours = Desde y hasta, según el reloj de este equipo, como 22:00-07:00
+help-for-report = Reportar lo que se vio a quienes coordinan
+    .more =
+        Pregunta lo que falta: cuántos, qué hacen, dónde, quiénes son, cuándo, qué llevan. Solo quienes coordinan pueden
+        leerlo. Sin retransmisor espera en la bóveda, código de salida 7.
+    .neighborhood = A quienes coordinan qué vecindario
+    .file = Lee el reporte de un archivo JSON; - es la entrada estándar
+    .kind = Qué pasa, como enforcement.checkpoint
+    .source = De dónde viene: own-eyes, relayed, hotline-call, sms, web-form o partner-network
+help-for-inbox = Ver lo que se reportó, verificarlo y decir en qué quedó
+    .more =
+        Todas las personas que coordinan un vecindario ven lo que cada una hace aquí. Notas, comentarios y quién llamó no
+        salen nunca de la mesa. Nada sin verificar llega a quienes responden, salvo pedir que lo verifiquen.
+    .id = El reporte: sus primeros cuatro símbolos o más
+help-for-inbox-list = Listar los reportes abiertos
+    .neighborhood = Solo de este vecindario
+    .all = También los cerrados, y los que se muestran con otro
+help-for-inbox-show = Mostrar un reporte completo, y lo que se hizo con él
+help-for-inbox-claim = Decir a las demás personas que coordinan que usted atiende un reporte
+help-for-inbox-release = Dejar libre un reporte que usted tomó
+help-for-inbox-merge = Mostrar como uno solo dos reportes de lo mismo
+    .into = El reporte con el que se muestra desde ahora
+help-for-inbox-verify = Agregar cómo se verificó, y qué se encontró
+    .outcome = Qué se encontró: verified, corroborated, unverified, not-found, false-alarm o withdrawn
+    .by = Cómo: on-site, photo, two-reports, call-back, trusted-reporter u official
+    .certainty = Qué tan seguro: observed, likely, possible o unlikely
+help-for-inbox-dismiss = Cerrar un reporte con el que no hay nada que hacer
+    .reason = Por qué, en una palabra, como duplicate; si es más, se pregunta o viene de un archivo
+    .file = Lee el motivo de un archivo; - es la entrada estándar
+help-for-inbox-debunk = Cerrar un reporte que no es cierto
+help-for-inbox-note = Agregar a un reporte una nota para las demás personas que coordinan
+    .file = Lee la nota de un archivo; - es la entrada estándar
 help-for-status = Mostrar cómo está este equipo
     .relay-sees = Dice qué puede observar el retransmisor
 help-for-sync = Conectarse, enviar lo pendiente y traer lo nuevo
@@ -78,6 +109,7 @@ help-for-alert-send = Enviar una alerta a un vecindario
         preguntan o vienen de un archivo: los argumentos quedan en el historial de la terminal.
     .neighborhood = A quién
     .file = Lee la alerta de un archivo JSON; - es la entrada estándar
+    .from = El reporte del que sale: sus primeros cuatro símbolos o más
 help-for-alert-sign = Agregar su firma a una alerta que envió otra persona de coordinación
     .more =
         Trae lo nuevo, muestra la alerta como la ven quienes la leen, y pregunta. Cada persona de coordinación cuenta una

@@ -17,3 +17,64 @@ inbox-one-source-hint = no se cambió nada; primero una a él el otro reporte: w
 inbox-not-verified = nadie ha verificado el reporte { $report }: nada sin verificar llega a quienes responden
 inbox-not-verified-hint = no se envió nada; pida que lo verifiquen: --ask verify. O verifíquelo: watchfire inbox verify { $report } --outcome verified --by MÉTODO
 inbox-find-hint = véalos todos: watchfire inbox list --all; traiga lo nuevo: watchfire sync
+
+# Listas.
+inbox-empty = No hay ningún reporte abierto.
+inbox-list-next = Completo: watchfire inbox show ID. Para atender uno: watchfire inbox claim ID
+inbox-not-sent-yet = (todavía sin enviar)
+inbox-is-open = abierto
+inbox-is-claimed = lo tiene { $by }, { $span }
+inbox-is-yours = suyo, { $span }
+inbox-is-merged = unido al { $into }
+inbox-is-dismissed = descartado
+inbox-is-debunked = desmentido
+inbox-beside = Junto a él: { $first }
+inbox-where = Lugar: { $parts }.
+inbox-source = Fuente: { $source }.
+inbox-caller = Llamó: { $caller } (no sale nunca de la mesa)
+inbox-check = Verificación: { $outcome }, por { $by } ({ $method }{ $sure }, { $at }).
+inbox-note = Nota de { $by }, { $at }: { $text }
+inbox-was-dismissed = Descartado por { $by }, { $at }: { $reason }
+inbox-was-debunked = Desmentido por { $by }, { $at }.
+inbox-alerts = Alertas hechas con él: { $alerts }.
+
+# Lo que se pregunta.
+inbox-open-again = El reporte { $short } está cerrado. ¿Abrirlo otra vez y tomarlo?
+inbox-take-over = El reporte { $short } lo tomó { $by }, hace { $span }. ¿Seguir, y quitárselo?
+inbox-which-outcome = ¿Qué se encontró?
+inbox-which-method = ¿Cómo se verificó?
+inbox-why = ¿Por qué? (Intro para no decirlo)
+inbox-which-note = Nota, para el resto de quienes coordinan:
+inbox-no-note = una nota dice algo
+inbox-write-into-file = escríbala en un archivo: --file F
+inbox-say-which = diga { $flag }: uno de { $codes }
+inbox-no-such-code = `{ $typed }` no es ninguno de { $codes }
+inbox-reason-in-history = el motivo quedó en el historial de la terminal; sin --reason se le pregunta, o use --file
+
+# Lo que se hizo.
+inbox-claimed = { $short } es suyo.
+inbox-released = { $short } quedó libre.
+inbox-merged = El otro reporte se muestra desde ahora con { $short }; se conservan los dos.
+inbox-checked = { $short }: { $state }.
+inbox-dismissed = { $short } quedó descartado.
+inbox-debunked = { $short } quedó desmentido.
+inbox-noted = La nota está junto a { $short }.
+inbox-readers = Lo ven quienes coordinan { $hood }, y nadie más.
+inbox-queued = está en la bóveda, y ningún retransmisor lo acepta ahora: { $why }
+inbox-queued-hint = no lo haga otra vez; para probar ahora: watchfire sync
+
+# Lo que sigue.
+inbox-next-open = Sigue: watchfire inbox claim { $short }
+inbox-next-claimed = Sigue: watchfire inbox verify { $short } --outcome verified --by MÉTODO; o pida que otros miren: watchfire alert send --from { $short } --ask verify
+inbox-next-verified = Sigue: watchfire alert send --from { $short }
+inbox-next-merged = Siga con el otro: watchfire inbox show { $into }
+inbox-next-closed = Para abrirlo otra vez: watchfire inbox claim { $short }
+inbox-next-correct = Quienes responden ya lo supieron. Sigue: watchfire alert correct { $alert }
+inbox-next-debunked = Si la gente lo ha oído: watchfire alert send --neighborhood "{ $hood }" --kind rumor.debunk
+inbox-new = { $hood }: reporte nuevo  { $line }
+inbox-new-next = Completo: watchfire inbox show { $short }
+
+# An alert that is made of a report.
+inbox-of-another = el reporte { $short } es de { $hood }: no hace falta --neighborhood
+inbox-alert-not-noted = la alerta ya salió; en la mesa no quedó anotado que se hizo con este reporte: { $why }
+inbox-stays = Los comentarios y quién llamó se quedan en la mesa: nada de eso va en la alerta.

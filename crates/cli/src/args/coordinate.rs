@@ -106,6 +106,8 @@ pub(crate) enum AlertCommand {
 pub(crate) struct SendArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) neighborhood: Option<String>,
+    #[arg(long, value_name = "REPORT")]
+    pub(crate) from: Option<String>,
     #[command(flatten)]
     pub(crate) content: ContentArgs,
 }

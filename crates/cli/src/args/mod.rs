@@ -4,6 +4,7 @@ mod administer;
 mod chain;
 mod coordinate;
 mod device;
+mod inbox;
 mod language;
 mod respond;
 mod value;
@@ -22,6 +23,7 @@ pub(crate) use coordinate::{
     MemberCommand, RemoveArgs, SendArgs, UpdateArgs,
 };
 pub(crate) use device::{CompletionsArgs, LeaveArgs, PassphraseArgs, StatusArgs};
+pub(crate) use inbox::{DismissArgs, InboxCommand, ReportArgs, VerifyArgs};
 pub(crate) use language::{command, misread};
 pub(crate) use respond::{AnswerArgs, DutyCommand, JoinArgs, ProfileArgs, WatchArgs};
 
@@ -96,11 +98,16 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Option<DutyCommand>,
     },
+    Report(ReportArgs),
     Status(StatusArgs),
     Sync,
     Alert {
         #[command(subcommand)]
         command: AlertCommand,
+    },
+    Inbox {
+        #[command(subcommand)]
+        command: InboxCommand,
     },
     Invite {
         #[command(subcommand)]

@@ -136,7 +136,7 @@ async fn go(app: &App, client: &Client, about: &About, mut file: AlertFile, msg_
     let lasting = default_expiry(&content).max(about.remaining).min(most(client, about)?);
     let expires_in = Some(expires_in.unwrap_or(lasting));
     let hood = about.state.hood;
-    finish(app, client, Outgoing { hood, content, expires_in, vouch: false, dry_run }).await
+    finish(app, client, Outgoing { hood, content, expires_in, vouch: false, dry_run, of: None }).await
 }
 
 /// For how many seconds an alert may count there.

@@ -9,6 +9,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde_json::json;
 use tokio::time::{Duration, sleep};
+use watchfire_client::ops::desk::ReportFilter;
 use watchfire_client::state::StoredClone;
 use watchfire_client::{Client, Taken};
 use watchfire_protocol::id::NeighborhoodId;
@@ -17,6 +18,7 @@ use super::status::clone_words;
 use super::watch::{Alarms, Trouble};
 use super::{coordinated, interrupted, refresh};
 use crate::app::App;
+use crate::face;
 use crate::follow::{Follower, News};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::progress;
@@ -48,6 +50,7 @@ pub(super) async fn desk(app: &App, once: bool) -> Done {
             let before = Desk::of(&client, *hood)?;
             refresh(&client, *hood).await?;
             Desk::of(&client, *hood)?.report(app, name, &before, true)?;
+            tell_reports(app, &client, *hood)?;
             Alarms::default().tell(app, &client, *hood)?;
         }
         return Ok(DONE);
@@ -133,7 +136,9 @@ async fn tend(app: &App, client: &Client, hood: NeighborhoodId, name: &str) -> R
                 let now = Desk::of(client, hood)?;
                 now.report(app, name, &before, false)?;
                 before = now;
+                tell_reports(app, client, hood)?;
             }
+            News::Taken(Taken::Report(_)) => tell_reports(app, client, hood)?,
             // Somebody may wait to be approved: that is done by a connection that begins.
             News::Taken(Taken::Desk) => {
                 sleep(BREATH.saturating_sub(follower.age())).await;
@@ -145,6 +150,25 @@ async fn tend(app: &App, client: &Client, hood: NeighborhoodId, name: &str) -> R
             follower.renew().await;
         }
     }
+}
+
+/// Tells of the reports that were never told here.
+fn tell_reports(app: &App, client: &Client, hood: NeighborhoodId) -> Result<(), Problem> {
+    let lang = app.lang;
+    let open = client.reports(ReportFilter { hood: Some(hood), all: false })?;
+    for view in open.iter().filter(|view| !view.told) {
+        let object = json!({
+            "schema": "watchfire.desk/1", "neighborhood": view.neighborhood, "event": "report",
+            "report": shape::report(view),
+        });
+        app.result(&object, || {
+            let (hood, line) = (sanitize(&view.neighborhood), face::report::line(lang, view, client.now()));
+            tell!(lang, "inbox-new", hood, line)
+        })?;
+        app.tell(&tell!(lang, "inbox-new-next", short = &view.short));
+        client.mark_told(view)?;
+    }
+    Ok(())
 }
 
 /// What a desk looks like, to see what changed.

@@ -9,6 +9,8 @@ mod charter;
 mod desk;
 mod device;
 mod follow;
+mod from_report;
+mod inbox;
 mod invite;
 mod join;
 mod member;
@@ -16,6 +18,7 @@ mod network;
 mod profile;
 mod read;
 mod removal;
+pub(crate) mod report;
 mod send;
 mod sign;
 mod status;
@@ -46,6 +49,8 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Answer(args) => answer::answer(app, args).await,
         Command::Profile(args) => profile::profile(app, args).await,
         Command::Duty { command } => profile::duty(app, command),
+        Command::Report(args) => report::report(app, args).await,
+        Command::Inbox { command } => inbox::run(app, command).await,
         Command::Status(args) => status::status(app, &args),
         Command::Sync => status::sync(app).await,
         Command::Alert { command: AlertCommand::Send(args) } => send::send(app, *args).await,

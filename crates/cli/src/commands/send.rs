@@ -2,34 +2,40 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use watchfire_client::file::alert::{TextFile, to_json};
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
+use watchfire_client::ops::desk::ReportView;
 use watchfire_client::ops::view::Signatures;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Identifier, List, is_known};
+use watchfire_protocol::vocabulary::{AlertContent, List, is_known};
 
-use super::refresh;
+use super::{from_report, refresh};
 use crate::app::App;
 use crate::args::{ContentArgs, SendArgs};
 use crate::face;
+use crate::form::looks_like;
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
 use crate::words::{code, sanitize, tell};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
-    let SendArgs { neighborhood, content: args } = args;
+    let SendArgs { neighborhood, from, content: args } = args;
     let mut file = read_file(app, args.file.as_deref())?;
     let dry_run = args.dry_run;
     override_with(&mut file, args);
     // Somebody who is asked unlocks the vault first: what they write must not be lost to a wrong passphrase.
-    let opened = if app.person() { Some(app.open()?) } else { None };
-    if opened.is_some() {
+    let opened = if app.person() || from.is_some() { Some(app.open()?) } else { None };
+    let of = match (&opened, &from) {
+        (Some(client), Some(report)) => Some(from_report::fill(app, client, report, &mut file).await?),
+        _ => None,
+    };
+    if app.person() {
         ask_missing(app, &mut file)?;
     }
     let (content, expires_in) = file.to_content()?;
@@ -38,7 +44,10 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
         Some(client) => client,
         None => app.open()?,
     };
-    let hood = client.hood_named(neighborhood.as_deref())?;
+    let hood = match &of {
+        Some(report) => from_report::hood(app, &client, report, neighborhood.as_deref())?,
+        None => client.hood_named(neighborhood.as_deref())?,
+    };
     // What was granted, and what others have sent meanwhile, belongs into it. A relay that cannot be used stops nobody
     // from writing: sending meets it again, and queues.
     if let Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) = refresh(&client, hood).await {
@@ -46,7 +55,7 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     }
     // Only silence is filled in: whoever says that nobody checked it is taken at their word.
     let vouch = is_vouched_for(&file, &content);
-    finish(app, &client, Outgoing { hood, content, expires_in, vouch, dry_run }).await
+    finish(app, &client, Outgoing { hood, content, expires_in, vouch, dry_run, of }).await
 }
 
 /// What is to be sent, and where.
@@ -57,12 +66,14 @@ pub(super) struct Outgoing {
     /// Whether who sends it stands in for the check.
     pub(super) vouch: bool,
     pub(super) dry_run: bool,
+    /// The report that it is made of.
+    pub(super) of: Option<ReportView>,
 }
 
 /// Drafts it, shows it, asks, and sends it.
 pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Done {
     let lang = app.lang;
-    let Outgoing { hood, mut content, expires_in, vouch, dry_run } = outgoing;
+    let Outgoing { hood, mut content, expires_in, vouch, dry_run, of } = outgoing;
     let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
     if vouch {
         client.vouch(&mut content)?;
@@ -82,6 +93,9 @@ pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Do
     })?;
     let signatures = signatures(&draft.preview);
     let sent = client.send_alert(draft).await?;
+    if let Some(of) = of {
+        from_report::note(app, client, &of, sent.id).await;
+    }
     report(app, client, &sent, &content, signatures)
 }
 
@@ -172,7 +186,7 @@ fn preview_only(app: &App, draft: &Draft, content: &AlertContent, hood: &str, no
         "label": label,
         "reasons": reasons,
         "neighborhood": hood,
-        "identifying": identifying(content),
+        "identifying": shape::identifying(&content.identifying_text()),
         "body": to_json(content),
     });
     app.result(&object, || preview_words(app, draft, content, hood, now))?;
@@ -187,28 +201,10 @@ fn warn_of_names(app: &App, content: &AlertContent) -> bool {
     let findings = content.identifying_text();
     for finding in &findings {
         let (field, text) = (sanitize(&finding.field), sanitize(&finding.text));
-        let what = match finding.what {
-            Identifier::ANumber => tell!(lang, "send-number-persons-file"),
-            Identifier::Phone => tell!(lang, "send-phone-number"),
-            Identifier::Email => tell!(lang, "send-e-mail-address"),
-        };
+        let what = looks_like(lang, finding.what);
         app.tell_before_asking(&tell!(lang, "send-warning-looks-like", text, field, what));
     }
     !findings.is_empty()
-}
-
-/// What looks like it identifies a person, for programs: where, and what it looks like. Not the text again.
-fn identifying(content: &AlertContent) -> Vec<Value> {
-    let findings = content.identifying_text().into_iter();
-    findings.map(|finding| json!({"field": finding.field, "looks-like": identifier(finding.what)})).collect()
-}
-
-const fn identifier(what: Identifier) -> &'static str {
-    match what {
-        Identifier::ANumber => "a-number",
-        Identifier::Phone => "phone",
-        Identifier::Email => "email",
-    }
 }
 
 /// How many signed of how many.
@@ -250,7 +246,7 @@ fn report(app: &App, client: &Client, sent: &SentAlert, content: &AlertContent, 
         "state": if sent.receipt.is_some() { "accepted" } else { "queued" },
         "position": sent.receipt.map(|receipt| receipt.position),
         "followers": sent.receipt.map(|receipt| receipt.followers),
-        "identifying": identifying(content),
+        "identifying": shape::identifying(&content.identifying_text()),
         "signatures": shape::signatures(signatures),
     });
     let handle = sanitize(&client.profile()?.handle);

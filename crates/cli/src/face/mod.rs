@@ -1,5 +1,6 @@
 //! An alert as a person reads it. The first line says its label; nothing that others wrote can look like ours.
 
+pub(crate) mod report;
 #[cfg(test)]
 mod tests;
 

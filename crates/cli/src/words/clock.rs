@@ -36,6 +36,18 @@ pub(crate) fn until(text: &str) -> Option<Timestamp> {
     u64::try_from(end.timestamp().as_second()).ok().map(Timestamp)
 }
 
+/// A time of today, as in 14:02; of yesterday if it has not come today.
+pub(crate) fn today(text: &str, now: Timestamp) -> Option<Timestamp> {
+    let time = jiff::civil::Time::strptime("%H:%M", text.trim()).ok()?;
+    let here = zoned(now);
+    let seconds = |date: jiff::civil::Date| {
+        let at = date.to_datetime(time).to_zoned(TimeZone::system()).ok()?.timestamp().as_second();
+        u64::try_from(at).ok().map(Timestamp)
+    };
+    let today = seconds(here.date())?;
+    if today <= now { Some(today) } else { seconds(here.date().yesterday().ok()?) }
+}
+
 /// What lies beyond what a calendar knows is shown as its end.
 fn zoned(at: Timestamp) -> Zoned {
     let seconds = i64::try_from(at.0).unwrap_or(i64::MAX);
@@ -52,6 +64,17 @@ mod tests {
         assert_eq!(time(now, now).len(), 5);
         assert_eq!(time(now.minus(3 * 86_400), now).len(), 16);
         assert!(!moment(Timestamp(u64::MAX)).is_empty());
+    }
+
+    #[test]
+    fn a_time_of_day_is_the_last_one_that_was() {
+        let now = Timestamp(1_795_291_331);
+        for text in ["00:00", "11:59", "23:59"] {
+            let at = today(text, now).unwrap();
+            assert!(at <= now && now.since(at) < 25 * 3600);
+            assert!(moment(at).ends_with(text));
+        }
+        assert_eq!((today("25:00", now), today("noon", now)), (None, None));
     }
 
     #[test]

@@ -1,0 +1,257 @@
+//! `inbox`: what coordinators do with reports.
+
+use std::path::Path;
+
+use watchfire_client::ops::desk::{Delivery, DeskError, ReportFilter, ReportView, Standing};
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::vocabulary::{Code, List, limit};
+
+use super::{coordinated, refresh_if_possible};
+use crate::app::App;
+use crate::args::{DismissArgs, InboxCommand, VerifyArgs};
+use crate::face;
+use crate::form::Form;
+use crate::problem::{DONE, Done, Problem};
+use crate::shape;
+use crate::words::{code, duration, sanitize, tell};
+
+/// Bytes of the longest file with a note or a reason.
+const TEXT_BYTES: u64 = 8 << 10;
+
+pub(super) async fn run(app: &App, command: InboxCommand) -> Done {
+    let client = app.open()?;
+    match command {
+        InboxCommand::List { neighborhood, all } => list(app, &client, neighborhood.as_deref(), all).await,
+        InboxCommand::Show { id } => show(app, &client, &id).await,
+        InboxCommand::Claim { id } => claim(app, &client, &id).await,
+        InboxCommand::Release { id } => {
+            let view = find(app, &client, &id).await?;
+            let done = client.release_report(&view).await?;
+            report(app, &client, &view, done, "inbox-released")
+        }
+        InboxCommand::Merge { id, into } => merge(app, &client, &id, &into).await,
+        InboxCommand::Verify(args) => verify(app, &client, args).await,
+        InboxCommand::Dismiss(args) => dismiss(app, &client, args).await,
+        InboxCommand::Debunk { id } => debunk(app, &client, &id).await,
+        InboxCommand::Note { id, file } => note(app, &client, &id, file.as_deref()).await,
+    }
+}
+
+async fn list(app: &App, client: &Client, neighborhood: Option<&str>, all: bool) -> Done {
+    let lang = app.lang;
+    let hood = neighborhood.map(|name| client.hood_named(Some(name))).transpose()?;
+    look(app, client, hood).await?;
+    let views = client.reports(ReportFilter { hood, all })?;
+    for view in &views {
+        app.result(&shape::report(view), || face::report::line(lang, view, client.now()))?;
+        client.mark_told(view)?;
+    }
+    app.tell(if views.is_empty() { tell!(lang, "inbox-empty") } else { tell!(lang, "inbox-list-next") });
+    Ok(DONE)
+}
+
+async fn show(app: &App, client: &Client, id: &str) -> Done {
+    let lang = app.lang;
+    let view = find(app, client, id).await?;
+    let all = client.reports(ReportFilter { hood: Some(view.hood), all: true })?;
+    let beside: Vec<&ReportView> = all.iter().filter(|other| view.merged.contains(&other.id)).collect();
+    app.result(&shape::report(&view), || face::report::whole(lang, &view, &beside, client.now()))?;
+    client.mark_told(&view)?;
+    app.tell(&next(app, &view));
+    Ok(DONE)
+}
+
+async fn claim(app: &App, client: &Client, id: &str) -> Done {
+    let view = find(app, client, id).await?;
+    if view.matter.closed.is_some() {
+        let short = &view.short;
+        app.confirm(&tell!(app.lang, "inbox-open-again", short))?;
+    }
+    let over = is_taken_over(app, client, &view)?;
+    let done = client.claim_report(&view, over).await?;
+    report(app, client, &view, done, "inbox-claimed")
+}
+
+async fn merge(app: &App, client: &Client, id: &str, into: &str) -> Done {
+    let (view, into) = (find(app, client, id).await?, find(app, client, into).await?);
+    let over = is_taken_over(app, client, &view)? || is_taken_over(app, client, &into)?;
+    let done = client.merge_reports(&view, &into, over).await?;
+    report(app, client, &into, done, "inbox-merged")
+}
+
+async fn verify(app: &App, client: &Client, args: VerifyArgs) -> Done {
+    let lang = app.lang;
+    let VerifyArgs { id, outcome, by, certainty } = args;
+    let view = find(app, client, &id).await?;
+    let outcome =
+        chosen(app, client, List::VerificationState, outcome, "--outcome", tell!(lang, "inbox-which-outcome"))?;
+    let method = chosen(app, client, List::Method, by, "--by", tell!(lang, "inbox-which-method"))?;
+    let certainty = certainty.map(|certainty| parsed(app, List::Certainty, &certainty)).transpose()?;
+    let done = client.verify_report(&view, outcome, method, certainty).await?;
+    report(app, client, &view, done, "inbox-checked")
+}
+
+async fn dismiss(app: &App, client: &Client, args: DismissArgs) -> Done {
+    let lang = app.lang;
+    let DismissArgs { id, reason, file } = args;
+    let view = find(app, client, &id).await?;
+    let reason = match reason {
+        Some(reason) => {
+            if Code::new(reason.clone()).is_err() {
+                app.warn(tell!(lang, "inbox-reason-in-history"));
+            }
+            reason
+        }
+        None => written(app, client, file.as_deref(), tell!(lang, "inbox-why"), limit::DISMISSAL_CHARS)?,
+    };
+    let over = is_taken_over(app, client, &view)?;
+    let done = client.dismiss_report(&view, reason, over).await?;
+    report(app, client, &view, done, "inbox-dismissed")
+}
+
+async fn debunk(app: &App, client: &Client, id: &str) -> Done {
+    let view = find(app, client, id).await?;
+    let over = is_taken_over(app, client, &view)?;
+    let done = client.debunk_report(&view, over).await?;
+    report(app, client, &view, done, "inbox-debunked")
+}
+
+async fn note(app: &App, client: &Client, id: &str, file: Option<&Path>) -> Done {
+    let lang = app.lang;
+    let view = find(app, client, id).await?;
+    let text = written(app, client, file, tell!(lang, "inbox-which-note"), limit::NOTE_CHARS)?;
+    if text.is_empty() {
+        return Err(Problem::usage(tell!(lang, "inbox-no-note")).hint(tell!(lang, "inbox-write-into-file")));
+    }
+    let done = client.note_report(&view, text).await?;
+    report(app, client, &view, done, "inbox-noted")
+}
+
+/// Reads what is new at the desks that this vault keeps, if a relay answers.
+async fn look(app: &App, client: &Client, hood: Option<NeighborhoodId>) -> Result<(), Problem> {
+    for (id, _) in coordinated(client, "work at the desk of this neighborhood")? {
+        if hood.is_none_or(|only| only == id) {
+            refresh_if_possible(app, client, id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The report, as the desk sees it at this moment.
+pub(super) async fn find(app: &App, client: &Client, id: &str) -> Result<ReportView, Problem> {
+    let known = match client.report(id) {
+        Err(ClientError::NotFound { .. }) => None,
+        found => Some(found?.hood),
+    };
+    look(app, client, known).await?;
+    Ok(client.report(id)?)
+}
+
+/// Asks whether to go on where somebody else has a report. `--yes` says so beforehand.
+fn is_taken_over(app: &App, client: &Client, view: &ReportView) -> Result<bool, Problem> {
+    let Some(claim) = view.matter.claim.filter(|_| !view.claimed_here) else { return Ok(false) };
+    let (lang, short) = (app.lang, &view.short);
+    let seconds = client.now().since(claim.at);
+    if !app.yes && !app.person() {
+        // Said as what it is, so that a program can tell it from a question.
+        let by = view.handle(&claim.by);
+        return Err(ClientError::from(DeskError::Claimed { report: short.clone(), by, seconds }).into());
+    }
+    let (by, span) = (sanitize(&view.handle(&claim.by)), duration(lang, seconds));
+    app.confirm(&tell!(lang, "inbox-take-over", short, by, span))?;
+    Ok(true)
+}
+
+/// A code that was typed, or is asked for.
+fn chosen(
+    app: &App,
+    client: &Client,
+    list: List,
+    typed: Option<String>,
+    flag: &str,
+    question: &str,
+) -> Result<Code, Problem> {
+    let typed = match typed {
+        None if app.person() => Form { lang: app.lang, person: app, now: client.now() }.choice(list, question)?,
+        typed => typed,
+    };
+    let Some(typed) = typed else {
+        let codes = list.codes().join(", ");
+        return Err(Problem::usage(tell!(app.lang, "inbox-say-which", flag, codes)));
+    };
+    parsed(app, list, &typed)
+}
+
+fn parsed(app: &App, list: List, typed: &str) -> Result<Code, Problem> {
+    match Code::new(typed).ok().filter(|code| watchfire_protocol::vocabulary::is_known(list, code.as_str())) {
+        Some(code) => Ok(code),
+        None => {
+            let (typed, codes) = (sanitize(typed), list.codes().join(", "));
+            Err(Problem::usage(tell!(app.lang, "inbox-no-such-code", typed, codes)))
+        }
+    }
+}
+
+/// What somebody writes: out of a file, or when asked.
+fn written(app: &App, client: &Client, file: Option<&Path>, question: &str, most: usize) -> Result<String, Problem> {
+    match file {
+        Some(file) => Ok(app.text_in(file, TEXT_BYTES)?.trim().to_owned()),
+        None if app.person() => {
+            let form = Form { lang: app.lang, person: app, now: client.now() };
+            Ok(form.private_text(question, most)?.unwrap_or_default())
+        }
+        None => Ok(String::new()),
+    }
+}
+
+/// Says what was done, what it looks like now, and what to do next.
+fn report(app: &App, client: &Client, view: &ReportView, done: Delivery, what: &'static str) -> Done {
+    let lang = app.lang;
+    let view = client.report(&view.id.to_string())?;
+    let mut object = shape::report(&view);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("delivery".to_owned(), if done.is_accepted() { "accepted" } else { "queued" }.into());
+    }
+    let (short, hood) = (view.short.clone(), sanitize(&view.neighborhood));
+    app.result(&object, || {
+        let done = tell!(lang, what, short, state = code(lang, List::VerificationState, view.matter.state()));
+        let readers = tell!(lang, "inbox-readers", hood);
+        format!("{done} {readers}\n{}", face::report::line(lang, &view, client.now()))
+    })?;
+    match done {
+        Delivery::Accepted(_) => {
+            app.tell(&next(app, &view));
+            Ok(DONE)
+        }
+        Delivery::Queued(why) => {
+            let why = crate::words::error::message(lang, &why);
+            Err(Problem::queued(tell!(lang, "inbox-queued", why)).hint(tell!(lang, "inbox-queued-hint")))
+        }
+    }
+}
+
+/// What to do next with a report.
+fn next(app: &App, view: &ReportView) -> String {
+    let (lang, short) = (app.lang, &view.short);
+    match view.standing() {
+        Standing::Merged => {
+            let into: String = view.merged_into.map(|id| id.to_string().chars().take(4).collect()).unwrap_or_default();
+            tell!(lang, "inbox-next-merged", into)
+        }
+        Standing::Debunked => match view.matter.alerts.last() {
+            Some(alert) => {
+                let alert: String = alert.to_string().chars().take(4).collect();
+                tell!(lang, "inbox-next-correct", alert)
+            }
+            None => {
+                let hood = sanitize(&view.neighborhood);
+                tell!(lang, "inbox-next-debunked", hood)
+            }
+        },
+        Standing::Dismissed => tell!(lang, "inbox-next-closed", short),
+        Standing::Open => tell!(lang, "inbox-next-open", short),
+        Standing::Claimed if view.matter.is_verified() => tell!(lang, "inbox-next-verified", short),
+        Standing::Claimed => tell!(lang, "inbox-next-claimed", short),
+    }
+}

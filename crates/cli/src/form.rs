@@ -1,0 +1,256 @@
+//! Questions to a person, one field after the other: codes by number, counts, times, texts. What cannot be read is asked
+//! again; Enter skips.
+
+#[cfg(test)]
+mod tests;
+
+use watchfire_client::file::sighting::CountFile;
+use watchfire_client::file::{parse_duration, parse_rfc3339, rfc3339};
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::vocabulary::identifying::identifiers;
+use watchfire_protocol::vocabulary::list::UNKNOWN;
+use watchfire_protocol::vocabulary::{Identifier, Language, List, is_known};
+
+use crate::app::App;
+use crate::ask::is_yes;
+use crate::problem::Problem;
+use crate::words::{Lang, clock, code, language_tag, sanitize, tell};
+
+/// A sighting is of the last days: a longer span ago is a slip.
+const LONG_AGO: u64 = 30 * 24 * 3600;
+
+/// Whoever is asked.
+pub(crate) trait Person {
+    /// Their answer. Nothing if they skip it.
+    fn ask(&self, question: &str) -> Result<Option<String>, Problem>;
+    /// What they read before they answer.
+    fn tell(&self, text: &str);
+}
+
+impl Person for App {
+    fn ask(&self, question: &str) -> Result<Option<String>, Problem> {
+        Self::ask(self, question)
+    }
+
+    fn tell(&self, text: &str) {
+        self.tell_before_asking(text);
+    }
+}
+
+/// A form that somebody fills in.
+pub(crate) struct Form<'a, P> {
+    pub(crate) lang: Lang,
+    pub(crate) person: &'a P,
+    pub(crate) now: Timestamp,
+}
+
+impl<P: Person> Form<'_, P> {
+    /// A text of at most so many characters. What may identify somebody is pointed out at once, to be typed again.
+    pub(crate) fn text(&self, question: &str, most: usize) -> Result<Option<String>, Problem> {
+        let lang = self.lang;
+        let Some(mut text) = self.person.ask(question)? else { return Ok(None) };
+        loop {
+            let found = text.chars().count();
+            if found > most {
+                self.person.tell(&tell!(lang, "form-too-long", found, most));
+            } else {
+                let pieces = identifiers(&text);
+                if pieces.is_empty() {
+                    return Ok(Some(text));
+                }
+                for (what, piece) in pieces {
+                    let (piece, what) = (sanitize(&piece), looks_like(lang, what));
+                    self.person.tell(&tell!(lang, "form-looks-like", piece, what));
+                }
+            }
+            match self.person.ask(tell!(lang, "form-again-without"))? {
+                Some(again) => text = again,
+                None if found > most => return Ok(None),
+                None => return Ok(Some(text)),
+            }
+        }
+    }
+
+    /// A text that is meant to name somebody: a caller.
+    pub(crate) fn private_text(&self, question: &str, most: usize) -> Result<Option<String>, Problem> {
+        self.until(question, |typed| {
+            let found = typed.chars().count();
+            if found > most { Err(tell!(self.lang, "form-too-long", found, most)) } else { Ok(typed.to_owned()) }
+        })
+    }
+
+    /// One code of a list, by number or by its name.
+    pub(crate) fn choice(&self, list: List, question: &str) -> Result<Option<String>, Problem> {
+        self.person.tell(&self.numbered(list));
+        self.until(question, |typed| self.chosen(list, typed))
+    }
+
+    /// Several codes of a list, by numbers or names with commas between.
+    pub(crate) fn choices(&self, list: List, question: &str) -> Result<Vec<String>, Problem> {
+        self.person.tell(&self.numbered(list));
+        let several = self.until(question, |typed| {
+            let mut several: Vec<String> = Vec::new();
+            for one in typed.split([',', ';']).map(str::trim).filter(|one| !one.is_empty()) {
+                let one = self.chosen(list, one)?;
+                if !several.contains(&one) {
+                    several.push(one);
+                }
+            }
+            Ok(several)
+        })?;
+        Ok(several.unwrap_or_default())
+    }
+
+    /// What happens: first the sort of thing, then what of it.
+    pub(crate) fn kind(&self, question: &str) -> Result<Option<String>, Problem> {
+        let lang = self.lang;
+        let lines: Vec<String> =
+            FAMILIES.iter().enumerate().map(|(at, (_, id))| format!("  {}  {}", at + 1, tell!(lang, *id))).collect();
+        self.person.tell(&lines.join("\n"));
+        let first = self.until(question, |typed| match number(typed, FAMILIES) {
+            Some((family, _)) => Ok((*family).to_owned()),
+            None => self.chosen(List::Kind, typed),
+        })?;
+        let Some(family) = first else { return Ok(None) };
+        if is_known(List::Kind, &family) {
+            return Ok(Some(family));
+        }
+        let kinds: Vec<&str> =
+            List::Kind.codes().iter().copied().filter(|kind| kind.split('.').next() == Some(&family)).collect();
+        if let [only] = kinds.as_slice() {
+            return Ok(Some((*only).to_owned()));
+        }
+        self.person.tell(&self.lines(List::Kind, &kinds));
+        self.until(tell!(lang, "form-which"), |typed| match number(typed, &kinds) {
+            Some(kind) => Ok((*kind).to_owned()),
+            None => self.chosen(List::Kind, typed),
+        })
+    }
+
+    /// `4`, `4+`, `4-6`.
+    pub(crate) fn count(&self, question: &str) -> Result<Option<CountFile>, Problem> {
+        self.until(question, |typed| count(typed).ok_or_else(|| tell!(self.lang, "form-count").to_owned()))
+    }
+
+    /// A whole number.
+    pub(crate) fn number(&self, question: &str) -> Result<Option<u16>, Problem> {
+        self.until(question, |typed| typed.parse().map_err(|_| tell!(self.lang, "form-number").to_owned()))
+    }
+
+    /// Yes or no.
+    pub(crate) fn whether(&self, question: &str) -> Result<Option<bool>, Problem> {
+        self.until(question, |typed| match typed.to_lowercase().as_str() {
+            _ if is_yes(typed) => Ok(true),
+            "n" | "no" => Ok(false),
+            _ => Err(tell!(self.lang, "form-yes-or-no").to_owned()),
+        })
+    }
+
+    /// A time: now, a span ago, a time of today, or a whole one. In the form of a file.
+    pub(crate) fn time(&self, question: &str) -> Result<Option<String>, Problem> {
+        self.until(question, |typed| match self.moment(typed) {
+            Some(at) if at <= self.now => Ok(rfc3339(at)),
+            Some(_) => Err(tell!(self.lang, "form-not-yet").to_owned()),
+            None => Err(tell!(self.lang, "form-time").to_owned()),
+        })
+    }
+
+    /// Languages, by tag or by name, with commas between.
+    pub(crate) fn languages(&self, question: &str) -> Result<Vec<String>, Problem> {
+        let several = self.until(question, |typed| {
+            let one = |text: &str| {
+                let tag = language_tag(text).unwrap_or(text);
+                Language::new(tag).map(|tag| tag.to_string()).map_err(|_| {
+                    let text = sanitize(text);
+                    tell!(self.lang, "form-language", text)
+                })
+            };
+            typed.split(',').map(str::trim).filter(|text| !text.is_empty()).map(one).collect::<Result<Vec<_>, _>>()
+        })?;
+        Ok(several.unwrap_or_default())
+    }
+
+    /// Asks until the answer can be read.
+    fn until<T>(&self, question: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, Problem> {
+        loop {
+            let Some(typed) = self.person.ask(question)? else { return Ok(None) };
+            match read(&typed) {
+                Ok(value) => return Ok(Some(value)),
+                Err(why) => self.person.tell(&why),
+            }
+        }
+    }
+
+    fn moment(&self, typed: &str) -> Option<Timestamp> {
+        let plain = typed.trim().to_lowercase();
+        if ["now", "ahora"].contains(&plain.as_str()) {
+            return Some(self.now);
+        }
+        let span = parse_duration(&plain.replace(' ', "").replace("min", "m"), LONG_AGO).ok();
+        let ago = span.map(|span| self.now.minus(span));
+        ago.or_else(|| clock::today(&plain, self.now)).or_else(|| parse_rfc3339(typed.trim()).ok())
+    }
+
+    /// The code that a number or a word means, or what could be meant.
+    fn chosen(&self, list: List, typed: &str) -> Result<String, String> {
+        if let Some(code) = number(typed, list.codes()) {
+            return Ok((*code).to_owned());
+        }
+        if is_known(list, typed) {
+            return Ok(typed.to_owned());
+        }
+        match list.nearest(typed).as_slice() {
+            [only] => Ok((*only).to_owned()),
+            [] => Err(tell!(self.lang, "form-no-such").to_owned()),
+            near => Err(near.iter().map(|one| self.line(list, one)).collect::<Vec<_>>().join("\n")),
+        }
+    }
+
+    fn numbered(&self, list: List) -> String {
+        self.lines(list, list.codes())
+    }
+
+    fn lines(&self, list: List, codes: &[&str]) -> String {
+        let named = codes.iter().enumerate().filter(|(_, one)| **one != UNKNOWN);
+        named.map(|(at, one)| format!("  {:>2}  {}", at + 1, code(self.lang, list, one))).collect::<Vec<_>>().join("\n")
+    }
+
+    fn line(&self, list: List, one: &str) -> String {
+        format!("  {one}  ({})", code(self.lang, list, one))
+    }
+}
+
+/// The families of kinds, in the order in which they are offered.
+const FAMILIES: &[(&str, &str)] = &[
+    ("enforcement", "form-family-enforcement"),
+    ("support", "form-family-support"),
+    ("community", "form-family-community"),
+    ("network", "form-family-network"),
+    ("rumor", "form-family-rumor"),
+];
+
+/// What looks like it identifies a person.
+pub(crate) fn looks_like(lang: Lang, what: Identifier) -> &'static str {
+    match what {
+        Identifier::ANumber => tell!(lang, "form-a-number"),
+        Identifier::Phone => tell!(lang, "form-phone"),
+        Identifier::Email => tell!(lang, "form-email"),
+    }
+}
+
+/// The entry with the number that was typed, from 1.
+fn number<'a, T>(typed: &str, all: &'a [T]) -> Option<&'a T> {
+    typed.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1)).and_then(|at| all.get(at))
+}
+
+/// `4` is four, `4+` at least four, `4-6` from four to six.
+fn count(typed: &str) -> Option<CountFile> {
+    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let whole = |text: &str| text.parse::<u16>().ok();
+    let (min, max) = match (plain.strip_suffix('+'), plain.split_once(['-', '–'])) {
+        (Some(least), _) => (whole(least)?, None),
+        (None, Some((least, most))) => (whole(least)?, Some(whole(most)?)),
+        (None, None) => (whole(&plain)?, Some(whole(&plain)?)),
+    };
+    max.is_none_or(|max| min <= max).then_some(CountFile { min: Some(min), max })
+}

@@ -1,0 +1,208 @@
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use watchfire_client::file::ReportFile;
+
+use super::*;
+
+/// Somebody whose answers are known beforehand.
+struct Scripted {
+    answers: RefCell<VecDeque<String>>,
+    read: RefCell<Vec<String>>,
+}
+
+impl Scripted {
+    fn new(answers: &[&str]) -> Self {
+        let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
+        Self { answers: RefCell::new(answers), read: RefCell::new(Vec::new()) }
+    }
+
+    fn read(&self) -> String {
+        self.read.borrow().join("\n")
+    }
+}
+
+impl Person for Scripted {
+    fn ask(&self, question: &str) -> Result<Option<String>, Problem> {
+        self.read.borrow_mut().push(question.to_owned());
+        let answer = self.answers.borrow_mut().pop_front();
+        Ok(Some(answer.expect("one question more than there are answers")).filter(|answer| !answer.is_empty()))
+    }
+
+    fn tell(&self, text: &str) {
+        self.read.borrow_mut().push(text.to_owned());
+    }
+}
+
+const NOW: Timestamp = Timestamp(1_795_291_331);
+
+fn asked<T>(answers: &[&str], ask: impl Fn(Form<'_, Scripted>) -> Result<T, Problem>) -> (T, String) {
+    let person = Scripted::new(answers);
+    let value = ask(Form { lang: Lang::EN, person: &person, now: NOW }).unwrap();
+    assert!(person.answers.borrow().is_empty(), "an answer was not asked for");
+    (value, person.read())
+}
+
+#[test]
+fn a_code_is_chosen_by_number_by_name_or_nearly() {
+    let ask = |answers: &[&str]| asked(answers, |form| form.choice(List::PlaceType, "Where?")).0;
+    assert_eq!(ask(&["1"]).as_deref(), Some("home"));
+    assert_eq!(ask(&["street"]).as_deref(), Some("street"));
+    assert_eq!(ask(&["bus station"]).as_deref(), Some("bus-station"));
+    assert_eq!(ask(&[""]), None);
+    let (chosen, read) = asked(&["0", "99", "zzzzzz", "2"], |form| form.choice(List::PlaceType, "Where?"));
+    assert_eq!(chosen.as_deref(), Some("workplace"), "what means nothing is asked again");
+    assert!(read.contains(" 1  home") && !read.contains("unknown"), "{read}");
+}
+
+#[test]
+fn several_codes_are_chosen_once_each() {
+    let ask = |answers: &[&str]| asked(answers, |form| form.choices(List::Activity, "What?")).0;
+    assert_eq!(ask(&["1, questioning,1"]), ["waiting", "questioning"]);
+    assert_eq!(ask(&["1,nonsense-indeed", "2"]), ["knocking"]);
+    assert!(ask(&[""]).is_empty());
+}
+
+#[test]
+fn a_kind_is_found_by_its_family_or_at_once() {
+    let ask = |answers: &[&str]| asked(answers, |form| form.kind("What happens?")).0;
+    assert_eq!(ask(&["1", "2"]).as_deref(), Some("enforcement.checkpoint"));
+    assert_eq!(ask(&["checkpoint"]).as_deref(), Some("enforcement.checkpoint"));
+    assert_eq!(ask(&["5"]).as_deref(), Some("rumor.debunk"), "a family of one");
+    assert_eq!(ask(&["3", ""]), None);
+    assert_eq!(ask(&["3", "flood"]).as_deref(), Some("community.flood"));
+}
+
+#[test]
+fn counts_say_at_least_exactly_and_from_to() {
+    let read = |text: &str| count(text).map(|count| (count.min.unwrap(), count.max));
+    assert_eq!(read("4"), Some((4, Some(4))));
+    assert_eq!(read("4+"), Some((4, None)));
+    assert_eq!(read("4 - 6"), Some((4, Some(6))));
+    assert_eq!(read("0"), Some((0, Some(0))));
+    for bad in ["", "many", "6-4", "-4", "4++", "70000"] {
+        assert_eq!(read(bad), None, "{bad}");
+    }
+    let (found, _) = asked(&["some", "3+"], |form| form.count("How many?"));
+    assert_eq!(found.unwrap().min, Some(3));
+}
+
+#[test]
+fn a_time_is_now_a_while_ago_a_time_of_day_or_a_whole_one_and_never_ahead() {
+    let ask = |answers: &[&str]| asked(answers, |form| form.time("When?")).0;
+    assert_eq!(ask(&["now"]).as_deref(), Some("2026-11-21T20:02:11Z"));
+    assert_eq!(ask(&["20 min"]).as_deref(), Some("2026-11-21T19:42:11Z"));
+    assert_eq!(ask(&["2h"]).as_deref(), Some("2026-11-21T18:02:11Z"));
+    assert_eq!(ask(&["2026-11-21T20:00:00Z"]).as_deref(), Some("2026-11-21T20:00:00Z"));
+    assert!(ask(&["00:00"]).is_some());
+    assert_eq!(ask(&["2027-01-01T00:00:00Z", "soon", ""]), None);
+}
+
+#[test]
+fn what_may_identify_somebody_is_pointed_out_and_can_be_typed_again() {
+    let (text, read) = asked(&["her mother, 312-555-0123", "her mother"], |form| form.text("Comments?", 100));
+    assert_eq!(text.as_deref(), Some("her mother"));
+    assert!(read.contains("312-555-0123"), "{read}");
+    let (kept, _) = asked(&["A012345678", ""], |form| form.text("Comments?", 100));
+    assert_eq!(kept.as_deref(), Some("A012345678"), "its author decides");
+    let (private, read) = asked(&["Rosa, 312-555-0123"], |form| form.private_text("Who called?", 100));
+    assert_eq!(private.as_deref(), Some("Rosa, 312-555-0123"));
+    assert_eq!(read, "Who called?");
+}
+
+#[test]
+fn a_text_that_is_too_long_is_never_cut() {
+    let (text, read) = asked(&["four", "two"], |form| form.text("What?", 3));
+    assert_eq!(text.as_deref(), Some("two"));
+    assert!(read.contains('4') && read.contains('3'), "{read}");
+    assert_eq!(asked(&["four", ""], |form| form.text("What?", 3)).0, None);
+    assert_eq!(asked(&["four", "two"], |form| form.private_text("Who?", 3)).0.as_deref(), Some("two"));
+}
+
+#[test]
+fn yes_no_numbers_and_languages_are_read_in_either_language() {
+    assert_eq!(asked(&["perhaps", "sí"], |form| form.whether("Children?")).0, Some(true));
+    assert_eq!(asked(&["no"], |form| form.whether("Children?")).0, Some(false));
+    assert_eq!(asked(&["two", "2"], |form| form.number("Detained?")).0, Some(2));
+    assert_eq!(asked(&["Spanish, fr"], |form| form.languages("Which?")).0, ["es", "fr"]);
+    assert!(asked(&["!!", ""], |form| form.languages("Which?")).0.is_empty());
+}
+
+#[test]
+fn a_whole_report_is_asked_for_in_the_order_of_salute_and_no_field_is_left_out() {
+    let answers = [
+        "checkpoint",
+        "4+",
+        "2",
+        "6",
+        "5th & Main",
+        "street",
+        "vests reading POLICE",
+        "1,6",
+        "escort",
+        "now",
+        "y",
+        "a ram",
+        "4",
+        "1",
+        "n",
+        "n",
+        "Spanish",
+        "they came in two vans",
+        "hotline-call",
+        "Rosa, 312-555-0123",
+    ];
+    let (file, read) = asked(&answers, |form| {
+        let mut file = ReportFile::default();
+        crate::commands::report::ask_missing(&form, &mut file, true)?;
+        Ok(file)
+    });
+    let written = watchfire_client::file::report::to_json(&file.to_content().unwrap());
+    let wanted = serde_json::json!({
+        "kind": "enforcement.checkpoint",
+        "place": {"type": "street", "text": "5th & Main"},
+        "seen": {
+            "size": {"people": {"min": 4}, "vehicles": {"min": 2, "max": 2}},
+            "activity": ["stopping-vehicles"],
+            "unit": "vests reading POLICE",
+            "agencies": ["ice-ero", "local-police"],
+            "police-role": "escort",
+            "equipment": "a ram",
+            "conduct": ["no-document-shown"],
+            "seen-at": "2026-11-21T20:02:11Z",
+            "still-there": true,
+        },
+        "people": {"detained": 1, "children": false, "medical": false, "languages": ["es"]},
+        "source": "hotline-call",
+        "comments": "they came in two vans",
+        "caller": "Rosa, 312-555-0123",
+    });
+    assert_eq!(written, wanted);
+    let salute = ["people", "doing", "Where", "markings", "When", "carry", "How"];
+    let at: Vec<usize> =
+        salute.iter().map(|word| read.find(word).unwrap_or_else(|| panic!("{word}: {read}"))).collect();
+    assert!(at[..6].is_sorted(), "{at:?}: {read}");
+}
+
+#[test]
+fn what_a_file_says_is_not_asked_again_and_a_responder_names_no_caller() {
+    let text = r#"{"kind":"enforcement.raid","place":{"text":"5th & Main"},"seen":{"size":{"people":{"min":4}},"unit":"ICE"},
+                   "people":{"detained":0},"source":"own-eyes","comments":"x"}"#;
+    let (file, read) = asked(&["", "", "", "", "", "", "", "", "", "", ""], |form| {
+        let mut file = ReportFile::read(text).unwrap();
+        crate::commands::report::ask_missing(&form, &mut file, false)?;
+        Ok(file)
+    });
+    assert_eq!(file, ReportFile::read(text).unwrap());
+    assert!(!read.contains("called") && !read.contains("Where?"), "{read}");
+    let (typed, _) = asked(&[""; 4], |form| {
+        let full = r#"{"kind":"enforcement.raid","place":{"type":"street","text":"5th"},"comments":"x",
+            "seen":{"size":{"people":{"min":4},"vehicles":{"min":1}},"unit":"ICE","activity":["waiting"],"agencies":["hsi"],
+            "police-role":"escort","seen-at":"2026-11-21T20:02:11Z","still-there":true,"equipment":"x","conduct":["threats"]},
+            "source":"hotline-call","caller":"Rosa"}"#;
+        let mut file = ReportFile::read(full).unwrap();
+        crate::commands::report::ask_missing(&form, &mut file, true)?;
+        Ok(file)
+    });
+    assert_eq!(typed.people, None);
+}

@@ -1,0 +1,258 @@
+//! A night's reports by the commands that people type, in processes of their own: from what somebody saw to an alert, or
+//! to a rumor that is told to be one.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use serde_json::{Value, json};
+use watchfire_tests::process::{Home, Network, finish};
+
+/// Every field of the questionnaires: kind, day and time, place, agencies, their part, comments; and of a sighting:
+/// number of agents, uniforms, vehicles, badges.
+const WHOLE: &str = r#"{"kind":"enforcement.checkpoint",
+    "place":{"type":"street","text":"5th & Main","lat":41.85,"lon":-87.65,"precision-m":100},
+    "seen":{"size":{"people":{"min":4},"vehicles":{"min":2,"max":2}},"activity":["stopping-vehicles"],
+            "unit":"vests reading POLICE ICE, badge 4021","agencies":["ice-ero","local-police"],"police-role":"escort",
+            "equipment":"a ram","conduct":["no-document-shown"],"seen-at":"2026-11-21T20:00:00Z","still-there":true},
+    "people":{"detained":1,"children":false,"medical":false,"languages":["es"]},
+    "source":"own-eyes","comments":"my cousin called me first"}"#;
+
+const CALLED_IN: &str = r#"{"kind":"enforcement.checkpoint","place":{"text":"Main Street"},
+    "seen":{"unit":"ICE"},"caller":"Rosa, 312-555-0123"}"#;
+
+/// Marisol, who is called `admin`, and Kai keep the desk.
+fn network() -> Network {
+    let network = Network::found();
+    network.marisol.run(&["rotate"]).ok();
+    network.kai.run(&["sync"]).ok();
+    network
+}
+
+fn report(home: &Home, text: &str, more: &[&str]) -> String {
+    let args = [&["--json", "report", "--file", "-"], more].concat();
+    let sent = home.run_with(&args, text).ok().json();
+    assert_eq!(
+        (sent[0]["schema"].as_str(), sent[0]["state"].as_str()),
+        (Some("watchfire.report-sent/1"), Some("accepted"))
+    );
+    sent[0]["id"].as_str().unwrap().to_owned()
+}
+
+/// What a coordinator sees of a report.
+fn show(home: &Home, id: &str) -> Value {
+    let shown = home.json(&["inbox", "show", id]);
+    assert_eq!(shown[0]["schema"], "watchfire.report/1");
+    shown[0].clone()
+}
+
+fn error(home: &Home, args: &[&str], code: i32) -> Value {
+    let ran = home.run(&[&["--json"], args].concat()).fails(code);
+    assert_eq!(ran.stdout, "");
+    serde_json::from_str(ran.stderr.lines().last().unwrap()).unwrap()
+}
+
+fn labels(home: &Home) -> Vec<Value> {
+    home.run(&["sync"]).ok();
+    home.json(&["alerts"])
+}
+
+#[test]
+fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
+    let network = network();
+    let (marisol, kai, [ana, ben, _]) = (&network.marisol, &network.kai, &network.responders);
+
+    let id = report(ana, WHOLE, &[]);
+    for coordinator in [marisol, kai] {
+        let listed = coordinator.json(&["inbox", "list"]);
+        assert_eq!(listed.len(), 1);
+        let seen = &listed[0];
+        assert_eq!((seen["status"].as_str(), seen["state"].as_str()), (Some("open"), Some("unverified")), "{seen}");
+        assert_eq!((seen["by"].as_str(), seen["strength"].as_str()), (Some("Ana"), Some("strong")));
+        // Every field comes out as it went in.
+        assert_eq!(seen["body"], serde_json::from_str::<Value>(WHOLE).unwrap());
+    }
+    // Responders have no desk.
+    assert_eq!(error(ben, &["inbox", "list"], 4)["code"], "not-granted");
+
+    // One has it, with who and since when, and another takes it over when they say so.
+    let claimed = marisol.json(&["inbox", "claim", &id[..4]]);
+    assert_eq!(
+        (claimed[0]["claimed"]["by"].as_str(), claimed[0]["delivery"].as_str()),
+        (Some("admin"), Some("accepted"))
+    );
+    let refused = error(kai, &["inbox", "claim", &id], 2);
+    assert_eq!(refused["code"], "claimed");
+    assert!(refused["message"].as_str().unwrap().contains("admin"));
+    assert!(kai.run(&["inbox", "list"]).ok().stdout.contains("claimed by admin"));
+    assert_eq!(error(kai, &["inbox", "debunk", &id], 2)["code"], "claimed", "nothing was done");
+    kai.run(&["--yes", "inbox", "claim", &id]).ok();
+    assert_eq!(show(marisol, &id)["claimed"]["by"], "Kai");
+    assert_eq!(error(marisol, &["inbox", "release", &id], 4)["code"], "desk");
+
+    // Somebody called as well. Two sources are one more than one.
+    let called = report(marisol, CALLED_IN, &["--source", "hotline-call"]);
+    let two = ["inbox", "verify", &id, "--outcome", "corroborated", "--by", "two-reports", "--certainty", "likely"];
+    error(kai, &two, 4);
+    kai.run(&["inbox", "merge", &called, &id]).ok();
+    let checked = kai.json(&two);
+    assert_eq!(
+        (checked[0]["state"].as_str(), checked[0]["merged"].as_array().unwrap().len()),
+        (Some("corroborated"), 1)
+    );
+    kai.run_with(&["inbox", "note", &id, "--file", "-"], "call Rosa again at nine").ok();
+    let both = marisol.run(&["inbox", "show", &id]).ok().stdout;
+    for wanted in
+        ["corroborated", "Rosa, 312-555-0123", "my cousin called me first", "call Rosa again at nine", "a ram"]
+    {
+        assert!(both.contains(wanted), "{wanted}: {both}");
+    }
+
+    // The alert says what was seen and who checked it, and nothing of caller, comments and notes.
+    let sent = marisol.json(&["alert", "send", "--from", &id, "--need", "observer:4", "--yes"]);
+    assert_eq!(sent[0]["state"], "accepted");
+    let alert = &labels(ben)[0];
+    assert_eq!((&alert["id"], alert["label"].as_str()), (&sent[0]["id"], Some("verified")), "{alert}");
+    let body = &alert["body"];
+    assert_eq!((body["place"]["text"].as_str(), body["certainty"].as_str()), (Some("5th & Main"), Some("likely")));
+    let by = &body["verification"]["by"];
+    assert_eq!((by[0]["handle"].as_str(), by[0]["method"].as_str()), (Some("Kai"), Some("two-reports")), "{by}");
+    for secret in ["Rosa", "312-555-0123", "cousin", "at nine", "comments", "caller"] {
+        assert!(!alert.to_string().contains(secret), "{secret}: {alert}");
+    }
+    assert_eq!(show(kai, &id)["alerts"], json!([sent[0]["id"]]));
+
+    // It was not true after all: what to do next is said, and it is the alert that is to be corrected.
+    let debunked = kai.run(&["inbox", "debunk", &id]).ok();
+    let next = format!("watchfire alert correct {}", &sent[0]["id"].as_str().unwrap()[..4]);
+    assert!(debunked.stderr.contains(&next), "{debunked:?}");
+    assert!(marisol.json(&["inbox", "list"]).is_empty());
+    assert_eq!(marisol.json(&["inbox", "list", "--all"]).len(), 2);
+    assert_eq!(show(marisol, &id)["closed"]["how"], "debunked");
+}
+
+#[test]
+fn nothing_unverified_reaches_responders_but_a_call_to_verify() {
+    let network = network();
+    let (marisol, kai, [ana, ben, _]) = (&network.marisol, &network.kai, &network.responders);
+    let weak = ana.json(&["report", "--kind", "enforcement.raid", "--source", "relayed"]);
+    assert_eq!(
+        (weak[0]["strength"].as_str(), &weak[0]["missing"]),
+        (Some("weak"), &json!(["count", "place", "markings", "time"]))
+    );
+    let id = report(ana, WHOLE, &[]);
+
+    let refused = error(marisol, &["alert", "send", "--from", &id, "--yes"], 4);
+    assert_eq!(refused["code"], "not-verified");
+    assert!(refused["hint"].as_str().unwrap().contains("--ask verify"));
+    error(marisol, &["alert", "send", "--from", &id, "--ask", "observe", "--yes"], 4);
+    assert!(labels(ben).is_empty());
+
+    let call = marisol.json(&["alert", "send", "--from", &id, "--ask", "verify", "--need", "verifier:2", "--yes"]);
+    let alert = &labels(ben)[0];
+    assert_eq!((&alert["id"], alert["label"].as_str()), (&call[0]["id"], Some("signed")));
+    assert!(alert["reasons"].as_array().unwrap().contains(&json!("call-to-verify")), "{alert}");
+    assert_eq!(
+        (alert["body"]["verification"]["state"].as_str(), alert["body"]["ask"].as_str()),
+        (Some("unverified"), Some("verify"))
+    );
+    let times =
+        ["sent", "expires"].map(|field| watchfire_client::file::parse_rfc3339(alert[field].as_str().unwrap()).unwrap());
+    assert_eq!(times[1].since(times[0]), 30 * 60);
+
+    // Whoever looked found nothing: that is no reason to send it either.
+    kai.run(&["inbox", "verify", &id, "--outcome", "not-found", "--by", "on-site"]).ok();
+    error(marisol, &["alert", "send", "--from", &id, "--yes"], 4);
+    error(marisol, &["inbox", "verify", &id, "--outcome", "seen", "--by", "on-site"], 2);
+    error(marisol, &["inbox", "verify", &id, "--outcome", "verified"], 2);
+    let dismissed = kai.json(&["inbox", "dismiss", &id, "--reason", "gone"]);
+    assert_eq!(
+        (dismissed[0]["closed"]["how"].as_str(), dismissed[0]["closed"]["reason"].as_str()),
+        (Some("dismissed"), Some("gone"))
+    );
+    error(marisol, &["alert", "send", "--from", &id, "--ask", "verify", "--yes"], 4);
+    error(marisol, &["inbox", "claim", &id], 2);
+    assert_eq!(marisol.json(&["--yes", "inbox", "claim", &id])[0]["status"], "claimed");
+}
+
+#[test]
+fn a_report_without_a_relay_waits_in_the_vault_and_arrives_once() {
+    let mut network = network();
+    network.relay.kill();
+    let [ana, ..] = &network.responders;
+    let ran = ana.run_with(&["--json", "report", "--file", "-"], WHOLE).fails(7);
+    let sent = ran.json()[0].clone();
+    assert_eq!(sent["state"], "queued");
+    assert_eq!(ana.json(&["status"])[0]["queued"], 1);
+    // A coordinator works on what they typed themselves, and it is said that nobody else sees it yet.
+    let typed =
+        network.marisol.run_with(&["--json", "report", "--file", "-", "--source", "hotline-call"], CALLED_IN).fails(7);
+    let typed = typed.json()[0]["id"].as_str().unwrap().to_owned();
+    let claimed = network.marisol.run(&["--json", "inbox", "claim", &typed]).fails(7).json();
+    assert_eq!((claimed[0]["delivery"].as_str(), claimed[0]["queued"].as_bool()), (Some("queued"), Some(true)));
+
+    network.relay.serve();
+    ana.run(&["sync"]).ok();
+    network.marisol.run(&["sync"]).ok();
+    let listed = network.kai.json(&["inbox", "list"]);
+    let ids: Vec<&str> = listed.iter().map(|view| view["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 2, "{listed:?}");
+    assert!(ids.contains(&sent["id"].as_str().unwrap()) && ids.contains(&typed.as_str()));
+    assert_eq!(show(&network.kai, &typed)["claimed"]["by"], "admin");
+    assert_eq!(show(&network.kai, &typed)["body"]["caller"], "Rosa, 312-555-0123");
+    ana.run(&["sync"]).ok();
+    assert_eq!(network.kai.json(&["inbox", "list"]).len(), 2);
+}
+
+#[test]
+fn two_coordinators_who_claim_at_once_agree_on_one() {
+    let network = network();
+    let id = report(&network.responders[0], WHOLE, &[]);
+    let desks = [&network.marisol, &network.kai];
+    desks.iter().for_each(|desk| assert_eq!(desk.json(&["inbox", "list"]).len(), 1));
+    let claiming = desks.map(|desk| desk.spawn(&["--json", "inbox", "claim", &id]));
+    let codes = claiming.map(|child| finish(child).code);
+    assert!(codes.contains(&0) && codes.iter().all(|code| [0, 2].contains(code)), "{codes:?}");
+    let holders = desks.map(|desk| show(desk, &id)["claimed"]["by"].clone());
+    assert_eq!(holders[0], holders[1]);
+    assert!(holders[0].is_string());
+}
+
+#[test]
+fn the_desk_tells_of_reports_as_they_come_and_of_each_once() {
+    let network = network();
+    let told = |ran: Vec<Value>| ran.into_iter().filter(|line| line["event"] == "report").collect::<Vec<_>>();
+    assert!(told(network.kai.json(&["desk", "--once"])).is_empty());
+    let id = report(&network.responders[0], WHOLE, &[]);
+    let news = told(network.kai.json(&["desk", "--once"]));
+    assert_eq!((news.len(), news[0]["report"]["id"].as_str()), (1, Some(id.as_str())));
+    assert!(told(network.kai.json(&["desk", "--once"])).is_empty());
+    let words = network.marisol.run(&["--lang", "es", "desk", "--once"]).ok();
+    assert!(words.stdout.contains("reporte nuevo") && words.stdout.contains("retén"), "{words:?}");
+}
+
+#[test]
+fn what_a_revoked_coordinator_checked_does_not_count_any_more() {
+    let network = network();
+    let (marisol, kai) = (&network.marisol, &network.kai);
+    let id = report(&network.responders[0], WHOLE, &[]);
+    kai.run(&["inbox", "verify", &id, "--outcome", "verified", "--by", "on-site"]).ok();
+    assert_eq!(show(marisol, &id)["state"], "verified");
+    marisol.run(&["--yes", "charter", "revoke", "Kai"]).ok();
+    let seen = show(marisol, &id);
+    assert_eq!((seen["state"].as_str(), &seen["checks"]), (Some("unverified"), &json!([])));
+    assert_eq!(error(marisol, &["alert", "send", "--from", &id, "--yes"], 4)["code"], "not-verified");
+    // And nothing that they do from here on.
+    assert_ne!(kai.run(&["inbox", "verify", &id, "--outcome", "verified", "--by", "photo"]).code, 0);
+    assert_eq!(show(marisol, &id)["checks"], json!([]));
+}
+
+#[test]
+fn what_may_identify_people_is_pointed_out_and_errors_speak_spanish() {
+    let network = network();
+    let ana = &network.responders[0];
+    let text = r#"{"kind":"enforcement.raid","comments":"file A012345678"}"#;
+    let ran = ana.run_with(&["report", "--file", "-"], text).ok();
+    assert!(ran.stderr.contains("A012345678") && ran.stderr.contains("Strength: weak"), "{ran:?}");
+    let ran = ana.run_with(&["--json", "report", "--file", "-"], text).ok();
+    assert_eq!(ran.json()[0]["identifying"], json!([{"field": "comments", "looks-like": "a-number"}]));
+    let spanish = network.kai.run(&["--lang", "es", "inbox", "show", "ZZZZ"]).fails(6);
+    assert!(spanish.stderr.contains("no hay reporte `ZZZZ`"), "{spanish:?}");
+}
