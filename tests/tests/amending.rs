@@ -269,3 +269,19 @@ async fn a_relay_is_tried_with_its_key_before_it_becomes_the_first() {
     let nowhere = Relay { url: "ws://127.0.0.1:1/v1".to_owned(), key };
     assert!(matches!(admin.try_relay(&nowhere).await, Err(ClientError::Unreachable { .. })));
 }
+
+#[tokio::test]
+async fn no_name_turns_or_hides_text_and_a_device_that_joined_as_somebody_else_is_told() {
+    let (world, kai, _) = with_kai().await;
+    let admin = &world.admin.client;
+    for bad in ["Elm\u{202e}Park", "Elm\u{200b}Park", "Elm\u{7}Park", "", &"x".repeat(65)] {
+        let refused = admin.amend(&rename(&world, bad), true).await.err();
+        assert!(matches!(refused, Some(ClientError::Invalid(_))), "{bad:?} {refused:?}");
+    }
+    assert!(matches!(admin.amend(&rename(&world, "Ni\u{f1}o\u{200c}s"), true).await, Ok(Outcome::Drafted(_))));
+
+    let key = kai.client.charter_key().unwrap();
+    assert_eq!(admin.joined_as(&key).unwrap(), [(world.hood, "Kai".to_owned())]);
+    let fresh = SecretKey::generate(&mut rand::rng()).public();
+    assert!(admin.joined_as(&fresh).unwrap().is_empty());
+}

@@ -22,6 +22,7 @@ mod records;
 mod renewals;
 pub mod restrictions;
 pub mod state;
+pub mod text;
 pub mod vault;
 
 pub use charters::ForkView;

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Bytes, Message};
+use tokio_tungstenite::tungstenite::{self, Bytes, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 use watchfire_protocol::frame::{
     ClientFrame, FRAME_LIMIT, Proof, Prover, Reply, Request, SUBPROTOCOL, ServerFrame, Standing, Welcome,
@@ -77,7 +77,7 @@ impl Connection {
         let (socket, _) = timeout(CONNECT, connecting)
             .await
             .map_err(|_| unreachable("it does not answer".to_owned()))?
-            .map_err(|error| unreachable(error.to_string()))?;
+            .map_err(|error| unreachable(unreached(&error)))?;
         let mut nonce = [0; 32];
         rand::rng().fill_bytes(&mut nonce);
         let mut line = Line {
@@ -281,6 +281,21 @@ fn broken(error: &tokio_tungstenite::tungstenite::Error) -> ClientError {
     ClientError::Broken(error.to_string())
 }
 
+/// Why nobody was reached: in words where the reason is a common one.
+fn unreached(error: &tungstenite::Error) -> String {
+    use std::io::ErrorKind;
+    let tungstenite::Error::Io(io) = error else { return error.to_string() };
+    match io.kind() {
+        ErrorKind::ConnectionRefused => "nothing listens there".to_owned(),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+            "there is no way to it".to_owned()
+        }
+        ErrorKind::TimedOut => "it does not answer".to_owned(),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::UnexpectedEof => "it hung up".to_owned(),
+        _ => io.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,7 +310,8 @@ mod tests {
         for scheme in ["ws", "wss"] {
             let url = format!("{scheme}://127.0.0.1:{}/v1", nobody());
             let refused = Connection::open(&url, None).await.err().unwrap();
-            assert!(matches!(refused, ClientError::Unreachable { .. }), "{refused:?}");
+            let ClientError::Unreachable { reason, .. } = &refused else { panic!("{refused:?}") };
+            assert_eq!(reason, "nothing listens there", "no number of an operating system");
             assert_eq!(refused.exit_code(), 3);
         }
     }

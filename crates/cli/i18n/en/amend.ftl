@@ -58,3 +58,8 @@ amend-first-silent = This relay does not answer: { $why }. People try the first 
 amend-ask-first = Make { $url } the first one all the same?
 amend-quorum-fell = {"  "}The quorum of `{ $name }` falls with it, from { $from } to { $to }, and stays there. Once somebody else may sign:  watchfire neighborhood set "{ $name }" --quorum { $from }
 amend-quorum-raise = The quorum of `{ $name }` fell to { $held } when somebody was revoked; { $to } may sign there again. To raise it:  watchfire neighborhood set "{ $name }" --quorum { $to }
+amend-vault-unnamed-network =
+    {""}
+    This vault is in no network yet, and enters one by it. Compare its id with the other admins:
+    {"  "}{ $network }
+amend-device-joined-as = this device joined `{ $hood }` as { $joined }, and would act for { $who }: make sure that it is theirs. To take it back:  watchfire charter device remove

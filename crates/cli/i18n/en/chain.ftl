@@ -38,3 +38,4 @@ chain-restriction-more =
     Restriction of version { $version }: { $missing } more must sign
     {"  "}{ $hash }
 chain-draft-signers = {"  "}Signed so far by
+chain-other-network = this is a file of another network than this vault's

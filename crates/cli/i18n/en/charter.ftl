@@ -30,7 +30,7 @@ charter-new-keys-epoch =
     `{ $name }` has new keys: epoch { $epoch }. Whoever is not on the roster reads nothing from now on.
     Epoch words  { $words }
 
-charter-admin-you = { $short } ({ $handle }, you)
+charter-admin-you = { $short } (you)
 charter-send-alerts = send alerts
 charter-approve-people = approve people
 charter-network-founded = network founded

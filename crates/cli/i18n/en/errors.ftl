@@ -127,6 +127,7 @@ hint-charter = this vault keeps the charter that it had; ask an admin
 hint-no-admin-key = make one, or bring it back from paper: watchfire charter admin key
 hint-has-admin-key = nothing was changed; use another --home for another key
 hint-paper = nothing was changed; compare each word with the paper, and their order
+hint-key-file-device = nothing was changed; ask for the file that `watchfire charter device key` wrote on the coordinator's new device
 hint-key-file = nothing was changed; ask for the file that `watchfire charter admin key` wrote
 hint-charter-file = nothing was done; ask whoever gave you the file for it again
 hint-closed = nothing was sent; see which are open: watchfire neighborhood list

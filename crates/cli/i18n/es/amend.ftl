@@ -58,3 +58,8 @@ amend-first-silent = Este retransmisor no responde: { $why }. La gente prueba el
 amend-ask-first = ¿Poner { $url } de primero de todos modos?
 amend-quorum-fell = {"  "}El quórum de `{ $name }` baja con esto, de { $from } a { $to }, y así se queda. Cuando alguien más pueda firmar:  watchfire neighborhood set "{ $name }" --quorum { $from }
 amend-quorum-raise = El quórum de `{ $name }` bajó a { $held } cuando se revocó a alguien; allí ya pueden firmar { $to }. Para subirlo:  watchfire neighborhood set "{ $name }" --quorum { $to }
+amend-vault-unnamed-network =
+    {""}
+    Esta bóveda todavía no está en ninguna red, y entra a una con él. Compare su id con las demás personas de administración:
+    {"  "}{ $network }
+amend-device-joined-as = este equipo entró a `{ $hood }` como { $joined }, y actuaría por { $who }: asegúrese de que sea suyo. Para quitarlo:  watchfire charter device remove

@@ -41,3 +41,4 @@ chain-restriction-more =
     Restricción de la versión { $version }: faltan { $missing } firmas
     {"  "}{ $hash }
 chain-draft-signers = {"  "}Firmado hasta ahora por
+chain-other-network = este archivo es de otra red que la de esta bóveda

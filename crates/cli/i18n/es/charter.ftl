@@ -30,7 +30,7 @@ charter-new-keys-epoch =
     `{ $name }` tiene claves nuevas: época { $epoch }. Quien no está en la lista ya no lee nada.
     Palabras de la época  { $words }
 
-charter-admin-you = { $short } ({ $handle }, usted)
+charter-admin-you = { $short } (usted)
 charter-send-alerts = enviar alertas
 charter-approve-people = aprobar personas
 charter-network-founded = red fundada

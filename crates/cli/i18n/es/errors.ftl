@@ -127,6 +127,7 @@ hint-charter = esta bóveda conserva el estatuto que tenía; pregunte en adminis
 hint-no-admin-key = haga una, o recupérela del papel: watchfire charter admin key
 hint-has-admin-key = no se cambió nada; use otro --home para otra clave
 hint-paper = no se cambió nada; compare cada palabra con el papel, y el orden
+hint-key-file-device = no se cambió nada; pida el archivo que escribió `watchfire charter device key` en el equipo nuevo de quien coordina
 hint-key-file = no se cambió nada; pida el archivo que escribió `watchfire charter admin key`
 hint-charter-file = no se hizo nada; pida otra vez el archivo a quien se lo dio
 hint-closed = no se envió nada; vea cuáles están abiertos: watchfire neighborhood list

@@ -180,7 +180,7 @@ pub(crate) enum CharterChange {
         out: OutArgs,
     },
     Renew {
-        #[arg(long = "for", value_name = "TIME", default_value = "365d", value_parser = value::span)]
+        #[arg(long = "for", value_name = "TIME", default_value = "365d", value_parser = value::lifetime)]
         lifetime: Duration,
         #[command(flatten)]
         out: OutArgs,

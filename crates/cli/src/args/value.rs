@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use watchfire_client::file::parse_duration;
+use watchfire_protocol::charter::MAX_LIFETIME;
 use watchfire_protocol::invite::InviteLink;
 use watchfire_protocol::sign::PublicKey;
+use watchfire_protocol::time::DAY;
 
 use crate::words::{Lang, or};
 
@@ -37,6 +39,14 @@ pub(super) fn span(text: &str) -> Result<Duration, String> {
     parse_duration(&text, LONGEST).map(Duration::from_secs).map_err(|error| error.to_string())
 }
 
+/// How long a charter lives: one day or more, up to what the protocol lets it.
+pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
+    match parse_duration(text, MAX_LIFETIME) {
+        Ok(seconds) if seconds >= DAY => Ok(Duration::from_secs(seconds)),
+        _ => Err(format!("wanted 1d to {}d", MAX_LIFETIME / DAY)),
+    }
+}
+
 /// A span of time in whole hours.
 pub(super) fn hours(text: &str) -> Result<u32, String> {
     let seconds = parse_duration(text, LONGEST).map_err(|error| error.to_string())?;
@@ -67,6 +77,15 @@ mod tests {
             assert!(relay(bad).is_err(), "{bad}");
         }
         assert!(relay("ws://relay.example.org/v1").is_err(), "in the clear, over the open network");
+    }
+
+    #[test]
+    fn a_charter_lives_for_a_day_to_four_hundred() {
+        assert_eq!(lifetime("400d"), Ok(Duration::from_secs(400 * 86_400)));
+        assert_eq!(lifetime("24h"), Ok(Duration::from_secs(86_400)));
+        for bad in ["401d", "23h", "1h", "90", "", "ever"] {
+            assert_eq!(lifetime(bad), Err("wanted 1d to 400d".to_owned()), "{bad}");
+        }
     }
 
     #[test]

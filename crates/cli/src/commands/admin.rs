@@ -1,5 +1,6 @@
 //! `charter admin key`: made offline, with a copy on paper. `charter device key`: handed to an admin.
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -43,7 +44,11 @@ pub(super) fn key(app: &App, args: &AdminKeyArgs) -> Done {
     });
     let file = shown(&file);
     app.result(&object, || tell!(lang, "admin-admin-key-public", key, file))?;
-    app.tell(&tell!(lang, "admin-key-signs-charters", file));
+    app.tell(&match client.charter() {
+        Ok(view) if view.charter.body().admins.contains(&key) => tell!(lang, "admin-key-is-admins").to_owned(),
+        _ if args.from_paper => tell!(lang, "admin-key-came-back", file),
+        _ => tell!(lang, "admin-key-signs-charters", file),
+    });
     Ok(DONE)
 }
 
@@ -67,9 +72,14 @@ pub(super) fn device_key(app: &App, out: Option<PathBuf>) -> Done {
 /// Makes a key. It is kept once its words were written down.
 fn make(app: &App, client: &Client, args: &AdminKeyArgs) -> Result<PublicKey, Problem> {
     let key = NewAdminKey::generate();
-    paper(app, args, &key.words())?;
-    // Without anybody to ask, `--paper` shows the words again.
-    if app.input && args.paper_file.is_none() {
+    // What goes into a log or to a program is no place for words that sign: `--paper` shows them to who asks for it.
+    let read = io::stderr().is_terminal();
+    if args.paper_file.is_some() || args.paper || read {
+        paper(app, args, &key.words())?;
+    } else {
+        app.tell(tell!(app.lang, "admin-words-later"));
+    }
+    if app.input && read && args.paper_file.is_none() {
         app.confirm(tell!(app.lang, "admin-written-down-all"))?;
     }
     client.keep_admin_key(&key)?;

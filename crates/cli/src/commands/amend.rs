@@ -76,6 +76,14 @@ pub(super) async fn device(app: &App, change: DeviceChange) -> Done {
         DeviceChange::Remove { handle, key, out } => (Amendment::RemoveDevice { handle, key }, out),
     };
     let client = app.open()?;
+    if let Amendment::AddDevice { handle, key } = &amendment {
+        for (hood, joined) in client.joined_as(key)?.into_iter().filter(|(_, joined)| joined != handle) {
+            let names = client.charter()?.names;
+            let (hood, joined, who) = (sanitize(&names.neighborhood(&hood)), sanitize(&joined), sanitize(handle));
+            let lang = app.lang;
+            app.warn(&tell!(lang, "amend-device-joined-as", hood, joined, who));
+        }
+    }
     run(app, &client, &amendment, &out).await
 }
 
@@ -176,8 +184,7 @@ pub(super) fn check_out(app: &App, out: &OutArgs) -> Result<(), Problem> {
 /// Writes a new draft's file, and says who else must sign.
 pub(super) fn write_draft(app: &App, drafted: &Drafted, out: &OutArgs) -> Done {
     let what = if drafted.view.restricts { "restriction" } else { "charter" };
-    let named = || PathBuf::from(format!("{what}-{}.draft", drafted.view.version));
-    let file = out.out.clone().unwrap_or_else(named);
+    let file = out.out.clone().unwrap_or_else(|| free_name(&format!("{what}-{}", drafted.view.version)));
     app.write_private(&file, &drafted.file)?;
     let lang = app.lang;
     app.result(&draft_object(&drafted.view, Some(&file)), || {
@@ -188,6 +195,13 @@ pub(super) fn write_draft(app: &App, drafted: &Drafted, out: &OutArgs) -> Done {
     warn_of_rival(app, &drafted.view);
     app.tell(&next_of_draft(lang, &drafted.view, &file));
     Ok(DONE)
+}
+
+/// A name for a draft, with a number where an earlier draft has the name.
+fn free_name(stem: &str) -> PathBuf {
+    let numbered = (2_u32..).map(|number| format!("{stem}-{number}.draft"));
+    let mut names = std::iter::once(format!("{stem}.draft")).chain(numbered).map(PathBuf::from);
+    names.find(|name| name.symlink_metadata().is_err()).unwrap_or_default()
 }
 
 /// Two versions of one number, both with enough signatures, split a network.
@@ -382,8 +396,10 @@ fn draft_words(lang: Lang, view: &DraftView, enters: bool) -> String {
     let signers = if signers.is_empty() { tell!(lang, "amend-nobody").to_owned() } else { and(lang, &signers) };
     words.push_str(&tell!(lang, "amend-signed-far", signers));
     if enters {
-        let name = view.names.network().map(sanitize).unwrap_or_default();
-        words.push_str(&tell!(lang, "amend-vault-network-yet", name, network));
+        words.push_str(&match view.names.network().map(sanitize) {
+            Some(name) => tell!(lang, "amend-vault-network-yet", name, network),
+            None => tell!(lang, "amend-vault-unnamed-network", network),
+        });
     }
     words
 }
@@ -395,13 +411,52 @@ fn next_of_draft(lang: Lang, view: &DraftView, file: &Path) -> String {
         return tell!(lang, "amend-enough-admins-signed", file);
     }
     let whose: Vec<String> = view.awaited.iter().map(|key| charter::admin(lang, &view.names, key)).collect();
-    let whose = or(lang, &whose);
+    let whose = if view.missing < whose.len() { or(lang, &whose) } else { and(lang, &whose) };
     tell!(lang, "amend-nothing-force-yet", missing = view.missing, whose, file)
 }
 
 #[cfg(test)]
 mod tests {
+    use watchfire_protocol::id::NetworkId;
+    use watchfire_protocol::secret::Secret32;
+    use watchfire_protocol::sign::SecretKey;
+
     use super::*;
+
+    #[test]
+    fn a_draft_gets_a_name_that_no_earlier_draft_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let stem = folder.path().join("charter-3");
+        let stem = stem.to_str().unwrap();
+        for wanted in ["charter-3.draft", "charter-3-2.draft", "charter-3-3.draft"] {
+            let name = free_name(stem);
+            assert_eq!(name, folder.path().join(wanted));
+            std::fs::write(name, "a draft").unwrap();
+        }
+    }
+
+    #[test]
+    fn whoever_must_all_sign_are_listed_with_an_and() {
+        let admins = [1, 2].map(|seed| SecretKey::from_seed(&Secret32::new([seed; 32])).public());
+        let next = |missing| {
+            let view = DraftView {
+                network: NetworkId::ZERO,
+                version: 3,
+                restricts: false,
+                hash: String::new(),
+                changes: vec![],
+                names: Namebook::default(),
+                signers: vec![],
+                missing,
+                awaited: admins.to_vec(),
+                rival: false,
+            };
+            next_of_draft(Lang::EN, &view, Path::new("x.draft"))
+        };
+        let [one, other] = admins.map(|key| charter::short_key(&key));
+        assert!(next(1).contains(&format!("{one} or {other}")), "{}", next(1));
+        assert!(next(2).contains(&format!("{one} and {other}")), "{}", next(2));
+    }
 
     #[test]
     fn a_quorum_that_falls_with_somebody_is_told_with_how_to_raise_it_and_one_that_was_set_is_not() {

@@ -10,7 +10,7 @@ use watchfire_client::ops::chain::{ChainError, Imported, JudgedFile};
 use watchfire_client::ops::draft::FILE_LIMIT;
 use watchfire_client::vault::Vault;
 use watchfire_client::{Client, ClientError};
-use watchfire_protocol::charter::Charter;
+use watchfire_protocol::charter::{Charter, CharterError};
 
 use super::amend;
 use crate::app::{App, shown};
@@ -195,6 +195,7 @@ fn problem(lang: Lang, error: ChainError) -> Problem {
     let message = match &error {
         ChainError::Client(error) => error::message(lang, error),
         ChainError::File(error) => charter::charter_file(lang, error),
+        ChainError::Charter(CharterError::OtherNetwork { .. }) => tell!(lang, "chain-other-network").to_owned(),
         ChainError::Charter(error) => tell!(lang, "chain-refused", why = charter::refused(lang, error)),
         ChainError::NoGenesis => tell!(lang, "chain-no-genesis").to_owned(),
         ChainError::Empty => tell!(lang, "chain-empty").to_owned(),

@@ -129,7 +129,8 @@ fn charter_words(lang: Lang, view: &CharterView, branches: &[[Vec<VersionView>; 
         let handle = sanitize(&names.handle(&grant.coordinator));
         for scope in &grant.scopes {
             let hood = sanitize(&names.neighborhood(&scope.neighborhood));
-            let (rights, until) = (charter::rights(lang, scope.dispatch, scope.enroll), clock::date(scope.not_after));
+            let (rights, until) =
+                (charter::rights(lang, scope.dispatch, scope.enroll), clock::last_day(scope.not_after));
             lines.push(tell!(lang, "charter-may-until", handle, hood, rights, until));
         }
         lines.extend(grant.devices.iter().map(|key| tell!(lang, "charter-device", handle, key)));

@@ -20,8 +20,8 @@ pub(crate) fn short_key(key: &PublicKey) -> String {
 /// Whose key it is, if that is known here, and its beginning.
 pub(crate) fn admin(lang: Lang, names: &Namebook, key: &PublicKey) -> String {
     let short = short_key(key);
-    match names.admin(key).map(sanitize) {
-        Some(handle) => tell!(lang, "charter-admin-you", short, handle),
+    match names.admin(key) {
+        Some(_) => tell!(lang, "charter-admin-you", short),
         None => short,
     }
 }
@@ -51,7 +51,8 @@ pub(crate) fn change(lang: Lang, names: &Namebook, change: &Change) -> String {
         Change::Threshold { from, to, of } => tell!(lang, "charter-admins-must-sign", to, of, from),
         Change::RestrictThreshold { from, to } => tell!(lang, "charter-admins-must-sign-restriction", to, from),
         Change::Expires { from, to } => {
-            let (from, to) = (clock::date(*from), clock::date(*to));
+            let days = (clock::date(*from), clock::date(*to));
+            let (from, to) = if days.0 == days.1 { (clock::moment(*from), clock::moment(*to)) } else { days };
             tell!(lang, "charter-renewed-expires-longer", to, from)
         }
         Change::Grace { from, to } => tell!(lang, "charter-days-grace-after", to, from),
@@ -187,7 +188,7 @@ pub(crate) fn restricted(lang: Lang, names: &Namebook, entry: &Restricted) -> St
 }
 
 fn granted(lang: Lang, who: &str, name: &str, scope: &Scope, instead: bool) -> String {
-    let (rights, until) = (rights(lang, scope.dispatch, scope.enroll), clock::date(scope.not_after));
+    let (rights, until) = (rights(lang, scope.dispatch, scope.enroll), clock::last_day(scope.not_after));
     match instead {
         false => tell!(lang, "charter-granted-until", who, rights, name, until),
         true => tell!(lang, "charter-may-only-now", who, rights, name, until),
@@ -294,7 +295,7 @@ pub(crate) fn flaw(lang: Lang, flaw: &Flaw) -> String {
             tell!(lang, "charter-number-range", field, min, max, found)
         }
         Flaw::Window { not_after, .. } => {
-            let end = clock::date(*not_after);
+            let end = clock::last_day(*not_after);
             tell!(lang, "charter-rights-would-end", end)
         }
         Flaw::RevokedAndGranted { key, .. } => {

@@ -26,6 +26,11 @@ pub(crate) fn date(at: Timestamp) -> String {
     zoned(at).strftime("%Y-%m-%d").to_string()
 }
 
+/// The last day of what ends at a time: what ends at midnight has ended on the day before.
+pub(crate) fn last_day(end: Timestamp) -> String {
+    date(end.minus(1))
+}
+
 /// The end of a day here, or a whole time with its offset.
 pub(crate) fn until(text: &str) -> Option<Timestamp> {
     if let Ok(time) = watchfire_client::file::parse_rfc3339(text) {
@@ -81,6 +86,7 @@ mod tests {
     fn a_date_lasts_until_its_end() {
         let date = until("2026-11-21").unwrap();
         assert_eq!(until("2026-11-22").unwrap().since(date) / 3600, 24);
+        assert_eq!(last_day(date), "2026-11-21", "as it was typed");
         assert_eq!(until("2026-11-21T20:02:11Z"), Some(Timestamp(1_795_291_331)));
         assert_eq!(until("tomorrow"), None);
     }

@@ -4,6 +4,7 @@
 
 use watchfire_client::ClientError;
 use watchfire_client::error::Unsignable;
+use watchfire_client::ops::admin::{KeyFileError, KeyKind};
 use watchfire_client::vault::VaultError;
 use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
@@ -128,7 +129,7 @@ pub(super) fn phrase(lang: Lang, english: &str) -> String {
 pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
     use ClientError as E;
     Some(match error {
-        E::Unreachable { reason, .. } => tell!(lang, "hint-unreachable", reason),
+        E::Unreachable { reason, .. } => tell!(lang, "hint-unreachable", reason = phrase(lang, reason)),
         E::WrongRelay { found, .. } => tell!(lang, "hint-wrong-relay", found),
         E::NotAllowed { network } => tell!(lang, "hint-not-allowed", network),
         E::Refused(Refusal::SlowDown { seconds }) => tell!(lang, "hint-slow-down", seconds),
@@ -136,9 +137,13 @@ pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
             let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             tell!(lang, "hint-known-neighborhoods", known = and(lang, &known))
         }
-        E::MoreSignatures { awaited, .. } => {
+        E::MoreSignatures { awaited, missing, .. } => {
             let keys: Vec<String> = awaited.iter().map(charter::short_key).collect();
-            tell!(lang, "hint-more-signatures", keys = or(lang, &keys))
+            let keys = if *missing < keys.len() { or(lang, &keys) } else { and(lang, &keys) };
+            tell!(lang, "hint-more-signatures", keys)
+        }
+        E::KeyFile(KeyFileError::Other { wanted: KeyKind::Device, .. }) => {
+            tell!(lang, "hint-key-file-device").to_owned()
         }
         E::Edit(error) => charter::edit_hint(lang, error).to_owned(),
         E::Draft(error) => charter::draft_hint(lang, error).to_owned(),

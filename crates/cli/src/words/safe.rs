@@ -3,6 +3,8 @@
 //! Whoever sends an alert must not be able to move the cursor, recolor a label, turn text around or add a line that
 //! looks like ours. Everything that has ink stays, so that nothing is hidden either.
 
+use watchfire_client::text::is_invisible;
+
 /// How many marks may stand on one letter: the languages that stack them use two, and more would reach into other
 /// lines.
 const MARKS: usize = 3;
@@ -25,15 +27,6 @@ pub(crate) fn sanitize(text: &str) -> String {
 /// The lines of a longer text, each of them sanitized and ready to be indented; empty ones are left out.
 pub(crate) fn sanitize_lines(text: &str) -> Vec<String> {
     text.lines().map(sanitize).filter(|line| !line.is_empty()).collect()
-}
-
-/// Characters that turn, hide or join text without being seen. The joiners U+200C and U+200D stay: Persian and many
-/// others need them to be spelled.
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'
-        | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn is_mark(c: char) -> bool {

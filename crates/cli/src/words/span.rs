@@ -20,7 +20,7 @@ pub(crate) fn ahead(lang: Lang, seconds: u64) -> String {
     if seconds < MINUTE {
         return tell!(lang, "span-soon").to_owned();
     }
-    tell!(lang, "span-ahead", span = coarse(lang, seconds))
+    tell!(lang, "span-ahead", span = duration(lang, seconds - seconds % MINUTE))
 }
 
 /// A span in full: `90 s` is `1 min 30 s`, and what is less than a minute counts only where there are no hours.

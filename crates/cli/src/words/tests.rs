@@ -1,3 +1,6 @@
+use watchfire_client::ClientError;
+use watchfire_protocol::id::CoordinatorId;
+use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::Code;
 
 use super::*;
@@ -80,6 +83,7 @@ fn ages_and_spans_read_as_people_say_them() {
     }
     assert_eq!((ahead(Lang::EN, 600), ahead(Lang::es(), 600)), ("in 10 min".into(), "en 10 min".into()));
     assert_eq!(ahead(Lang::EN, 30), "in less than 1 min");
+    assert_eq!(ahead(Lang::EN, 2 * 3600 - 31), "in 1 h 59 min", "nearly two hours are not one");
     let spans = [
         (0, "0 s"),
         (90, "1 min 30 s"),
@@ -127,4 +131,24 @@ fn what_others_wrote_cannot_move_color_turn_or_hide_anything() {
     }
     assert_eq!(sanitize_lines("one\r\n\n \u{1b}two\nthree"), ["one", "two", "three"]);
     assert_eq!(sanitize(" \u{0} "), "");
+}
+
+#[test]
+fn times_and_hints_about_charters_say_what_was_typed_and_what_to_do() {
+    use watchfire_client::ops::admin::{KeyFileError, KeyKind};
+    use watchfire_client::ops::changes::Change;
+    use watchfire_client::ops::charter::Namebook;
+    use watchfire_protocol::charter::Flaw;
+
+    let expires = |to| Change::Expires { from: Timestamp(1_795_291_331), to: Timestamp(to) };
+    let told = charter::change(Lang::EN, &Namebook::default(), &expires(1_795_291_391));
+    let (before, after) = told.split_once(", no longer ").unwrap();
+    assert!(!before.ends_with(after), "{told}");
+    let not_after = clock::until("2020-01-01").unwrap();
+    let window = Flaw::Window { coordinator: CoordinatorId([1; 16]), not_before: not_after, not_after };
+    assert!(charter::flaw(Lang::EN, &window).contains("2020-01-01 has passed"));
+    let key = ClientError::KeyFile(KeyFileError::Other { found: KeyKind::Admin, wanted: KeyKind::Device });
+    for lang in Lang::all() {
+        assert!(error::hint(lang, &key).unwrap().contains("charter device key"));
+    }
 }

@@ -396,10 +396,11 @@ pub fn add_neighborhood(
     not_before: Timestamp,
 ) -> Edited {
     let (id, quorum) = (neighborhood.id, neighborhood.quorum);
+    body.neighborhoods.push(neighborhood);
+    in_range(&body)?;
     if coordinators.len() != 1 && coordinators.len() < usize::from(quorum) {
         return Err(EditError::QuorumOutOfReach { left: coordinators.len(), quorum });
     }
-    body.neighborhoods.push(neighborhood);
     for (who, device) in coordinators {
         let not_after = body.expires;
         let scope = Scope { neighborhood: id, dispatch: true, enroll: true, not_before, not_after };
@@ -427,7 +428,9 @@ pub fn set_terms(mut body: CharterBody, id: NeighborhoodId, new: NewTerms) -> Ed
     if *terms == before {
         return Err(EditError::Unchanged);
     }
-    let (quorum, left) = (terms.quorum, dispatchers(&body, id, body.issued));
+    let quorum = terms.quorum;
+    in_range(&body)?;
+    let left = dispatchers(&body, id, body.issued);
     if quorum > before.quorum && left < usize::from(quorum) {
         return Err(EditError::QuorumOutOfReach { left, quorum });
     }
@@ -466,6 +469,14 @@ fn open_neighborhood(body: &mut CharterBody, id: NeighborhoodId) -> Result<&mut 
 fn dispatchers(body: &CharterBody, id: NeighborhoodId, at: Timestamp) -> usize {
     let scopes = body.grants.iter().flat_map(|grant| &grant.scopes);
     scopes.filter(|scope| scope.neighborhood == id && scope.dispatch && scope.not_after > at).count()
+}
+
+/// A number that no charter may have is called that, before what else would be wrong with it.
+fn in_range(body: &CharterBody) -> Result<(), EditError> {
+    match check_body(body) {
+        Err(flaw @ Flaw::Range { .. }) => Err(flaw.into()),
+        _ => Ok(()),
+    }
 }
 
 fn checked(body: CharterBody) -> Edited {

@@ -9,6 +9,7 @@ use watchfire_protocol::invite::{InviteSecret, JoinRequest};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::phrase::{Half, Phrase};
 use watchfire_protocol::roster::{Event, InviteRole, Roster, RosterMember, RosterSecrets};
+use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::slot::SlotSecret;
 use watchfire_protocol::time::Timestamp;
 
@@ -59,6 +60,23 @@ pub struct MemberView {
 type OpenRequest = (StoredRequest, JoinRequest, Place, Arc<Roster>);
 
 impl Client {
+    /// As whom the device of a charter key is a member, as far as this vault holds rosters: the neighborhood and the
+    /// handle.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn joined_as(&self, key: &PublicKey) -> Result<Vec<(NeighborhoodId, String)>, ClientError> {
+        self.read(|tx| {
+            let mut out = Vec::new();
+            for state in Hood::all(tx)? {
+                let Some(roster) = load_roster(tx, state.id, state.place(), state.epoch)? else { continue };
+                let theirs = roster.members().values().filter(|member| member.charter_key == Some(*key));
+                out.extend(theirs.map(|member| (state.id, member.handle.clone())));
+            }
+            Ok(out)
+        })
+    }
+
     /// The requests that wait, from the vault; connect first to see those that just came.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ use crate::error::ClientError;
 use crate::net::Connection;
 use crate::open::Why;
 use crate::state::{self, Hood, Profile};
+use crate::text::is_invisible;
 use crate::vault::Bucket;
 
 /// How long a charter is good for, unless an admin says otherwise.
@@ -99,8 +100,10 @@ impl NeighborhoodTerms {
 
 pub(crate) fn check_name(what: &str, name: &str) -> Result<String, ClientError> {
     let name = name.trim();
-    if name.is_empty() || name.len() > NAME_LEN || name.chars().any(char::is_control) {
-        return Err(ClientError::Invalid(format!("{what} has 1 to {NAME_LEN} bytes and no control characters")));
+    if name.is_empty() || name.len() > NAME_LEN || name.chars().any(|c| c.is_control() || is_invisible(c)) {
+        return Err(ClientError::Invalid(format!(
+            "{what} has 1 to {NAME_LEN} bytes and no control or invisible characters"
+        )));
     }
     Ok(name.to_owned())
 }

@@ -354,6 +354,8 @@ fn terms_change_one_by_one_and_within_their_range() {
     let quorum = |quorum| NewTerms { quorum: Some(quorum), ..NewTerms::default() };
     let retention = |hours| NewTerms { retention_hours: Some(hours), ..NewTerms::default() };
     assert_eq!(set_terms(body(), HERE, quorum(3)), Err(EditError::QuorumOutOfReach { left: 2, quorum: 3 }));
+    let range = set_terms(body(), HERE, quorum(99));
+    assert!(matches!(range, Err(EditError::Flaw(Flaw::Range { found: 99, min: 1, max: 8, .. }))), "{range:?}");
     for refused in [quorum(0), retention(0), retention(1441)] {
         let refused = set_terms(body(), HERE, refused);
         assert!(matches!(refused, Err(EditError::Flaw(Flaw::Range { .. }))), "{refused:?}");
