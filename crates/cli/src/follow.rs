@@ -163,6 +163,9 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::Unsignable(_)
         | ClientError::Desk(_)
         | ClientError::Queued
+        | ClientError::HistoryOutOfRange { .. }
+        | ClientError::StillOpen { .. }
+        | ClientError::Template(_)
         | ClientError::Timeout(_) => false,
     }
 }

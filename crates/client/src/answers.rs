@@ -126,12 +126,13 @@ pub(crate) fn ids(thread: &Thread<'_>) -> Vec<AlertId> {
 /// Erases answers that have outlived the retention, and what is noted about them.
 pub(crate) fn forget(tx: &Tx<'_>, hood: NeighborhoodId, gone: impl Fn(Timestamp) -> bool) -> Result<(), ClientError> {
     for (key, answer) in tx.list::<StoredAnswer>(Bucket::Answer, &hood.0)? {
-        if gone(answer.received) {
+        // Who answered belongs to the alert, for as long as that is kept.
+        if gone(answer.received) && tx.get::<StoredAlert>(Bucket::Alert, &name(hood, &answer.alert.0))?.is_none() {
             tx.delete(Bucket::Answer, &key)?;
         }
     }
     for (key, answer) in tx.list::<StoredOwnAnswer>(Bucket::OwnAnswer, &hood.0)? {
-        if gone(answer.sent) {
+        if gone(answer.sent) && tx.get::<StoredAlert>(Bucket::Alert, &key)?.is_none() {
             tx.delete(Bucket::OwnAnswer, &key)?;
         }
     }
@@ -244,6 +245,9 @@ mod tests {
                 assert!(is_kept(tx, flooder, real)?, "the one to an alert that is here");
                 assert!(is_kept(tx, flooder, alert(999))? && !is_kept(tx, flooder, alert(0))?);
                 assert!(is_kept(tx, other, alert(0))?);
+                forget(tx, HOOD, |_| true)?;
+                assert!(is_kept(tx, flooder, real)? && !is_kept(tx, other, alert(0))?, "as long as its alert is");
+                tx.delete(Bucket::Alert, &name(HOOD, &real.0))?;
                 forget(tx, HOOD, |_| true)?;
                 assert!(tx.list::<StoredAnswer>(Bucket::Answer, &HOOD.0)?.is_empty());
                 assert!(tx.list::<Vec<AlertId>>(Bucket::AnswerIndex, &HOOD.0)?.is_empty());

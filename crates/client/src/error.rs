@@ -15,6 +15,7 @@ use crate::ops::amend::DraftError;
 use crate::ops::desk::DeskError;
 use crate::ops::draft::CharterFileError;
 use crate::ops::edit::EditError;
+use crate::ops::template::TemplateError;
 use crate::vault::VaultError;
 
 /// Why an operation was not done.
@@ -196,6 +197,21 @@ pub enum ClientError {
     /// Somebody else was faster, again and again.
     #[error("another coordinator opened an epoch at the same time, several times over")]
     Raced,
+    /// Alerts that are over are kept for an hour to a year.
+    #[error("alerts that are over are kept for an hour to a year, not for {found} seconds")]
+    HistoryOutOfRange {
+        /// What was asked for, in seconds.
+        found: u64,
+    },
+    /// Only what is over is exported.
+    #[error("alert `{name}` goes on")]
+    StillOpen {
+        /// Which.
+        name: String,
+    },
+    /// A template that is not kept, or not removed.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// Another signature by this coordinator changes nothing, or there is no room for it.
     #[error("{0}")]
     Unsignable(#[from] Unsignable),
@@ -277,6 +293,9 @@ impl ClientError {
             | Self::Invalid(_)
             | Self::Content(_)
             | Self::HasNetwork
+            | Self::HistoryOutOfRange { .. }
+            | Self::Template(_)
+            | Self::StillOpen { .. }
             | Self::Ambiguous { .. } => 2,
             Self::NoNetwork
             | Self::NoNeighborhood { .. }
@@ -340,6 +359,9 @@ impl ClientError {
             Self::Desk(DeskError::Claimed { .. }) => "claimed",
             Self::Desk(DeskError::NotVerified { .. }) => "not-verified",
             Self::Desk(_) => "desk",
+            Self::HistoryOutOfRange { .. } => "history-range",
+            Self::StillOpen { .. } => "still-open",
+            Self::Template(_) => "template",
             Self::Unexpected(_) => "unexpected",
         }
     }

@@ -169,6 +169,8 @@ impl Client {
             self.subscribe(&mut link, *channel).await?;
         }
         self.restep_roster(hood)?;
+        // Before the notice that brought them is forgotten.
+        self.adopt_cards(hood)?;
         // When the tail was reached, not when it was asked for: what was told of on the way is decided by it.
         let now = self.now();
         self.vault.transact(|tx| {

@@ -22,6 +22,8 @@ use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_
 use crate::error::ClientError;
 use crate::fold::{fold_later, refold};
 use crate::notice::{self, Teller, keep_view, missing, tell_heads};
+use crate::ops::export::{forget_going, note_going};
+use crate::ops::history::kept_for;
 use crate::renewals::{forget_renewals, take_renewal};
 use crate::state::{
     self, DeferredRecord, EpochState, Hood, SeenAt, SeenRecord, StoredAlert, StoredCoSign, StoredEvent, StoredHeld,
@@ -447,6 +449,7 @@ impl Taking<'_> {
             return self.take_report(hood, member, &body, (epoch, header.hour), seen);
         };
         keep_view(self.tx, hood, member, answer.sees, (epoch, header.hour), self.now)?;
+        note_going(self.tx, self.hood, &answer, self.now)?;
         self.take_answer(member, answer)
     }
 
@@ -696,6 +699,7 @@ pub(crate) fn forget(
     }
     answers::forget(tx, id, gone)?;
     directs::forget(tx, id, gone)?;
+    forget_going(tx, id, gone)?;
     for (name, kept) in tx.list::<StoredCoSign>(Bucket::CoSign, &id.0)? {
         if gone(kept.received) {
             tx.delete(Bucket::CoSign, &name)?;
@@ -724,9 +728,10 @@ pub(crate) fn forget(
         .filter_map(|(_, alert)| wire::decode_body::<AlertBody>(&read_claim(&alert.signed)?.body).ok());
     let about: BTreeSet<Vec<u8>> =
         going_on.flat_map(|body| body.content.references).map(|about| state::name(id, &about.0)).collect();
+    let history = kept_for(tx)?;
     for (name, alert) in alerts {
-        // Local history: a day at least, and always until the alert expires, and what is said about it.
-        if alert.expires < now && alert.received.plus(24 * HOUR) < now && !about.contains(&name) {
+        // Local history: always until the alert expires, then for as long as somebody wants it, and what is said about it.
+        if alert.expires.max(alert.received).plus(history) < now && !about.contains(&name) {
             tx.delete(Bucket::Alert, &name)?;
         }
     }

@@ -71,7 +71,8 @@ fn what(body: &AlertBody) -> Option<What> {
 
 impl ShownAlert {
     /// Whether it is an update, a cancel or a correction that a quorum in office signed.
-    pub(crate) fn counts_as(&self, wanted: What) -> bool {
+    #[must_use]
+    pub fn counts_as(&self, wanted: What) -> bool {
         what(self.body()) == Some(wanted) && quorum_counts(self)
     }
 }

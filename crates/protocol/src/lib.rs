@@ -42,6 +42,7 @@ pub mod alert;
 pub mod announcement;
 pub mod brake;
 pub mod branch;
+pub mod cards;
 pub mod charter;
 pub mod desk;
 pub mod direct;

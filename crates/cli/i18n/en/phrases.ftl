@@ -130,3 +130,4 @@ phrase-list-role = role
 phrase-who-checked = who checked
 phrase-type-text-point = a type, a text or a point
 phrase-headline = a headline
+phrase-template = template

@@ -7,3 +7,4 @@ read-things-kept-aside = { $aside } things were kept aside and are not among the
 read-kept-aside-among = it was kept aside and is not among your alerts. If you expected it, ask a coordinator, by another way
 read-nothing-kept-aside = Nothing was kept aside.
 read-none-among-alerts = None of this is among your alerts, and there is nothing to do. If you expected one of them, ask a coordinator.
+read-keep = Alerts stay in this vault for { $span } after they end, and with them who answered. Whoever opens the vault can read them.

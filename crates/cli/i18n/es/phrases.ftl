@@ -130,3 +130,4 @@ phrase-list-role = tarea
 phrase-who-checked = quién comprobó
 phrase-type-text-point = un tipo, un texto o un punto
 phrase-headline = un titular
+phrase-template = plantilla

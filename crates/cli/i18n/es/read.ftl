@@ -7,3 +7,4 @@ read-things-kept-aside = { $aside } cosas se apartaron y no están entre las ale
 read-kept-aside-among = se apartó y no está entre sus alertas. Si la esperaba, pregunte a quien coordina, por otro medio
 read-nothing-kept-aside = No se apartó nada.
 read-none-among-alerts = Nada de esto está entre sus alertas, y no hay nada que hacer. Si esperaba alguna, pregunte a quien coordina.
+read-keep = Las alertas quedan en esta bóveda durante { $span } después de terminar, y con ellas quién respondió. Quien abra la bóveda puede leerlas.

@@ -95,6 +95,7 @@ pub(crate) enum AlertCommand {
     Correct(Box<UpdateArgs>),
     Enough(EnoughArgs),
     Follow(FollowArgs),
+    Export(ExportArgs),
     Pending,
     List {
         #[arg(long)]
@@ -108,8 +109,55 @@ pub(crate) struct SendArgs {
     pub(crate) neighborhood: Option<String>,
     #[arg(long, value_name = "REPORT")]
     pub(crate) from: Option<String>,
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "from"])]
+    pub(crate) template: Option<String>,
     #[command(flatten)]
     pub(crate) content: ContentArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct ExportArgs {
+    #[arg(value_name = "ID")]
+    pub(crate) id: Vec<String>,
+    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
+    pub(crate) format: ExportFormat,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// What an export is written as.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExportFormat {
+    Csv,
+    Geojson,
+    Cap,
+}
+
+impl ExportFormat {
+    /// As it is typed.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Geojson => "geojson",
+            Self::Cap => "cap",
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TemplateCommand {
+    List,
+    Show {
+        name: String,
+    },
+    Save {
+        name: String,
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
+    },
+    Remove {
+        name: String,
+    },
 }
 
 #[derive(Args)]

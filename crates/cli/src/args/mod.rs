@@ -10,6 +10,7 @@ mod respond;
 mod value;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
@@ -19,13 +20,13 @@ pub(crate) use administer::{
 };
 pub(crate) use chain::ChainCommand;
 pub(crate) use coordinate::{
-    AlertCommand, ApproveArgs, CancelArgs, ContentArgs, EnoughArgs, FollowArgs, InviteCommand, InviteNewArgs,
-    MemberCommand, RemoveArgs, SendArgs, UpdateArgs,
+    AlertCommand, ApproveArgs, CancelArgs, ContentArgs, EnoughArgs, ExportArgs, ExportFormat, FollowArgs,
+    InviteCommand, InviteNewArgs, MemberCommand, RemoveArgs, SendArgs, TemplateCommand, UpdateArgs,
 };
 pub(crate) use device::{CompletionsArgs, LeaveArgs, PassphraseArgs, StatusArgs};
 pub(crate) use inbox::{DismissArgs, InboxCommand, ReportArgs, VerifyArgs};
 pub(crate) use language::{command, misread};
-pub(crate) use respond::{AnswerArgs, DutyCommand, JoinArgs, ProfileArgs, WatchArgs};
+pub(crate) use respond::{AnswerArgs, DutyCommand, JoinArgs, ProfileArgs, RightsArgs, RightsCommand, WatchArgs};
 
 use crate::words::Lang;
 
@@ -87,6 +88,8 @@ pub(crate) enum Command {
     Alerts {
         #[arg(long)]
         all: bool,
+        #[arg(long, value_name = "TIME", value_parser = value::span, conflicts_with = "all")]
+        keep: Option<Duration>,
     },
     Show {
         id: String,
@@ -99,6 +102,8 @@ pub(crate) enum Command {
         command: Option<DutyCommand>,
     },
     Report(ReportArgs),
+    #[command(args_conflicts_with_subcommands = true)]
+    Rights(RightsArgs),
     Status(StatusArgs),
     Sync,
     Alert {
@@ -109,6 +114,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: InboxCommand,
     },
+    Template {
+        #[command(subcommand)]
+        command: TemplateCommand,
+    },
+    Stats,
     Invite {
         #[command(subcommand)]
         command: InviteCommand,

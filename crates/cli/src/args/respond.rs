@@ -40,6 +40,24 @@ pub(crate) struct WatchArgs {
 }
 
 #[derive(Args)]
+pub(crate) struct RightsArgs {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) neighborhood: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: Option<RightsCommand>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RightsCommand {
+    Publish {
+        #[arg(long, value_name = "NAME")]
+        neighborhood: Option<String>,
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+#[derive(Args)]
 pub(crate) struct AnswerArgs {
     pub(crate) id: String,
     #[arg(value_name = "ANSWER")]

@@ -8,6 +8,7 @@ mod chain;
 mod charter;
 mod desk;
 mod device;
+mod export;
 mod follow;
 mod from_report;
 mod inbox;
@@ -19,9 +20,12 @@ mod profile;
 mod read;
 mod removal;
 pub(crate) mod report;
+mod rights;
 mod send;
 mod sign;
+mod stats;
 mod status;
+mod template;
 mod wake;
 mod watch;
 
@@ -33,7 +37,7 @@ use watchfire_protocol::id::NeighborhoodId;
 use crate::app::App;
 use crate::args::{
     AdminCommand, AlertCommand, CharterCommand, Command, DeviceCommand, InviteCommand, MemberCommand,
-    NeighborhoodCommand, NetworkCommand,
+    NeighborhoodCommand, NetworkCommand, RightsArgs, RightsCommand,
 };
 use crate::problem::{Done, Problem};
 
@@ -43,7 +47,17 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Join(args) => join::join(app, args).await,
         Command::Confirm { words } => join::confirm(app, words),
         Command::Watch(args) => watch::watch(app, args).await,
-        Command::Alerts { all } | Command::Alert { command: AlertCommand::List { all } } => read::alerts(app, all),
+        Command::Alerts { all: _, keep: Some(keep) } => read::keep(app, keep),
+        Command::Alerts { all, keep: None } | Command::Alert { command: AlertCommand::List { all } } => {
+            read::alerts(app, all)
+        }
+        Command::Alert { command: AlertCommand::Export(args) } => export::export(app, &args),
+        Command::Stats => stats::stats(app),
+        Command::Rights(RightsArgs { command: Some(RightsCommand::Publish { neighborhood, file }), .. }) => {
+            rights::publish(app, neighborhood.as_deref(), &file).await
+        }
+        Command::Rights(args) => rights::rights(app, &args),
+        Command::Template { command } => template::template(app, command),
         Command::Show { id } => read::show(app, &id),
         Command::Held => read::held(app),
         Command::Answer(args) => answer::answer(app, args).await,

@@ -2,6 +2,9 @@
 //!
 //! Only `watch` counts an alert as printed: a script that lists alerts must not take one away from the person.
 
+use std::time::Duration;
+
+use serde_json::json;
 use watchfire_client::ClientError;
 use watchfire_client::ops::view::Filter;
 
@@ -9,7 +12,7 @@ use crate::app::App;
 use crate::face;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{tell, verdict};
+use crate::words::{duration, tell, verdict};
 
 pub(super) fn alerts(app: &App, all: bool) -> Done {
     let lang = app.lang;
@@ -35,6 +38,16 @@ pub(super) fn alerts(app: &App, all: bool) -> Done {
             _ => tell!(lang, "read-things-kept-aside", aside),
         });
     }
+    Ok(DONE)
+}
+
+/// Keeps alerts longer, or forgets them sooner, from here on.
+pub(super) fn keep(app: &App, keep: Duration) -> Done {
+    let lang = app.lang;
+    let client = app.open()?;
+    client.keep_history(keep.as_secs())?;
+    let object = json!({"schema": "watchfire.history/1", "keep-hours": keep.as_secs() / 3600});
+    app.result(&object, || tell!(lang, "read-keep", span = duration(lang, keep.as_secs())))?;
     Ok(DONE)
 }
 

@@ -25,12 +25,19 @@ use crate::words::{code, sanitize, tell};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
-    let SendArgs { neighborhood, from, content: args } = args;
-    let mut file = read_file(app, args.file.as_deref())?;
+    let SendArgs { neighborhood, from, template, content: args } = args;
+    let (mut file, opened) = match template {
+        Some(name) => {
+            let client = app.open()?;
+            (client.template(&name)?.file, Some(client))
+        }
+        None => (read_file(app, args.file.as_deref())?, None),
+    };
     let dry_run = args.dry_run;
     override_with(&mut file, args);
     // Somebody who is asked unlocks the vault first: what they write must not be lost to a wrong passphrase.
-    let opened = if app.person() || from.is_some() { Some(app.open()?) } else { None };
+    let opens = opened.is_none() && (app.person() || from.is_some());
+    let opened = if opens { Some(app.open()?) } else { opened };
     let of = match (&opened, &from) {
         (Some(client), Some(report)) => Some(from_report::fill(app, client, report, &mut file).await?),
         _ => None,
@@ -91,12 +98,23 @@ pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Do
         true => format!("{everybody} {}", tell!(lang, "send-may-name-person")),
         false => format!("{everybody} {}", tell!(lang, "send-send")),
     })?;
+    deliver(app, client, draft, &content, of.as_ref()).await
+}
+
+/// Sends what was drafted, and says what became of it.
+pub(super) async fn deliver(
+    app: &App,
+    client: &Client,
+    draft: Draft,
+    content: &AlertContent,
+    of: Option<&ReportView>,
+) -> Done {
     let signatures = signatures(&draft.preview);
     let sent = client.send_alert(draft).await?;
     if let Some(of) = of {
-        from_report::note(app, client, &of, sent.id).await;
+        from_report::note(app, client, of, sent.id).await;
     }
-    report(app, client, &sent, &content, signatures)
+    report(app, client, &sent, content, signatures)
 }
 
 pub(super) fn read_file(app: &App, file: Option<&Path>) -> Result<AlertFile, Problem> {

@@ -5,6 +5,7 @@
 use watchfire_client::ClientError;
 use watchfire_client::error::Unsignable;
 use watchfire_client::ops::admin::{KeyFileError, KeyKind};
+use watchfire_client::ops::template::TemplateError;
 use watchfire_client::vault::VaultError;
 use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
@@ -61,6 +62,9 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
         E::Invalid(why) | E::Timeout(why) => phrase(lang, why),
         E::Queued => tell!(lang, "error-queued").to_owned(),
         E::Raced => tell!(lang, "error-raced").to_owned(),
+        E::HistoryOutOfRange { .. } => tell!(lang, "error-history-range").to_owned(),
+        E::StillOpen { name } => tell!(lang, "error-still-open", name),
+        E::Template(error) => template(lang, error),
         E::Unexpected(why) => tell!(lang, "error-unexpected", why),
     }
 }
@@ -74,6 +78,15 @@ fn vault(lang: Lang, error: &VaultError) -> &'static str {
         VaultError::Newer => tell!(lang, "error-vault-newer"),
         VaultError::Damaged => tell!(lang, "error-vault-damaged"),
         VaultError::Sqlite(_) | VaultError::Io(_) => tell!(lang, "error-vault-unusable"),
+    }
+}
+
+fn template(lang: Lang, error: &TemplateError) -> String {
+    match error {
+        TemplateError::Name { name } => tell!(lang, "template-error-name", name),
+        TemplateError::OneNight { field } => tell!(lang, "template-error-night", field),
+        TemplateError::TooMany => tell!(lang, "template-error-many").to_owned(),
+        TemplateError::BuiltIn { name } => tell!(lang, "template-error-built-in", name),
     }
 }
 
@@ -191,6 +204,9 @@ fn advice(lang: Lang, error: &ClientError) -> Option<&'static str> {
         E::CharterFile(_) => tell!(lang, "hint-charter-file"),
         E::Closed { .. } => tell!(lang, "hint-closed"),
         E::Timeout(_) => tell!(lang, "hint-timeout"),
+        E::HistoryOutOfRange { .. } => tell!(lang, "hint-history-range"),
+        E::StillOpen { .. } => tell!(lang, "hint-still-open"),
+        E::Template(_) => tell!(lang, "template-error-hint"),
         E::Unexpected(_) => tell!(lang, "hint-unexpected"),
         _ => return None,
     })
@@ -207,6 +223,7 @@ fn not_found(lang: Lang, what: &str) -> Option<&'static str> {
         "admin" | "device" | "relay" => tell!(lang, "hint-find-in-charter"),
         "charter in a fork" => tell!(lang, "hint-find-fork"),
         "invite" => tell!(lang, "hint-find-invite"),
+        "template" => tell!(lang, "hint-find-template"),
         _ => return None,
     })
 }

@@ -102,7 +102,7 @@ pub enum FileError {
 }
 
 /// Reads one JSON value of a known shape.
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, FileError> {
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, FileError> {
     if text.len() > FILE_BYTES {
         return Err(FileError::TooLarge { found: text.len(), most: FILE_BYTES });
     }

@@ -67,6 +67,17 @@ impl Client {
         content: AlertContent,
         expires_in: Option<u64>,
     ) -> Result<Draft, ClientError> {
+        self.draft_alert_with(hood, content, expires_in, Extensions::default())
+    }
+
+    /// The same, with extension fields.
+    pub(crate) fn draft_alert_with(
+        &self,
+        hood: NeighborhoodId,
+        content: AlertContent,
+        expires_in: Option<u64>,
+        extensions: Extensions,
+    ) -> Result<Draft, ClientError> {
         self.refuse_if_closed(hood)?;
         let (charters, now) = (self.charters()?, self.now());
         if !self.may(hood, Right::Dispatch)? {
@@ -99,7 +110,7 @@ impl Client {
                 sent,
                 expires: sent.plus(lifetime.min(limit)),
                 content,
-                extensions: Extensions::default(),
+                extensions,
             };
             let signed = SignedAlert::sign(&body, &state.place(), &key);
             let arrival = Arrival { record_epoch: epoch.epoch, received: now, accepted: &[] };

@@ -1,0 +1,12 @@
+### Incidents for other programs.
+
+export-nothing = no incident that this vault holds is over
+export-nothing-hint = stand an alert down first: watchfire alert cancel ID --outcome resolved. What ended long ago is forgotten: see  watchfire alerts --keep
+export-done =
+    { $count ->
+        [one] { $count } incident is in { $out }, which only you can read.
+       *[other] { $count } incidents are in { $out }, which only you can read.
+    }
+export-csv-holds = It holds places, handles and the comments of reports, and no callers. Keep it for yourself, and delete it when it is of no use any more.
+export-geojson-holds = It holds rough places and codes, and nothing that people wrote. Whoever gets it can read it.
+export-cap-holds = Each alert is a document of its own, with its place and its text and without handles. Whoever gets one can read it.

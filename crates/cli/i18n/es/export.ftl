@@ -1,0 +1,12 @@
+### Incidentes para otros programas.
+
+export-nothing = ningún incidente de esta bóveda ha terminado
+export-nothing-hint = primero dé por terminada una alerta: watchfire alert cancel ID --outcome resolved. Lo que acabó hace mucho se olvida: vea  watchfire alerts --keep
+export-done =
+    { $count ->
+        [one] { $count } incidente está en { $out }, que solo usted puede leer.
+       *[other] { $count } incidentes están en { $out }, que solo usted puede leer.
+    }
+export-csv-holds = Contiene lugares, apodos y los comentarios de los informes, y a nadie que llamó. Guárdelo para usted, y bórrelo cuando ya no sirva.
+export-geojson-holds = Contiene lugares aproximados y códigos, y nada que alguien haya escrito. Quien lo reciba puede leerlo.
+export-cap-holds = Cada alerta es un documento aparte, con su lugar y su texto y sin apodos. Quien reciba uno puede leerlo.

@@ -1,0 +1,12 @@
+### Alertas a medio escribir.
+
+template-built-in = { $name }  { $kind }  { $headline }  (muestra)
+template-own = { $name }  { $kind }  { $headline }
+template-use = Para enviar una:  watchfire alert send --template NOMBRE
+template-saved = `{ $name }` está en esta bóveda.
+template-removed = `{ $name }` se quitó.
+template-error-name = `{ $name }` no sirve de nombre de plantilla: se esperan hasta 48 de a-z, 0-9, `-` y `.`
+template-error-night = `{ $field }` es de una sola alerta, y no de una plantilla
+template-error-many = ya hay 64 plantillas
+template-error-built-in = `{ $name }` viene con el programa y no se puede quitar
+template-error-hint = no se cambió nada. Lo que hay:  watchfire template list

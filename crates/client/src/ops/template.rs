@@ -1,0 +1,178 @@
+//! Templates: alerts that are half written, to be filled in and sent at night. They stay in the vault.
+
+use watchfire_protocol::vocabulary::Code;
+
+use crate::client::Client;
+use crate::error::ClientError;
+use crate::file::AlertFile;
+use crate::file::sighting::PlaceFile;
+use crate::vault::Bucket;
+
+/// At most so many of one's own.
+pub const MAX_TEMPLATES: usize = 64;
+
+/// Those that come with the program.
+const BUILT_IN: [(&str, &str); 6] = [
+    ("checkpoint", include_str!("../template/checkpoint.json")),
+    ("drill", include_str!("../template/drill.json")),
+    ("home", include_str!("../template/home.json")),
+    ("notice", include_str!("../template/notice.json")),
+    ("release", include_str!("../template/release.json")),
+    ("workplace", include_str!("../template/workplace.json")),
+];
+
+/// A template.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// What it is called.
+    pub name: String,
+    /// Whether it came with the program.
+    pub built_in: bool,
+    /// What it says.
+    pub file: AlertFile,
+}
+
+/// Why a template is not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// Names are arguments, and typed in a hurry.
+    #[error("`{name}` is no name for a template, wanted up to 48 of a-z, 0-9, `-` and `.`")]
+    Name {
+        /// What was given.
+        name: String,
+    },
+    /// It says something of one night.
+    #[error("`{field}` belongs to one alert, and not into a template")]
+    OneNight {
+        /// Which field.
+        field: &'static str,
+    },
+    /// There are enough.
+    #[error("there are {MAX_TEMPLATES} templates already")]
+    TooMany,
+    /// It came with the program.
+    #[error("`{name}` comes with the program and cannot be removed")]
+    BuiltIn {
+        /// Which.
+        name: String,
+    },
+}
+
+impl Client {
+    /// All templates by name; one's own of a name stands for the one that came with the program.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn templates(&self) -> Result<Vec<Template>, ClientError> {
+        let own: Vec<(Vec<u8>, String)> = self.read(|tx| Ok(tx.list(Bucket::Template, b"")?))?;
+        let mut out = Vec::new();
+        for (name, text) in own {
+            let name = String::from_utf8_lossy(&name).into_owned();
+            out.push(Template { name, built_in: false, file: AlertFile::read(&text)? });
+        }
+        for (name, text) in BUILT_IN {
+            if !out.iter().any(|template: &Template| template.name == name) {
+                out.push(Template { name: name.to_owned(), built_in: true, file: AlertFile::read(text)? });
+            }
+        }
+        out.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(out)
+    }
+
+    /// The template of a name.
+    ///
+    /// # Errors
+    /// There is none, or the disk refuses.
+    pub fn template(&self, name: &str) -> Result<Template, ClientError> {
+        let found = self.templates()?.into_iter().find(|template| template.name == name);
+        found.ok_or_else(|| ClientError::NotFound { what: "template", name: name.to_owned() })
+    }
+
+    /// Keeps a template, in place of one of that name.
+    ///
+    /// # Errors
+    /// Its name or what it says cannot be a template's, there are too many, or the disk refuses.
+    pub fn save_template(&self, name: &str, file: &AlertFile) -> Result<(), ClientError> {
+        if Code::new(name).is_err() {
+            return Err(TemplateError::Name { name: name.chars().take(60).collect() }.into());
+        }
+        check(file)?;
+        let text = serde_json::to_string(file).map_err(|error| ClientError::Unexpected(error.to_string()))?;
+        self.read(|tx| {
+            let own: Vec<(Vec<u8>, String)> = tx.list(Bucket::Template, b"")?;
+            if own.len() >= MAX_TEMPLATES && !own.iter().any(|(held, _)| held == name.as_bytes()) {
+                return Err(TemplateError::TooMany.into());
+            }
+            Ok(tx.put(Bucket::Template, name.as_bytes(), &text)?)
+        })
+    }
+
+    /// Removes a template of one's own.
+    ///
+    /// # Errors
+    /// There is none, it came with the program, or the disk refuses.
+    pub fn remove_template(&self, name: &str) -> Result<(), ClientError> {
+        if self.template(name)?.built_in {
+            return Err(TemplateError::BuiltIn { name: name.to_owned() }.into());
+        }
+        self.read(|tx| Ok(tx.delete(Bucket::Template, name.as_bytes())?))
+    }
+}
+
+/// Checks what a template says; where it is may come later.
+fn check(file: &AlertFile) -> Result<(), ClientError> {
+    let seen = file.seen.as_ref();
+    let of_one_night = [
+        ("verification", file.verification.is_some()),
+        ("references", !file.references.is_empty()),
+        ("outcome", file.outcome.is_some()),
+        ("msg-type", file.msg_type.is_some()),
+        ("seen.seen-at", seen.is_some_and(|seen| seen.seen_at.is_some())),
+        ("seen.still-there", seen.is_some_and(|seen| seen.still_there.is_some())),
+    ];
+    if let Some((field, _)) = of_one_night.into_iter().find(|(_, given)| *given) {
+        return Err(TemplateError::OneNight { field }.into());
+    }
+    let somewhere = || PlaceFile { text: Some("somewhere".to_owned()), ..PlaceFile::default() };
+    let mut whole = file.clone();
+    whole.place.get_or_insert_with(somewhere);
+    whole.to_content()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_with_the_program_passes_what_is_asked_of_ones_own() {
+        for (name, text) in BUILT_IN {
+            let file = AlertFile::read(text).unwrap();
+            check(&file).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert!(file.place.is_none(), "{name}");
+            assert!(Code::new(name).is_ok());
+        }
+        let drill = AlertFile::read(BUILT_IN.iter().find(|(name, _)| *name == "drill").unwrap().1).unwrap();
+        assert_eq!(drill.status.as_deref(), Some("exercise"));
+    }
+
+    #[test]
+    fn what_belongs_to_one_night_is_refused_by_name() {
+        for (field, text) in [
+            ("verification", r#"{"kind":"network.notice","verification":{"state":"verified"}}"#),
+            ("references", r#"{"kind":"network.notice","references":["x"]}"#),
+            ("outcome", r#"{"kind":"network.notice","outcome":"resolved"}"#),
+            ("msg-type", r#"{"kind":"network.notice","msg-type":"cancel"}"#),
+            ("seen.seen-at", r#"{"kind":"network.notice","seen":{"seen-at":"2026-11-21T20:00:00Z"}}"#),
+            ("seen.still-there", r#"{"kind":"network.notice","seen":{"still-there":true}}"#),
+        ] {
+            let error = check(&AlertFile::read(text).unwrap()).unwrap_err();
+            assert!(
+                matches!(&error, ClientError::Template(TemplateError::OneNight { field: found }) if *found == field)
+            );
+        }
+        for text in ["{}", r#"{"kind":"no-such-kind"}"#, r#"{"kind":"network.notice","needs":["observer:0"]}"#] {
+            assert!(check(&AlertFile::read(text).unwrap()).is_err(), "{text}");
+        }
+    }
+}
