@@ -9,6 +9,7 @@ pub mod changes;
 pub mod charter;
 pub mod desk;
 pub mod draft;
+mod drawing;
 pub mod duty;
 pub mod edit;
 pub mod export;

@@ -18,8 +18,9 @@ use watchfire_protocol::slot::SlotSecret;
 use watchfire_protocol::time::{DAY, HOUR, Hour, Timestamp};
 use watchfire_protocol::wire::Extensions;
 
-use super::amend::{Amendment, Outcome, granted_places};
+use super::amend::{Amendment, Outcome};
 use super::charter::{Namebook, sign_charter};
+use super::drawing::granted_places;
 use super::edit::{EditError, NewTerms};
 use super::naming::coordinator_named;
 use crate::charters::publish;

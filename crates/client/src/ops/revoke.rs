@@ -10,10 +10,11 @@ use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{Epoch, NeighborhoodId, RestrictionHash};
 use watchfire_protocol::sign::SecretKey;
 
-use super::amend::{Amendment, DraftError, DraftView, Drafted, Outcome, Proposed, granted_places};
+use super::amend::{Amendment, DraftError, DraftView, Drafted, Outcome, Proposed};
 use super::changes::Change;
 use super::charter::Namebook;
 use super::draft::{CharterFile, Names, Proposal};
+use super::drawing::granted_places;
 use super::edit::EditError;
 use super::naming::{check_names, coordinator_named};
 use crate::client::Client;
