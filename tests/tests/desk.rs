@@ -4,6 +4,7 @@
 use watchfire_client::file::report;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::desk::{Delivery, DeskError, ReportFilter, ReportView, Standing};
+use watchfire_client::vault::Bucket;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::desk::{DeskBody, DeskEvent};
 use watchfire_protocol::frame::{Prover, Refusal, Request};
@@ -11,10 +12,10 @@ use watchfire_protocol::id::{AlertId, NeighborhoodId, ReportId};
 use watchfire_protocol::inbox::{InboxItem, Report, Sees};
 use watchfire_protocol::record::{Channel, Header, seal_inbox, seal_record};
 use watchfire_protocol::roster::InviteRole;
-use watchfire_protocol::sign::SecretKey;
+use watchfire_protocol::sign::{PublicKey, SecretKey};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::vocabulary::{Caller, Code, Place, ReportContent, Strength};
-use watchfire_protocol::wire::{self, Extensions};
+use watchfire_protocol::wire::{self, Extensions, Signed};
 use watchfire_tests::local::{Person, World};
 use watchfire_tests::rogue::Hand;
 
@@ -405,11 +406,20 @@ async fn what_somebody_without_a_right_signs_for_the_desk_is_not_taken() {
     town.append(vec![(event.clone(), ana), (event.clone(), stranger)]).await;
     town.sync().await;
     assert!(view(marisol, report).matter.checks.is_empty());
+    assert_eq!(kept(&town), 0, "nor does it take room");
     // The same with a key that is granted something is taken.
     let kai = Hand::of(&town.kai, town.hood()).device;
     town.append(vec![(event, kai)]).await;
     town.sync().await;
     assert!(view(marisol, report).matter.is_verified());
+    assert_eq!(kept(&town), 1);
+}
+
+/// How many desk events are in Marisol's vault.
+fn kept(town: &Town) -> usize {
+    type Stored = (Signed, Timestamp, Vec<PublicKey>);
+    let vault = town.world.admin.vault();
+    vault.transact(|tx| tx.list::<Stored>(Bucket::DeskEvent, &town.hood().0)).unwrap().len()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,14 +18,6 @@ const WHOLE: &str = r#"{"kind":"enforcement.checkpoint",
 const CALLED_IN: &str = r#"{"kind":"enforcement.checkpoint","place":{"text":"Main Street"},
     "seen":{"unit":"ICE"},"caller":"Rosa, 312-555-0123"}"#;
 
-/// Marisol, who is called `admin`, and Kai keep the desk.
-fn network() -> Network {
-    let network = Network::found();
-    network.marisol.run(&["rotate"]).ok();
-    network.kai.run(&["sync"]).ok();
-    network
-}
-
 fn report(home: &Home, text: &str, more: &[&str]) -> String {
     let args = [&["--json", "report", "--file", "-"], more].concat();
     let sent = home.run_with(&args, text).ok().json();
@@ -56,7 +48,8 @@ fn labels(home: &Home) -> Vec<Value> {
 
 #[test]
 fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
-    let network = network();
+    // Marisol, who is called `admin`, and Kai keep the desk.
+    let network = Network::found();
     let (marisol, kai, [ana, ben, _]) = (&network.marisol, &network.kai, &network.responders);
 
     let id = report(ana, WHOLE, &[]);
@@ -130,7 +123,7 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
 
 #[test]
 fn nothing_unverified_reaches_responders_but_a_call_to_verify() {
-    let network = network();
+    let network = Network::found();
     let (marisol, kai, [ana, ben, _]) = (&network.marisol, &network.kai, &network.responders);
     let weak = ana.json(&["report", "--kind", "enforcement.raid", "--source", "relayed"]);
     assert_eq!(
@@ -174,7 +167,7 @@ fn nothing_unverified_reaches_responders_but_a_call_to_verify() {
 
 #[test]
 fn a_report_without_a_relay_waits_in_the_vault_and_arrives_once() {
-    let mut network = network();
+    let mut network = Network::found();
     network.relay.kill();
     let [ana, ..] = &network.responders;
     let ran = ana.run_with(&["--json", "report", "--file", "-"], WHOLE).fails(7);
@@ -203,7 +196,7 @@ fn a_report_without_a_relay_waits_in_the_vault_and_arrives_once() {
 
 #[test]
 fn two_coordinators_who_claim_at_once_agree_on_one() {
-    let network = network();
+    let network = Network::found();
     let id = report(&network.responders[0], WHOLE, &[]);
     let desks = [&network.marisol, &network.kai];
     desks.iter().for_each(|desk| assert_eq!(desk.json(&["inbox", "list"]).len(), 1));
@@ -217,7 +210,7 @@ fn two_coordinators_who_claim_at_once_agree_on_one() {
 
 #[test]
 fn the_desk_tells_of_reports_as_they_come_and_of_each_once() {
-    let network = network();
+    let network = Network::found();
     let told = |ran: Vec<Value>| ran.into_iter().filter(|line| line["event"] == "report").collect::<Vec<_>>();
     assert!(told(network.kai.json(&["desk", "--once"])).is_empty());
     let id = report(&network.responders[0], WHOLE, &[]);
@@ -230,7 +223,7 @@ fn the_desk_tells_of_reports_as_they_come_and_of_each_once() {
 
 #[test]
 fn what_a_revoked_coordinator_checked_does_not_count_any_more() {
-    let network = network();
+    let network = Network::found();
     let (marisol, kai) = (&network.marisol, &network.kai);
     let id = report(&network.responders[0], WHOLE, &[]);
     kai.run(&["inbox", "verify", &id, "--outcome", "verified", "--by", "on-site"]).ok();
@@ -246,7 +239,7 @@ fn what_a_revoked_coordinator_checked_does_not_count_any_more() {
 
 #[test]
 fn what_may_identify_people_is_pointed_out_and_errors_speak_spanish() {
-    let network = network();
+    let network = Network::found();
     let ana = &network.responders[0];
     let text = r#"{"kind":"enforcement.raid","comments":"file A012345678"}"#;
     let ran = ana.run_with(&["report", "--file", "-"], text).ok();

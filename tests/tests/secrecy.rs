@@ -105,6 +105,13 @@ async fn no_plaintext_is_ever_in_the_relays_files_traffic_or_memory_and_a_plante
         fs::write(&note, "Bringing two thermoses of zarzaparrilla").unwrap();
         let going = ["answer", id, "going", "--eta", "9m", "--file", note.to_str().unwrap()];
         network.responders[0].run(&going).ok();
+        let report = r#"{"kind":"enforcement.raid","place":{"text":"behind Mirabellenhof"},"comments":"by Schlehdorn",
+                         "caller":"Holunder, 312-555-0188"}"#;
+        let sent = network.responders[1].run_with(&["--json", "report", "--file", "-"], report).ok().json();
+        let report = sent[0]["id"].as_str().unwrap();
+        network.kai.run(&["inbox", "verify", report, "--outcome", "verified", "--by", "on-site"]).ok();
+        network.kai.run_with(&["inbox", "note", report, "--file", "-"], "ask at Vogelbeere first").ok();
+        assert!(network.marisol.json(&["inbox", "show", report])[0].to_string().contains("Vogelbeere"), "it arrived");
         let tally = network.kai.json(&["alert", "follow", id, "--wait-for", "1", "--timeout", "30s"]);
         assert!(tally.last().unwrap().to_string().contains("Ana"), "the answer arrived");
         (network, tap)
@@ -115,6 +122,7 @@ async fn no_plaintext_is_ever_in_the_relays_files_traffic_or_memory_and_a_plante
     let mut secrets = words_of(Path::new(&example("checkpoint.json")));
     secrets.extend(["zarzaparrilla", "Night Watch", HOOD, "Marisol", "thermoses"].map(str::to_owned));
     secrets.extend(["Larkspur", "Quillan"].map(str::to_owned));
+    secrets.extend(["Mirabellenhof", "Schlehdorn", "Holunder", "555-0188", "Vogelbeere"].map(str::to_owned));
     let all = everything(&network.relay, &tap);
     assert!(all.iter().filter(|(place, _)| place == "wire").count() > 10, "the tap heard the night");
     for secret in &secrets {

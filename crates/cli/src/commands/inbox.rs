@@ -7,7 +7,7 @@ use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::vocabulary::{Code, List, limit};
 
-use super::{coordinated, refresh_if_possible};
+use super::{coordinated, hoods, refresh_if_possible};
 use crate::app::App;
 use crate::args::{DismissArgs, InboxCommand, VerifyArgs};
 use crate::face;
@@ -16,6 +16,8 @@ use crate::problem::{DONE, Done, Problem};
 use crate::shape;
 use crate::words::{code, duration, sanitize, tell};
 
+/// The right that is lacking, in the words of the client.
+const WORK: &str = "work at the desk of this neighborhood";
 /// Bytes of the longest file with a note or a reason.
 const TEXT_BYTES: u64 = 8 << 10;
 
@@ -128,20 +130,20 @@ async fn note(app: &App, client: &Client, id: &str, file: Option<&Path>) -> Done
     report(app, client, &view, done, "inbox-noted")
 }
 
-/// Reads what is new at the desks that this vault keeps, if a relay answers.
+/// Reads what is new at the desks that this vault keeps, if a relay answers. Whoever keeps none may have been granted one
+/// since.
 async fn look(app: &App, client: &Client, hood: Option<NeighborhoodId>) -> Result<(), Problem> {
-    for (id, _) in coordinated(client, "work at the desk of this neighborhood")? {
-        if hood.is_none_or(|only| only == id) {
-            refresh_if_possible(app, client, id).await?;
-        }
+    let kept = coordinated(client, WORK).or_else(|_| hoods(client))?;
+    for (id, _) in kept.into_iter().filter(|(id, _)| hood.is_none_or(|only| only == *id)) {
+        refresh_if_possible(app, client, id).await?;
     }
-    Ok(())
+    coordinated(client, WORK).map(drop)
 }
 
 /// The report, as the desk sees it at this moment.
 pub(super) async fn find(app: &App, client: &Client, id: &str) -> Result<ReportView, Problem> {
     let known = match client.report(id) {
-        Err(ClientError::NotFound { .. }) => None,
+        Err(ClientError::NotFound { .. } | ClientError::NotGranted(_)) => None,
         found => Some(found?.hood),
     };
     look(app, client, known).await?;

@@ -39,7 +39,11 @@ fn code(text: &str) -> Code {
 }
 
 fn examples() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/alerts");
+    examples_in("alerts")
+}
+
+fn examples_in(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(folder);
     let mut found: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -88,8 +92,20 @@ fn every_example_is_read_and_written_again_and_could_be_sent() {
 }
 
 #[test]
+fn every_example_of_a_report_is_read_and_written_again_and_names_nobody() {
+    let examples = examples_in("reports");
+    let names: Vec<&str> = examples.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["hotline-call.json", "sighting.json"]);
+    for (name, text) in examples {
+        let content = report::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(content.identifying_text(), [], "{name}");
+        assert_eq!(report::to_json(&content), serde_json::from_str::<Value>(&text).unwrap(), "{name}");
+    }
+}
+
+#[test]
 fn no_example_asks_anybody_to_get_in_the_way() {
-    for (name, text) in examples() {
+    for (name, text) in examples().into_iter().chain(examples_in("reports")) {
         let text = text.to_lowercase();
         for word in
             ["block", "chase", "follow", "pursue", "bloque", "persig", "persegu", "siga", "seguir", "plate", "placa"]
