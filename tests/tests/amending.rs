@@ -115,6 +115,12 @@ async fn a_draft_tells_the_old_name_and_the_new_one_and_whose_handles_are_swappe
 async fn a_file_is_judged_with_what_it_proposes_be_it_a_version_or_a_restriction() {
     let (world, _, clara) = with_kai().await;
     let draft = drafted(&world, rename(&world, "Elm Park North")).await;
+    // Imported instead of published, it says what is left to do.
+    let imported = world.admin.client.import_charters(&draft.file).unwrap();
+    assert_eq!((imported.taken, imported.publishable), (0, true));
+    assert!(
+        !world.admin.client.import_charters(&world.admin.client.export_charters().unwrap().bytes).unwrap().publishable
+    );
     let judged = JudgedFile::from_bytes(&draft.file).unwrap();
     let view = judged.draft().unwrap();
     assert_eq!((view.restricts, view.missing, &view.hash), (false, 0, &draft.view.hash));

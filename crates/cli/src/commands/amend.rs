@@ -109,6 +109,7 @@ pub(super) async fn neighborhood(app: &App, change: NeighborhoodChange) -> Done 
 
 async fn run(app: &App, client: &Client, amendment: &Amendment, out: &OutArgs) -> Done {
     check_out(app, out)?;
+    tell_unknown_names(app, client)?;
     if out.out.is_none() {
         ask_before(app, client, amendment)?;
     }
@@ -117,6 +118,7 @@ async fn run(app: &App, client: &Client, amendment: &Amendment, out: &OutArgs) -
 
 async fn revoke(app: &App, client: &Client, wanted: &Revoking, out: &OutArgs) -> Done {
     check_out(app, out)?;
+    tell_unknown_names(app, client)?;
     if out.out.is_none() {
         ask_before_revoking(app, client, wanted)?;
     }
@@ -124,6 +126,15 @@ async fn revoke(app: &App, client: &Client, wanted: &Revoking, out: &OutArgs) ->
         Revoked::Amended(outcome) => amended(app, client, outcome, out),
         Revoked::Silenced(done) => silenced(app, &done),
     }
+}
+
+/// Says how this device learns names, where ids stand for them in what follows.
+pub(super) fn tell_unknown_names(app: &App, client: &Client) -> Result<(), Problem> {
+    let view = client.charter()?;
+    if !view.names.know(view.charter.body()) {
+        app.tell(tell!(app.lang, "naming-unknown-here"));
+    }
+    Ok(())
 }
 
 /// Asks before what nothing takes back. A draft is read by whoever signs it.

@@ -21,9 +21,7 @@ pub(super) fn show(app: &App) -> Done {
     let view = client.charter()?;
     let branches = view.forks.iter().map(|fork| client.fork_branches(fork)).collect::<Result<Vec<_>, _>>()?;
     app.result(&charter_object(&view, &branches), || charter_words(app.lang, &view, &branches))?;
-    if !view.names.know(view.charter.body()) {
-        app.tell(tell!(app.lang, "naming-unknown-here"));
-    }
+    amend::tell_unknown_names(app, &client)?;
     Ok(DONE)
 }
 
