@@ -223,3 +223,163 @@ async fn an_answer_by_a_clock_far_ahead_does_not_keep_later_ones_from_counting()
     sync(&world, &world.admin.client).await;
     assert_eq!((tally(&world, alert).going, tally(&world, alert).cannot), (0, 1));
 }
+
+/// With the shipped programs.
+mod programs {
+    use serde_json::{Value, json};
+    use watchfire_tests::process::{HOOD, Home, Network, finish};
+
+    use super::DOOR;
+
+    const ALERT: &str = r#"{"kind":"enforcement.checkpoint","ask":"observe",
+        "place":{"type":"street","text":"5th & Main","exact":{"text":"1204 Elm Street, the green door at the back"}},
+        "needs":["observer:2","interpreter:es:1"],
+        "text":{"en":{"headline":"Checkpoint at 5th & Main"},"es":{"headline":"Retén en 5th y Main"}}}"#;
+
+    fn send(home: &Home, text: &str, more: &[&str]) -> String {
+        let args = [&["--json", "--yes", "alert", "send", "--neighborhood", HOOD, "--file", "-"], more].concat();
+        let sent = home.run_with(&args, text).ok().json();
+        sent[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    fn error(home: &Home, args: &[&str], input: &str, code: i32) -> Value {
+        let ran = home.run_with(&[&["--json"], args].concat(), input).fails(code);
+        assert_eq!(ran.stdout, "", "nothing was done");
+        serde_json::from_str(ran.stderr.lines().last().unwrap()).unwrap()
+    }
+
+    fn sync(homes: &[&Home]) {
+        homes.iter().for_each(|home| drop(home.run(&["sync"]).ok()));
+    }
+
+    fn show(home: &Home, id: &str) -> Value {
+        home.json(&["show", id])[0].clone()
+    }
+
+    #[test]
+    fn an_alert_lives_from_its_sending_to_the_check_out() {
+        let Network { relay: _relay, marisol, kai: _, responders: [ana, ben, lou] } = Network::found();
+        ana.json(&["profile", "--role", "observer", "--role", "interpreter", "--speaks", "es"]);
+        let id = send(&marisol, ALERT, &[]);
+        let watched = ana.run(&["--json", "--lang", "es", "watch", "--count", "1", "--timeout", "20s"]).ok().json();
+        assert_eq!(watched[0]["id"], id.as_str());
+        assert_eq!(watched[0]["body"]["place"].get("exact"), None, "nobody has answered");
+        sync(&[&ben, &lou]);
+
+        let answered = ana.json(&["answer", &id[..6], "going", "--eta", "10m", "--role", "interpreter"]);
+        assert_eq!(
+            (answered[0]["schema"].as_str(), answered[0]["state"].as_str()),
+            (Some("watchfire.answer/1"), Some("accepted"))
+        );
+        ben.json(&["answer", &id, "cannot", "--reason", "no-transport"]);
+        marisol.run(&["desk", "--once"]).ok();
+        sync(&[&ana, &ben, &lou]);
+        assert_eq!(show(&ana, &id)["body"]["place"]["exact"]["text"], DOOR);
+        for other in [&ben, &lou] {
+            assert!(!show(other, &id).to_string().contains("green door"));
+        }
+        assert_eq!(show(&marisol, &id)["body"]["place"]["exact"]["text"], DOOR);
+
+        let tally = marisol.json(&["alert", "follow", &id, "--wait-for", "1", "--timeout", "20s"]);
+        let tally = tally.last().unwrap();
+        assert_eq!((tally["going"].as_u64(), tally["cannot"].as_u64()), (Some(1), Some(1)));
+        assert_eq!(tally["needs"][1]["met"], 1);
+        assert_eq!(tally["roles"], json!({"interpreter": 1}));
+        assert_eq!(tally["languages"], json!({"es": 1}));
+        let ana_says = tally["answers"].as_array().unwrap().iter().find(|answer| answer["handle"] == "Ana").unwrap();
+        assert_eq!((ana_says["eta-minutes"].as_u64(), ana_says["role"].as_str()), (Some(10), Some("interpreter")));
+        let waited = marisol.run(&["alert", "follow", &id, "--wait-for", "5", "--timeout", "2s"]);
+        assert_eq!(waited.code, 8, "{waited:?}");
+
+        marisol.run(&["--yes", "alert", "enough", &id, "--role", "observer"]).ok();
+        sync(&[&ana]);
+        let now = show(&ana, &id);
+        assert_eq!((now["id"].as_str(), now["thread"]["updates"].as_u64()), (Some(id.as_str()), Some(1)));
+        assert_eq!(now["thread"]["enough"], json!(["observer:2"]));
+        assert_eq!(now["body"]["needs"], json!(["interpreter:es:1"]));
+        assert_eq!(now["body"]["place"]["exact"]["text"], DOOR, "an update keeps it");
+        assert_eq!(ana.json(&["alerts"]).len(), 1, "one alert, one entry");
+        let words = ana.run(&["--lang", "es", "show", &id]).ok().stdout;
+        assert!(words.contains("actualizada") && words.contains("Ya es suficiente"), "{words}");
+
+        marisol.run(&["--yes", "alert", "cancel", &id, "--outcome", "agents-left"]).ok();
+        let tally = marisol.json(&["alert", "follow", &id, "--wait-for", "1", "--timeout", "20s"]);
+        assert_eq!(tally.last().unwrap()["check-out"], json!(["Ana"]));
+        let over = finish(ana.spawn(&["watch", "--count", "1", "--timeout", "20s"])).ok();
+        assert!(over.stdout.contains("safe"), "{over:?}");
+        ana.json(&["answer", &id, "safe"]);
+        sync(&[&marisol]);
+        let tally = marisol.json(&["alert", "follow", &id, "--wait-for", "0", "--timeout", "20s"]);
+        assert_eq!(tally.last().unwrap()["check-out"], json!([]));
+
+        for args in [vec!["alert", "update", &id, "--need", "driver:1"], vec!["alert", "enough", &id]] {
+            let refused = error(&marisol, &args, "", 2);
+            assert!(!refused["hint"].is_null(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_sent_or_answered_is_refused_with_a_code_and_what_to_do() {
+        let Network { relay: _relay, marisol, kai: _, responders: [ana, ..] } = Network::found();
+        let file = |change: &dyn Fn(&mut Value)| {
+            let mut alert: Value = serde_json::from_str(ALERT).unwrap();
+            change(&mut alert);
+            alert.to_string()
+        };
+        let sending = ["--yes", "alert", "send", "--neighborhood", HOOD, "--file", "-"];
+        let refused = [
+            file(&|alert| alert["place"] = json!({"lat": 91, "lon": 0, "precision-m": 5})),
+            file(&|alert| alert["place"]["exact"] = json!({"lat": 0, "lon": 181, "precision-m": 5})),
+            file(&|alert| alert["text"] = json!({"english!": {"headline": "Checkpoint"}})),
+            file(&|alert| alert["text"]["en"]["headline"] = json!("x".repeat(161))),
+            file(&|alert| alert["expires-in"] = json!("0m")),
+            file(&|alert| alert["expires-in"] = json!("30d")),
+            file(&|alert| alert["place"]["exact"] = json!({"text": "x".repeat(201)})),
+        ];
+        for text in refused {
+            let refused = error(&marisol, &sending, &text, 2);
+            assert!(refused["message"].as_str().is_some_and(|message| !message.is_empty()), "{refused}");
+            assert!(!refused["hint"].is_null(), "{refused}");
+        }
+        // The size is said.
+        let long = file(&|alert| alert["text"]["en"]["headline"] = json!("x".repeat(161)));
+        assert!(error(&marisol, &sending, &long, 2)["message"].as_str().unwrap().contains("161"));
+
+        // What may name a person needs a yes.
+        let naming = file(&|alert| alert["text"]["en"]["headline"] = json!("Ask for A123456789"));
+        let unsure = ["alert", "send", "--neighborhood", HOOD, "--file", "-"];
+        let ran = marisol.run_with(&unsure, &naming).fails(2);
+        assert!(ran.stderr.contains("A123456789"), "{ran:?}");
+        assert!(marisol.json(&["alerts"]).is_empty(), "nothing of all this was kept or sent");
+
+        for args in [vec!["alert", "update", "ZZZZ", "--need", "driver:1"], vec!["alert", "enough", "ZZZZ"]] {
+            assert_eq!(error(&marisol, &args, "", 6)["code"], "not-found");
+        }
+        assert_eq!(error(&ana, &["answer", "ZZZZ", "going"], "", 6)["code"], "not-found");
+        let id = self::send(&marisol, ALERT, &["--expires", "1s"]);
+        ana.run(&["sync"]).ok();
+        while !show(&ana, &id)["notes"].as_array().unwrap().contains(&json!("expired")) {}
+        assert_eq!(error(&ana, &["answer", &id, "going"], "", 6)["code"], "expired");
+        assert_eq!(error(&marisol, &["alert", "update", &id, "--need", "driver:1"], "", 6)["code"], "expired");
+    }
+
+    #[test]
+    fn off_duty_nothing_is_run_and_every_alert_is_shown() {
+        let Network { relay: _relay, marisol, kai: _, responders: [ana, ..] } = Network::found();
+        let run = |home: &Home| {
+            let file = home.path("ran");
+            let hook = format!("touch {}", file.display());
+            home.run(&["watch", "--count", "1", "--timeout", "20s", "--wake", &hook]).ok();
+            file.exists()
+        };
+        assert_eq!(ana.json(&["duty"])[0]["duty"], "on");
+        assert_eq!(ana.json(&["duty", "off"])[0]["duty"], "off");
+        send(&marisol, ALERT, &[]);
+        assert!(!run(&ana));
+        let night = ana.json(&["duty", "quiet", "22:00-07:00"]);
+        assert_eq!((night[0]["duty"].as_str(), night[0]["quiet"].as_str()), (Some("quiet"), Some("22:00-07:00")));
+        ana.json(&["duty", "on"]);
+        send(&marisol, ALERT, &[]);
+        assert!(run(&ana));
+    }
+}

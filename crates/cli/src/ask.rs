@@ -10,6 +10,8 @@ use crate::app::{App, shown};
 use crate::problem::Problem;
 use crate::words::{Lang, tell};
 
+/// Bytes of the longest text that is written in an editor: more than fits any field.
+const LONG_BYTES: u64 = 16 << 10;
 /// Bytes of the longest file that holds a link, a token or a passphrase.
 const SECRET_BYTES: u64 = 4 << 10;
 
@@ -33,6 +35,32 @@ impl App {
             return Ok(None);
         }
         Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
+    }
+
+    /// Asks for what may be long: a line, `.` for an editor, or `< FILE` for a file.
+    pub(crate) fn ask_long(&self, question: &str) -> Result<Option<String>, Problem> {
+        let Some(typed) = self.ask(question)? else { return Ok(None) };
+        let text = match typed.strip_prefix('<') {
+            Some(file) => self.text_in(Path::new(file.trim()), LONG_BYTES)?,
+            None if typed == "." => self.edited()?,
+            None => return Ok(Some(typed)),
+        };
+        Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+    }
+
+    /// What somebody writes in their editor, in a file that only they can read and that is gone afterwards.
+    fn edited(&self) -> Result<String, Problem> {
+        let file = self.at_home(&format!("draft.{}.txt", std::process::id()));
+        let problem = |error: io::Error| Problem::file(self.lang, &shown(&file), &error);
+        born_private(&file, b"").map_err(problem)?;
+        let named = |name| std::env::var(name).ok().filter(|value: &String| !value.trim().is_empty());
+        let editor = named("VISUAL").or_else(|| named("EDITOR")).unwrap_or_else(|| "vi".to_owned());
+        let mut words = editor.split_whitespace();
+        let program = words.next().unwrap_or("vi");
+        let ran = std::process::Command::new(program).args(words).arg(&file).status();
+        let text = ran.and_then(|_| read_text(&file, LONG_BYTES));
+        let _ = std::fs::remove_file(&file);
+        text.map_err(|error| Problem::file(self.lang, program, &error))
     }
 
     /// Asks whether to go on; `--yes` says so beforehand, and `--no-input` that nobody does.

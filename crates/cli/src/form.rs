@@ -2,7 +2,7 @@
 //! again; Enter skips.
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use watchfire_client::file::sighting::CountFile;
 use watchfire_client::file::{parse_duration, parse_rfc3339, rfc3339};
@@ -23,6 +23,10 @@ const LONG_AGO: u64 = 30 * 24 * 3600;
 pub(crate) trait Person {
     /// Their answer. Nothing if they skip it.
     fn ask(&self, question: &str) -> Result<Option<String>, Problem>;
+    /// The same for what may be long: whoever can be given an editor may use it.
+    fn long(&self, question: &str) -> Result<Option<String>, Problem> {
+        self.ask(question)
+    }
     /// What they read before they answer.
     fn tell(&self, text: &str);
 }
@@ -30,6 +34,10 @@ pub(crate) trait Person {
 impl Person for App {
     fn ask(&self, question: &str) -> Result<Option<String>, Problem> {
         Self::ask(self, question)
+    }
+
+    fn long(&self, question: &str) -> Result<Option<String>, Problem> {
+        self.ask_long(question)
     }
 
     fn tell(&self, text: &str) {
@@ -47,8 +55,18 @@ pub(crate) struct Form<'a, P> {
 impl<P: Person> Form<'_, P> {
     /// A text of at most so many characters. What may identify somebody is pointed out at once, to be typed again.
     pub(crate) fn text(&self, question: &str, most: usize) -> Result<Option<String>, Problem> {
+        self.mended(self.person.ask(question)?, most)
+    }
+
+    /// The same, typed, written with an editor, or read from a file.
+    pub(crate) fn long_text(&self, question: &str, most: usize) -> Result<Option<String>, Problem> {
+        let how = tell!(self.lang, "form-editor-or-file");
+        self.mended(self.person.long(&format!("{question} {how}"))?, most)
+    }
+
+    fn mended(&self, text: Option<String>, most: usize) -> Result<Option<String>, Problem> {
         let lang = self.lang;
-        let Some(mut text) = self.person.ask(question)? else { return Ok(None) };
+        let Some(mut text) = text else { return Ok(None) };
         loop {
             let found = text.chars().count();
             if found > most {
@@ -168,6 +186,15 @@ impl<P: Person> Form<'_, P> {
             typed.split(',').map(str::trim).filter(|text| !text.is_empty()).map(one).collect::<Result<Vec<_>, _>>()
         })?;
         Ok(several.unwrap_or_default())
+    }
+
+    /// Anything else that can be read.
+    pub(crate) fn parsed<T>(
+        &self,
+        question: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, Problem> {
+        self.until(question, read)
     }
 
     /// Asks until the answer can be read.

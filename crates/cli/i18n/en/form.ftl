@@ -19,3 +19,4 @@ form-family-support = somebody needs support
 form-family-community = something that concerns everybody: fire, flood, power
 form-family-network = the network itself
 form-family-rumor = a rumor that is not true
+form-editor-or-file = (. for your editor, < FILE for a file)

@@ -131,3 +131,4 @@ phrase-who-checked = who checked
 phrase-type-text-point = a type, a text or a point
 phrase-headline = a headline
 phrase-template = template
+phrase-expired-before = an alert that has expired before it is sent reaches nobody

@@ -32,3 +32,17 @@ send-signed-accepted-relay = Signed as { $handle }. Accepted by the relay as { $
 send-signed-sent-yet = Signed as { $handle }. NOT SENT YET. { $short } waits in the vault and goes with the next command that connects.
 send-follow = Follow:  watchfire alert follow { $short }
 send-nobody-asked = nobody is asked for in that role any more
+send-where-exactly = Where exactly, for those who come? It is never in the alert. (Enter to skip)
+send-same-in = The same in { $spoken }, for those who read nothing else? (Enter to skip)
+send-who-needed = Who is needed? (as in observer:4, interpreter:es:1; Enter for nobody)
+send-not-a-need = `{ $need }` cannot be read: a role and how many, as in observer:4 or interpreter:es:1
+send-how-long = For how long does it count? (as in 90m or 2h; Enter for { $usual })
+send-not-a-span = a time to come, as in 30m, 2h or 1d
+send-texts-in = Texts are in { $written }. Everybody here reads one of them.
+send-texts-missing = Texts are in { $written }. Missing for people here: { $missing }. Coded parts everybody reads in their language.
+send-exact-kept = The exact place is not in it: only those who answer that they come are told.
+send-mend-or-go-on = Type e to write it anew, or Enter to go on:
+send-mend = `{ $field }` says: { $before }
+    `{ $piece }` looks like { $what }.
+send-mend-anew = Without it (Enter to leave it):
+send-pass-on = The same in one line, for people to pass on (Enter to skip)

@@ -19,3 +19,4 @@ form-family-support = alguien necesita apoyo
 form-family-community = algo que concierne a todo el mundo: fuego, inundación, luz
 form-family-network = la red misma
 form-family-rumor = un rumor que no es cierto
+form-editor-or-file = (. para su editor, < ARCHIVO para un archivo)

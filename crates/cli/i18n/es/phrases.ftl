@@ -131,3 +131,4 @@ phrase-who-checked = quién comprobó
 phrase-type-text-point = un tipo, un texto o un punto
 phrase-headline = un titular
 phrase-template = plantilla
+phrase-expired-before = una alerta que vence antes de enviarse no llega a nadie

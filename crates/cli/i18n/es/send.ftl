@@ -32,3 +32,17 @@ send-signed-accepted-relay = Firmada como { $handle }. El retransmisor la acept�
 send-signed-sent-yet = Firmada como { $handle }. TODAVÍA NO SE ENVIÓ. { $short } espera en la bóveda y sale con la próxima orden que se conecte.
 send-follow = Para seguirla:  watchfire alert follow { $short }
 send-nobody-asked = ya no se pide a nadie para esa tarea
+send-where-exactly = ¿Dónde exactamente, para quienes vengan? Nunca va en la alerta. (Intro para omitir)
+send-same-in = ¿Lo mismo en { $spoken }, para quienes no leen otra cosa? (Intro para omitir)
+send-who-needed = ¿Quién hace falta? (como observer:4, interpreter:es:1; Intro si nadie)
+send-not-a-need = no se entiende `{ $need }`: una tarea y cuántas personas, como observer:4 o interpreter:es:1
+send-how-long = ¿Por cuánto tiempo vale? (como 90m o 2h; Intro para { $usual })
+send-not-a-span = un tiempo por venir, como 30m, 2h o 1d
+send-texts-in = Hay texto en { $written }. Todas las personas de aquí leen alguno.
+send-texts-missing = Hay texto en { $written }. Falta para personas de aquí: { $missing }. Las partes con código se leen en el idioma de cada quien.
+send-exact-kept = El lugar exacto no va en ella: solo lo reciben quienes respondan que van.
+send-mend-or-go-on = Escriba e para redactarlo de nuevo, o Intro para seguir:
+send-mend = `{ $field }` dice: { $before }
+    `{ $piece }` parece { $what }.
+send-mend-anew = Sin eso (Intro para dejarlo):
+send-pass-on = Lo mismo en una línea, para que la gente lo comparta (Intro para omitir)

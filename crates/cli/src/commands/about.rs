@@ -6,13 +6,15 @@ use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::follow_up::About;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::follow_up::What;
-use watchfire_protocol::vocabulary::{List, default_expiry};
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::vocabulary::{List, default_expiry, limit};
 
 use super::join::unknown_role;
 use super::send::{Outgoing, finish, override_with, read_file};
 use super::sign::refresh_all;
 use crate::app::App;
 use crate::args::{CancelArgs, EnoughArgs, UpdateArgs};
+use crate::form::Form;
 use crate::problem::{Done, Problem};
 use crate::words::{Lang, code, tell};
 
@@ -25,8 +27,9 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let before = AlertFile::from(&about.state.shown.body().content);
     let mut file = overlaid(before.clone(), given);
     override_with(&mut file, args);
+    let form = Form { lang, person: app, now: client.now() };
     if file == before
-        && let Some(description) = app.ask(tell!(lang, "send-changed"))?
+        && let Some(description) = form.long_text(tell!(lang, "send-changed"), limit::DESCRIPTION_CHARS)?
     {
         let block = TextFile { description, ..text_in(&before, lang.tag()) };
         file.text = overlaid_texts(file.text, Texts(vec![(lang.tag().to_owned(), block)]));
@@ -44,15 +47,23 @@ pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
     let (client, about) = begin(app, &id, true).await?;
     let mut file = overlaid(bare(&about), given);
     override_with(&mut file, args);
-    if file.text.is_empty()
-        && let Some(description) = app.ask(tell!(lang, "send-true"))?
-    {
-        file.text = Texts(vec![(lang.tag().to_owned(), TextFile { description, ..TextFile::default() })]);
+    if file.text.is_empty() {
+        file.text = ask_what_is_true(app, client.now())?;
     }
     if file.text.is_empty() {
         return Err(Problem::usage(tell!(lang, "send-correction-says-true")).hint(tell!(lang, "send-write-into-file")));
     }
     go(app, &client, &about, file, "correction", dry_run).await
+}
+
+/// What is true, and a line of it that people can pass on as it stands.
+fn ask_what_is_true(app: &App, now: Timestamp) -> Result<Texts, Problem> {
+    let form = Form { lang: app.lang, person: app, now };
+    let Some(description) = form.long_text(tell!(app.lang, "send-true"), limit::DESCRIPTION_CHARS)? else {
+        return Ok(Texts::default());
+    };
+    let headline = form.text(tell!(app.lang, "send-pass-on"), limit::HEADLINE_CHARS)?.unwrap_or_default();
+    Ok(Texts(vec![(app.lang.tag().to_owned(), TextFile { headline, description, ..TextFile::default() })]))
 }
 
 /// An update that asks for nobody more in a role, or for nobody at all.
@@ -132,11 +143,12 @@ async fn go(app: &App, client: &Client, about: &About, mut file: AlertFile, msg_
     file.references = about.references.iter().map(ToString::to_string).collect();
     let (content, expires_in) = file.to_content()?;
     content.validate_to_sign().map_err(FileError::from)?;
+    let exact = file.exact_place()?;
     // It lasts as long as what it is about, or what it ends would seem to go on.
     let lasting = default_expiry(&content).max(about.remaining).min(most(client, about)?);
     let expires_in = Some(expires_in.unwrap_or(lasting));
     let hood = about.state.hood;
-    finish(app, client, Outgoing { hood, content, expires_in, vouch: false, dry_run, of: None }).await
+    finish(app, client, Outgoing { hood, content, expires_in, exact, vouch: false, dry_run, of: None }).await
 }
 
 /// For how many seconds an alert may count there.

@@ -6,6 +6,7 @@ mod amend;
 mod answer;
 mod chain;
 mod charter;
+mod compose;
 mod desk;
 mod device;
 mod export;

@@ -1,10 +1,10 @@
 //! `alert send`: from a file, arguments and questions to a signed alert.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::json;
-use watchfire_client::file::alert::{TextFile, to_json};
-use watchfire_client::file::sighting::PlaceFile;
+use watchfire_client::file::alert::to_json;
 use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
 use watchfire_client::ops::desk::ReportView;
@@ -12,16 +12,17 @@ use watchfire_client::ops::view::Signatures;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, List, is_known};
+use watchfire_protocol::vocabulary::{AlertContent, Language, Place};
 
+use super::compose::{ask_missing, languages_line, mend};
 use super::{from_report, refresh};
 use crate::app::App;
 use crate::args::{ContentArgs, SendArgs};
 use crate::face;
-use crate::form::looks_like;
+use crate::form::{Form, looks_like};
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
-use crate::words::{code, sanitize, tell};
+use crate::words::{sanitize, tell};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
@@ -42,19 +43,23 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
         (Some(client), Some(report)) => Some(from_report::fill(app, client, report, &mut file).await?),
         _ => None,
     };
-    if app.person() {
-        ask_missing(app, &mut file)?;
+    let hood_in = |client: &Client| match &of {
+        Some(report) => from_report::hood(app, client, report, neighborhood.as_deref()),
+        None => Ok(client.hood_named(neighborhood.as_deref())?),
+    };
+    if let Some(client) = opened.as_ref().filter(|_| app.person()) {
+        let hood = hood_in(client)?;
+        let unread = |file: &AlertFile| unread_languages(client, hood, file);
+        ask_missing(&Form { lang, person: app, now: client.now() }, &mut file, unread)?;
     }
     let (content, expires_in) = file.to_content()?;
     content.validate_to_sign().map_err(FileError::from)?;
+    let exact = file.exact_place()?;
     let client = match opened {
         Some(client) => client,
         None => app.open()?,
     };
-    let hood = match &of {
-        Some(report) => from_report::hood(app, &client, report, neighborhood.as_deref())?,
-        None => client.hood_named(neighborhood.as_deref())?,
-    };
+    let hood = hood_in(&client)?;
     // What was granted, and what others have sent meanwhile, belongs into it. A relay that cannot be used stops nobody
     // from writing: sending meets it again, and queues.
     if let Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) = refresh(&client, hood).await {
@@ -62,7 +67,7 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     }
     // Only silence is filled in: whoever says that nobody checked it is taken at their word.
     let vouch = is_vouched_for(&file, &content);
-    finish(app, &client, Outgoing { hood, content, expires_in, vouch, dry_run, of }).await
+    finish(app, &client, Outgoing { hood, content, expires_in, exact, vouch, dry_run, of }).await
 }
 
 /// What is to be sent, and where.
@@ -70,6 +75,8 @@ pub(super) struct Outgoing {
     pub(super) hood: NeighborhoodId,
     pub(super) content: AlertContent,
     pub(super) expires_in: Option<u64>,
+    /// Where exactly, for those who come.
+    pub(super) exact: Option<Place>,
     /// Whether who sends it stands in for the check.
     pub(super) vouch: bool,
     pub(super) dry_run: bool,
@@ -80,24 +87,39 @@ pub(super) struct Outgoing {
 /// Drafts it, shows it, asks, and sends it.
 pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Done {
     let lang = app.lang;
-    let Outgoing { hood, mut content, expires_in, vouch, dry_run, of } = outgoing;
+    let Outgoing { hood, mut content, expires_in, exact, vouch, dry_run, of } = outgoing;
     let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
     if vouch {
         client.vouch(&mut content)?;
     }
-    let draft = client.draft_alert(hood, content.clone(), expires_in)?;
-    let content = signed_content(&draft).cloned().unwrap_or(content);
-    if dry_run {
-        return preview_only(app, &draft, &content, &name, client.now());
-    }
-    app.tell_before_asking(&preview_words(app, &draft, &content, &name, client.now()));
-    let risky = warn_of_names(app, &content);
-    let hood_name = sanitize(&name);
-    let everybody = tell!(lang, "send-goes-everybody-relay", hood_name);
-    app.confirm(&match risky {
-        true => format!("{everybody} {}", tell!(lang, "send-may-name-person")),
-        false => format!("{everybody} {}", tell!(lang, "send-send")),
-    })?;
+    let (draft, content) = loop {
+        let draft = client.draft_alert(hood, content.clone(), expires_in)?;
+        let signed = signed_content(&draft).cloned().unwrap_or_else(|| content.clone());
+        // Who may not see the members cannot be told who reads what.
+        let unread = client.unread_languages(hood, &signed).unwrap_or_default();
+        if dry_run {
+            return preview_only(app, &draft, &signed, &name, (client.now(), &unread));
+        }
+        app.tell_before_asking(&preview_words(app, &draft, &signed, &name, client.now()));
+        app.tell_before_asking(&languages_line(lang, &signed, &unread).unwrap_or_default());
+        if exact.is_some() {
+            app.tell_before_asking(tell!(lang, "send-exact-kept"));
+        }
+        let risky = warn_of_names(app, &signed);
+        if risky && app.person() && !app.yes && wants_to_mend(app)? {
+            mend(&Form { lang, person: app, now: client.now() }, &mut content)?;
+            continue;
+        }
+        let hood_name = sanitize(&name);
+        let everybody = tell!(lang, "send-goes-everybody-relay", hood_name);
+        let question = if risky { tell!(lang, "send-may-name-person") } else { tell!(lang, "send-send") };
+        app.confirm(&format!("{everybody} {question}"))?;
+        break (draft, signed);
+    };
+    let draft = match exact {
+        Some(place) => client.with_exact_place(draft, place)?,
+        None => draft,
+    };
     deliver(app, client, draft, &content, of.as_ref()).await
 }
 
@@ -115,6 +137,22 @@ pub(super) async fn deliver(
         from_report::note(app, client, of, sent.id).await;
     }
     report(app, client, &sent, content, signatures)
+}
+
+/// The languages of members who can read none of the texts that a file has so far.
+fn unread_languages(client: &Client, hood: NeighborhoodId, file: &AlertFile) -> Vec<Language> {
+    let content = file.to_content().map(|(content, _)| content);
+    let unread = content.ok().and_then(|content| client.unread_languages(hood, &content).ok());
+    let mut unread: Vec<(Language, usize)> = unread.unwrap_or_default().into_iter().collect();
+    unread.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    unread.into_iter().map(|(language, _)| language).collect()
+}
+
+/// Whether somebody would rather type anew what may name a person.
+fn wants_to_mend(app: &App) -> Result<bool, Problem> {
+    Ok(app
+        .ask(tell!(app.lang, "send-mend-or-go-on"))?
+        .is_some_and(|typed| ["e", "edit", "editar"].contains(&typed.trim())))
 }
 
 pub(super) fn read_file(app: &App, file: Option<&Path>) -> Result<AlertFile, Problem> {
@@ -144,43 +182,6 @@ pub(super) fn override_with(file: &mut AlertFile, args: ContentArgs) {
     }
 }
 
-/// Asks the person for what an alert needs and does not have yet.
-fn ask_missing(app: &App, file: &mut AlertFile) -> Result<(), Problem> {
-    let lang = app.lang;
-    if file.kind.is_none() {
-        file.kind = ask_kind(app)?;
-    }
-    if file.place.is_none() && file.text.is_empty() {
-        let text = app.ask(tell!(lang, "send-where-street-corner"))?;
-        file.place = text.map(|text| PlaceFile { text: Some(text), ..PlaceFile::default() });
-        let seen = app.ask(tell!(lang, "send-seen-enter-skip"))?;
-        if let Some(description) = seen {
-            file.text.0.push((lang.tag().to_owned(), TextFile { description, ..TextFile::default() }));
-        }
-    }
-    Ok(())
-}
-
-/// Asks until the kind is one: whoever types only its last part, or nearly, means that kind.
-fn ask_kind(app: &App) -> Result<Option<String>, Problem> {
-    let lang = app.lang;
-    loop {
-        let question = tell!(lang, "send-happens-kind-enforcement");
-        let Some(typed) = app.ask(question)? else { return Ok(None) };
-        if is_known(List::Kind, &typed) {
-            return Ok(Some(typed));
-        }
-        let near = List::Kind.nearest(&typed);
-        if let [only] = near.as_slice() {
-            return Ok(Some((*only).to_owned()));
-        }
-        let codes = if near.is_empty() { List::Kind.codes() } else { near.as_slice() };
-        let wanted: Vec<String> =
-            codes.iter().map(|kind| format!("  {kind}  ({})", code(lang, List::Kind, kind))).collect();
-        app.tell_before_asking(&wanted.join("\n"));
-    }
-}
-
 fn preview_words(app: &App, draft: &Draft, content: &AlertContent, hood: &str, now: Timestamp) -> String {
     let lang = app.lang;
     match &draft.preview {
@@ -189,7 +190,13 @@ fn preview_words(app: &App, draft: &Draft, content: &AlertContent, hood: &str, n
     }
 }
 
-fn preview_only(app: &App, draft: &Draft, content: &AlertContent, hood: &str, now: Timestamp) -> Done {
+fn preview_only(
+    app: &App,
+    draft: &Draft,
+    content: &AlertContent,
+    hood: &str,
+    (now, unread): (Timestamp, &BTreeMap<Language, usize>),
+) -> Done {
     let lang = app.lang;
     let (label, reasons) = match &draft.preview {
         Preview::Shown(view) => {
@@ -205,9 +212,12 @@ fn preview_only(app: &App, draft: &Draft, content: &AlertContent, hood: &str, no
         "reasons": reasons,
         "neighborhood": hood,
         "identifying": shape::identifying(&content.identifying_text()),
+        "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
+        "unread-languages": unread.iter().map(|(tag, count)| (tag.to_string(), *count)).collect::<BTreeMap<_, _>>(),
         "body": to_json(content),
     });
     app.result(&object, || preview_words(app, draft, content, hood, now))?;
+    app.tell(&languages_line(lang, content, unread).unwrap_or_default());
     warn_of_names(app, content);
     app.tell(tell!(lang, "send-nothing-sent"));
     Ok(DONE)

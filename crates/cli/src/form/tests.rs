@@ -6,19 +6,26 @@ use watchfire_client::file::ReportFile;
 use super::*;
 
 /// Somebody whose answers are known beforehand.
-struct Scripted {
+pub(crate) struct Scripted {
     answers: RefCell<VecDeque<String>>,
     read: RefCell<Vec<String>>,
 }
 
 impl Scripted {
-    fn new(answers: &[&str]) -> Self {
+    pub(crate) fn new(answers: &[&str]) -> Self {
         let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
         Self { answers: RefCell::new(answers), read: RefCell::new(Vec::new()) }
     }
 
-    fn read(&self) -> String {
+    pub(crate) fn read(&self) -> String {
         self.read.borrow().join("\n")
+    }
+}
+
+impl Scripted {
+    /// Everything that was prepared was asked for.
+    pub(crate) fn is_done(&self) {
+        assert!(self.answers.borrow().is_empty(), "not asked: {:?}", self.answers.borrow());
     }
 }
 
@@ -34,7 +41,7 @@ impl Person for Scripted {
     }
 }
 
-const NOW: Timestamp = Timestamp(1_795_291_331);
+pub(crate) const NOW: Timestamp = Timestamp(1_795_291_331);
 
 fn asked<T>(answers: &[&str], ask: impl Fn(Form<'_, Scripted>) -> Result<T, Problem>) -> (T, String) {
     let person = Scripted::new(answers);

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
-use watchfire_protocol::vocabulary::{AlertContent, Check, Code, List, TextBlock, Verification};
+use watchfire_protocol::vocabulary::{AlertContent, Check, Code, List, Place, TextBlock, Verification};
 
 use super::sighting::{PeopleFile, PlaceFile, SeenFile};
 use super::{
@@ -135,6 +135,25 @@ impl AlertFile {
         read(text)
     }
 
+    /// Where exactly it is, for those who come.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong with it.
+    pub fn exact_place(&self) -> Result<Option<Place>, FileError> {
+        let exact = self.place.as_ref().and_then(|place| place.exact.as_deref());
+        let place = exact.map(PlaceFile::to_place).transpose()?;
+        place.as_ref().map(Place::validate).transpose()?;
+        Ok(place)
+    }
+
+    /// Where it is, as exactly as everybody may know.
+    fn zone(&self) -> Option<PlaceFile> {
+        let place = PlaceFile { exact: None, ..self.place.clone()? };
+        let said = self.place.as_ref().is_none_or(|place| place.exact.is_none());
+        (said || place != PlaceFile::default()).then_some(place)
+    }
+
     /// Checks what it says.
     ///
     /// # Errors
@@ -161,7 +180,7 @@ impl AlertFile {
         content.outcome = maybe_code("outcome", List::Outcome, self.outcome.as_ref())?;
         let reference = |text: &String| text.parse().map_err(|_| FileError::NotAnAlert { found: text.clone() });
         content.references = self.references.iter().map(reference).collect::<Result<_, _>>()?;
-        content.place = self.place.as_ref().map(PlaceFile::to_place).transpose()?;
+        content.place = self.zone().as_ref().map(PlaceFile::to_place).transpose()?;
         content.seen = self.seen.as_ref().map(SeenFile::to_seen).transpose()?;
         content.people = self.people.as_ref().map(PeopleFile::to_people).transpose()?;
         content.needs = self.needs.iter().map(|need| parse_need(need)).collect::<Result<_, _>>()?;

@@ -26,6 +26,9 @@ pub struct PlaceFile {
     /// How exact the two are, in metres.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub precision_m: Option<u32>,
+    /// Where exactly, in an alert's file only: never in the alert, and sent to those who say that they come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exact: Option<Box<PlaceFile>>,
 }
 
 /// `seen`.
@@ -105,6 +108,10 @@ pub struct PeopleFile {
 
 impl PlaceFile {
     pub(super) fn to_place(&self) -> Result<Place, FileError> {
+        if self.exact.is_some() {
+            let misplaced = serde::de::Error::custom("unknown field `exact`: it stands in the place of an alert only");
+            return Err(FileError::Shape(misplaced));
+        }
         let place_type = code("place.type", List::PlaceType, self.place_type.as_deref().unwrap_or(UNKNOWN))?;
         Ok(Place { place_type, text: self.text.clone().unwrap_or_default(), point: self.point()? })
     }
@@ -182,6 +189,7 @@ impl From<&Place> for PlaceFile {
             lat: point.map(|point| f64::from(point.lat) / 1e6),
             lon: point.map(|point| f64::from(point.lon) / 1e6),
             precision_m: point.map(|point| point.precision_m),
+            exact: None,
         }
     }
 }

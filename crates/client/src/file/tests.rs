@@ -272,3 +272,29 @@ fn times_are_utc_and_no_clock_breaks_them() {
         assert!(!error.contains('\u{1b}'), "{text}");
     }
 }
+
+#[test]
+fn an_exact_place_is_read_from_an_alerts_file_and_never_becomes_part_of_the_alert() {
+    let with = |exact: Value| changed(|alert| alert["place"]["exact"] = exact);
+    let file = AlertFile::read(&with(json!({"text": "1204 Elm Street, the green door"}))).unwrap();
+    assert_eq!(file.exact_place().unwrap(), Some(Place::named("1204 Elm Street, the green door")));
+    let (content, _) = file.to_content().unwrap();
+    assert_eq!(content, alert::parse(WHOLE).unwrap().0);
+    let only =
+        r#"{"kind":"community.fire","place":{"exact":{"text":"the green door"}},"text":{"en":{"headline":"Fire"}}}"#;
+    assert_eq!(AlertFile::read(only).unwrap().to_content().unwrap().0.place, None);
+}
+
+#[test]
+fn an_exact_place_that_is_none_or_stands_elsewhere_is_refused() {
+    let refused = |exact: Value| {
+        let text = changed(|alert| alert["place"]["exact"] = exact);
+        AlertFile::read(&text).unwrap().exact_place().unwrap_err().to_string()
+    };
+    assert_eq!(refused(json!({})), "`place` is empty, wanted a type, a text or a point");
+    assert_eq!(refused(json!({"lat": 91, "lon": 0, "precision-m": 5})), "`place.lat` is 91, wanted -90 to 90");
+    assert_eq!(refused(json!({"text": "x".repeat(201)})), "`place.text` has 201 characters, wanted at most 200");
+    assert!(refused(json!({"text": "a", "exact": {"text": "b"}})).contains("`exact`"));
+    let report = r#"{"kind":"community.fire","place":{"text":"5th & Main","exact":{"text":"the green door"}}}"#;
+    assert!(super::report::parse(report).unwrap_err().to_string().contains("`exact`"));
+}

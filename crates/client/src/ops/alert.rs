@@ -1,12 +1,14 @@
 //! Sending alerts, and following what becomes of them.
 
+use std::collections::BTreeMap;
+
 use watchfire_protocol::alert::{AlertBody, SignedAlert};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::desk::DeskEvent;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{CLOCK_DOUBT, Counted, HeldReason, Verdict};
-use watchfire_protocol::vocabulary::{AlertContent, Check, Code, Place, default_expiry};
+use watchfire_protocol::vocabulary::{AlertContent, Check, Code, Language, Place, default_expiry};
 use watchfire_protocol::wire::{self, Extensions};
 
 use super::view::{AlertView, alert_view};
@@ -88,7 +90,10 @@ impl Client {
         content.validate_to_sign()?;
         let lifetime = expires_in.unwrap_or_else(|| default_expiry(&content));
         let limit = u64::from(terms.retention_hours) * HOUR;
-        if expires_in.is_some_and(|wanted| wanted == 0 || wanted > limit) {
+        if expires_in == Some(0) {
+            return Err(ClientError::Invalid("an alert that has expired before it is sent reaches nobody".to_owned()));
+        }
+        if expires_in.is_some_and(|wanted| wanted > limit) {
             return Err(ClientError::Invalid(format!(
                 "an alert here expires after at most {} hours, the neighborhood's retention",
                 terms.retention_hours
@@ -191,6 +196,29 @@ impl Client {
             // It is at the relay: another command of this vault sent it, or the connection broke after its answer.
             _ => Ok(Receipt { position: 0, followers: 0 }),
         }
+    }
+
+    /// The languages of members who can read none of an alert's texts, with how many they are. Coded fields everybody reads.
+    ///
+    /// # Errors
+    /// This vault does not coordinate there.
+    pub fn unread_languages(
+        &self,
+        hood: NeighborhoodId,
+        content: &AlertContent,
+    ) -> Result<BTreeMap<Language, usize>, ClientError> {
+        let mut unread = BTreeMap::new();
+        if content.text.is_empty() {
+            return Ok(unread);
+        }
+        for member in self.members(hood)? {
+            let spoken: Vec<Language> = member.languages.iter().filter_map(|tag| Language::new(tag).ok()).collect();
+            let reads = |spoken: &Language| content.text.iter().any(|text| text.language.primary() == spoken.primary());
+            if !spoken.iter().any(reads) {
+                spoken.into_iter().for_each(|language| *unread.entry(language).or_default() += 1);
+            }
+        }
+        Ok(unread)
     }
 
     /// Says that this person vouches for a sighting: for a coordinator who sends one without saying who checked it.
