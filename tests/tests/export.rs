@@ -143,6 +143,59 @@ fn every_field_of_the_questionnaires_goes_in_and_comes_out_of_show_and_csv_uncha
 }
 
 #[test]
+fn what_a_caller_said_comes_out_of_the_desk_and_the_csv_unchanged_but_who_they_are_stays_at_the_desk() {
+    let two = Two::found();
+    let seen = sighting();
+    let content = json!({
+        "kind": "enforcement.checkpoint", "place": seen["place"], "seen": seen["seen"], "people": seen["people"],
+        "source": "hotline-call", "comments": "@the corner:\n\"two lanes\", they said", "caller": "Rosa, 555 0100"
+    });
+    let file = two.marisol.path("report.json");
+    std::fs::write(&file, content.to_string()).unwrap();
+    two.marisol.run(&["report", "--neighborhood", HOOD, "--file", file.to_str().unwrap(), "--yes"]).ok();
+    let listed = two.marisol.json(&["inbox", "list"]);
+    let report = listed[0]["id"].as_str().unwrap().to_owned();
+    let shown = two.marisol.json(&["inbox", "show", &report]);
+    assert_eq!(shown[0]["body"], content);
+
+    two.marisol.run(&["inbox", "verify", &report, "--outcome", "verified", "--by", "call-back", "--yes"]).ok();
+    let send = ["alert", "send", "--neighborhood", HOOD, "--from", &report, "--ask", "observe", "--yes"];
+    let id = two.marisol.json(&send)[0]["id"].as_str().unwrap().to_owned();
+    two.ana.run(&["sync"]).ok();
+    let alert = two.ana.json(&["show", &id]).remove(0)["body"].clone();
+    assert_eq!((&alert["seen"], &alert["people"]), (&seen["seen"], &seen["people"]));
+    two.marisol.run(&["alert", "cancel", &id, "--outcome", "resolved", "--yes"]).ok();
+
+    let out = two.marisol.path("night.csv");
+    let exported = two.marisol.json(&["alert", "export", &id, "--format", "csv", "--out", out.to_str().unwrap()]);
+    assert_eq!(exported[0]["reports"], 1);
+    let text = std::fs::read_to_string(&out).unwrap();
+    assert!(!text.contains("Rosa") && !text.contains("555"));
+    let rows = rows(&out);
+    let row = rows.iter().find(|row| row["record"] == "report").unwrap();
+    let wanted = [
+        ("id", &*report),
+        ("incident", &*id),
+        ("kind", "enforcement.checkpoint"),
+        ("seen-at", "2026-11-21T20:00:00Z"),
+        ("place", "5th & Main, \"north\" side"),
+        ("people-min", "4"),
+        ("vehicles-max", "3"),
+        ("unit", "-vests reading POLICE ICE; badges on chains"),
+        ("agencies", "ice-ero local-police"),
+        ("police-role", "escort"),
+        ("equipment", "long guns, one ram"),
+        ("source", "hotline-call"),
+        ("comments", "@the corner:\n\"two lanes\", they said"),
+        ("verification", "verified"),
+    ];
+    for (name, value) in wanted {
+        assert_eq!(row[name], value, "{name}");
+    }
+    assert!(!row["verified-at"].is_empty());
+}
+
+#[test]
 fn maps_get_rough_points_and_others_get_documents_of_cap() {
     let two = Two::found();
     let path = |name: &str| two.marisol.path(name).to_str().unwrap().to_owned();

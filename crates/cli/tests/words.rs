@@ -32,6 +32,8 @@ fn every_message_is_the_one_in_its_file() {
         .map(|file| file.unwrap().path())
         .collect();
     files.sort();
+    // With the feature there is nothing to say.
+    files.retain(|file| !(cfg!(feature = "notify") && name(file) == "notify-not-built"));
     assert!(files.len() > 20, "the messages are not there");
     for file in files {
         let case: Table = fs::read_to_string(&file).unwrap().parse().unwrap_or_else(|e| panic!("{file:?}: {e}"));

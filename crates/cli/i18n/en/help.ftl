@@ -34,6 +34,7 @@ help-for-watch = Show alerts as they come
     .timeout = End after this time
     .exec = Run this for each alert, with the alert as JSON on its standard input
     .wake = Run this for each alert, with nothing but its urgency and how many there are
+    .notify = Have the desktop say that there is an alert, and nothing of what it says
     .hook-timeout = Kill what --exec and --wake run after this time, with all that it started
 help-for-alerts = List alerts
     .all = Also those that have expired

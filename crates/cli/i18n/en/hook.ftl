@@ -11,3 +11,10 @@ hook-failed = the command of { $option } failed with exit code { $code }. Alerts
 hook-broken = the command of { $option } cannot run: `{ $program }`: { $error }. Alerts go on.
 hook-line-full = { $most } alerts wait for the command of { $option }: it is not started for more. Every alert is shown all the same.
 hook-left = what still ran for an alert at the end was killed
+hook-no-desktop = this program was built without desktop notifications
+hook-no-desktop-hint = build it with them: cargo build --features notify; or let a program say it: --wake COMMAND
+
+## What a desktop shows: nothing of what the alert says.
+
+hook-notice = There is a new alert. Read it where Watchfire runs.
+hook-notice-drill = DRILL: there is a practice alert. Read it where Watchfire runs.

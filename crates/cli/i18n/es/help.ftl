@@ -34,6 +34,7 @@ help-for-watch = Mostrar las alertas según llegan
     .timeout = Termina después de este tiempo
     .exec = Ejecuta este programa con cada alerta, en JSON, por su entrada estándar
     .wake = Ejecuta este programa con cada alerta, y le da solo la urgencia y cuántas van
+    .notify = Hace que el escritorio diga que hay una alerta, y nada de lo que dice
     .hook-timeout = Detiene lo que ejecutan --exec y --wake pasado este tiempo, con todo lo que inició; si no, 30s
 help-for-alerts = Listar las alertas
     .all = También las que ya vencieron

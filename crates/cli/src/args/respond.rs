@@ -35,6 +35,8 @@ pub(crate) struct WatchArgs {
     pub(crate) exec: Option<String>,
     #[arg(long, value_name = "COMMAND")]
     pub(crate) wake: Option<String>,
+    #[arg(long)]
+    pub(crate) notify: bool,
     #[arg(long, value_name = "TIME", value_parser = value::span, default_value = "30s")]
     pub(crate) hook_timeout: Duration,
 }

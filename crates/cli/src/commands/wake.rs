@@ -4,7 +4,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, VecDeque};
+use std::io;
 use std::pin::pin;
+use std::process::ExitStatus;
 
 use futures_util::future::{Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -31,6 +33,8 @@ const IN_LINE: usize = 64;
 pub(super) struct Wanted<'a> {
     pub(super) exec: Option<&'a str>,
     pub(super) wake: Option<&'a str>,
+    /// Whether the desktop shall say that there is an alert, and nothing of what it says.
+    pub(super) notify: bool,
     pub(super) limit: Duration,
 }
 
@@ -39,9 +43,10 @@ pub(super) struct Wanted<'a> {
 enum Which {
     Exec,
     Wake,
+    Notify,
 }
 
-/// One start of a command.
+/// One start of a command, or one notification, which has no command.
 struct Job {
     which: Which,
     argv: Vec<String>,
@@ -52,6 +57,7 @@ struct Job {
 pub(super) struct Hooks {
     exec: Option<Vec<String>>,
     wake: Option<Vec<String>>,
+    notify: bool,
     limit: Duration,
     line: RefCell<VecDeque<Job>>,
     more: Notify,
@@ -73,9 +79,14 @@ impl Hooks {
             }
             Ok(Some(argv))
         };
+        if wanted.notify && !cfg!(feature = "notify") {
+            let message = tell!(lang, "hook-no-desktop");
+            return Err(Problem::usage(message).hint(tell!(lang, "hook-no-desktop-hint")));
+        }
         Ok(Self {
             exec: split(Which::Exec, wanted.exec)?,
             wake: split(Which::Wake, wanted.wake)?,
+            notify: wanted.notify,
             limit: wanted.limit,
             line: RefCell::default(),
             more: Notify::new(),
@@ -89,15 +100,19 @@ impl Hooks {
     pub(super) fn add(&self, app: &App, view: &AlertView) {
         self.count.set(self.count.get() + 1);
         if let Some(argv) = &self.exec {
-            self.line_up(app, Which::Exec, argv, &shape::alert(view));
+            self.line_up(app, Which::Exec, argv, line_of(&shape::alert(view)));
         }
         if let Some(argv) = &self.wake {
-            self.line_up(app, Which::Wake, argv, &wake(view, self.count.get()));
+            self.line_up(app, Which::Wake, argv, line_of(&wake(view, self.count.get())));
+        }
+        if self.notify {
+            let drill = view.shown.body().content.is_drill();
+            let text = if drill { tell!(app.lang, "hook-notice-drill") } else { tell!(app.lang, "hook-notice") };
+            self.line_up(app, Which::Notify, &[], text.to_owned());
         }
     }
 
-    fn line_up(&self, app: &App, which: Which, argv: &[String], input: &Value) {
-        let input = format!("{}\n", json_safe(&input.to_string()));
+    fn line_up(&self, app: &App, which: Which, argv: &[String], input: String) {
         if self.line.borrow().len() < IN_LINE {
             self.line.borrow_mut().push_back(Job { which, argv: argv.to_vec(), input });
             self.more.notify_one();
@@ -142,7 +157,10 @@ impl Hooks {
     }
 
     async fn run(&self, job: Job) -> (Job, Ran) {
-        let ran = hook::run(&job.argv, job.input.as_bytes(), self.limit).await;
+        let ran = match job.which {
+            Which::Exec | Which::Wake => hook::run(&job.argv, job.input.as_bytes(), self.limit).await,
+            Which::Notify => notify(job.input.clone(), self.limit).await,
+        };
         (job, ran)
     }
 
@@ -182,8 +200,36 @@ impl Which {
         match self {
             Self::Exec => "--exec",
             Self::Wake => "--wake",
+            Self::Notify => "--notify",
         }
     }
+}
+
+/// One line of JSON.
+fn line_of(object: &Value) -> String {
+    format!("{}\n", json_safe(&object.to_string()))
+}
+
+/// Has the desktop show a text.
+async fn notify(text: String, limit: Duration) -> Ran {
+    let ended = match timeout(limit, tokio::task::spawn_blocking(move || on_desktop(&text))).await {
+        Err(_) => Ended::Hung,
+        Ok(Ok(Ok(()))) => Ended::Exited(ExitStatus::default()),
+        Ok(Ok(Err(error))) => Ended::Broken(error),
+        Ok(Err(stopped)) => Ended::Broken(io::Error::other(stopped)),
+    };
+    Ran { printed: Vec::new(), ended }
+}
+
+#[cfg(feature = "notify")]
+fn on_desktop(text: &str) -> io::Result<()> {
+    let notification = notify_rust::Notification::new().appname("Watchfire").summary("Watchfire").body(text).finalize();
+    notification.show().map(drop).map_err(io::Error::other)
+}
+
+#[cfg(not(feature = "notify"))]
+fn on_desktop(_: &str) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// `watchfire.wake/1`: nothing of what the alert says, except that it is practice, where it is.

@@ -56,7 +56,12 @@ impl Board {
 
 pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
     let lang = app.lang;
-    let wanted = Wanted { exec: args.exec.as_deref(), wake: args.wake.as_deref(), limit: args.hook_timeout };
+    let wanted = Wanted {
+        exec: args.exec.as_deref(),
+        wake: args.wake.as_deref(),
+        notify: args.notify,
+        limit: args.hook_timeout,
+    };
     let hooks = Hooks::new(lang, &wanted)?;
     let client = app.open()?;
     let (members, waiting) = match &args.neighborhood {
