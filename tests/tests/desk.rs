@@ -14,6 +14,7 @@ use watchfire_protocol::record::{Channel, Header, seal_inbox, seal_record};
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::sign::{PublicKey, SecretKey};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
+use watchfire_protocol::verdict::CLOCK_DOUBT;
 use watchfire_protocol::vocabulary::{Caller, Code, Place, ReportContent, Strength};
 use watchfire_protocol::wire::{self, Extensions, Signed};
 use watchfire_tests::local::{Person, World};
@@ -64,14 +65,18 @@ impl Town {
 
     /// Seals desk events in this hour with Kai's role keys, and appends them: whoever signed them.
     async fn append(&self, events: Vec<(DeskEvent, SecretKey)>) {
+        let now = self.world.clock.now();
+        self.append_bodies(events.into_iter().map(|(event, signer)| (body(event, now), signer)).collect()).await;
+    }
+
+    async fn append_bodies(&self, bodies: Vec<(DeskBody, SecretKey)>) {
         let (state, epoch) = self.kai.keys(self.hood());
         let (place, keys) = (state.place(), epoch.keys(state.place()).coordinator.unwrap());
         let chain = keys.chain().at(Hour::at(epoch.opened_at, self.world.clock.now())).unwrap();
         let header = Header { channel: Channel::Desk, epoch: epoch.epoch, hour: chain.hour() };
         let mut relay = Connection::open(&self.world.relay.url, None).await.unwrap();
         relay.prove(place, epoch.epoch, Prover::Coordinator, &keys.role_key()).await.unwrap();
-        for (event, signer) in events {
-            let body = body(event, self.world.clock.now());
+        for (body, signer) in bodies {
             let content = wire::encode(&body.sign(&place, &signer));
             let record =
                 seal_record(&place, &epoch.announcement, header, &chain.desk_key(), &content, &mut rand::rng());
@@ -413,6 +418,37 @@ async fn what_somebody_without_a_right_signs_for_the_desk_is_not_taken() {
     town.sync().await;
     assert!(view(marisol, report).matter.is_verified());
     assert_eq!(kept(&town), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_names_a_charter_which_has_not_come_waits_for_it() {
+    let town = Town::new().await;
+    let (marisol, report) = (town.marisol(), town.reported().await);
+    let kai = Hand::of(&town.kai, town.hood()).device;
+    let next = marisol.charters().unwrap().newest().version() + 1;
+    let ahead = DeskBody { charter_version: next, ..body(DeskEvent::Debunk { report }, town.world.clock.now()) };
+    town.append_bodies(vec![(ahead, kai)]).await;
+    town.sync().await;
+    assert_eq!((kept(&town), view(marisol, report).standing()), (0, Standing::Open));
+    town.world.next_charter(|charter| charter.grace_days += 1).await;
+    town.sync().await;
+    assert_eq!((kept(&town), view(marisol, report).standing()), (1, Standing::Debunked));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_from_ahead_of_the_clock_counts_when_its_time_has_come() {
+    let town = Town::new().await;
+    let (marisol, report) = (town.marisol(), town.reported().await);
+    let kai = Hand::of(&town.kai, town.hood()).device;
+    let at = town.world.clock.now().plus(2 * HOUR);
+    town.append_bodies(vec![(body(DeskEvent::Debunk { report }, at), kai)]).await;
+    town.sync().await;
+    assert_eq!((kept(&town), view(marisol, report).standing()), (1, Standing::Open));
+    // What is done meanwhile is not dated after it.
+    marisol.claim_report(&view(marisol, report), false).await.unwrap();
+    assert!(view(marisol, report).matter.claim.unwrap().at <= town.world.clock.now().plus(CLOCK_DOUBT));
+    town.world.clock.forward(2 * HOUR);
+    assert_eq!(view(marisol, report).standing(), Standing::Debunked);
 }
 
 /// How many desk events are in Marisol's vault.

@@ -47,7 +47,7 @@ async fn list(app: &App, client: &Client, neighborhood: Option<&str>, all: bool)
     let views = client.reports(ReportFilter { hood, all })?;
     for view in &views {
         app.result(&shape::report(view), || face::report::line(lang, view, client.now()))?;
-        client.mark_told(view)?;
+        told(app, client, view)?;
     }
     app.tell(if views.is_empty() { tell!(lang, "inbox-empty") } else { tell!(lang, "inbox-list-next") });
     Ok(DONE)
@@ -59,9 +59,14 @@ async fn show(app: &App, client: &Client, id: &str) -> Done {
     let all = client.reports(ReportFilter { hood: Some(view.hood), all: true })?;
     let beside: Vec<&ReportView> = all.iter().filter(|other| view.merged.contains(&other.id)).collect();
     app.result(&shape::report(&view), || face::report::whole(lang, &view, &beside, client.now()))?;
-    client.mark_told(&view)?;
+    told(app, client, &view)?;
     app.tell(&next(app, &view));
     Ok(DONE)
+}
+
+/// A person has read of it, so that the desk need not tell it again. A program that lists reports takes none away.
+fn told(app: &App, client: &Client, view: &ReportView) -> Result<(), Problem> {
+    if app.json { Ok(()) } else { Ok(client.mark_told(view)?) }
 }
 
 async fn claim(app: &App, client: &Client, id: &str) -> Done {
@@ -252,8 +257,8 @@ fn next(app: &App, view: &ReportView) -> String {
             }
         },
         Standing::Dismissed => tell!(lang, "inbox-next-closed", short),
+        Standing::Open | Standing::Claimed if view.matter.is_verified() => tell!(lang, "inbox-next-verified", short),
         Standing::Open => tell!(lang, "inbox-next-open", short),
-        Standing::Claimed if view.matter.is_verified() => tell!(lang, "inbox-next-verified", short),
         Standing::Claimed => tell!(lang, "inbox-next-claimed", short),
     }
 }

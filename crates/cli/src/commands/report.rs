@@ -6,7 +6,7 @@ use watchfire_client::file::sighting::{PeopleFile, PlaceFile, SeenFile, SizeFile
 use watchfire_client::ops::desk::Delivery;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
-use watchfire_protocol::vocabulary::{List, ReportContent, limit};
+use watchfire_protocol::vocabulary::{List, ReportContent, Strength, limit};
 
 use crate::app::App;
 use crate::args::ReportArgs;
@@ -115,17 +115,21 @@ pub(crate) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, 
     }
     let enforcement = file.kind.as_deref().is_none_or(|kind| kind.starts_with("enforcement."));
     let mut seen = file.seen.clone().unwrap_or_default();
+    let mut told = None;
     ask_size(form, &mut seen)?;
     if seen.activity.is_empty() && enforcement {
         seen.activity = form.choices(List::Activity, tell!(lang, "report-activity"))?;
     }
     ask_place(form, file)?;
+    told = tell_growth(form, file, &seen, told);
     if enforcement {
         ask_unit(form, &mut seen)?;
+        told = tell_growth(form, file, &seen, told);
     }
     if seen.seen_at.is_none() {
         seen.seen_at = form.time(tell!(lang, "report-time"))?;
     }
+    tell_growth(form, file, &seen, told);
     if seen.still_there.is_none() {
         seen.still_there = form.whether(tell!(lang, "report-still-there"))?;
     }
@@ -138,6 +142,23 @@ pub(crate) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, 
         file.comments = form.text(tell!(lang, "report-comments"), limit::COMMENTS_CHARS)?.unwrap_or_default();
     }
     ask_source(form, file, desk)
+}
+
+/// Tells how strong the report is by now, if that has changed since it was told.
+fn tell_growth<P: Person>(
+    form: &Form<'_, P>,
+    file: &ReportFile,
+    seen: &SeenFile,
+    told: Option<Strength>,
+) -> Option<Strength> {
+    let file = ReportFile { seen: Some(seen.clone()), ..file.clone() };
+    // What cannot be sent yet is said in the end.
+    let Ok(content) = file.to_content() else { return told };
+    let strength = Some(content.strength());
+    if strength != told {
+        form.person.tell(&face::report::strength(form.lang, &content));
+    }
+    strength
 }
 
 fn ask_size<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {

@@ -185,6 +185,9 @@ fn a_whole_report_is_asked_for_in_the_order_of_salute_and_no_field_is_left_out()
         "caller": "Rosa, 312-555-0123",
     });
     assert_eq!(written, wanted);
+    // Told as it grows: once it has a place, markings and a time.
+    assert!(read.contains("Strength: some. It would be stronger with what markings say and the time."), "{read}");
+    assert!(read.contains("Strength: strong."), "{read}");
     let salute = ["people", "doing", "Where", "markings", "When", "carry", "How"];
     let at: Vec<usize> =
         salute.iter().map(|word| read.find(word).unwrap_or_else(|| panic!("{word}: {read}"))).collect();
