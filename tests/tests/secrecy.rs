@@ -96,7 +96,10 @@ async fn no_plaintext_is_ever_in_the_relays_files_traffic_or_memory_and_a_plante
     .unwrap();
     let checkpoint = example("checkpoint.json");
     let (network, tap) = tokio::task::spawn_blocking(move || {
-        let sent = network.marisol.json(&["alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"]);
+        let mut alert: serde_json::Value = serde_json::from_str(&fs::read_to_string(checkpoint).unwrap()).unwrap();
+        alert["place"]["exact"] = serde_json::json!({"text": "the door with the Kornblumen"});
+        let send = ["--json", "--yes", "alert", "send", "--neighborhood", HOOD, "--file", "-"];
+        let sent = network.marisol.run_with(&send, &alert.to_string()).ok().json();
         let id = sent[0]["id"].as_str().unwrap();
         for home in &network.responders {
             home.json(&["watch", "--count", "1", "--timeout", "30s"]);
@@ -114,6 +117,9 @@ async fn no_plaintext_is_ever_in_the_relays_files_traffic_or_memory_and_a_plante
         assert!(network.marisol.json(&["inbox", "show", report])[0].to_string().contains("Vogelbeere"), "it arrived");
         let tally = network.kai.json(&["alert", "follow", id, "--wait-for", "1", "--timeout", "30s"]);
         assert!(tally.last().unwrap().to_string().contains("Ana"), "the answer arrived");
+        network.marisol.run(&["sync"]).ok();
+        network.responders[0].run(&["sync"]).ok();
+        assert!(network.responders[0].json(&["show", id])[0].to_string().contains("Kornblumen"), "Ana was told where");
         (network, tap)
     })
     .await
@@ -122,7 +128,8 @@ async fn no_plaintext_is_ever_in_the_relays_files_traffic_or_memory_and_a_plante
     let mut secrets = words_of(Path::new(&example("checkpoint.json")));
     secrets.extend(["zarzaparrilla", "Night Watch", HOOD, "Marisol", "thermoses"].map(str::to_owned));
     secrets.extend(["Larkspur", "Quillan"].map(str::to_owned));
-    secrets.extend(["Mirabellenhof", "Schlehdorn", "Holunder", "555-0188", "Vogelbeere"].map(str::to_owned));
+    secrets
+        .extend(["Mirabellenhof", "Schlehdorn", "Holunder", "555-0188", "Vogelbeere", "Kornblumen"].map(str::to_owned));
     let all = everything(&network.relay, &tap);
     assert!(all.iter().filter(|(place, _)| place == "wire").count() > 10, "the tap heard the night");
     for secret in &secrets {

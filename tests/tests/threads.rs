@@ -167,3 +167,57 @@ async fn a_lone_update_takes_no_place_until_the_quorum_has_signed_it() {
     views(&world, &kai).await;
     assert_eq!(present(first).shown.id(), update);
 }
+
+/// With the shipped programs.
+mod programs {
+    use serde_json::Value;
+    use watchfire_tests::process::{HOOD, Home, Network};
+
+    fn send(home: &Home, text: &str) -> String {
+        let args = ["--json", "--yes", "alert", "send", "--neighborhood", HOOD, "--file", "-"];
+        home.run_with(&args, text).ok().json()[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    fn update(home: &Home, id: &str, headline: &str) {
+        let text = format!(r#"{{"text":{{"en":{{"headline":"{headline}"}}}}}}"#);
+        home.run_with(&["--yes", "alert", "update", id, "--file", "-"], &text).ok();
+    }
+
+    fn watched(home: &Home) -> Value {
+        home.json(&["watch", "--count", "1", "--timeout", "20s"])[0].clone()
+    }
+
+    #[test]
+    fn who_comes_late_is_shown_the_present_state_once_and_who_watches_sees_each_update_in_its_place() {
+        let Network { relay: _relay, marisol, kai: _, responders: [ana, ben, _] } = Network::found();
+        let fire = r#"{"kind":"community.fire","place":{"text":"Mill Lane"},"text":{"en":{"headline":"Fire"}}}"#;
+        let id = send(&marisol, fire);
+        assert_eq!(watched(&ana)["body"]["text"]["en"]["headline"], "Fire");
+        update(&marisol, &id, "It spreads");
+        assert_eq!(watched(&ana)["thread"]["updates"], 1);
+        update(&marisol, &id, "It is out");
+
+        for home in [&ana, &ben] {
+            let shown = watched(home);
+            assert_eq!(shown["body"]["text"]["en"]["headline"], "It is out");
+            assert_eq!((shown["id"].as_str(), shown["thread"]["updates"].as_u64()), (Some(id.as_str()), Some(2)));
+        }
+        // What was replaced is never shown afterwards.
+        let next = send(&marisol, fire);
+        assert_eq!(watched(&ben)["id"], next.as_str());
+        assert_eq!(ben.json(&["alerts"]).len(), 2);
+        assert_eq!(ben.json(&["alerts", "--all"]).len(), 4, "history has all of them");
+
+        // A correction reaches the same people, and stands beside what it corrects.
+        let text = r#"{"text":{"en":{"headline":"It was a barbecue"}}}"#;
+        marisol.run_with(&["--yes", "alert", "correct", &next, "--file", "-"], text).ok();
+        let correction = watched(&ben);
+        assert_eq!(
+            (correction["msg-type"].as_str(), correction["label"].as_str()),
+            (Some("correction"), Some("verified"))
+        );
+        let shown = ben.json(&["show", &next]);
+        assert_eq!(shown[0]["body"]["text"]["en"]["headline"], "Fire");
+        assert_eq!(shown[0]["follow-ups"][0]["msg-type"], "correction");
+    }
+}
