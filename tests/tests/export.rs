@@ -255,7 +255,13 @@ fn templates_cards_counts_and_history_by_the_commands_that_people_type() {
     two.marisol.run(&["template", "show", "no-such"]).fails(6);
     let send = ["alert", "send", "--neighborhood", HOOD, "--template", "river", "--urgency", "immediate", "--yes"];
     let id = two.marisol.json(&send)[0]["id"].as_str().unwrap().to_owned();
+    let place = two.marisol.path("place.json");
+    std::fs::write(&place, r#"{"place":{"text":"River Road"}}"#).unwrap();
+    let placed = two.marisol.json(&[&send[..], &["--file", place.to_str().unwrap()]].concat());
     two.ana.run(&["sync"]).ok();
+    let shown = two.ana.json(&["show", placed[0]["id"].as_str().unwrap()]);
+    assert_eq!(shown[0]["body"]["place"]["text"], "River Road");
+    assert_eq!(shown[0]["body"]["text"]["en"]["headline"], "The river rises");
     let shown = two.ana.json(&["show", &id]);
     assert_eq!(shown[0]["body"]["text"]["en"]["headline"], "The river rises");
     assert_eq!(shown[0]["body"]["urgency"], "immediate");

@@ -163,6 +163,21 @@ mod tests {
     }
 
     #[test]
+    fn cards_have_these_bytes() {
+        let cards = Cards::new(vec![card("en")]).unwrap();
+        let wire = [
+            &[1][..],         // one card
+            &[2, b'e', b'n'], // its language
+            &[11],            // its title: a length, then text
+            b"Your rights",
+            &[1], // one line
+            &[20],
+            b"You may stay silent.",
+        ];
+        assert_eq!(cards.to_extension(), Extension { tag: 2, bytes: wire.concat() });
+    }
+
+    #[test]
     fn the_reader_gets_their_language_a_related_one_or_the_first() {
         let cards = Cards::new(vec![card("en"), card("es-MX")]).unwrap();
         let read = |tag: &str| cards.for_reader(&Language::new(tag).unwrap()).unwrap().language.to_string();

@@ -109,7 +109,7 @@ pub(crate) struct SendArgs {
     pub(crate) neighborhood: Option<String>,
     #[arg(long, value_name = "REPORT")]
     pub(crate) from: Option<String>,
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "from"])]
+    #[arg(long, value_name = "NAME", conflicts_with = "from")]
     pub(crate) template: Option<String>,
     #[command(flatten)]
     pub(crate) content: ContentArgs,

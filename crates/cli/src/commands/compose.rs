@@ -28,11 +28,7 @@ pub(super) fn ask_missing<P: Person>(
     if !file.text.is_empty() {
         return Ok(());
     }
-    if file.place.is_none() {
-        let text = form.text(tell!(lang, "send-where-street-corner"), limit::PLACE_CHARS)?;
-        file.place = text.map(|text| PlaceFile { text: Some(text), ..PlaceFile::default() });
-    }
-    ask_exact(form, file)?;
+    ask_where(form, file)?;
     if let Some(description) = form.long_text(tell!(lang, "send-seen-enter-skip"), limit::DESCRIPTION_CHARS)? {
         file.text.0.push((lang.tag().to_owned(), TextFile { description, ..TextFile::default() }));
         ask_translations(form, file, &unread(file))?;
@@ -45,6 +41,15 @@ pub(super) fn ask_missing<P: Person>(
         file.expires_in = form.parsed(&tell!(lang, "send-how-long", usual), |typed| expiry(lang, typed))?;
     }
     Ok(())
+}
+
+/// Where it is, for everybody and for those who come: the one thing that no template knows.
+pub(super) fn ask_where<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Result<(), Problem> {
+    if file.place.is_none() {
+        let text = form.text(tell!(form.lang, "send-where-street-corner"), limit::PLACE_CHARS)?;
+        file.place = text.map(|text| PlaceFile { text: Some(text), ..PlaceFile::default() });
+    }
+    ask_exact(form, file)
 }
 
 /// Where it is exactly: for those who come, and for nobody else.
@@ -195,6 +200,16 @@ mod tests {
         let (file, read) = composed(&["x".repeat(201).as_str(), "", "", "", "", ""], kind);
         assert_eq!(file.place, None);
         assert!(read.contains("201"), "the size is said before anything is signed: {read}");
+    }
+
+    #[test]
+    fn whoever_begins_with_a_template_is_asked_where() {
+        let mut file = AlertFile::read(r#"{"kind":"community.fire","text":{"en":{"headline":"Fire"}}}"#).unwrap();
+        let person = Scripted::new(&["5th & Main", "the yard behind"]);
+        ask_where(&Form { lang: Lang::EN, person: &person, now: NOW }, &mut file).unwrap();
+        person.is_done();
+        assert_eq!(file.to_content().unwrap().0.place.unwrap().text, "5th & Main");
+        assert_eq!(file.exact_place().unwrap().unwrap().text, "the yard behind");
     }
 
     #[test]

@@ -76,6 +76,7 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
         if last.as_ref() != Some(&tally) {
             let mut object = shape::tally(&tally);
             if let Some(fields) = object.as_object_mut() {
+                fields.insert("drill".to_owned(), view.shown.body().content.is_drill().into());
                 let views = client.notices(view.hood)?.other_views;
                 fields.insert("other-views".to_owned(), shape::other_views(&views));
             }

@@ -14,7 +14,7 @@ use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Language, Place};
 
-use super::compose::{ask_missing, languages_line, mend};
+use super::compose::{ask_missing, ask_where, languages_line, mend};
 use super::{from_report, refresh};
 use crate::app::App;
 use crate::args::{ContentArgs, SendArgs};
@@ -27,13 +27,12 @@ use crate::words::{sanitize, tell};
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
     let SendArgs { neighborhood, from, template, content: args } = args;
-    let (mut file, opened) = match template {
-        Some(name) => {
-            let client = app.open()?;
-            (client.template(&name)?.file, Some(client))
-        }
-        None => (read_file(app, args.file.as_deref())?, None),
-    };
+    let (mut file, mut opened) = (read_file(app, args.file.as_deref())?, None);
+    if let Some(name) = &template {
+        let client = app.open()?;
+        file = client.template(name)?.filled_in(file);
+        opened = Some(client);
+    }
     let dry_run = args.dry_run;
     override_with(&mut file, args);
     // Somebody who is asked unlocks the vault first: what they write must not be lost to a wrong passphrase.
@@ -50,7 +49,12 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     if let Some(client) = opened.as_ref().filter(|_| app.person()) {
         let hood = hood_in(client)?;
         let unread = |file: &AlertFile| unread_languages(client, hood, file);
-        ask_missing(&Form { lang, person: app, now: client.now() }, &mut file, unread)?;
+        let form = Form { lang, person: app, now: client.now() };
+        // A file with a text is taken to say all that its author wants to say. A template cannot know where.
+        if template.is_some() && !file.text.is_empty() {
+            ask_where(&form, &mut file)?;
+        }
+        ask_missing(&form, &mut file, unread)?;
     }
     let (content, expires_in) = file.to_content()?;
     content.validate_to_sign().map_err(FileError::from)?;

@@ -32,6 +32,32 @@ pub struct Template {
     pub file: AlertFile,
 }
 
+impl Template {
+    /// What it says, with what a file says beside or in place of it.
+    #[must_use]
+    pub fn filled_in(self, file: AlertFile) -> AlertFile {
+        let (half, or) = (self.file, |one: Option<String>, other: Option<String>| one.or(other));
+        AlertFile {
+            kind: or(file.kind, half.kind),
+            status: or(file.status, half.status),
+            msg_type: or(file.msg_type, half.msg_type),
+            ask: or(file.ask, half.ask),
+            urgency: or(file.urgency, half.urgency),
+            severity: or(file.severity, half.severity),
+            certainty: or(file.certainty, half.certainty),
+            verification: file.verification.or(half.verification),
+            outcome: or(file.outcome, half.outcome),
+            references: if file.references.is_empty() { half.references } else { file.references },
+            place: file.place.or(half.place),
+            seen: file.seen.or(half.seen),
+            people: file.people.or(half.people),
+            needs: if file.needs.is_empty() { half.needs } else { file.needs },
+            expires_in: or(file.expires_in, half.expires_in),
+            text: if file.text.is_empty() { half.text } else { file.text },
+        }
+    }
+}
+
 /// Why a template is not kept.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
@@ -154,6 +180,21 @@ mod tests {
         }
         let drill = AlertFile::read(BUILT_IN.iter().find(|(name, _)| *name == "drill").unwrap().1).unwrap();
         assert_eq!(drill.status.as_deref(), Some("exercise"));
+    }
+
+    #[test]
+    fn what_a_file_says_counts_before_the_template() {
+        let read = |text: &str| AlertFile::read(text).unwrap();
+        let half = read(
+            r#"{"kind":"community.flood","urgency":"future","needs":["driver:2"],"text":{"en":{"headline":"Flood"}}}"#,
+        );
+        let template = Template { name: "river".to_owned(), built_in: false, file: half };
+        let file = read(r#"{"urgency":"immediate","place":{"text":"River Road"}}"#);
+        let wanted = read(
+            r#"{"kind":"community.flood","urgency":"immediate","needs":["driver:2"],"place":{"text":"River Road"},
+                "text":{"en":{"headline":"Flood"}}}"#,
+        );
+        assert_eq!(template.filled_in(file), wanted);
     }
 
     #[test]
