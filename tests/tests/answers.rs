@@ -224,6 +224,24 @@ async fn an_answer_by_a_clock_far_ahead_does_not_keep_later_ones_from_counting()
     assert_eq!((tally(&world, alert).going, tally(&world, alert).cannot), (0, 1));
 }
 
+#[tokio::test]
+async fn an_answer_of_a_newer_program_is_kept_as_it_is_and_whoever_asks_for_help_stands_out() {
+    let world = World::found().await;
+    let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let alert = send(&world).await;
+    sync(&world, &kai.client).await;
+    let newer =
+        AnswerContent { role: Some(Code::constant("beekeeper")), ..AnswerContent::new(Code::constant("hovering")) };
+    kai.client.queue_answer(world.hood, alert, newer).unwrap();
+    sync(&world, &kai.client).await;
+    answer(&world, &ana, alert, "help").await;
+    sync(&world, &world.admin.client).await;
+    let tally = tally(&world, alert);
+    let said: Vec<(&str, &str)> = tally.answers.iter().map(|a| (a.handle.as_str(), a.answer.as_str())).collect();
+    assert_eq!(said, [("Ana", "help"), ("Kai", "hovering")]);
+    assert_eq!((tally.going, tally.help().collect::<Vec<_>>()), (0, vec!["Ana"]));
+}
+
 /// With the shipped programs.
 mod programs {
     use serde_json::{Value, json};

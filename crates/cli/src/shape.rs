@@ -201,6 +201,7 @@ pub(crate) fn tally(tally: &Tally) -> Value {
         "going": tally.going,
         "on-scene": tally.on_scene,
         "cannot": tally.cannot,
+        "help": tally.help().collect::<Vec<_>>(),
         "needs": tally.needs.iter().map(need).collect::<Vec<_>>(),
         "roles": tally.roles.iter().map(|(role, count)| (role.to_string(), *count)).collect::<BTreeMap<_, _>>(),
         "languages": tally.languages,

@@ -11,3 +11,4 @@ follow-closed-check-out = { $count ->
         [one] Stood down. Not heard from yet: { $who }. Ask for them.
        *[other] Stood down. Not heard from yet: { $who }. Ask for each of them.
     }
+follow-ask-for-help = {"  "}ASKING FOR HELP: { $who }

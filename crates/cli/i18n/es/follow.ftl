@@ -11,3 +11,4 @@ follow-closed-check-out = { $count ->
         [one] Terminada. Todavía sin noticias de { $who }. Pregunte por esa persona.
        *[other] Terminada. Todavía sin noticias de { $who }. Pregunte por cada una.
     }
+follow-ask-for-help = {"  "}PIDEN AYUDA: { $who }

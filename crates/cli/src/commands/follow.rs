@@ -108,6 +108,10 @@ const fn coming(tally: &Tally) -> usize {
 fn tally_words(lang: Lang, tally: &Tally, now: Timestamp) -> String {
     let Tally { received, going, on_scene, cannot, .. } = tally;
     let mut lines = vec![tell!(lang, "follow-received-going-scene", received, going, on_scene, cannot)];
+    let helpless: Vec<String> = tally.help().map(sanitize).collect();
+    if !helpless.is_empty() {
+        lines.push(tell!(lang, "follow-ask-for-help", who = and(lang, &helpless)));
+    }
     for view in &tally.needs {
         let (wanted, met, count) = (need(lang, &view.need), view.met, view.need.count);
         lines.push(tell!(lang, "follow-of", wanted, met, count));

@@ -94,6 +94,13 @@ pub struct Tally {
     pub unaccounted: Vec<String>,
 }
 
+impl Tally {
+    /// Handles of those who ask for help.
+    pub fn help(&self) -> impl Iterator<Item = &str> {
+        self.answers.iter().filter(|answer| answer.answer == "help").map(|answer| answer.handle.as_str())
+    }
+}
+
 /// What this vault sees of a neighborhood.
 pub(crate) fn sees(tx: &Tx<'_>, hood: &Hood, charters: &CharterHistory, now: Timestamp) -> Result<Sees, ClientError> {
     let newest = charters.newest();
