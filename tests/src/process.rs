@@ -270,6 +270,16 @@ impl Home {
         finish(child)
     }
 
+    /// The same on a terminal of its own: everything that it writes there.
+    pub fn on_a_terminal(&self, args: &[&str]) -> String {
+        let command = self.command(args);
+        let mut terminal = Command::new("python3");
+        terminal.args(["-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"]);
+        terminal.arg(command.get_program()).args(command.get_args()).env_clear().env("TERM", "xterm");
+        terminal.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        finish(terminal.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()).ok().stdout
+    }
+
     pub fn spawn(&self, args: &[&str]) -> Child {
         self.command(args).spawn().unwrap()
     }
