@@ -257,3 +257,25 @@ fn a_braked_removal_ends_with_nine_is_listed_and_goes_through_when_the_other_coo
     assert_eq!(marisol.json(&["member", "list"]).len(), 2);
     assert!(more.iter().all(|home| missing(home) == "removed"));
 }
+
+#[test]
+fn whom_a_revoked_coordinator_approved_is_named_to_whoever_revokes_and_by_the_desk() {
+    let network = Network::found();
+    let (marisol, kai) = (&network.marisol, &network.kai);
+    kai.run(&["sync"]).ok();
+    let zoe = join_in_person(kai, "Zoe");
+    marisol.run(&["sync"]).ok();
+    let revoked = marisol.run(&["charter", "revoke", "Kai"]).ok();
+    assert!(revoked.stderr.contains("approved by whoever is revoked: Zoe"), "{revoked:?}");
+    assert!(revoked.stderr.contains("not among the members any more: Kai"), "{revoked:?}");
+    let desk = marisol.run(&["desk", "--once"]).ok();
+    assert!(desk.stdout.contains("Zoe gets no new keys") && !desk.stderr.contains("in order"), "{desk:?}");
+    // She is told what to do, and not that all is well.
+    marisol.run(&["rotate"]).ok();
+    let refused = zoe.run(&["sync"]).fails(4);
+    assert!(refused.stderr.contains("admin opened") && refused.stderr.contains("member pending"), "{refused:?}");
+    let watch = zoe.run(&["watch", "--timeout", "2s"]).fails(8);
+    assert!(!watch.stderr.contains("nothing is missed"), "{watch:?}");
+    marisol.run(&["--yes", "member", "approve", "Zoe"]).ok();
+    assert_eq!(missing(&zoe), Value::Null);
+}

@@ -63,3 +63,5 @@ amend-vault-unnamed-network =
     This vault is in no network yet, and enters one by it. Compare its id with the other admins:
     {"  "}{ $network }
 amend-device-joined-as = this device joined `{ $hood }` as { $joined }, and would act for { $who }: make sure that it is theirs. To take it back:  watchfire charter device remove
+amend-suspended = approved by whoever is revoked: { $handles }. They get no new keys until another coordinator who knows them approves them again:  watchfire member approve HANDLE
+amend-gone = not among the members any more: { $handles }. Whom you know comes back by a new invite

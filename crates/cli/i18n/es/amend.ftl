@@ -63,3 +63,5 @@ amend-vault-unnamed-network =
     Esta bóveda todavía no está en ninguna red, y entra a una con él. Compare su id con las demás personas de administración:
     {"  "}{ $network }
 amend-device-joined-as = este equipo entró a `{ $hood }` como { $joined }, y actuaría por { $who }: asegúrese de que sea suyo. Para quitarlo:  watchfire charter device remove
+amend-suspended = a quienes aprobó la persona revocada: { $handles }. No reciben claves nuevas hasta que les apruebe otra persona de coordinación que les conozca:  watchfire member approve NOMBRE
+amend-gone = ya no son integrantes: { $handles }. A quien conozca, mándele una invitación nueva

@@ -14,6 +14,7 @@ use watchfire_protocol::charter::Relay;
 use watchfire_protocol::id::{Epoch, NeighborhoodId};
 use watchfire_protocol::sign::PublicKey;
 
+use super::affected::People;
 use crate::app::{App, shown};
 use crate::args::{AdminChange, CharterChange, DeviceChange, NeighborhoodChange, OutArgs, RelayCommand};
 use crate::problem::{DONE, Done, Problem};
@@ -122,10 +123,13 @@ async fn revoke(app: &App, client: &Client, wanted: &Revoking, out: &OutArgs) ->
     if out.out.is_none() {
         ask_before_revoking(app, client, wanted)?;
     }
-    match Box::pin(client.revoke(wanted, out.out.is_some())).await? {
+    let before = People::of(client)?;
+    let done = match Box::pin(client.revoke(wanted, out.out.is_some())).await? {
         Revoked::Amended(outcome) => amended(app, client, outcome, out),
         Revoked::Silenced(done) => silenced(app, &done),
-    }
+    };
+    before.tell_affected(app, client)?;
+    done
 }
 
 /// Says how this device learns names, where ids stand for them in what follows.

@@ -2,6 +2,7 @@
 
 mod about;
 mod admin;
+mod affected;
 mod amend;
 mod answer;
 mod chain;
