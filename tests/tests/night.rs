@@ -26,7 +26,7 @@ const HEARD: &str = r#"{"kind":"enforcement.raid","place":{"type":"workplace","t
 
 /// What changed.
 const MOVED: &str = r#"{"kind":"enforcement.checkpoint",
-    "place":{"type":"street","text":"7th & Main","exact":"behind the laundry, 702 Main"},
+    "place":{"type":"street","text":"7th & Main","exact":{"text":"behind the laundry, 702 Main"}},
     "verification":{"state":"verified","by":[]},
     "text":{"en":{"headline":"They moved two blocks west"},"es":{"headline":"Se movieron dos cuadras al oeste"}}}"#;
 
@@ -191,9 +191,10 @@ fn a_night_from_the_first_report_to_the_last_person_who_is_safe() {
     let one = ana.json(&["alerts"]);
     assert_eq!(one.len(), 1, "{one:?}");
     assert_eq!(one[0]["body"]["place"]["text"], "7th & Main");
-    assert_eq!(one[0]["body"]["place"]["exact"], "behind the laundry, 702 Main");
+    assert_eq!(one[0]["body"]["place"]["exact"]["text"], "behind the laundry, 702 Main");
     dora.run(&["sync"]).ok();
     assert_eq!(dora.json(&["show", &alert])[0]["body"]["place"]["exact"], Value::Null);
+    lou.run(&["sync"]).ok();
     let spanish = lou.run(&["--lang", "es", "alerts"]).ok().stdout;
     assert!(spanish.contains("7th & Main"), "{spanish}");
 
@@ -208,4 +209,15 @@ fn a_night_from_the_first_report_to_the_last_person_who_is_safe() {
     marisol.run(&["sync"]).ok();
     let home = tally(marisol, &alert, &["--timeout", "1s"]);
     assert_eq!(home["check-out"], json!([]), "{home}");
+
+    // What stays: a row an incident for those who write the report, with nothing of where exactly it was.
+    let table = kai.path("night.csv");
+    kai.run(&["alert", "export", "--format", "csv", "--out", table.to_str().unwrap()]).ok();
+    let table = std::fs::read_to_string(table).unwrap();
+    for told in ["enforcement.checkpoint", "7th & Main", "badge 4021", "ice-ero", "plates in front", "agents-left"] {
+        assert!(table.contains(told), "{told}: {table}");
+    }
+    assert!(!table.contains("702 Main"), "{table}");
+    let counted = marisol.json(&["stats"]);
+    assert!(counted.iter().any(|line| line.to_string().contains("false")), "{counted:?}");
 }
