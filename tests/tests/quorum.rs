@@ -285,7 +285,10 @@ fn an_update_and_a_correction_need_the_quorum_as_well() {
     }
     sign(&two.marisol, &update).ok();
     assert_eq!(alert(&two.ana, &update)["label"], "verified");
-    assert_eq!(alert(&two.ana, &id)["follow-ups"][0]["counts"], true);
+    // From here on it stands in the place of the alert, under the first id.
+    let now = alert(&two.ana, &id);
+    assert_eq!((now["id"].as_str(), now["message"].as_str()), (Some(&*id), Some(&*update)));
+    assert_eq!(now["thread"]["updates"], 1);
 
     // A stand-down of the first one ends its update too.
     let cancel = ["--json", "alert", "cancel", &id, "--outcome", "resolved", "--yes"];
