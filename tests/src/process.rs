@@ -365,6 +365,28 @@ impl Network {
     }
 }
 
+/// A coordinator and a responder.
+pub struct Pair {
+    pub relay: Relay,
+    pub marisol: Home,
+    pub ana: Home,
+}
+
+impl Pair {
+    pub fn found() -> Self {
+        let relay = Relay::start();
+        let marisol = Network::admin_at(&relay, &relay.url);
+        let ana = join_in_person(&marisol, "Ana");
+        Self { relay, marisol, ana }
+    }
+
+    /// Sends an alert from a file. Returns its id.
+    pub fn sends(&self, file: &str) -> String {
+        let sent = self.marisol.json(&["alert", "send", "--neighborhood", HOOD, "--file", file, "--yes"]);
+        sent[0]["id"].as_str().unwrap().to_owned()
+    }
+}
+
 /// Somebody joins by a link that was handed over in person.
 pub fn join_in_person(coordinator: &Home, handle: &str) -> Home {
     let home = Home::new();

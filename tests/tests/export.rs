@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use watchfire_client::export::csv::harmed;
-use watchfire_tests::process::{HOOD, Home, Network, Relay, example, join_in_person};
+use watchfire_tests::process::{HOOD, Pair, example};
 
 /// Everything that the questionnaires ask.
 fn sighting() -> Value {
@@ -35,30 +35,11 @@ fn sighting() -> Value {
     })
 }
 
-struct Two {
-    _relay: Relay,
-    marisol: Home,
-    ana: Home,
-}
-
-impl Two {
-    fn found() -> Self {
-        let relay = Relay::start();
-        let marisol = Network::admin_at(&relay, &relay.url);
-        let ana = join_in_person(&marisol, "Ana");
-        Self { _relay: relay, marisol, ana }
-    }
-
-    fn sends(&self, content: &Value) -> String {
-        let file = self.marisol.path("alert.json");
-        std::fs::write(&file, content.to_string()).unwrap();
-        self.sends_file(file.to_str().unwrap())
-    }
-
-    fn sends_file(&self, file: &str) -> String {
-        let sent = self.marisol.json(&["alert", "send", "--neighborhood", HOOD, "--file", file, "--yes"]);
-        sent[0]["id"].as_str().unwrap().to_owned()
-    }
+/// Sends an alert. Returns its id.
+fn sends(two: &Pair, content: &Value) -> String {
+    let file = two.marisol.path("alert.json");
+    std::fs::write(&file, content.to_string()).unwrap();
+    two.sends(file.to_str().unwrap())
 }
 
 fn mode(path: &Path) -> u32 {
@@ -77,9 +58,9 @@ fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
 
 #[test]
 fn every_field_of_the_questionnaires_goes_in_and_comes_out_of_show_and_csv_unchanged() {
-    let two = Two::found();
+    let two = Pair::found();
     let content = sighting();
-    let id = two.sends(&content);
+    let id = sends(&two, &content);
     two.ana.run(&["watch", "--count", "1", "--timeout", "60s"]).ok();
     assert_eq!(two.ana.json(&["show", &id])[0]["body"], content);
 
@@ -144,7 +125,7 @@ fn every_field_of_the_questionnaires_goes_in_and_comes_out_of_show_and_csv_uncha
 
 #[test]
 fn what_a_caller_said_comes_out_of_the_desk_and_the_csv_unchanged_but_who_they_are_stays_at_the_desk() {
-    let two = Two::found();
+    let two = Pair::found();
     let seen = sighting();
     let content = json!({
         "kind": "enforcement.checkpoint", "place": seen["place"], "seen": seen["seen"], "people": seen["people"],
@@ -197,12 +178,12 @@ fn what_a_caller_said_comes_out_of_the_desk_and_the_csv_unchanged_but_who_they_a
 
 #[test]
 fn maps_get_rough_points_and_others_get_documents_of_cap() {
-    let two = Two::found();
+    let two = Pair::found();
     let path = |name: &str| two.marisol.path(name).to_str().unwrap().to_owned();
     let nothing = ["alert", "export", "--format", "csv", "--out", &path("none.csv")];
     assert!(two.marisol.run(&nothing).fails(6).stderr.contains("is over"));
-    let id = two.sends(&sighting());
-    let drill = two.sends_file(&example("drill.json"));
+    let id = sends(&two, &sighting());
+    let drill = two.sends(&example("drill.json"));
     for id in [&id, &drill] {
         two.marisol.run(&["alert", "cancel", id, "--outcome", "resolved", "--yes"]).ok();
     }
@@ -244,7 +225,7 @@ fn maps_get_rough_points_and_others_get_documents_of_cap() {
 
 #[test]
 fn templates_cards_counts_and_history_by_the_commands_that_people_type() {
-    let two = Two::found();
+    let two = Pair::found();
     let river = two.marisol.path("river.json");
     std::fs::write(&river, r#"{"kind":"community.flood","text":{"en":{"headline":"The river rises"}}}"#).unwrap();
     let saved = two.marisol.json(&["template", "save", "river", "--file", river.to_str().unwrap()]);

@@ -6,34 +6,13 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdout};
 
 use serde_json::Value;
-use watchfire_tests::process::{HOOD, Home, Network, Relay, example, join_in_person};
+use watchfire_tests::process::{HOOD, Home, Pair, example};
 
-/// A coordinator and a responder.
-struct Two {
-    _relay: Relay,
-    marisol: Home,
-    ana: Home,
-}
-
-impl Two {
-    fn found() -> Self {
-        let relay = Relay::start();
-        let marisol = Network::admin_at(&relay, &relay.url);
-        let ana = join_in_person(&marisol, "Ana");
-        Self { _relay: relay, marisol, ana }
-    }
-
-    fn sends(&self, file: &str) -> String {
-        let sent = self.marisol.json(&["alert", "send", "--neighborhood", HOOD, "--file", file, "--yes"]);
-        sent[0]["id"].as_str().unwrap().to_owned()
-    }
-
-    /// A program of Ana's, as an argument.
-    fn script(&self, name: &str, lines: &str) -> String {
-        let script = self.ana.path(name);
-        std::fs::write(&script, lines).unwrap();
-        format!("sh {}", script.display())
-    }
+/// A program of Ana's, as an argument.
+fn script(two: &Pair, name: &str, lines: &str) -> String {
+    let script = two.ana.path(name);
+    std::fs::write(&script, lines).unwrap();
+    format!("sh {}", script.display())
 }
 
 /// A watch that runs, read line by line.
@@ -95,7 +74,7 @@ fn has_ended(pid: &str) -> bool {
 
 #[test]
 fn a_program_that_hangs_is_killed_with_what_it_started_and_the_alerts_go_on() {
-    let two = Two::found();
+    let two = Pair::found();
     let up = pipe(&two.ana, "up");
     // Only the first of them tells who it is; all of them would sleep for an hour.
     let once = two.ana.path("once");
@@ -104,7 +83,7 @@ fn a_program_that_hangs_is_killed_with_what_it_started_and_the_alerts_go_on() {
         once.display(),
         up.display()
     );
-    let exec = two.script("hang.sh", &hang);
+    let exec = script(&two, "hang.sh", &hang);
     let mut watch =
         Watching::begin(&two.ana, &["--plain", "--json", "--count", "3", "--exec", &exec, "--hook-timeout", "3s"]);
     let first = two.sends(&example("checkpoint.json"));
@@ -122,8 +101,8 @@ fn a_program_that_hangs_is_killed_with_what_it_started_and_the_alerts_go_on() {
 
 #[test]
 fn a_program_that_floods_is_killed_and_that_is_said_once() {
-    let two = Two::found();
-    let flood = two.script("flood.sh", "yes 'nothing to see here' & yes 'nothing to see here'\n");
+    let two = Pair::found();
+    let flood = script(&two, "flood.sh", "yes 'nothing to see here' & yes 'nothing to see here'\n");
     let mut watch = Watching::begin(&two.ana, &["--count", "2", "--exec", &flood]);
     for file in ["checkpoint.json", "flood.json"] {
         two.sends(&example(file));
@@ -137,9 +116,9 @@ fn a_program_that_floods_is_killed_and_that_is_said_once() {
 
 #[test]
 fn a_program_that_fails_or_is_not_there_is_told_once_and_what_works_goes_on_working() {
-    let two = Two::found();
+    let two = Pair::found();
     let book = two.ana.path("book");
-    let wake = two.script("note.sh", &format!("cat >> {}\n", book.display()));
+    let wake = script(&two, "note.sh", &format!("cat >> {}\n", book.display()));
     let args = ["--lang", "es", "--count", "3", "--exec", "/no/such/program", "--wake", &wake];
     let watch = Watching::begin(&two.ana, &args);
     for file in ["checkpoint.json", "flood.json", "drill.json"] {
@@ -159,9 +138,9 @@ fn a_program_that_fails_or_is_not_there_is_told_once_and_what_works_goes_on_work
 
 #[test]
 fn a_drill_cannot_be_taken_for_the_real_thing_on_any_face() {
-    let two = Two::found();
+    let two = Pair::found();
     let book = two.ana.path("book");
-    let exec = two.script("note.sh", &format!("cat >> {}\n", book.display()));
+    let exec = script(&two, "note.sh", &format!("cat >> {}\n", book.display()));
     // Its own words do not say so: the program does.
     let bare = two.marisol.path("bare.json");
     let words = r#"{"kind":"enforcement.raid","status":"STATUS","ask":"observe","verification":{"state":"verified"},

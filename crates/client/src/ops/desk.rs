@@ -23,8 +23,6 @@ use crate::link::{Link, Receipt};
 use crate::state::{Hood, Profile, Queued, name, names};
 use crate::vault::{Bucket, Tx};
 
-/// How many symbols a short id has at least.
-const SHORT: usize = 4;
 /// The right that is lacking, in the words of [`ClientError::NotGranted`].
 const WORK: &str = "work at the desk of this neighborhood";
 
@@ -506,7 +504,7 @@ impl Looking<'_> {
                 hood: hood.id,
                 neighborhood: neighborhood.clone(),
                 id,
-                short: full.get(..SHORT).unwrap_or(&full).to_owned(),
+                short: full.get(..super::MIN_PREFIX).unwrap_or(&full).to_owned(),
                 author: member.map_or_else(|| stored.member.to_string(), |member| member.handle.clone()),
                 source: if coordinates { id.0 } else { stored.member.0 },
                 sent: report.sent,
@@ -621,13 +619,8 @@ fn refuse_if_closed(view: &ReportView) -> Result<(), ClientError> {
 
 /// Gives every report as many symbols of its id as tell it apart.
 fn shorten(views: &mut [ReportView]) {
-    let ids: Vec<String> = views.iter().map(|view| view.id.to_string()).collect();
-    for (view, id) in views.iter_mut().zip(&ids) {
-        let unique = |length: &usize| {
-            let prefix = id.get(..*length).unwrap_or(id);
-            ids.iter().filter(|other| other.starts_with(prefix)).count() == 1
-        };
-        let length = (SHORT..=id.len()).find(unique).unwrap_or(id.len());
-        view.short = id.get(..length).unwrap_or(id).to_owned();
+    let short = super::shortest(views.iter().map(|view| view.id.to_string()).collect());
+    for (view, short) in views.iter_mut().zip(short) {
+        view.short = short;
     }
 }

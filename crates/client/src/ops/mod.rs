@@ -36,7 +36,20 @@ pub mod view;
 use crate::error::ClientError;
 
 /// At least so many symbols of an id, so that a typo seldom means another thing.
-const MIN_PREFIX: usize = 4;
+pub(crate) const MIN_PREFIX: usize = 4;
+
+/// As many symbols of each id as tell it apart.
+fn shortest(ids: Vec<String>) -> Vec<String> {
+    let short = |id: &String| {
+        let unique = |length: &usize| {
+            let prefix = id.get(..*length).unwrap_or(id);
+            ids.iter().filter(|other| other.starts_with(prefix)).count() == 1
+        };
+        let length = (MIN_PREFIX..=id.len()).find(unique).unwrap_or(id.len());
+        id.get(..length).unwrap_or(id).to_owned()
+    };
+    ids.iter().map(short).collect()
+}
 
 /// Finds the one thing whose id begins so; case, hyphens, and look-alike symbols do not matter.
 pub(crate) fn by_prefix<T>(

@@ -24,9 +24,6 @@ use crate::records::{Arrival, judge_claim, read_claim};
 use crate::state::{Hood, StoredAlert, StoredHeld, name, names};
 use crate::vault::{Bucket, Tx};
 
-/// How many symbols a short id has at least.
-const SHORT: usize = 4;
-
 /// An alert that may be shown, with its label.
 #[derive(Clone, Debug)]
 pub struct AlertView {
@@ -336,7 +333,7 @@ pub(crate) fn alert_view(
 ) -> Result<AlertView, ClientError> {
     let block = names(tx, hood.id)?;
     let id = shown.id().to_string();
-    let short = id.get(..SHORT).unwrap_or(&id).to_owned();
+    let short = id.get(..super::MIN_PREFIX).unwrap_or(&id).to_owned();
     let thread = InThread::alone(shown.id(), short.clone(), shown.expires());
     Ok(AlertView {
         hood: hood.id,
@@ -429,14 +426,9 @@ fn relate(views: &mut [AlertView], waiting: &[(NeighborhoodId, Vec<String>, Held
 
 /// Gives every alert as many symbols of its id as tell it apart.
 fn shorten(views: &mut [AlertView]) {
-    let ids: Vec<String> = views.iter().map(|view| view.shown.id().to_string()).collect();
-    for (view, id) in views.iter_mut().zip(&ids) {
-        let unique = |length: &usize| {
-            let prefix = id.get(..*length).unwrap_or(id);
-            ids.iter().filter(|other| other.starts_with(prefix)).count() == 1
-        };
-        let length = (SHORT..=id.len()).find(unique).unwrap_or(id.len());
-        view.short = id.get(..length).unwrap_or(id).to_owned();
+    let short = super::shortest(views.iter().map(|view| view.shown.id().to_string()).collect());
+    for (view, short) in views.iter_mut().zip(short) {
+        view.short = short;
     }
 }
 
