@@ -270,14 +270,21 @@ impl Home {
         finish(child)
     }
 
-    /// The same on a terminal of its own: everything that it writes there.
-    pub fn on_a_terminal(&self, args: &[&str]) -> String {
+    /// The same by a person at a terminal, who has typed ahead: everything that stands on the screen.
+    pub fn at_a_terminal(&self, args: &[&str], typed: &str) -> String {
         let command = self.command(args);
         let mut terminal = Command::new("python3");
         terminal.args(["-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"]);
-        terminal.arg(command.get_program()).args(command.get_args()).env_clear().env("TERM", "xterm");
+        terminal.arg(command.get_program()).args(command.get_args().filter(|arg| *arg != "--no-input"));
+        terminal.env_clear().env("TERM", "xterm");
         terminal.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        finish(terminal.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()).ok().stdout
+        let mut child = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut keys = child.stdin.take().unwrap();
+        keys.write_all(typed.as_bytes()).unwrap();
+        let screen = finish(child).ok().stdout;
+        // The terminal stays open until the program ends: somebody sits there.
+        drop(keys);
+        screen
     }
 
     pub fn spawn(&self, args: &[&str]) -> Child {

@@ -401,3 +401,27 @@ mod programs {
         assert!(run(&ana));
     }
 }
+
+#[test]
+fn a_person_at_a_terminal_is_asked_for_what_an_alert_lacks_and_sees_it_before_it_goes() {
+    let pair = watchfire_tests::process::Pair::found();
+    let send =
+        ["alert", "send", "--neighborhood", "Elm Park", "--kind", "enforcement.checkpoint", "--need", "observer:4"];
+    // Where; where exactly; what; for how long.
+    let typed = "5th & Main\n1204 Elm Street\n4 people, 2 vehicles\n1h\n";
+    let sent = pair.marisol.at_a_terminal(&send, &format!("{typed}y\n"));
+    for line in [
+        "Where? (street, corner, place) ",
+        "VERIFIED  checkpoint  5th & Main, Elm Park",
+        "Observe and record from a distance. Do not interfere. You decide your own risk.",
+        "Needed: 4 observers.",
+        "Goes to everybody in Elm Park. The relay cannot read it. Send? [y/N]",
+        "Accepted by the relay as",
+    ] {
+        assert!(sent.contains(line), "{line}: {sent}");
+    }
+    pair.ana.run(&["sync"]).ok();
+    let alerts = pair.ana.json(&["alerts"]);
+    assert_eq!((alerts.len(), alerts[0]["body"]["place"]["text"].as_str()), (1, Some("5th & Main")));
+    assert!(!alerts[0].to_string().contains("1204"), "that is for those who come");
+}

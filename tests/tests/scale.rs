@@ -72,7 +72,7 @@ fn a_neighborhood_of_a_thousand_rotates_through_the_command_within_its_bytes() {
     assert!(up < 4_500_000, "{up} bytes up");
     assert!(up > 2 * 2048 * MEMBERS, "everybody has a slot and a place on the roster: {up}");
     // Who looks on sees how far it is, in a line that is gone in the end.
-    let screen = marisol.on_a_terminal(&["rotate"]);
+    let screen = marisol.at_a_terminal(&["rotate"], "");
     let drawn: Vec<&str> = screen.split('\r').filter(|line| line.contains("sending new keys")).collect();
     assert!(drawn.len() > 3 && drawn.iter().any(|line| line.contains(" 50 %  ")), "{screen}");
     assert!(screen.contains("\r\u{1b}[2K`Elm Park` has new keys: epoch 3."), "{screen}");
