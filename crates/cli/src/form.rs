@@ -19,6 +19,9 @@ use crate::words::{Lang, clock, code, language_tag, sanitize, tell};
 /// A sighting is of the last days: a longer span ago is a slip.
 const LONG_AGO: u64 = 30 * 24 * 3600;
 
+/// So often is asked for what cannot be skipped: then there is nobody.
+const TRIES: usize = 3;
+
 /// Whoever is asked.
 pub(crate) trait Person {
     /// Their answer. Nothing if they skip it.
@@ -119,16 +122,24 @@ impl<P: Person> Form<'_, P> {
         Ok(several.unwrap_or_default())
     }
 
-    /// What happens: first the sort of thing, then what of it.
+    /// What happens: first the sort of thing, then what of it. The one thing that nobody can skip; nothing if they try to
+    /// again and again.
     pub(crate) fn kind(&self, question: &str) -> Result<Option<String>, Problem> {
         let lang = self.lang;
         let lines: Vec<String> =
             FAMILIES.iter().enumerate().map(|(at, (_, id))| format!("  {}  {}", at + 1, tell!(lang, *id))).collect();
         self.person.tell(&lines.join("\n"));
-        let first = self.until(question, |typed| match number(typed, FAMILIES) {
-            Some((family, _)) => Ok((*family).to_owned()),
-            None => self.chosen(List::Kind, typed),
-        })?;
+        let mut first = None;
+        for _ in 0..TRIES {
+            first = self.until(question, |typed| match number(typed, FAMILIES) {
+                Some((family, _)) => Ok((*family).to_owned()),
+                None => self.chosen(List::Kind, typed),
+            })?;
+            if first.is_some() {
+                break;
+            }
+            self.person.tell(tell!(lang, "form-kind-needed"));
+        }
         let Some(family) = first else { return Ok(None) };
         if is_known(List::Kind, &family) {
             return Ok(Some(family));
@@ -139,10 +150,12 @@ impl<P: Person> Form<'_, P> {
             return Ok(Some((*only).to_owned()));
         }
         self.person.tell(&self.lines(List::Kind, &kinds));
-        self.until(tell!(lang, "form-which"), |typed| match number(typed, &kinds) {
+        let which = self.until(tell!(lang, "form-which"), |typed| match number(typed, &kinds) {
             Some(kind) => Ok((*kind).to_owned()),
             None => self.chosen(List::Kind, typed),
-        })
+        })?;
+        // Whoever does not know which of them has said something already.
+        Ok(Some(which.unwrap_or_else(|| format!("{family}.other"))))
     }
 
     /// `4`, `4+`, `4-6`.

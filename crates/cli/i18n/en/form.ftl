@@ -20,3 +20,4 @@ form-family-community = something that concerns everybody: fire, flood, power
 form-family-network = the network itself
 form-family-rumor = a rumor that is not true
 form-editor-or-file = (. for your editor, < FILE for a file)
+form-kind-needed = That is the one thing that is needed: a number, or a word as in enforcement.raid.

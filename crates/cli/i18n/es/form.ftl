@@ -20,3 +20,4 @@ form-family-community = algo que concierne a todo el mundo: fuego, inundación, 
 form-family-network = la red misma
 form-family-rumor = un rumor que no es cierto
 form-editor-or-file = (. para su editor, < ARCHIVO para un archivo)
+form-kind-needed = Es lo único que hace falta: un número, o una palabra como enforcement.raid.

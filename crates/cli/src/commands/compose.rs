@@ -24,6 +24,9 @@ pub(super) fn ask_missing<P: Person>(
     let lang = form.lang;
     if file.kind.is_none() {
         file.kind = form.kind(tell!(lang, "send-happens-kind-enforcement"))?;
+        if file.kind.is_none() {
+            return Ok(());
+        }
     }
     if !file.text.is_empty() {
         return Ok(());

@@ -112,6 +112,9 @@ pub(crate) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, 
     let lang = form.lang;
     if file.kind.is_none() {
         file.kind = form.kind(tell!(lang, "report-kind"))?;
+        if file.kind.is_none() {
+            return Ok(());
+        }
     }
     let enforcement = file.kind.as_deref().is_none_or(|kind| kind.starts_with("enforcement."));
     let mut seen = file.seen.clone().unwrap_or_default();

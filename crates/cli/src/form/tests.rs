@@ -76,7 +76,9 @@ fn a_kind_is_found_by_its_family_or_at_once() {
     assert_eq!(ask(&["1", "2"]).as_deref(), Some("enforcement.checkpoint"));
     assert_eq!(ask(&["checkpoint"]).as_deref(), Some("enforcement.checkpoint"));
     assert_eq!(ask(&["5"]).as_deref(), Some("rumor.debunk"), "a family of one");
-    assert_eq!(ask(&["3", ""]), None);
+    assert_eq!(ask(&["3", ""]).as_deref(), Some("community.other"), "the family is worth something");
+    assert_eq!(ask(&["", "", "2", "1"]).as_deref(), Some("support.release"), "nobody loses a report by one Enter");
+    assert_eq!(ask(&["", "", ""]), None, "there is nobody");
     assert_eq!(ask(&["3", "flood"]).as_deref(), Some("community.flood"));
 }
 
