@@ -109,7 +109,7 @@ mod nothing_false_is_verified {
         assert_eq!(alerts(&ben), [verified(&id)]);
         let handle = marisol.json(&["status"])[0]["handle"].as_str().unwrap().to_owned();
         // A version would leave nobody: it is a restriction, and Marisol has every key that she had.
-        let silenced = marisol.json(&["charter", "revoke", &handle]);
+        let silenced = marisol.json(&["--yes", "charter", "revoke", &handle]);
         assert_eq!(silenced[0]["state"], "restricted");
         let (hood, key) = taken(&marisol);
         let mut body: AlertBody = wire::decode_body(&seen(&ben).body).unwrap();
