@@ -144,6 +144,54 @@ async fn after_a_stand_down_those_who_were_out_are_listed_until_they_are_safe_or
 }
 
 #[tokio::test]
+async fn whoever_was_out_is_out_until_safe_whatever_else_they_answer_and_a_call_for_help_stands() {
+    let world = World::found().await;
+    let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    let tally = || world.admin.client.tally(&world.admin.client.alert(&first.to_string()).unwrap()).unwrap();
+    let help = || tally().help().map(ToOwned::to_owned).collect::<Vec<_>>();
+    answered(&world, &kai.client, first, "on-scene").await;
+    world.clock.forward(10);
+    answered(&world, &kai.client, first, "cannot").await;
+    answered(&world, &ana.client, first, "help").await;
+    let asked = world.clock.now();
+    world.clock.forward(10);
+    answered(&world, &ana.client, first, "going").await;
+    assert_eq!(help(), ["Ana"], "going there does not take the call back");
+    let ana_says = tally().answers.into_iter().find(|answer| answer.handle == "Ana").unwrap();
+    assert_eq!((ana_says.answer.as_str(), ana_says.help), ("going", Some(asked)));
+    say(&world, "cancel", first, checkpoint("They left")).await;
+    assert_eq!(tally().unaccounted, ["Ana", "Kai"], "a slip is no check-out");
+    for person in [&kai, &ana] {
+        answered(&world, &person.client, first, "safe").await;
+    }
+    assert!(tally().unaccounted.is_empty() && help().is_empty());
+    assert_eq!(tally().were_out, 2);
+}
+
+#[tokio::test]
+async fn a_stand_down_that_was_not_sent_yet_is_told_as_such_and_of_nobody_is_said_that_they_were_out() {
+    let mut world = World::found().await;
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    world.relay.stop().await;
+    let client = &world.admin.client;
+    let references = client.about(&first.to_string(), true).unwrap().references;
+    let outcome = Some(Code::constant("agents-left"));
+    let cancel = AlertContent { msg_type: Code::constant("cancel"), outcome, references, ..checkpoint("They left") };
+    let draft = client.draft_alert(world.hood, cancel, None).unwrap();
+    assert!(client.send_alert(draft).await.unwrap().receipt.is_none());
+    let tally = |world: &World| {
+        let client = &world.admin.client;
+        client.tally(&client.alert(&first.to_string()).unwrap()).unwrap()
+    };
+    let queued = tally(&world);
+    assert!(queued.closed.is_some() && queued.closing_queued);
+    world.relay.serve().await;
+    world.admin.client.connected(world.hood).await.unwrap();
+    assert_eq!((tally(&world).closing_queued, tally(&world).were_out), (false, 0));
+}
+
+#[tokio::test]
 async fn a_lone_update_takes_no_place_until_the_quorum_has_signed_it() {
     let world = World::found().await;
     let lupe = world.join(watchfire_protocol::roster::InviteRole::Coordinator, "Lupe").await;

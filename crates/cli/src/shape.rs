@@ -192,6 +192,7 @@ pub(crate) fn tally(tally: &Tally) -> Value {
             "role": view.role.as_ref().map(ToString::to_string),
             "languages": view.languages,
             "text": view.text,
+            "help-since": view.help.map(rfc3339),
         })
     };
     json!({
@@ -206,6 +207,8 @@ pub(crate) fn tally(tally: &Tally) -> Value {
         "roles": tally.roles.iter().map(|(role, count)| (role.to_string(), *count)).collect::<BTreeMap<_, _>>(),
         "languages": tally.languages,
         "closed-by": tally.closed.map(|id| id.to_string()),
+        "closing-queued": tally.closing_queued,
+        "were-out": tally.were_out,
         "check-out": tally.unaccounted,
         "answers": tally.answers.iter().map(answer).collect::<Vec<_>>(),
     })

@@ -13,7 +13,7 @@ use crate::epochs::load_roster;
 use crate::error::ClientError;
 use crate::link::Link;
 use crate::records::{Taken, Taking};
-use crate::state::{Hood, StoredAlert, StoredAnswer, name};
+use crate::state::{Hood, Said, StoredAlert, StoredAnswer, name};
 use crate::vault::{Bucket, Tx};
 
 /// To so many alerts are one member's answers kept. Beyond, those to alerts that are not here go first, then the oldest.
@@ -37,9 +37,17 @@ impl Taking<'_> {
             make_room(self.tx, self.hood, member, answer.alert)?;
         }
         let (alert, received) = (answer.alert, self.now);
-        let mut stored = held.unwrap_or(StoredAnswer { member, alert, sent: Timestamp(0), received, content: None });
+        let mut stored = held.unwrap_or(StoredAnswer {
+            member,
+            alert,
+            sent: Timestamp(0),
+            received,
+            content: None,
+            said: Said::default(),
+        });
         // A clock far ahead must not keep what its owner answers later from counting.
         let sent = answer.sent.min(self.now);
+        stored.said.note(answer.content.answer.as_str(), sent);
         if !answer.content.is_automatic() && (stored.content.is_none() || sent >= stored.sent) {
             stored.content = Some(answer.content);
             stored.sent = sent;
@@ -93,10 +101,13 @@ pub(crate) fn answers_to(
     for answer in all.filter(|answer| thread.contains(&answer.alert)) {
         match out.iter_mut().find(|other| other.member == answer.member) {
             None => out.push(answer),
-            Some(other) if answer.content.is_some() && (other.content.is_none() || answer.sent >= other.sent) => {
-                *other = answer;
+            Some(other) => {
+                let said = other.said.and(answer.said);
+                if answer.content.is_some() && (other.content.is_none() || answer.sent >= other.sent) {
+                    *other = answer;
+                }
+                other.said = said;
             }
-            Some(_) => {}
         }
     }
     Ok(out)
@@ -207,7 +218,8 @@ mod tests {
     fn answer(tx: &Tx<'_>, member: MemberId, alert: AlertId) -> Result<(), ClientError> {
         make_room(tx, HOOD, member, alert)?;
         let content = Some(AnswerContent::new(Code::constant("going")));
-        let stored = StoredAnswer { member, alert, sent: Timestamp(5), received: Timestamp(5), content };
+        let stored =
+            StoredAnswer { member, alert, sent: Timestamp(5), received: Timestamp(5), content, said: Said::default() };
         Ok(tx.put(Bucket::Answer, &answer_name(HOOD, &alert, &member), &stored)?)
     }
 

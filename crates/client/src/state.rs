@@ -502,6 +502,44 @@ pub struct StoredAnswer {
     pub received: Timestamp,
     /// `AnswerContent`, the newest that a person gave.
     pub content: Option<watchfire_protocol::vocabulary::AnswerContent>,
+    /// When they said last that they are out, and that they ask for help, and that they are safe.
+    pub said: Said,
+}
+
+/// What of a member's answers no later one takes back, except that they are safe or have left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Said {
+    /// Going, on the scene, or in need of help.
+    pub out: Option<Timestamp>,
+    /// In need of help.
+    pub help: Option<Timestamp>,
+    /// Safe, or leaving.
+    pub home: Option<Timestamp>,
+}
+
+impl Said {
+    /// Notes an answer, in whatever order answers come.
+    pub fn note(&mut self, answer: &str, at: Timestamp) {
+        let at = Some(at);
+        match answer {
+            "going" | "on-scene" => self.out = self.out.max(at),
+            "help" => (self.out, self.help) = (self.out.max(at), self.help.max(at)),
+            "safe" | "leaving" => self.home = self.home.max(at),
+            _ => {}
+        }
+    }
+
+    /// One of these times, unless they are safe since. Within one second, what they said last decides.
+    #[must_use]
+    pub fn unless_home(self, at: Option<Timestamp>, is_newest: bool) -> Option<Timestamp> {
+        at.filter(|_| is_newest || at > self.home)
+    }
+
+    /// What was said to either of two alerts.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { out: self.out.max(other.out), help: self.help.max(other.help), home: self.home.max(other.home) }
+    }
 }
 
 /// `Joining`: a request that waits for approval, or for its confirmation.

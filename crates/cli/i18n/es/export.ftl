@@ -7,6 +7,6 @@ export-done =
         [one] { $count } incidente está en { $out }, que solo usted puede leer.
        *[other] { $count } incidentes están en { $out }, que solo usted puede leer.
     }
-export-csv-holds = Contiene lugares, apodos y los comentarios de los informes, y a nadie que llamó. Guárdelo para usted, y bórrelo cuando ya no sirva.
+export-csv-holds = Contiene lugares, apodos y los comentarios de los reportes, y a nadie que llamó. Guárdelo para usted, y bórrelo cuando ya no sirva.
 export-geojson-holds = Contiene lugares aproximados y códigos, y nada que alguien haya escrito. Quien lo reciba puede leerlo.
 export-cap-holds = Cada alerta es un documento aparte, con su lugar y su texto y sin apodos. Quien reciba uno puede leerlo.

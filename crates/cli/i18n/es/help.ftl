@@ -142,7 +142,7 @@ help-for-alert-follow = Ver quién tiene una alerta, quién viene y qué falta t
     .timeout = Termina después de este tiempo
 help-for-alert-export = Escribir los incidentes terminados en un archivo que solo usted puede leer
     .more =
-        csv: todos los campos, una fila por alerta y una por informe, para usted. geojson: lugares aproximados y códigos,
+        csv: todos los campos, una fila por alerta y una por reporte, para usted. geojson: lugares aproximados y códigos,
         para mapas. cap: CAP 1.2, una carpeta con un documento por alerta. Sin id, todos los incidentes terminados.
     .id = Las alertas: sus primeros cuatro símbolos o más
     .format = csv, geojson o cap
@@ -158,7 +158,7 @@ help-for-template-save = Guardar un archivo de alerta como plantilla, en lugar d
     .name = Cómo llamarla
     .file = La lee de un archivo JSON, como el de una alerta; - es la entrada estándar
 help-for-template-remove = Quitar una plantilla suya
-help-for-stats = Contar cómo fueron las noches: informes, cuánto tardó comprobarlos, falsas alarmas
+help-for-stats = Contar cómo fueron las noches: reportes, cuánto tardó comprobarlos, falsas alarmas
 help-for-invite = Hacer invitaciones, listarlas y retirarlas
 help-for-invite-new = Hacer un enlace de invitación
     .neighborhood = A qué vecindario

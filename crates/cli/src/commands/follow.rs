@@ -66,36 +66,43 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
     let mut follower = Follower::new(client, view.hood);
     let mut trouble = Trouble::default();
     let mut alarms = Alarms::default();
-    let mut last: Option<Tally> = None;
+    let mut last: Option<(Tally, bool)> = None;
+    let mut linked = false;
     let mut drawn = 0;
     loop {
         let tally = client.tally(view)?;
+        // Once it is over nobody is said to be safe while an answer may lie at a relay that is not reached.
+        let current = linked || tally.closed.is_none();
         if alarms.tell(app, client, view.hood)? {
             drawn = 0;
         }
-        if last.as_ref() != Some(&tally) {
+        if last.as_ref().is_none_or(|(told, was)| *told != tally || *was != current) {
             let mut object = shape::tally(&tally);
             if let Some(fields) = object.as_object_mut() {
                 fields.insert("drill".to_owned(), view.shown.body().content.is_drill().into());
                 let views = client.notices(view.hood)?.other_views;
+                fields.insert("connected".to_owned(), linked.into());
                 fields.insert("other-views".to_owned(), shape::other_views(&views));
             }
             if app.json {
                 app.object(&object)?;
             } else {
-                drawn = app.redraw(drawn, &tally_words(app.lang, &tally, client.now()))?;
+                drawn = app.redraw(drawn, &tally_words(app.lang, &tally, current, client.now()))?;
             }
         }
         if wait_for.is_some_and(|wanted| coming(&tally) >= wanted) {
             return Ok(());
         }
-        last = Some(tally);
+        last = Some((tally, current));
         match follower.next().await? {
             News::Lost(error) => {
                 trouble.begins(app, &error);
-                drawn = 0;
+                (linked, drawn) = (false, 0);
             }
-            News::Linked => trouble.ends(app),
+            News::Linked => {
+                trouble.ends(app);
+                linked = true;
+            }
             News::Taken(_) | News::Quiet => {}
         }
     }
@@ -105,13 +112,13 @@ const fn coming(tally: &Tally) -> usize {
     tally.going + tally.on_scene
 }
 
-fn tally_words(lang: Lang, tally: &Tally, now: Timestamp) -> String {
+fn tally_words(lang: Lang, tally: &Tally, current: bool, now: Timestamp) -> String {
     let Tally { received, going, on_scene, cannot, .. } = tally;
     let mut lines = vec![tell!(lang, "follow-received-going-scene", received, going, on_scene, cannot)];
-    let helpless: Vec<String> = tally.help().map(sanitize).collect();
-    if !helpless.is_empty() {
-        lines.push(tell!(lang, "follow-ask-for-help", who = and(lang, &helpless)));
-    }
+    lines.extend(tally.answers.iter().filter_map(|answer| {
+        let at = clock::time(answer.help?, now);
+        Some(tell!(lang, "follow-asks-for-help", who = sanitize(&answer.handle), at))
+    }));
     for view in &tally.needs {
         let (wanted, met, count) = (need(lang, &view.need), view.met, view.need.count);
         lines.push(tell!(lang, "follow-of", wanted, met, count));
@@ -128,14 +135,27 @@ fn tally_words(lang: Lang, tally: &Tally, now: Timestamp) -> String {
     }
     lines.extend(tally.answers.iter().map(|answer| answer_words(lang, answer, now)));
     if tally.closed.is_some() {
-        let unaccounted: Vec<String> = tally.unaccounted.iter().map(|handle| sanitize(handle)).collect();
-        let (who, count) = (and(lang, &unaccounted), unaccounted.len());
-        lines.push(match count {
-            0 => tell!(lang, "follow-closed-all-safe").to_owned(),
-            _ => tell!(lang, "follow-closed-check-out", who, count),
-        });
+        lines.extend(closed_words(lang, tally, current));
     }
     lines.join("\n")
+}
+
+/// Who is to be asked for. That everybody is safe is said of what everybody knows, and of their newest answers only.
+fn closed_words(lang: Lang, tally: &Tally, current: bool) -> Vec<String> {
+    let unaccounted: Vec<String> = tally.unaccounted.iter().map(|handle| sanitize(handle)).collect();
+    let (who, count) = (and(lang, &unaccounted), unaccounted.len());
+    let doubt = match (tally.closing_queued, current) {
+        (true, _) => Some(tell!(lang, "follow-closed-queued").to_owned()),
+        (false, false) => Some(tell!(lang, "follow-closed-unconnected").to_owned()),
+        (false, true) => None,
+    };
+    let known = match (count, tally.were_out) {
+        (1.., _) => Some(tell!(lang, "follow-closed-check-out", who, count)),
+        _ if doubt.is_some() => None,
+        (0, 0) => Some(tell!(lang, "follow-closed-nobody-out").to_owned()),
+        (0, _) => Some(tell!(lang, "follow-closed-all-safe").to_owned()),
+    };
+    doubt.into_iter().chain(known).collect()
 }
 
 fn answer_words(lang: Lang, answer: &AnswerView, now: Timestamp) -> String {
@@ -154,4 +174,42 @@ fn answer_words(lang: Lang, answer: &AnswerView, now: Timestamp) -> String {
         line.push_str(&format!(": {text}"));
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use watchfire_protocol::id::AlertId;
+
+    use super::*;
+
+    fn over(were_out: usize, unaccounted: &[&str], closing_queued: bool) -> Tally {
+        Tally {
+            alert: AlertId([1; 16]),
+            received: 3,
+            going: 0,
+            on_scene: 0,
+            cannot: 0,
+            needs: vec![],
+            roles: std::collections::BTreeMap::new(),
+            languages: std::collections::BTreeMap::new(),
+            answers: vec![],
+            closed: Some(AlertId([2; 16])),
+            closing_queued,
+            were_out,
+            unaccounted: unaccounted.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn everybody_is_said_to_be_safe_only_if_somebody_was_out_the_stand_down_was_sent_and_a_relay_is_reached() {
+        let all_safe = |tally: &Tally, current| {
+            closed_words(Lang::EN, tally, current).join(" ").contains("Everybody who was out has said")
+        };
+        assert!(all_safe(&over(2, &[], false), true));
+        assert!(!all_safe(&over(2, &["Ana"], false), true));
+        assert!(!all_safe(&over(0, &[], false), true), "nobody was out");
+        assert!(!all_safe(&over(2, &[], true), true), "nobody knows that it is over");
+        assert!(!all_safe(&over(2, &[], false), false), "an answer may lie at the relay");
+        assert_eq!(closed_words(Lang::EN, &over(2, &["Ana"], true), true).len(), 2, "both are said");
+    }
 }

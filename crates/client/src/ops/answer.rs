@@ -42,6 +42,12 @@ pub struct AnswerView {
     pub languages: Vec<String>,
     /// Anything else.
     pub text: String,
+    /// Whether they said that they are out, and not since that they are safe or have left.
+    pub out: bool,
+    /// Whether they ever said that they are out.
+    pub was_out: bool,
+    /// When they asked for help, unless they said since that they are safe or have left.
+    pub help: Option<Timestamp>,
 }
 
 impl AnswerView {
@@ -49,12 +55,6 @@ impl AnswerView {
     #[must_use]
     pub fn arrives(&self) -> Option<Timestamp> {
         self.eta_minutes.map(|minutes| self.sent.plus(u64::from(minutes) * 60))
-    }
-
-    /// Whether they are out, as far as is known: on the way, there, or in need of help.
-    #[must_use]
-    pub fn is_out(&self) -> bool {
-        ["going", "on-scene", "help"].contains(&self.answer.as_str())
     }
 }
 
@@ -90,14 +90,18 @@ pub struct Tally {
     pub answers: Vec<AnswerView>,
     /// How it ended, if it is over.
     pub closed: Option<AlertId>,
-    /// Handles of those who were going or on the scene when it ended, and have not said that they are safe or have left.
+    /// Whether what ended it waits to be sent: nobody knows of it yet.
+    pub closing_queued: bool,
+    /// How many said that they are out.
+    pub were_out: usize,
+    /// Once it is over, handles of those who said that they are out, and not since that they are safe or have left.
     pub unaccounted: Vec<String>,
 }
 
 impl Tally {
-    /// Handles of those who ask for help.
+    /// Handles of those who asked for help, until they say that they are safe or have left.
     pub fn help(&self) -> impl Iterator<Item = &str> {
-        self.answers.iter().filter(|answer| answer.answer == "help").map(|answer| answer.handle.as_str())
+        self.answers.iter().filter(|answer| answer.help.is_some()).map(|answer| answer.handle.as_str())
     }
 }
 
@@ -178,7 +182,11 @@ impl Client {
             let hood = Hood::load(tx, view.hood)?;
             let roster = load_roster(tx, view.hood, hood.place(), hood.epoch)?
                 .ok_or(ClientError::NotGranted("see the answers of this neighborhood"))?;
-            Ok(tally(view, &roster, &answers_to(tx, view.hood, &view.thread.ids)?))
+            let mut tally = tally(view, &roster, &answers_to(tx, view.hood, &view.thread.ids)?);
+            let waiting = tx.list::<Queued>(Bucket::Outbox, b"")?;
+            let closes = |queued: &Queued| matches!(queued, Queued::Alert { id, .. } if Some(*id) == tally.closed);
+            tally.closing_queued = waiting.iter().any(|(_, queued)| closes(queued));
+            Ok(tally)
         })
     }
 }
@@ -207,7 +215,7 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer]) -> Tally {
         u16::try_from(fits.count()).unwrap_or(u16::MAX)
     };
     let closed = view.closed_by().map(|later| later.id);
-    let out = answers.iter().filter(|answer| closed.is_some() && answer.is_out());
+    let out = answers.iter().filter(|answer| closed.is_some() && answer.out);
     Tally {
         alert: view.thread.first,
         received: stored.len(),
@@ -225,6 +233,8 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer]) -> Tally {
         roles,
         languages,
         closed,
+        closing_queued: false,
+        were_out: answers.iter().filter(|answer| answer.was_out).count(),
         unaccounted: out.map(|answer| answer.handle.clone()).collect(),
         answers,
     }
@@ -234,7 +244,11 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer]) -> Tally {
 fn answer_view(roster: &Roster, answer: &StoredAnswer) -> Option<AnswerView> {
     let content = answer.content.clone()?;
     let member = roster.members().get(&answer.member);
+    let (said, asks) = (answer.said, content.answer == "help");
     Some(AnswerView {
+        out: said.unless_home(said.out, content.is_coming() || asks).is_some(),
+        was_out: said.out.is_some(),
+        help: said.unless_home(said.help, asks),
         member: answer.member,
         handle: member.map_or_else(|| answer.member.to_string(), |member| member.handle.clone()),
         answer: content.answer,
