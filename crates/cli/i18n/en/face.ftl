@@ -54,3 +54,4 @@ face-updated-times = { $updates ->
 face-enough = Enough: { $roles }.
 face-exact-place = Exactly: { $place }
 face-predecessor-missing = An earlier part of this has not come.
+face-place = Place: { $parts }.

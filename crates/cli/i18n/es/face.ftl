@@ -62,3 +62,4 @@ face-updated-times = { $updates ->
 face-enough = Ya es suficiente: { $roles }.
 face-exact-place = Lugar exacto: { $place }
 face-predecessor-missing = Falta una parte anterior de esto.
+face-place = Lugar: { $parts }.

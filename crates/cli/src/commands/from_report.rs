@@ -2,9 +2,10 @@
 
 use watchfire_client::Client;
 use watchfire_client::file::AlertFile;
+use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::ops::desk::ReportView;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
-use watchfire_protocol::vocabulary::Code;
+use watchfire_protocol::vocabulary::{Code, Place};
 
 use super::inbox;
 use crate::app::App;
@@ -22,9 +23,9 @@ pub(super) async fn fill(
     let ask = file.ask.as_deref().and_then(|ask| Code::new(ask).ok());
     let content = client.alert_of(&view, ask.as_ref())?;
     let made = AlertFile::from(&content);
+    file.place = place(file.place.take(), content.place.as_ref());
     file.kind = file.kind.take().or(made.kind);
     file.certainty = file.certainty.take().or(made.certainty);
-    file.place = file.place.take().or(made.place);
     file.seen = file.seen.take().or(made.seen);
     file.people = file.people.take().or(made.people);
     file.verification = made.verification;
@@ -32,6 +33,17 @@ pub(super) async fn fill(
         app.tell(tell!(app.lang, "inbox-stays"));
     }
     Ok(view)
+}
+
+/// Where it is: as the author says, else as much of the report as everybody may know. The rest is for those who come.
+fn place(said: Option<PlaceFile>, reported: Option<&Place>) -> Option<PlaceFile> {
+    let reported = reported.map(PlaceFile::for_everybody);
+    match said {
+        Some(said) if said.exact.is_none() => {
+            Some(PlaceFile { exact: reported.and_then(|reported| reported.exact), ..said })
+        }
+        said => said.or(reported),
+    }
 }
 
 /// The neighborhood of the report: another one is not sent to by mistake.
@@ -55,5 +67,27 @@ pub(super) async fn note(app: &App, client: &Client, view: &ReportView, alert: A
     if let Err(error) = client.report_alerted(view, alert).await {
         let why = crate::words::error::message(app.lang, &error);
         app.warn(&tell!(app.lang, "inbox-alert-not-noted", why));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_exact_in_a_report_goes_to_those_who_come_also_where_the_author_says_a_place_for_everybody() {
+        let home = Place { place_type: Code::constant("home"), ..Place::named("1204 Elm Street") };
+        let named = |text: &str| PlaceFile { text: Some(text.to_owned()), ..PlaceFile::default() };
+        let exact_of = |place: &PlaceFile| place.exact.as_ref().and_then(|exact| exact.text.clone());
+
+        let filled = place(None, Some(&home)).unwrap();
+        assert_eq!((filled.text.clone(), exact_of(&filled).as_deref()), (None, Some("1204 Elm Street")));
+        let filled = place(Some(named("near the park")), Some(&home)).unwrap();
+        assert_eq!(filled.text.as_deref(), Some("near the park"));
+        assert_eq!(exact_of(&filled).as_deref(), Some("1204 Elm Street"));
+
+        let own = PlaceFile { exact: Some(Box::new(named("the back door"))), ..named("near the park") };
+        assert_eq!(place(Some(own.clone()), Some(&home)), Some(own));
+        assert_eq!(place(None, None), None);
     }
 }

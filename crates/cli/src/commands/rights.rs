@@ -100,7 +100,7 @@ pub(super) async fn publish(app: &App, neighborhood: Option<&str>, file: &Path) 
         app.tell_before_asking(&format!("{language}: {}\n{lines}\n", sanitize(&card.title)));
     }
     app.confirm(&tell!(lang, "rights-publish", hood = sanitize(&name)))?;
-    send::deliver(app, &client, draft, &content, None).await
+    send::deliver(app, &client, draft, &content.identifying_text(), None).await
 }
 
 fn refused(lang: Lang, error: CardsFileError) -> Problem {

@@ -12,7 +12,7 @@ use watchfire_client::ops::view::Signatures;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Language, Place};
+use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Place};
 
 use super::compose::{ask_missing, ask_where, languages_line, mend};
 use super::{from_report, refresh};
@@ -22,7 +22,7 @@ use crate::face;
 use crate::form::{Form, looks_like};
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
-use crate::words::{sanitize, tell};
+use crate::words::{Lang, sanitize, tell};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
@@ -102,15 +102,15 @@ pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Do
         // Who may not see the members cannot be told who reads what.
         let unread = client.unread_languages(hood, &signed).unwrap_or_default();
         if dry_run {
-            return preview_only(app, &draft, &signed, &name, (client.now(), &unread));
+            return preview_only(app, &draft, (&signed, exact.as_ref()), &name, (client.now(), &unread));
         }
         app.tell_before_asking(&preview_words(app, &draft, &signed, &name, client.now()));
         app.tell_before_asking(&languages_line(lang, &signed, &unread).unwrap_or_default());
-        if exact.is_some() {
-            app.tell_before_asking(tell!(lang, "send-exact-kept"));
-        }
-        let risky = warn_of_names(app, &signed);
-        if risky && app.person() && !app.yes && wants_to_mend(app)? {
+        app.tell_before_asking(&exact_words(lang, exact.as_ref()));
+        let risky = warn_of_names(app, &findings(&signed, exact.as_ref()));
+        // The exact place is not mended here: whoever typed it says no to the question below.
+        let mendable = !signed.identifying_text().is_empty();
+        if mendable && app.person() && !app.yes && wants_to_mend(app)? {
             mend(&Form { lang, person: app, now: client.now() }, &mut content)?;
             continue;
         }
@@ -120,11 +120,12 @@ pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Do
         app.confirm(&format!("{everybody} {question}"))?;
         break (draft, signed);
     };
+    let findings = findings(&content, exact.as_ref());
     let draft = match exact {
         Some(place) => client.with_exact_place(draft, place)?,
         None => draft,
     };
-    deliver(app, client, draft, &content, of.as_ref()).await
+    deliver(app, client, draft, &findings, of.as_ref()).await
 }
 
 /// Sends what was drafted, and says what became of it.
@@ -132,7 +133,7 @@ pub(super) async fn deliver(
     app: &App,
     client: &Client,
     draft: Draft,
-    content: &AlertContent,
+    findings: &[Finding],
     of: Option<&ReportView>,
 ) -> Done {
     let signatures = signatures(&draft.preview);
@@ -140,7 +141,7 @@ pub(super) async fn deliver(
     if let Some(of) = of {
         from_report::note(app, client, of, sent.id).await;
     }
-    report(app, client, &sent, content, signatures)
+    report(app, client, &sent, findings, signatures)
 }
 
 /// The languages of members who can read none of the texts that a file has so far.
@@ -197,7 +198,7 @@ fn preview_words(app: &App, draft: &Draft, content: &AlertContent, hood: &str, n
 fn preview_only(
     app: &App,
     draft: &Draft,
-    content: &AlertContent,
+    (content, exact): (&AlertContent, Option<&Place>),
     hood: &str,
     (now, unread): (Timestamp, &BTreeMap<Language, usize>),
 ) -> Done {
@@ -210,28 +211,40 @@ fn preview_only(
         }
         Preview::Waits { .. } => (json!("held"), json!(["below-quorum"])),
     };
+    let findings = findings(content, exact);
     let object = json!({
         "schema": "watchfire.preview/1",
         "label": label,
         "reasons": reasons,
         "neighborhood": hood,
-        "identifying": shape::identifying(&content.identifying_text()),
+        "identifying": shape::identifying(&findings),
         "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
         "unread-languages": unread.iter().map(|(tag, count)| (tag.to_string(), *count)).collect::<BTreeMap<_, _>>(),
         "body": to_json(content),
     });
     app.result(&object, || preview_words(app, draft, content, hood, now))?;
     app.tell(&languages_line(lang, content, unread).unwrap_or_default());
-    warn_of_names(app, content);
+    app.tell(&exact_words(lang, exact));
+    warn_of_names(app, &findings);
     app.tell(tell!(lang, "send-nothing-sent"));
     Ok(DONE)
 }
 
+/// Where exactly it is, and who is told.
+fn exact_words(lang: Lang, exact: Option<&Place>) -> String {
+    exact.map_or_else(String::new, |place| format!("{}\n{}", face::exact(lang, place), tell!(lang, "send-exact-kept")))
+}
+
+/// What looks like it identifies a person, in the alert and in the exact place beside it.
+fn findings(content: &AlertContent, exact: Option<&Place>) -> Vec<Finding> {
+    let in_exact = exact.map(Place::identifying_exact_text).unwrap_or_default();
+    content.identifying_text().into_iter().chain(in_exact).collect()
+}
+
 /// Names what looks like it identifies a person. Returns whether anything does.
-fn warn_of_names(app: &App, content: &AlertContent) -> bool {
+fn warn_of_names(app: &App, findings: &[Finding]) -> bool {
     let lang = app.lang;
-    let findings = content.identifying_text();
-    for finding in &findings {
+    for finding in findings {
         let (field, text) = (sanitize(&finding.field), sanitize(&finding.text));
         let what = looks_like(lang, finding.what);
         app.tell_before_asking(&tell!(lang, "send-warning-looks-like", text, field, what));
@@ -267,7 +280,7 @@ fn not_taken(app: &App, why: Option<&ClientError>) -> Problem {
     Problem::queued(tell!(lang, "send-alert-signed-vault", why)).hint(tell!(lang, "send-write-again-try"))
 }
 
-fn report(app: &App, client: &Client, sent: &SentAlert, content: &AlertContent, signatures: Signatures) -> Done {
+fn report(app: &App, client: &Client, sent: &SentAlert, findings: &[Finding], signatures: Signatures) -> Done {
     let lang = app.lang;
     let id = sent.id.to_string();
     let short = client.alert(&id).map_or_else(|_| id.chars().take(4).collect(), |view| view.short);
@@ -278,7 +291,7 @@ fn report(app: &App, client: &Client, sent: &SentAlert, content: &AlertContent, 
         "state": if sent.receipt.is_some() { "accepted" } else { "queued" },
         "position": sent.receipt.map(|receipt| receipt.position),
         "followers": sent.receipt.map(|receipt| receipt.followers),
-        "identifying": shape::identifying(&content.identifying_text()),
+        "identifying": shape::identifying(findings),
         "signatures": shape::signatures(signatures),
     });
     let handle = sanitize(&client.profile()?.handle);
@@ -319,6 +332,15 @@ mod tests {
         };
         assert!(vouched(""));
         assert!(!vouched("\"verification\":{\"state\":\"unverified\"},"));
+    }
+
+    #[test]
+    fn a_number_in_the_exact_place_is_pointed_out_as_one_in_the_alert_is() {
+        let content = AlertContent::new(watchfire_protocol::vocabulary::Code::constant("enforcement.home"));
+        let exact = Place::named("1204 Elm Street, ask for A123456789, 312-555-0123");
+        let fields: Vec<String> = findings(&content, Some(&exact)).into_iter().map(|finding| finding.field).collect();
+        assert_eq!(fields, ["place.exact.text", "place.exact.text"]);
+        assert_eq!(findings(&content, None), []);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures}
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::Label;
-use watchfire_protocol::vocabulary::{AlertContent, Count, Language, List, Need, People, Place, Seen};
+use watchfire_protocol::vocabulary::{AlertContent, Count, Language, List, Need, People, Place, Point, Seen};
 
 use crate::words::{
     Lang, ago, ahead, and, clock, code, codes, conduct_line, language, need, or, sanitize, sanitize_lines, tell,
@@ -166,13 +166,24 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
 /// Where exactly it is, for those who are told.
 pub(crate) fn exact(lang: Lang, place: &Place) -> String {
     let text = sanitize(&place.text);
-    let point = place.point.map(|point| {
-        let (lat, lon, metres) = (f64::from(point.lat) / 1e6, f64::from(point.lon) / 1e6, point.precision_m);
-        format!("{lat}, {lon} (±{metres} m)")
-    });
-    let parts: Vec<String> = Some(text).filter(|text| !text.is_empty()).into_iter().chain(point).collect();
+    let parts = Some(text).filter(|text| !text.is_empty()).into_iter().chain(place.point.map(coordinates));
+    let parts: Vec<String> = parts.collect();
     let place = parts.join("; ");
     tell!(lang, "face-exact-place", place)
+}
+
+fn coordinates(point: Point) -> String {
+    let (lat, lon, metres) = (f64::from(point.lat) / 1e6, f64::from(point.lon) / 1e6, point.precision_m);
+    format!("{lat}, {lon} (±{metres} m)")
+}
+
+/// What kind of place it is, and where on the map. Its text stands in the first line.
+fn place_line(lang: Lang, place: &Place) -> Option<String> {
+    let sort = Some(&place.place_type).filter(|sort| **sort != "unknown");
+    let sort = sort.map(|sort| code(lang, List::PlaceType, sort).into_owned());
+    let parts: Vec<String> = sort.into_iter().chain(place.point.map(coordinates)).collect();
+    let parts = parts.join("; ");
+    (!parts.is_empty()).then(|| tell!(lang, "face-place", parts))
 }
 
 /// A role, with the language that it needs.
@@ -201,6 +212,7 @@ pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str, now: Times
         lines.push(if conduct.is_empty() { conduct_line(lang).to_owned() } else { conduct });
     }
     lines.extend(about(lang, content));
+    lines.extend(content.place.as_ref().and_then(|place| place_line(lang, place)));
     lines.extend(content.seen.as_ref().and_then(|seen| seen_line(lang, seen, now)));
     lines.extend(content.people.as_ref().and_then(|people| people_line(lang, people)));
     if !content.needs.is_empty() {

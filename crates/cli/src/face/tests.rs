@@ -215,3 +215,17 @@ fn what_was_kept_aside_shows_its_reason_and_nothing_that_it_claims() {
         );
     }
 }
+
+#[test]
+fn who_sends_and_who_reads_see_what_kind_of_place_it_is_and_how_exact_the_point() {
+    let mut home = content("enforcement.home");
+    let place = home.place.as_mut().unwrap();
+    place.place_type = Code::constant("home");
+    place.point = Some(Point { lat: 41_850_000, lon: -87_650_000, precision_m: 100 });
+    let home = view(home, 1, true);
+    for text in [whole(Lang::EN, &home, NOW), preview(Lang::EN, &home, NOW)] {
+        assert!(text.contains("\n  Place: home; 41.85, -87.65 (±100 m).\n"), "{text}");
+    }
+    assert!(whole(Lang::es(), &home, NOW).contains("Lugar: casa; 41.85, -87.65 (±100 m)."));
+    assert!(!whole(Lang::EN, &view(content("enforcement.home"), 1, true), NOW).contains("Place:"));
+}

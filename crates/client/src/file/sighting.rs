@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use watchfire_protocol::vocabulary::{
-    Code, Count, Invalid, Language, List, People, Place, Point, Seen, Size, list::UNKNOWN,
+    Code, Count, Invalid, Language, List, People, Place, Point, Seen, Size, limit, list::UNKNOWN,
 };
 
 use super::{FileError, code, codes, language, maybe_code, parse_rfc3339, rfc3339, texts};
+use crate::export::coarse::{LEAST_METRES, coarse};
 
 /// `place`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -107,6 +108,26 @@ pub struct PeopleFile {
 }
 
 impl PlaceFile {
+    /// What everybody may know of where something was reported, with the place itself as `exact` where that is more: of
+    /// a home no address, and no point finer than [`LEAST_METRES`].
+    #[must_use]
+    pub fn for_everybody(place: &Place) -> Self {
+        let (whole, home) = (Self::from(place), place.place_type == "home");
+        let fine = place.point.is_some_and(|point| home || point.precision_m < LEAST_METRES);
+        if !(fine || home && !place.text.is_empty()) {
+            return whole;
+        }
+        let point = place.point.map(coarse);
+        Self {
+            place_type: whole.place_type.clone(),
+            text: whole.text.clone().filter(|_| !home),
+            lat: point.map(|point| point.lat),
+            lon: point.map(|point| point.lon),
+            precision_m: point.map(|point| point.within_m.min(limit::PRECISION_M)),
+            exact: Some(Box::new(whole)),
+        }
+    }
+
     pub(super) fn to_place(&self) -> Result<Place, FileError> {
         if self.exact.is_some() {
             let misplaced = serde::de::Error::custom("unknown field `exact`: it stands in the place of an alert only");

@@ -4,7 +4,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use watchfire_protocol::id::AlertId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Caller, Code, Count, Need, Place, ReportContent, limit};
+use watchfire_protocol::vocabulary::{AlertContent, Caller, Code, Count, Need, Place, Point, ReportContent, limit};
 
 use super::short::duration;
 use super::*;
@@ -297,4 +297,41 @@ fn an_exact_place_that_is_none_or_stands_elsewhere_is_refused() {
     assert!(refused(json!({"text": "a", "exact": {"text": "b"}})).contains("`exact`"));
     let report = r#"{"kind":"community.fire","place":{"text":"5th & Main","exact":{"text":"the green door"}}}"#;
     assert!(super::report::parse(report).unwrap_err().to_string().contains("`exact`"));
+}
+
+fn shown_to_everybody(place_type: &'static str, text: &str, precision_m: Option<u32>) -> (Place, Option<Place>) {
+    let point = precision_m.map(|precision_m| Point { lat: 41_850_417, lon: -87_650_042, precision_m });
+    let place = Place { place_type: Code::constant(place_type), point, ..Place::named(text) };
+    let place = sighting::PlaceFile::for_everybody(&place);
+    let file = AlertFile { kind: Some("enforcement.home".into()), place: Some(place), ..AlertFile::default() };
+    let (content, _) = file.to_content().unwrap();
+    content.validate_to_sign().unwrap();
+    (content.place.unwrap(), file.exact_place().unwrap())
+}
+
+#[test]
+fn of_a_home_everybody_is_told_no_address_and_no_point_finer_than_a_hundred_metres() {
+    for precision_m in [1, 5, 100, 50_000] {
+        let (zone, exact) = shown_to_everybody("home", "1204 Elm Street", Some(precision_m));
+        let point = zone.point.unwrap();
+        assert_eq!((zone.place_type.as_str(), zone.text.as_str()), ("home", ""));
+        assert!(point.precision_m >= 100 && (point.lat, point.lon) != (41_850_417, -87_650_042), "{point:?}");
+        let exact = exact.unwrap();
+        assert_eq!((exact.text.as_str(), exact.point.unwrap().precision_m), ("1204 Elm Street", precision_m));
+        assert_eq!(exact.point.unwrap().lat, 41_850_417);
+    }
+    let (zone, exact) = shown_to_everybody("home", "1204 Elm Street", None);
+    assert_eq!((zone.text.as_str(), zone.point), ("", None));
+    assert_eq!(exact.unwrap().text, "1204 Elm Street");
+    assert_eq!(shown_to_everybody("home", "", None).1, None, "nothing is exact about it");
+}
+
+#[test]
+fn elsewhere_everybody_is_told_the_street_and_no_finer_point() {
+    let (zone, exact) = shown_to_everybody("street", "5th & Main", Some(5));
+    assert_eq!((zone.text.as_str(), zone.point.unwrap().precision_m), ("5th & Main", 100));
+    assert_ne!(zone.point.unwrap().lat, 41_850_417);
+    assert_eq!(exact.unwrap().point.unwrap().precision_m, 5);
+    let (zone, exact) = shown_to_everybody("street", "5th & Main", Some(100));
+    assert_eq!((zone.point.unwrap().lat, zone.point.unwrap().precision_m, exact), (41_850_417, 100, None));
 }

@@ -42,6 +42,16 @@ impl AlertContent {
     }
 }
 
+impl Place {
+    /// What in the text of an exact place looks like it identifies a person.
+    #[must_use]
+    pub fn identifying_exact_text(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        look(&mut found, "place.exact.text", &self.text);
+        found
+    }
+}
+
 impl ReportContent {
     /// What in the free text looks like it identifies a person; the caller's own field is meant to and is left out.
     #[must_use]
