@@ -138,6 +138,7 @@ fn nothing_unverified_reaches_responders_but_a_call_to_verify() {
     error(marisol, &["alert", "send", "--from", &id, "--ask", "observe", "--yes"], 4);
     assert!(labels(ben).is_empty());
 
+    error(marisol, &["alert", "send", "--from", &id, "--ask", "verify", "--expires", "48h", "--yes"], 2);
     let call = marisol.json(&["alert", "send", "--from", &id, "--ask", "verify", "--need", "verifier:2", "--yes"]);
     let alert = &labels(ben)[0];
     assert_eq!((&alert["id"], alert["label"].as_str()), (&call[0]["id"], Some("signed")));

@@ -6,7 +6,7 @@ use watchfire_client::ops::view::{AlertView, Filter};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::id::AlertId;
-use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code};
+use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code, Verification};
 use watchfire_tests::local::{Person, World};
 
 fn checkpoint(headline: &str) -> AlertContent {
@@ -121,6 +121,36 @@ async fn what_is_enough_is_told_and_a_correction_stands_beside() {
     assert_eq!(state.thread.enough.iter().map(|need| need.role.as_str()).collect::<Vec<_>>(), ["observer"]);
     let beside: Vec<(AlertId, What)> = state.follow_ups.iter().map(|later| (later.id, later.follow_up.what)).collect();
     assert_eq!(beside, [(correction, What::Correction)]);
+}
+
+#[tokio::test]
+async fn nothing_unverified_is_sent_or_made_of_an_alert_by_an_update_but_a_call_to_verify_for_half_an_hour() {
+    let world = World::found().await;
+    let client = &world.admin.client;
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    let seen = |msg_type, state, ask| AlertContent {
+        references: if msg_type == "alert" { vec![] } else { vec![first] },
+        msg_type: Code::constant(msg_type),
+        ask: Some(Code::constant(ask)),
+        verification: Verification { state: Code::constant(state), by: vec![] },
+        ..checkpoint("Somebody says that there is a checkpoint")
+    };
+    let draft = |content, expires| client.draft_alert(world.hood, content, expires).map(drop);
+    for state in ["unverified", "not-found", "false-alarm", "withdrawn"] {
+        for msg_type in ["alert", "update"] {
+            let refused = draft(seen(msg_type, state, "observe"), None).unwrap_err();
+            assert_eq!((refused.code(), refused.exit_code()), ("not-verified", 4));
+        }
+    }
+    let call = || seen("alert", "unverified", "verify");
+    assert_eq!(draft(call(), Some(48 * 3600)).unwrap_err().exit_code(), 2);
+    assert_eq!(draft(call(), Some(1801)).unwrap_err().exit_code(), 2);
+    let id = send(&world, call(), None).await;
+    let shown = client.present(&id.to_string()).unwrap();
+    assert_eq!(shown.shown.body().expires.since(shown.shown.body().sent), 1800);
+    draft(seen("correction", "unverified", "none"), Some(3600)).unwrap();
+    let drill = AlertContent { kind: Code::constant("network.drill"), ..seen("alert", "unverified", "observe") };
+    draft(drill, Some(3600)).unwrap();
 }
 
 #[tokio::test]

@@ -166,6 +166,7 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::HistoryOutOfRange { .. }
         | ClientError::StillOpen { .. }
         | ClientError::Template(_)
+        | ClientError::NotVerified
         | ClientError::Timeout(_) => false,
     }
 }

@@ -10,7 +10,7 @@ use common::{Home, Relay, stderr, stdout};
 
 const ALERT: &str =
     r#"{"kind":"enforcement.checkpoint","ask":"observe","needs":["driver:1"],"text":{"en":{"headline":"A"}}}"#;
-const UNVERIFIED: &str = r#"{"kind":"enforcement.checkpoint","ask":"observe","verification":{"state":"unverified"},"text":{"en":{"headline":"A"}}}"#;
+const UNVERIFIED: &str = r#"{"kind":"enforcement.checkpoint","ask":"verify","verification":{"state":"unverified"},"text":{"en":{"headline":"A"}}}"#;
 
 /// A network with one neighborhood.
 fn network(relay: &Relay) -> Home {

@@ -119,6 +119,9 @@ pub enum ClientError {
         /// Which.
         name: String,
     },
+    /// Nobody bore a sighting out, and it is to go out as more than a call to verify.
+    #[error("nobody has verified this sighting: nothing unverified goes to responders but a call to verify it")]
+    NotVerified,
     /// This vault does not hold the key, or the charter does not grant the right.
     #[error("this vault may not {0}")]
     NotGranted(&'static str),
@@ -269,6 +272,7 @@ impl ClientError {
             | Self::ShownCharter(_)
             | Self::NotGranted(_)
             | Self::Unsignable(_)
+            | Self::NotVerified
             | Self::Desk(_)
             | Self::Closed { .. }
             | Self::ShutOut { .. }
@@ -357,7 +361,7 @@ impl ClientError {
             Self::Unsignable(Unsignable::Already | Unsignable::OtherDevice) => "signed-already",
             Self::Unsignable(Unsignable::Full) => "signatures-full",
             Self::Desk(DeskError::Claimed { .. }) => "claimed",
-            Self::Desk(DeskError::NotVerified { .. }) => "not-verified",
+            Self::NotVerified | Self::Desk(DeskError::NotVerified { .. }) => "not-verified",
             Self::Desk(_) => "desk",
             Self::HistoryOutOfRange { .. } => "history-range",
             Self::StillOpen { .. } => "still-open",

@@ -73,6 +73,7 @@ phrase-invite-terms = an invite has 1 to { $uses } uses and lasts a minute to 30
 phrase-card-terms = a batch has 1 to { $cards } cards, and they last a minute to 30 days
 phrase-joined-as-responder = `{ $handle }` joined as a responder: invite them with `watchfire invite new --role coordinator`
 phrase-alert-lifetime = an alert here expires after at most { $hours } hours, the neighborhood's retention
+phrase-call-lifetime = a call to verify expires after at most 30 minutes
 phrase-reason-length = a reason has at most { $most } bytes
 phrase-name-length = { $what } has 1 to { $most } bytes and no control or invisible characters
 phrase-more-symbols = give at least { $least } symbols of the id, not `{ $found }`

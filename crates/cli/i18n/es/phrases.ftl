@@ -73,6 +73,7 @@ phrase-invite-terms = una invitación tiene de 1 a { $uses } usos y vale de un m
 phrase-card-terms = son de 1 a { $cards } tarjetas, y valen de un minuto a 30 días
 phrase-joined-as-responder = `{ $handle }` entró para responder: invite a esa persona con `watchfire invite new --role coordinator`
 phrase-alert-lifetime = una alerta aquí vence a lo sumo a las { $hours } horas, lo que el vecindario guarda sus registros
+phrase-call-lifetime = un pedido de verificar vence a más tardar a los 30 minutos
 phrase-reason-length = un motivo tiene a lo sumo { $most } bytes
 phrase-name-length = { $what }: de 1 a { $most } bytes, sin caracteres de control ni invisibles
 phrase-more-symbols = escriba al menos { $least } símbolos del identificador, no `{ $found }`

@@ -7,7 +7,7 @@ use watchfire_client::ops::follow_up::About;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{List, default_expiry, limit};
+use watchfire_protocol::vocabulary::{AlertContent, List, UNVERIFIED_EXPIRY, default_expiry, limit};
 
 use super::join::unknown_role;
 use super::send::{Outgoing, finish, override_with, read_file};
@@ -27,6 +27,7 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let before = AlertFile::from(&about.state.shown.body().content);
     let mut file = overlaid(before.clone(), given);
     override_with(&mut file, args);
+    file.needs = overlaid_needs(before.needs.clone(), file.needs);
     let form = Form { lang, person: app, now: client.now() };
     if file == before
         && let Some(description) = form.long_text(tell!(lang, "send-changed"), limit::DESCRIPTION_CHARS)?
@@ -145,14 +146,17 @@ async fn go(app: &App, client: &Client, about: &About, mut file: AlertFile, msg_
     content.validate_to_sign().map_err(FileError::from)?;
     let exact = file.exact_place()?;
     // It lasts as long as what it is about, or what it ends would seem to go on.
-    let lasting = default_expiry(&content).max(about.remaining).min(most(client, about)?);
+    let lasting = default_expiry(&content).max(about.remaining).min(most(client, about, &content)?);
     let expires_in = Some(expires_in.unwrap_or(lasting));
     let hood = about.state.hood;
     finish(app, client, Outgoing { hood, content, expires_in, exact, vouch: false, dry_run, of: None }).await
 }
 
 /// For how many seconds an alert may count there.
-fn most(client: &Client, about: &About) -> Result<u64, ClientError> {
+fn most(client: &Client, about: &About, content: &AlertContent) -> Result<u64, ClientError> {
+    if content.is_unverified_sighting() {
+        return Ok(UNVERIFIED_EXPIRY);
+    }
     let hood = client.neighborhoods()?.into_iter().find(|hood| hood.id == about.state.hood);
     Ok(hood.map_or(0, |hood| u64::from(hood.retention_hours) * 3600))
 }
@@ -196,8 +200,37 @@ fn overlaid(before: AlertFile, given: AlertFile) -> AlertFile {
     }
 }
 
+/// A role, in one language or in none, is asked for anew; the others stay. That there is enough of one is said by
+/// `alert enough` and never by the way.
+fn overlaid_needs(before: Vec<String>, given: Vec<String>) -> Vec<String> {
+    let whom = |need: &str| need.rsplit_once(':').map_or(need, |(whom, _)| whom).to_owned();
+    let mut needs = before;
+    for need in given {
+        match needs.iter_mut().find(|other| whom(other) == whom(&need)) {
+            Some(other) => *other = need,
+            None => needs.push(need),
+        }
+    }
+    needs
+}
+
 fn overlaid_texts(mut before: Texts, given: Texts) -> Texts {
     before.0.retain(|(tag, _)| !given.0.iter().any(|(other, _)| other == tag));
     before.0.extend(given.0);
     before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_asks_anew_for_the_roles_that_it_names_and_leaves_the_others() {
+        let needs = |needs: &[&str]| needs.iter().map(|need| (*need).to_owned()).collect::<Vec<_>>();
+        let before = needs(&["observer:4", "interpreter:es:1", "interpreter:fr:1"]);
+        let after = |given: &[&str]| overlaid_needs(before.clone(), needs(given));
+        assert_eq!(after(&["observer:2"]), ["observer:2", "interpreter:es:1", "interpreter:fr:1"]);
+        assert_eq!(after(&["interpreter:es:3"]), ["observer:4", "interpreter:es:3", "interpreter:fr:1"]);
+        assert_eq!(after(&["driver:1"]), ["observer:4", "interpreter:es:1", "interpreter:fr:1", "driver:1"]);
+    }
 }

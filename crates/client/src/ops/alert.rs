@@ -8,7 +8,7 @@ use watchfire_protocol::desk::DeskEvent;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{CLOCK_DOUBT, Counted, HeldReason, Verdict};
-use watchfire_protocol::vocabulary::{AlertContent, Check, Code, Language, Place, default_expiry};
+use watchfire_protocol::vocabulary::{AlertContent, Check, Code, Language, Place, UNVERIFIED_EXPIRY, default_expiry};
 use watchfire_protocol::wire::{self, Extensions};
 
 use super::view::{AlertView, alert_view};
@@ -88,6 +88,7 @@ impl Client {
         let key = self.device_key(hood, "send alerts")?;
         let terms = charters.newest().neighborhood(hood).cloned().ok_or(ClientError::NotGranted("send alerts here"))?;
         content.validate_to_sign()?;
+        refuse_unverified(&content, expires_in)?;
         let lifetime = expires_in.unwrap_or_else(|| default_expiry(&content));
         let limit = u64::from(terms.retention_hours) * HOUR;
         if expires_in == Some(0) {
@@ -231,6 +232,20 @@ impl Client {
         content.verification.by = vec![Check { handle, method: Code::constant("unknown"), at }];
         Ok(())
     }
+}
+
+/// What nobody bore out goes out as a call to find out if it is true and nothing else, and not for long.
+fn refuse_unverified(content: &AlertContent, expires_in: Option<u64>) -> Result<(), ClientError> {
+    if !content.is_unverified_sighting() {
+        return Ok(());
+    }
+    if !content.is_call_to_verify() {
+        return Err(ClientError::NotVerified);
+    }
+    if expires_in.is_some_and(|wanted| wanted > UNVERIFIED_EXPIRY) {
+        return Err(ClientError::Invalid("a call to verify expires after at most 30 minutes".to_owned()));
+    }
+    Ok(())
 }
 
 /// The time of what is written now about other alerts: after them, if their authors' clocks are a little ahead.

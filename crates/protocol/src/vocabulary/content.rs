@@ -89,11 +89,14 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
+/// For how many seconds a call to find out if a sighting is true counts at most.
+pub const UNVERIFIED_EXPIRY: u64 = 30 * MINUTE;
+
 /// For how many seconds an alert counts where its author did not say. The neighborhood's retention caps it.
 #[must_use]
 pub fn default_expiry(content: &AlertContent) -> u64 {
     if content.is_call_to_verify() {
-        30 * MINUTE
+        UNVERIFIED_EXPIRY
     } else if content.kind.is_in("enforcement") {
         2 * HOUR
     } else if content.kind == "network.notice" {
@@ -148,6 +151,12 @@ impl AlertContent {
         let about_the_network = self.kind.is_in("network") || self.kind == "rumor.debunk";
         let takes_back = self.msg_type == "cancel" || self.msg_type == "correction";
         !(self.is_drill() || about_the_network || takes_back)
+    }
+
+    /// Whether it reports a sighting that nobody bore out: it goes out as a call to verify, and not for long.
+    #[must_use]
+    pub fn is_unverified_sighting(&self) -> bool {
+        self.needs_verification() && !self.claims_verified()
     }
 
     /// Whether it asks people to find out if a sighting is true.
