@@ -425,3 +425,27 @@ fn a_person_at_a_terminal_is_asked_for_what_an_alert_lacks_and_sees_it_before_it
     assert_eq!((alerts.len(), alerts[0]["body"]["place"]["text"].as_str()), (1, Some("5th & Main")));
     assert!(!alerts[0].to_string().contains("1204"), "that is for those who come");
 }
+
+#[test]
+fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
+    let pair = watchfire_tests::process::Pair::found();
+    let id = pair.sends(&watchfire_tests::process::example("checkpoint.json"));
+    let answers = |code: &str| {
+        pair.ana.run(&["sync"]).ok();
+        pair.ana.run(&["answer", &id, code]).ok();
+    };
+    answers("help");
+    answers("going");
+    let told = pair.marisol.run(&["inbox", "list"]).ok();
+    assert!(told.stderr.contains("HELP: Ana asked for help in Elm Park"), "{told:?}");
+    let status = pair.marisol.json(&["status"]);
+    assert_eq!(
+        (status[0]["help"][0]["handle"].as_str(), status[0]["help"][0]["alert"].as_str()),
+        (Some("Ana"), Some(&*id))
+    );
+    assert!(pair.marisol.run(&["desk", "--once"]).ok().stdout.contains("HELP: Ana"));
+    assert!(!pair.ana.run(&["status"]).ok().stderr.contains("HELP"), "that is for coordinators");
+    answers("safe");
+    pair.marisol.run(&["sync"]).ok();
+    assert!(!pair.marisol.run(&["status"]).ok().stderr.contains("HELP"));
+}

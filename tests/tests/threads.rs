@@ -190,12 +190,17 @@ async fn whoever_was_out_is_out_until_safe_whatever_else_they_answer_and_a_call_
     assert_eq!(help(), ["Ana"], "going there does not take the call back");
     let ana_says = tally().answers.into_iter().find(|answer| answer.handle == "Ana").unwrap();
     assert_eq!((ana_says.answer.as_str(), ana_says.help), ("going", Some(asked)));
+    let calls = world.admin.client.status().unwrap().help;
+    assert_eq!(calls.len(), 1, "every command of a coordinator says so");
+    assert_eq!((calls[0].alert, calls[0].handle.as_str(), calls[0].since), (first, "Ana", asked));
+    assert!(kai.client.calls_for_help().unwrap().is_empty(), "that is for coordinators");
     say(&world, "cancel", first, checkpoint("They left")).await;
     assert_eq!(tally().unaccounted, ["Ana", "Kai"], "a slip is no check-out");
     for person in [&kai, &ana] {
         answered(&world, &person.client, first, "safe").await;
     }
     assert!(tally().unaccounted.is_empty() && help().is_empty());
+    assert!(world.admin.client.calls_for_help().unwrap().is_empty());
     assert_eq!(tally().were_out, 2);
 }
 

@@ -4,12 +4,14 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use watchfire_client::ops::answer::HelpView;
 use watchfire_client::vault::Vault;
 use watchfire_client::{Client, ClientError, system_clock};
 
 use crate::args::Global;
 use crate::problem::Problem;
-use crate::words::{Lang, charter, fork, json_safe, sanitize, tell};
+use crate::shape;
+use crate::words::{Lang, charter, desk, fork, json_safe, sanitize, tell};
 
 /// How a command speaks, and where its vault is.
 pub(crate) struct App {
@@ -123,6 +125,7 @@ impl App {
         }
         let client = Client::open(&self.home, &self.passphrase()?, system_clock())?;
         self.sound_alarms(&client)?;
+        self.sound_calls(&client, &[])?;
         self.warn_of_expiry(&client)?;
         Ok(client)
     }
@@ -160,6 +163,25 @@ impl App {
                 }
                 eprintln!("{}", json_safe(&object.to_string()));
             } else if view.decided.is_none() || !self.quiet {
+                eprintln!("{}", harmless(&line));
+            }
+        }
+        Ok(())
+    }
+
+    /// Who asks for help beside those who are known, to a coordinator: even one who wants to hear little.
+    pub(crate) fn sound_calls(&self, client: &Client, known: &[HelpView]) -> Result<(), Problem> {
+        for view in client.calls_for_help()?.iter().filter(|view| !known.contains(view)) {
+            let line = desk::call_for_help(self.lang, view, client.now());
+            if self.json {
+                let mut object = shape::help(view);
+                if let Some(fields) = object.as_object_mut() {
+                    fields.insert("schema".to_owned(), "watchfire.alarm/1".into());
+                    fields.insert("alarm".to_owned(), "help".into());
+                    fields.insert("message".to_owned(), line.into());
+                }
+                eprintln!("{}", json_safe(&object.to_string()));
+            } else {
                 eprintln!("{}", harmless(&line));
             }
         }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{alert, rfc3339, short};
 use watchfire_client::notice::{OtherViewOf, Withheld};
-use watchfire_client::ops::answer::Tally;
+use watchfire_client::ops::answer::{HelpView, Tally};
 use watchfire_client::ops::join::{JoinState, JoinView};
 use watchfire_client::ops::member::{MemberView, PendingView};
 use watchfire_client::ops::network::{NeighborhoodView, NetworkView};
@@ -219,6 +219,14 @@ pub(crate) fn clone(clone: &StoredClone) -> Value {
     json!({"handle": clone.handle, "epoch": clone.epoch.0, "at": rfc3339(clone.at)})
 }
 
+/// Somebody who asks for help.
+pub(crate) fn help(view: &HelpView) -> Value {
+    json!({
+        "neighborhood": view.neighborhood, "alert": view.alert.to_string(), "handle": view.handle,
+        "since": rfc3339(view.since),
+    })
+}
+
 /// `watchfire.status/1`.
 pub(crate) fn status(lang: Lang, status: &Status) -> Value {
     let hood = |hood: &HoodStatus| {
@@ -255,6 +263,7 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
         "forks": status.forks.iter().map(fork::object).collect::<Vec<_>>(),
         "newer-charter-since": status.newer_charter.map(rfc3339),
         "queued": status.queued,
+        "help": status.help.iter().map(help).collect::<Vec<_>>(),
     })
 }
 

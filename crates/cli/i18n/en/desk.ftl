@@ -22,3 +22,4 @@ desk-needs-you =
         [one] one thing needs you
        *[other] { $open } things need you
     }: see above.
+desk-call-for-help = HELP: { $who } asked for help in { $hood } ({ $at }) and has not said since that they are safe:  watchfire alert follow { $short }

@@ -18,3 +18,4 @@ desk-needs-you =
         [one] una cosa espera por usted
        *[other] { $open } cosas esperan por usted
     }: vea arriba.
+desk-call-for-help = AYUDA: { $who } pidió ayuda en { $hood } ({ $at }) y después no ha dicho que está a salvo:  watchfire alert follow { $short }

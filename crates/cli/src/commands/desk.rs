@@ -9,10 +9,12 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde_json::json;
 use tokio::time::{Duration, sleep};
+use watchfire_client::ops::answer::HelpView;
 use watchfire_client::ops::desk::ReportFilter;
 use watchfire_client::state::StoredClone;
 use watchfire_client::{Client, Taken};
 use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::time::Timestamp;
 
 use super::status::clone_words;
 use super::watch::{Alarms, Trouble};
@@ -23,6 +25,7 @@ use crate::follow::{Follower, News};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::progress;
 use crate::shape;
+use crate::words::desk::call_for_help;
 use crate::words::{and, sanitize, tell};
 
 /// After so long a link is made again, so that what became due is done.
@@ -49,7 +52,7 @@ pub(super) async fn desk(app: &App, once: bool) -> Done {
         for (hood, name) in &hoods {
             let before = Desk::of(&client, *hood)?;
             refresh(&client, *hood).await?;
-            Desk::of(&client, *hood)?.report(app, name, &before, true)?;
+            Desk::of(&client, *hood)?.report(app, name, &before, true, client.now())?;
             tell_reports(app, &client, *hood)?;
             Alarms::default().tell(app, &client, *hood)?;
         }
@@ -134,7 +137,7 @@ async fn tend(app: &App, client: &Client, hood: NeighborhoodId, name: &str) -> R
                 trouble.ends(app);
                 alarms.tell(app, client, hood)?;
                 let now = Desk::of(client, hood)?;
-                now.report(app, name, &before, false)?;
+                now.report(app, name, &before, false, client.now())?;
                 before = now;
                 tell_reports(app, client, hood)?;
             }
@@ -180,13 +183,17 @@ struct Desk {
     clones: Vec<StoredClone>,
     braked: BTreeSet<(String, String)>,
     doubtful: BTreeSet<String>,
+    help: Vec<HelpView>,
 }
 
 impl Desk {
     fn of(client: &Client, hood: NeighborhoodId) -> Result<Self, Problem> {
         let status = client.status()?.hoods.into_iter().find(|view| view.id == hood);
         let requests = client.waiting(hood)?.into_iter();
+        let name = status.as_ref().map(|view| view.name.clone());
+        let calls = client.calls_for_help()?.into_iter().filter(|call| Some(&call.neighborhood) == name.as_ref());
         Ok(Self {
+            help: calls.collect(),
             epoch: status.as_ref().map_or(0, |view| view.epoch.0),
             clones: status.map(|view| view.clones).unwrap_or_default(),
             members: client.members(hood)?.into_iter().map(|member| member.handle).collect(),
@@ -197,9 +204,15 @@ impl Desk {
     }
 
     /// Tells what is new since `before`; everybody who waits, if `all`.
-    fn report(&self, app: &App, name: &str, before: &Self, all: bool) -> Result<(), Problem> {
+    fn report(&self, app: &App, name: &str, before: &Self, all: bool, now: Timestamp) -> Result<(), Problem> {
         let lang = app.lang;
         let hood = sanitize(name);
+        for call in self.help.iter().filter(|call| all || !before.help.contains(call)) {
+            let object = json!({
+                "schema": "watchfire.desk/1", "neighborhood": name, "event": "help", "help": shape::help(call),
+            });
+            app.result(&object, || call_for_help(lang, call, now))?;
+        }
         if self.epoch != before.epoch {
             let epoch = self.epoch;
             let object = json!({"schema": "watchfire.desk/1", "neighborhood": name, "event": "epoch", "epoch": epoch});
@@ -244,7 +257,8 @@ impl Desk {
         }
         if all {
             let members = self.members.len();
-            let open = self.waiting.len() + self.clones.len() + self.braked.len() + self.doubtful.len();
+            let open =
+                self.waiting.len() + self.clones.len() + self.braked.len() + self.doubtful.len() + self.help.len();
             app.tell(&match open {
                 0 => tell!(lang, "desk-order-members", hood, members),
                 _ => tell!(lang, "desk-needs-you", hood, members, open),

@@ -139,9 +139,11 @@ async fn note(app: &App, client: &Client, id: &str, file: Option<&Path>) -> Done
 /// since.
 async fn look(app: &App, client: &Client, hood: Option<NeighborhoodId>) -> Result<(), Problem> {
     let kept = coordinated(client, WORK).or_else(|_| hoods(client))?;
+    let known = client.calls_for_help()?;
     for (id, _) in kept.into_iter().filter(|(id, _)| hood.is_none_or(|only| only == *id)) {
         refresh_if_possible(app, client, id).await?;
     }
+    app.sound_calls(client, &known)?;
     coordinated(client, WORK).map(drop)
 }
 

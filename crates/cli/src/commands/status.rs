@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::args::StatusArgs;
 use crate::problem::{DONE, Done, Problem, QUEUED};
 use crate::shape;
-use crate::words::{Lang, ago, clock, days, fork, sanitize, tell, withheld};
+use crate::words::{Lang, ago, clock, days, desk, fork, sanitize, tell, withheld};
 
 pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
     let lang = app.lang;
@@ -39,6 +39,7 @@ pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
 fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> String {
     let (network, handle) = (sanitize(&status.network), sanitize(&status.handle));
     let mut lines = vec![tell!(lang, "status-in", handle, network)];
+    lines.extend(status.help.iter().map(|call| desk::call_for_help(lang, call, now)));
     for hood in &status.hoods {
         lines.extend(hood_words(lang, hood, now));
     }

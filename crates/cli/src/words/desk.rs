@@ -1,8 +1,16 @@
-//! What is not done at the desk, and what to do instead.
+//! Who asks for help; what is not done at the desk, and what to do instead.
 
+use watchfire_client::ops::answer::HelpView;
 use watchfire_client::ops::desk::DeskError;
+use watchfire_protocol::time::Timestamp;
 
-use super::{Lang, duration, sanitize, tell};
+use super::{Lang, clock, duration, sanitize, tell};
+
+/// That somebody asks for help.
+pub(crate) fn call_for_help(lang: Lang, view: &HelpView, now: Timestamp) -> String {
+    let (who, hood, at) = (sanitize(&view.handle), sanitize(&view.neighborhood), clock::time(view.since, now));
+    tell!(lang, "desk-call-for-help", who, hood, at, short = &view.short)
+}
 
 /// What failed.
 pub(crate) fn refused(lang: Lang, error: &DeskError) -> String {

@@ -58,6 +58,21 @@ impl AnswerView {
     }
 }
 
+/// Somebody who asked for help, and has not said since that they are safe or have left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpView {
+    /// The neighborhood's name.
+    pub neighborhood: String,
+    /// Under which id the alert is shown.
+    pub alert: AlertId,
+    /// As many symbols of an id of its thread as tell it apart here.
+    pub short: String,
+    /// What they are called.
+    pub handle: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// A need, and how many come for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NeedView {
@@ -169,6 +184,45 @@ impl Client {
             let body = wire::encode_body(&answer);
             self.enqueue(tx, &Queued::Inbox { hood, body })
         })
+    }
+
+    /// Who asks for help, where this vault coordinates, the oldest call first. Whoever is no member any more is not asked
+    /// for.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn calls_for_help(&self) -> Result<Vec<HelpView>, ClientError> {
+        let mut called = self.read(|tx| {
+            let mut called = Vec::new();
+            for hood in Hood::all(tx)? {
+                let Some(roster) = load_roster(tx, hood.id, hood.place(), hood.epoch)? else { continue };
+                let all = tx.list::<StoredAnswer>(Bucket::Answer, &hood.id.0)?.into_iter().map(|(_, answer)| answer);
+                let calls =
+                    |answer: &StoredAnswer| answer_view(&roster, answer).is_some_and(|view| view.help.is_some());
+                called.extend(all.filter(calls).map(|answer| answer.alert));
+            }
+            Ok(called)
+        })?;
+        called.sort_unstable();
+        called.dedup();
+        let mut out = Vec::new();
+        for alert in called {
+            let view = match self.present(&alert.to_string()) {
+                // What nobody sent here is nobody's to answer.
+                Err(ClientError::NotFound { .. }) => continue,
+                view => view?,
+            };
+            // To another alert of the thread they may have said that they are safe.
+            for answer in self.tally(&view)?.answers {
+                let (neighborhood, short) = (view.neighborhood.clone(), view.short.clone());
+                let call =
+                    |since| HelpView { neighborhood, alert: view.thread.first, short, handle: answer.handle, since };
+                out.extend(answer.help.map(call));
+            }
+        }
+        out.sort_by(|one, other| (one.since, one.alert, &one.handle).cmp(&(other.since, other.alert, &other.handle)));
+        out.dedup();
+        Ok(out)
     }
 
     /// What was answered to an alert's thread so far, from the vault.

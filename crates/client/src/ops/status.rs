@@ -13,6 +13,7 @@ use crate::client::{Client, hood_name, opener_name};
 use crate::epochs::known_announcements;
 use crate::error::ClientError;
 use crate::notice::Notices;
+use crate::ops::answer::HelpView;
 use crate::renewals::clones;
 use crate::state::{EpochState, Hood, Missing, StoredClone};
 use crate::vault::Bucket;
@@ -75,6 +76,8 @@ pub struct Status {
     pub newer_charter: Option<Timestamp>,
     /// How many things wait to be sent.
     pub queued: usize,
+    /// For a coordinator: who asks for help.
+    pub help: Vec<HelpView>,
 }
 
 impl Client {
@@ -155,6 +158,7 @@ impl Client {
             forks: self.forks()?,
             newer_charter: self.newer_charter()?,
             queued: self.queued()?,
+            help: self.calls_for_help()?,
         })
     }
 }
