@@ -4,6 +4,8 @@ use watchfire_protocol::vocabulary::Point;
 
 /// Metres: no point that is given on is more exact.
 pub const LEAST_METRES: u32 = 100;
+/// Metres: nor is that of a home.
+pub const HOME_METRES: u32 = 1000;
 
 /// Metres of a degree of latitude.
 const DEGREE: f64 = 111_320.0;

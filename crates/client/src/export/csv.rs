@@ -45,7 +45,7 @@ const COLUMNS: &[Column] = &[
     ("severity", |row| row.alert(|content| content.severity.to_string())),
     ("certainty", |row| row.alert(|content| content.certainty.to_string())),
     ("verification", |row| row.verification()),
-    ("verified-by", |row| row.alert(verified_by)),
+    ("verified-by", |row| verified_by(row.checks())),
     ("verified-at", |row| row.verified_at()),
     ("ask", |row| row.alert(|content| content.ask.as_ref().map(Code::to_string).unwrap_or_default())),
     ("needs", |row| row.alert(|content| joined(content.needs.iter().map(short::need)))),
@@ -223,6 +223,13 @@ impl<'a> Row<'a> {
         }
     }
 
+    fn checks(&self) -> &'a [Check] {
+        match self.of {
+            Of::Alert(message) => &message.content.verification.by,
+            Of::Report(report) => &report.verified_by,
+        }
+    }
+
     fn verified_at(&self) -> String {
         let checks = |message: &Message| message.content.verification.by.last().map(|check| check.at);
         let at = match self.of {
@@ -247,9 +254,9 @@ impl<'a> Row<'a> {
     }
 }
 
-fn verified_by(content: &AlertContent) -> String {
+fn verified_by(checks: &[Check]) -> String {
     let check = |Check { handle, method, at }: &Check| format!("{handle} {method} {}", rfc3339(*at));
-    content.verification.by.iter().map(check).collect::<Vec<_>>().join("; ")
+    checks.iter().map(check).collect::<Vec<_>>().join("; ")
 }
 
 fn yes_no(yes: bool) -> String {

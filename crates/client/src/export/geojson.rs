@@ -1,11 +1,12 @@
-//! GeoJSON (RFC 7946): a point an incident, `[lon, lat]`, as inexact as it is said to be and at least 100 m.
+//! GeoJSON (RFC 7946): a point an incident, `[lon, lat]`, as inexact as it is said to be and at least 100 m,
+//! or 1 km for a home.
 //!
 //! It carries codes and numbers only: a street in words would be more exact than the point.
 
 use serde_json::{Value, json};
-use watchfire_protocol::vocabulary::Place;
+use watchfire_protocol::vocabulary::{Place, Point};
 
-use super::coarse::{Coarse, coarse};
+use super::coarse::{Coarse, HOME_METRES, LEAST_METRES, coarse};
 use super::{Incident, Message};
 use crate::file::rfc3339;
 
@@ -17,7 +18,7 @@ pub fn geojson(incidents: &[Incident]) -> Value {
 
 fn feature(incident: &Incident) -> Option<Value> {
     let present = incident.present()?;
-    let spot = place(incident).and_then(|place| place.point).map(coarse);
+    let spot = place(incident).and_then(spot);
     let geometry = spot.map(|Coarse { lat, lon, .. }| json!({"type": "Point", "coordinates": [lon, lat]}));
     let content = &present.content;
     Some(json!({
@@ -38,6 +39,12 @@ fn feature(incident: &Incident) -> Option<Value> {
             "outcome": incident.outcome.as_ref().map(ToString::to_string),
         },
     }))
+}
+
+/// Somebody's home is told less exactly than a street.
+fn spot(place: &Place) -> Option<Coarse> {
+    let least = if place.place_type == "home" { HOME_METRES } else { LEAST_METRES };
+    place.point.map(|point| coarse(Point { precision_m: point.precision_m.max(least), ..point }))
 }
 
 fn title(incident: &Incident, present: &Message) -> String {

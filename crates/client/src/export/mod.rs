@@ -14,7 +14,7 @@ mod tests;
 
 use watchfire_protocol::id::{AlertId, NetworkId};
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Code, ReportContent};
+use watchfire_protocol::vocabulary::{AlertContent, Check, Code, ReportContent};
 
 /// One alert with all that came of it.
 #[derive(Clone, Debug)]
@@ -67,7 +67,9 @@ pub struct ReportRow {
     pub sent: Timestamp,
     /// What the desk found.
     pub state: String,
-    /// When the desk found it.
+    /// Who checked it, how and when.
+    pub verified_by: Vec<Check>,
+    /// When a check bore it out.
     pub verified: Option<Timestamp>,
     /// What it says.
     pub content: ReportContent,

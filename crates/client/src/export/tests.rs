@@ -2,7 +2,7 @@ use roxmltree::{Document, Node};
 use serde_json::Value;
 use watchfire_protocol::id::{AlertId, NetworkId};
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Caller, Code, List, Point, TextBlock};
+use watchfire_protocol::vocabulary::{AlertContent, Caller, Check, Code, List, Point, TextBlock};
 
 use super::cap::{NAMESPACE, cap};
 use super::coarse::{Coarse, coarse};
@@ -62,6 +62,11 @@ fn incident() -> Incident {
             id: "REPORT".to_owned(),
             sent: Timestamp(1_794_999_000),
             state: "verified".to_owned(),
+            verified_by: vec![Check {
+                handle: "Lupe".to_owned(),
+                method: Code::constant("on-site"),
+                at: Timestamp(1_794_999_600),
+            }],
             verified: Some(Timestamp(1_794_999_600)),
             content: report::parse(REPORT).unwrap(),
         }],
@@ -245,6 +250,27 @@ fn geojson_says_where_roughly_longitude_first_and_no_street() {
     let mut nowhere = incident();
     nowhere.messages[0].content.place = None;
     assert_eq!(geojson(&[nowhere])["features"][0]["geometry"], Value::Null);
+}
+
+#[test]
+fn the_point_of_a_home_is_no_finer_than_a_kilometre() {
+    let mut home = incident();
+    home.messages.iter_mut().filter_map(|message| message.content.place.as_mut()).for_each(|place| {
+        place.place_type = Code::constant("home");
+        place.point = Some(point(41.850_417, -87.650_042, 5));
+    });
+    let feature = &geojson(&[home])["features"][0];
+    assert!(feature["properties"]["within-m"].as_u64().unwrap() >= 1000, "{feature}");
+    let step = 1000.0 / 111_320.0;
+    let cells = feature["geometry"]["coordinates"][1].as_f64().unwrap() / step;
+    assert!((cells - cells.round()).abs() < 0.01, "{feature}");
+}
+
+#[test]
+fn the_row_of_a_report_says_who_checked_it_and_how() {
+    let rows = rows(&csv(&[incident()]).unwrap());
+    let report = rows.iter().find(|row| row["record"] == "report").unwrap();
+    assert!(report["verified-by"].starts_with("Lupe on-site 2026-"), "{report:?}");
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use watchfire_protocol::desk;
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::inbox::Answer;
 use watchfire_protocol::thread::{Thread, threads};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::{Label, ShownAlert};
+use watchfire_protocol::vocabulary;
 
 use super::by_prefix;
 use super::desk::{ReportFilter, ReportView, Standing};
@@ -176,10 +178,15 @@ fn bears_out(report: &ReportView) -> Option<Timestamp> {
 }
 
 fn row(report: &ReportView) -> ReportRow {
+    let check = |check: &desk::Check| {
+        let (handle, method) = (report.handle(&check.by), check.method.clone());
+        vocabulary::Check { handle, method, at: check.at }
+    };
     ReportRow {
         id: report.id.to_string(),
         sent: report.sent,
         state: report.matter.state().to_string(),
+        verified_by: report.matter.checks.iter().map(check).collect(),
         verified: bears_out(report),
         content: report.content.clone(),
     }
