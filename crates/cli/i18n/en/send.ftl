@@ -46,3 +46,4 @@ send-mend = `{ $field }` says: { $before }
     `{ $piece }` looks like { $what }.
 send-mend-anew = Without it (Enter to leave it):
 send-pass-on = The same in one line, for people to pass on (Enter to skip)
+send-untranslated = Missing: { $fields }. Who reads that language is shown it in another one.

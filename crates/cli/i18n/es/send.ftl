@@ -46,3 +46,4 @@ send-mend = `{ $field }` dice: { $before }
     `{ $piece }` parece { $what }.
 send-mend-anew = Sin eso (Intro para dejarlo):
 send-pass-on = Lo mismo en una línea, para que la gente lo comparta (Intro para omitir)
+send-untranslated = Falta: { $fields }. A quien lee ese idioma se le muestra en otro.

@@ -22,7 +22,7 @@ use crate::face;
 use crate::form::{Form, looks_like};
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
-use crate::words::{Lang, sanitize, tell};
+use crate::words::{Lang, and, sanitize, tell};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
@@ -106,6 +106,7 @@ pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Do
         }
         app.tell_before_asking(&preview_words(app, &draft, &signed, &name, client.now()));
         app.tell_before_asking(&languages_line(lang, &signed, &unread).unwrap_or_default());
+        app.tell_before_asking(&untranslated_line(lang, &signed));
         app.tell_before_asking(&exact_words(lang, exact.as_ref()));
         let risky = warn_of_names(app, &findings(&signed, exact.as_ref()));
         // The exact place is not mended here: whoever typed it says no to the question below.
@@ -220,14 +221,26 @@ fn preview_only(
         "identifying": shape::identifying(&findings),
         "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
         "unread-languages": unread.iter().map(|(tag, count)| (tag.to_string(), *count)).collect::<BTreeMap<_, _>>(),
+        "untranslated": content.untranslated(),
         "body": to_json(content),
     });
     app.result(&object, || preview_words(app, draft, content, hood, now))?;
     app.tell(&languages_line(lang, content, unread).unwrap_or_default());
+    app.tell(&untranslated_line(lang, content));
     app.tell(&exact_words(lang, exact));
     warn_of_names(app, &findings);
     app.tell(tell!(lang, "send-nothing-sent"));
     Ok(DONE)
+}
+
+/// What is written in one language and not in another.
+fn untranslated_line(lang: Lang, content: &AlertContent) -> String {
+    let fields: Vec<String> = content.untranslated().iter().map(|field| format!("`{field}`")).collect();
+    if fields.is_empty() {
+        return String::new();
+    }
+    let fields = and(lang, &fields);
+    tell!(lang, "send-untranslated", fields)
 }
 
 /// Where exactly it is, and who is told.

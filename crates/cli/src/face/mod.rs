@@ -10,7 +10,9 @@ use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures}
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::Label;
-use watchfire_protocol::vocabulary::{AlertContent, Count, Language, List, Need, People, Place, Point, Seen};
+use watchfire_protocol::vocabulary::{
+    AlertContent, Code, Count, Language, List, Need, People, Place, Point, Seen, TEXT_FIELDS,
+};
 
 use crate::words::{
     Lang, ago, ahead, and, clock, code, codes, conduct_line, language, need, or, sanitize, sanitize_lines, tell,
@@ -26,9 +28,11 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
         "update" if updates > 0 && view.is_state() => tell!(lang, "face-updated-times", kind, updates),
         _ => what(lang, content),
     };
-    let over = match view.closed_by() {
-        Some(_) => tell!(lang, "face-stood-down"),
-        None => "",
+    let over = match (view.closed_by(), view.corrected_by()) {
+        (Some(_), _) => tell!(lang, "face-stood-down"),
+        (None, Some(_)) => tell!(lang, "face-corrected"),
+        (None, None) if view.thread.expires <= now => tell!(lang, "face-expired"),
+        (None, None) => "",
     };
     format!(
         "{}  {}  {what}  {}   {} ({}){over}",
@@ -177,6 +181,17 @@ fn coordinates(point: Point) -> String {
     format!("{lat}, {lon} (±{metres} m)")
 }
 
+/// How urgent, severe and certain it is, as far as its author said.
+fn gravity_line(lang: Lang, content: &AlertContent) -> Option<String> {
+    let said = |list, chosen: &Code| (*chosen != "unknown").then(|| code(lang, list, chosen).into_owned());
+    let urgency = said(List::Urgency, &content.urgency).map(|urgency| tell!(lang, "face-urgency", urgency));
+    let severity = said(List::Severity, &content.severity).map(|severity| tell!(lang, "face-severity", severity));
+    let certainty = said(List::Certainty, &content.certainty).map(|certainty| tell!(lang, "face-certainty", certainty));
+    let parts = [urgency, severity, certainty].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let mut letters = parts.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
 /// What kind of place it is, and where on the map. Its text stands in the first line.
 fn place_line(lang: Lang, place: &Place) -> Option<String> {
     let sort = Some(&place.place_type).filter(|sort| **sort != "unknown");
@@ -199,10 +214,7 @@ fn role(lang: Lang, need: &Need) -> String {
 pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str, now: Timestamp) -> Vec<String> {
     let mut lines = Vec::new();
     let reader = Language::new(lang.tag()).ok();
-    let text = reader.and_then(|reader| content.text_for(&reader));
-    lines.extend(text.map(|text| sanitize(&text.headline)).filter(|line| !line.is_empty()));
-    lines.extend(text.map(|text| sanitize_lines(&text.description)).unwrap_or_default());
-    lines.extend(text.map(|text| sanitize_lines(&text.instruction)).unwrap_or_default());
+    lines.extend(reader.iter().flat_map(|reader| texts(lang, content, reader)));
     if let Some(ask) = content.ask.as_ref().filter(|ask| **ask != "none") {
         let ask = code(lang, List::Ask, ask);
         lines.push(tell!(lang, "face-asked", ask));
@@ -212,6 +224,7 @@ pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str, now: Times
         lines.push(if conduct.is_empty() { conduct_line(lang).to_owned() } else { conduct });
     }
     lines.extend(about(lang, content));
+    lines.extend(gravity_line(lang, content));
     lines.extend(content.place.as_ref().and_then(|place| place_line(lang, place)));
     lines.extend(content.seen.as_ref().and_then(|seen| seen_line(lang, seen, now)));
     lines.extend(content.people.as_ref().and_then(|people| people_line(lang, people)));
@@ -221,6 +234,21 @@ pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str, now: Times
         lines.push(tell!(lang, "face-needed", needs));
     }
     lines
+}
+
+/// What people wrote, in the reader's language where that field is; where it is not, which language it is in.
+fn texts(lang: Lang, content: &AlertContent, reader: &Language) -> Vec<String> {
+    let fields = TEXT_FIELDS.iter().filter_map(|(_, field)| content.text_in(reader, field));
+    fields
+        .flat_map(|(written, text)| {
+            let mut lines = sanitize_lines(text);
+            if let Some(first) = lines.first_mut().filter(|_| written.primary() != reader.primary()) {
+                let spoken = language(lang, written);
+                *first = tell!(lang, "face-in-language", spoken, text = first.as_str());
+            }
+            lines
+        })
+        .collect()
 }
 
 /// What it updates, stands down or corrects.

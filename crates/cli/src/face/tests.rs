@@ -5,6 +5,7 @@ use watchfire_protocol::alert::{AlertBody, SignedAlert};
 use watchfire_protocol::charter::{
     BelowQuorum, CharterBody, CharterSignature, Grant, Neighborhood, Relay, Scope, SignedCharter, genesis_network, sign,
 };
+use watchfire_protocol::follow_up::FollowUp;
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{
     AnnouncementHash, CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId, RestrictionsHash,
@@ -228,4 +229,71 @@ fn who_sends_and_who_reads_see_what_kind_of_place_it_is_and_how_exact_the_point(
     }
     assert!(whole(Lang::es(), &home, NOW).contains("Lugar: casa; 41.85, -87.65 (±100 m)."));
     assert!(!whole(Lang::EN, &view(content("enforcement.home"), 1, true), NOW).contains("Place:"));
+}
+
+#[test]
+fn an_instruction_that_exists_in_another_language_only_is_shown_with_that_language_said() {
+    let text = |language: &str, headline: &str, instruction: &str| TextBlock {
+        language: Language::new(language).unwrap(),
+        headline: headline.into(),
+        description: String::new(),
+        instruction: instruction.into(),
+    };
+    let mut flood = content("community.flood");
+    flood.text = vec![text("en", "Water", "Stay away"), text("es", "Agua", "")];
+    let flood = view(flood, 1, true);
+    let spanish = whole(Lang::es(), &flood, NOW);
+    assert!(spanish.contains("\n  Agua\n  (en inglés) Stay away\n"), "{spanish}");
+    assert!(whole(Lang::EN, &flood, NOW).contains("\n  Water\n  Stay away\n"));
+}
+
+fn later(what: What, counts: bool) -> FollowUpView {
+    FollowUpView {
+        id: watchfire_protocol::id::AlertId([4; 16]),
+        follow_up: FollowUp { what, counts },
+        outcome: None,
+        sent: NOW,
+        signed_by: vec!["Kai".into()],
+        signatures: Signatures { have: 1, need: 1 },
+    }
+}
+
+#[test]
+fn lists_mark_what_a_quorum_corrected_and_nothing_else() {
+    for (what, counts, ends) in [
+        (What::Correction, true, "   CORRECTED"),
+        (What::Cancel, true, "   STOOD DOWN"),
+        (What::Correction, false, ")"),
+        (What::Update, true, ")"),
+    ] {
+        let mut view = view(content("enforcement.raid"), 1, true);
+        view.follow_ups = vec![later(what, counts)];
+        assert!(first(Lang::EN, &view).ends_with(ends), "{}", first(Lang::EN, &view));
+    }
+    let mut view = view(content("enforcement.raid"), 1, true);
+    view.follow_ups = vec![later(What::Correction, true)];
+    assert!(first(Lang::es(), &view).ends_with("   CORREGIDA"));
+    view.follow_ups[0].sent = NOW.minus(HOUR);
+    assert!(!first(Lang::EN, &view).contains("CORRECTED"), "what was said since is not what was corrected");
+}
+
+#[test]
+fn lists_mark_what_has_expired() {
+    let view = view(content("enforcement.raid"), 1, true);
+    let line = |lang, now| headline(lang, &view, now);
+    assert!(!line(Lang::EN, NOW).contains("EXPIRED"));
+    assert!(line(Lang::EN, NOW.plus(2 * HOUR)).ends_with("   EXPIRED"));
+    assert!(line(Lang::es(), NOW.plus(2 * HOUR)).ends_with("   VENCIDA"));
+}
+
+#[test]
+fn how_urgent_severe_and_certain_it_is_is_said_in_words_where_its_author_did() {
+    let mut raid = content("enforcement.raid");
+    raid.urgency = Code::constant("immediate");
+    raid.certainty = Code::constant("observed");
+    let raid = view(raid, 1, true);
+    let text = whole(Lang::EN, &raid, NOW);
+    assert!(text.contains("\n  Urgency: immediate; certainty: ") && !text.contains("severity"), "{text}");
+    assert!(whole(Lang::es(), &raid, NOW).contains("\n  Urgencia: inmediata; certeza: "));
+    assert!(!whole(Lang::EN, &view(content("enforcement.raid"), 1, true), NOW).contains("certainty"));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use watchfire_protocol::desk::Desk;
-use watchfire_protocol::follow_up::{FollowUp, follow_up, waiting_follow_up};
+use watchfire_protocol::follow_up::{FollowUp, What, follow_up, waiting_follow_up};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId, RecordId};
 use watchfire_protocol::names::NamesBlock;
@@ -68,6 +68,13 @@ impl AlertView {
     #[must_use]
     pub fn closed_by(&self) -> Option<&FollowUpView> {
         self.follow_ups.iter().find(|later| later.follow_up.closes())
+    }
+
+    /// What says that it was wrong, and was written after it.
+    #[must_use]
+    pub fn corrected_by(&self) -> Option<&FollowUpView> {
+        let corrects = |later: &&FollowUpView| later.follow_up.what == What::Correction && later.follow_up.counts;
+        self.follow_ups.iter().filter(corrects).find(|later| later.sent >= self.shown.body().sent)
     }
 
     /// Whether it has been told with too few signatures, and has more of them by now.

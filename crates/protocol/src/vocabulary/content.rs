@@ -178,11 +178,39 @@ impl AlertContent {
         self.msg_type == "cancel"
     }
 
-    /// The text for a reader of `language`: that very tag, else another of the same language, else the first.
+    /// What one field of the texts says to a reader of `language`, and in which language it does: in that very one, else
+    /// in another spelling of it, else in the first that says anything there.
     #[must_use]
-    pub fn text_for(&self, language: &Language) -> Option<&TextBlock> {
-        let exact = self.text.iter().find(|block| block.language == *language);
-        let related = || self.text.iter().find(|block| block.language.primary() == language.primary());
-        exact.or_else(related).or_else(|| self.text.first())
+    pub fn text_in(&self, language: &Language, field: impl Fn(&TextBlock) -> &str) -> Option<(&Language, &str)> {
+        let strangeness = |block: &&TextBlock| match &block.language {
+            written if written == language => 0,
+            written if written.primary() == language.primary() => 1,
+            _ => 2,
+        };
+        let said = self.text.iter().filter(|block| !field(block).trim().is_empty());
+        said.min_by_key(strangeness).map(|block| (&block.language, field(block)))
+    }
+
+    /// The fields of the texts that are written in one language and not in another, by their names.
+    #[must_use]
+    pub fn untranslated(&self) -> Vec<String> {
+        let mut missing = Vec::new();
+        for (name, field) in TEXT_FIELDS {
+            let (said, unsaid): (Vec<_>, Vec<_>) = self.text.iter().partition(|block| !field(block).trim().is_empty());
+            if !said.is_empty() {
+                missing.extend(unsaid.iter().map(|block| format!("text.{}.{name}", block.language)));
+            }
+        }
+        missing
     }
 }
+
+/// A field of a text.
+pub type TextField = fn(&TextBlock) -> &str;
+
+/// The fields of a text, by name, in the order in which they are read.
+pub const TEXT_FIELDS: [(&str, TextField); 3] = [
+    ("headline", |block| &block.headline),
+    ("description", |block| &block.description),
+    ("instruction", |block| &block.instruction),
+];

@@ -33,7 +33,9 @@ mod tests;
 
 pub use answer::AnswerContent;
 pub use code::{Code, NotACode};
-pub use content::{AlertContent, Check, Need, TextBlock, UNVERIFIED_EXPIRY, Verification, default_expiry};
+pub use content::{
+    AlertContent, Check, Need, TEXT_FIELDS, TextBlock, TextField, UNVERIFIED_EXPIRY, Verification, default_expiry,
+};
 pub use identifying::{Finding, Identifier};
 pub use invalid::Invalid;
 pub use language::{Language, NotALanguage};

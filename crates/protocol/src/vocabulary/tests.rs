@@ -256,8 +256,25 @@ fn an_alert_expires_by_what_it_is_about() {
 #[test]
 fn a_reader_gets_their_language_or_the_first() {
     let content = AlertContent { text: vec![block("en", "a"), block("es-MX", "b"), block("es", "c")], ..checkpoint() };
-    let read = |language: &str| content.text_for(&Language::new(language).unwrap()).unwrap().headline.as_str();
+    let read = |language: &str| {
+        let reader = Language::new(language).unwrap();
+        content.text_in(&reader, |block| &block.headline).unwrap().1
+    };
     assert_eq!((read("es"), read("es-GT"), read("es-MX"), read("fr")), ("c", "b", "b", "a"));
+}
+
+#[test]
+fn a_field_that_is_missing_in_a_readers_language_comes_in_another_and_the_sender_is_told_which() {
+    let mut content = AlertContent { text: vec![block("en", "a"), block("es", "b")], ..checkpoint() };
+    content.text[0].instruction = "Stay away".into();
+    content.text[1].instruction = " ".into();
+    content.text.iter_mut().for_each(|text| text.description.clear());
+    let spanish = Language::new("es").unwrap();
+    let read = |field: TextField| content.text_in(&spanish, field).map(|(written, text)| (written.to_string(), text));
+    assert_eq!(read(|block| &block.headline), Some(("es".into(), "b")));
+    assert_eq!(read(|block| &block.instruction), Some(("en".into(), "Stay away")));
+    assert_eq!(read(|block| &block.description), None);
+    assert_eq!(content.untranslated(), ["text.es.instruction"]);
 }
 
 #[test]
