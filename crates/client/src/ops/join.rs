@@ -119,7 +119,14 @@ impl Client {
             tx.put(Bucket::Joining, &hood.0, &pending)
         })?;
         connection.close().await;
-        self.continue_join(hood).await
+        // An epoch that opens between looking and asking makes the request another one; it cannot go on for ever.
+        for _ in 0..4 {
+            match self.continue_join(hood).await {
+                Err(ClientError::Refused(Refusal::ClosedEpoch { .. })) => {}
+                other => return other,
+            }
+        }
+        Err(ClientError::Raced)
     }
 
     fn joining_by(&self, link: &InviteLink) -> Result<Option<Joining>, ClientError> {
