@@ -71,6 +71,26 @@ async fn an_updated_alert_is_one_entry_under_its_first_id_for_whoever_comes_late
 }
 
 #[tokio::test]
+async fn of_what_is_written_within_one_second_the_last_holds() {
+    let world = World::found().await;
+    let kai = world.join_in_person("Kai").await;
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    // The clock of these tests stands still, and ids are random.
+    for round in 0..6 {
+        say(&world, "update", first, checkpoint(&format!("Round {round}"))).await;
+    }
+    views(&world, &kai).await;
+    let present = || kai.client.present(&first.to_string()).unwrap();
+    assert_eq!((headline(&present()), present().is_over()), ("Round 5", false));
+    say(&world, "cancel", first, checkpoint("Over")).await;
+    views(&world, &kai).await;
+    assert!(present().is_over());
+    say(&world, "update", first, checkpoint("They came back")).await;
+    views(&world, &kai).await;
+    assert_eq!((headline(&present()), present().is_over()), ("They came back", false));
+}
+
+#[tokio::test]
 async fn answers_to_any_alert_of_a_thread_count_for_the_thread_and_the_newest_of_each_member_counts() {
     let world = World::found().await;
     let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);

@@ -104,7 +104,7 @@ impl Client {
             let state = Hood::load(tx, hood)?;
             let epoch = EpochState::load(tx, hood, state.epoch)?;
             let Some(epoch) = epoch else { return Err(ClientError::NoKeys { name: hood_name(tx, hood)? }) };
-            let sent = not_before(tx, hood, &content.references, now)?;
+            let sent = after_them(tx, hood, &content.references, now)?;
             let body = AlertBody {
                 random: random16(),
                 epoch: epoch.epoch,
@@ -248,8 +248,9 @@ fn refuse_unverified(content: &AlertContent, expires_in: Option<u64>) -> Result<
     Ok(())
 }
 
-/// The time of what is written now about other alerts: after them, if their authors' clocks are a little ahead.
-fn not_before(
+/// The time of what is written now about other alerts: later than theirs, which may be of this very second or, by their
+/// authors' clocks, a little ahead. What was written last is what holds.
+fn after_them(
     tx: &Tx<'_>,
     hood: NeighborhoodId,
     references: &[AlertId],
@@ -260,7 +261,7 @@ fn not_before(
         let stored = tx.get::<StoredAlert>(Bucket::Alert, &name(hood, &id.0))?;
         let body = stored.and_then(|stored| read_claim(&stored.signed));
         let body = body.and_then(|claim| wire::decode_body::<AlertBody>(&claim.body).ok());
-        sent = sent.max(body.map_or(now, |body| body.sent.min(now.plus(CLOCK_DOUBT))));
+        sent = sent.max(body.map_or(now, |body| body.sent.plus(1).min(now.plus(CLOCK_DOUBT))));
     }
     Ok(sent)
 }
