@@ -48,10 +48,11 @@ pub(crate) enum NeighborhoodCommand {
 /// What changes one neighborhood.
 #[derive(Subcommand)]
 pub(crate) enum NeighborhoodChange {
+    #[command(mut_group("TermsArgs", |terms| terms.required(true).multiple(true)))]
     Set {
         name: String,
         #[command(flatten)]
-        terms: SetArgs,
+        terms: TermsArgs,
         #[command(flatten)]
         out: OutArgs,
     },
@@ -73,24 +74,6 @@ pub(crate) enum NeighborhoodChange {
 pub(crate) struct OutArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-}
-
-#[derive(Args)]
-#[group(required = true, multiple = true)]
-pub(crate) struct SetArgs {
-    #[arg(long, value_name = "N")]
-    quorum: Option<u8>,
-    #[arg(long, value_name = "WHAT")]
-    below_quorum: Option<Below>,
-    #[arg(long, value_name = "TIME", value_parser = value::hours)]
-    retention: Option<u32>,
-}
-
-impl SetArgs {
-    pub(crate) fn terms(&self) -> NewTerms {
-        let below_quorum = self.below_quorum.map(Below::policy);
-        NewTerms { quorum: self.quorum, below_quorum, retention_hours: self.retention }
-    }
 }
 
 #[derive(Args)]
