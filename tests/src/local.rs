@@ -269,14 +269,9 @@ impl World {
 
     /// The same, by a link of some coordinator.
     pub async fn join_in_person_by(&self, coordinator: &Person, handle: &str) -> Person {
-        let link = self.invite_by(coordinator, handle).await;
-        self.join_by_link(coordinator, &link, handle).await
-    }
-
-    /// The same, by a link that was made before.
-    pub async fn join_by_link(&self, coordinator: &Person, link: &InviteLink, handle: &str) -> Person {
         let person = Person::new(&self.clock);
-        person.client.join(link, &terms(handle)).await.unwrap();
+        let link = self.invite_by(coordinator, handle).await;
+        person.client.join(&link, &terms(handle)).await.unwrap();
         coordinator.client.connected(self.hood).await.unwrap();
         let joined = person.client.wait_for_approval(self.hood, Duration::from_secs(60)).await.unwrap();
         assert_eq!(joined.state, JoinState::Member);

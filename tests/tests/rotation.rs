@@ -173,10 +173,9 @@ async fn of_two_who_rotate_at_once_one_follows_the_other_and_nobody_is_lost() {
 
     // One removes somebody and the other approves somebody, while both rotate.
     let goes = kai.client.member_named(hood, "Ben").unwrap();
-    let link = world.invite_by(&world.admin, "Lou").await;
     let (removed, joined, rotated) = tokio::join!(
         kai.client.remove_members(hood, std::slice::from_ref(&goes), ""),
-        world.join_by_link(&world.admin, &link, "Lou"),
+        world.join_in_person("Lou"),
         world.admin.client.rotate(hood)
     );
     removed.unwrap();

@@ -238,8 +238,8 @@ impl Client {
         Ok(others && since.is_some_and(|since| now < since.plus(ROSTER_WAIT)))
     }
 
-    /// Appends again whatever unexpired alert, roster event, report or desk event this relay does not have, sealed anew, and registers
-    /// the invites again where it began anew.
+    /// Appends again whatever unexpired alert, roster event, report or desk event this relay does not have, sealed anew,
+    /// and registers the invites again where it began anew.
     async fn bring_back(&self, link: &mut Link) -> Result<(), ClientError> {
         if link.relay_lost {
             self.read(|tx| unsend(tx, link.hood))?;

@@ -211,8 +211,15 @@ impl Client {
 
     /// Tells the other coordinators of an invite, and then the relay.
     async fn publish_invite(&self, inviting: &mut Inviting, invite: &RosterInvite) -> Result<(), ClientError> {
-        self.roster_event(&mut inviting.link, Event::Invite(invite.clone())).await?;
-        let (place, epoch) = (inviting.place, inviting.link.epoch);
+        let place = inviting.place;
+        match self.roster_event(&mut inviting.link, Event::Invite(invite.clone())).await {
+            // It is kept, and the next connection brings it into the epoch that was opened meanwhile.
+            Err(ClientError::Refused(Refusal::ClosedEpoch { .. })) => {
+                inviting.link = Box::pin(self.connected(place.neighborhood)).await?.0;
+            }
+            told => told?,
+        }
+        let epoch = inviting.link.epoch;
         let roster = self.read(|tx| load_roster(tx, place.neighborhood, place, epoch))?;
         let roster = roster.ok_or(ClientError::NotGranted("invite people to this neighborhood"))?;
         let mut connection = self.device_connection(place).await?;
