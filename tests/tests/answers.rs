@@ -325,6 +325,9 @@ mod programs {
         assert_eq!(tally.last().unwrap()["check-out"], json!(["Ana"]));
         let over = finish(ana.spawn(&["watch", "--count", "1", "--timeout", "20s"])).ok();
         assert!(over.stdout.contains("safe"), "{over:?}");
+        for late in ["going", "on-scene", "standby"] {
+            ana.run(&["--no-input", "answer", &id, late]).fails(2);
+        }
         ana.json(&["answer", &id, "safe"]);
         sync(&[&marisol]);
         let tally = marisol.json(&["alert", "follow", &id, "--wait-for", "0", "--timeout", "20s"]);

@@ -141,6 +141,8 @@ fn what_a_caller_said_comes_out_of_the_desk_and_the_csv_unchanged_but_who_they_a
 
     two.marisol.run(&["inbox", "verify", &report, "--outcome", "verified", "--by", "call-back", "--yes"]).ok();
     let send = ["alert", "send", "--neighborhood", HOOD, "--from", &report, "--ask", "observe", "--yes"];
+    let nowhere = ["alert", "send", "--neighborhood", HOOD, "--template", "checkpoint", "--yes"];
+    two.marisol.run(&nowhere).fails(2);
     let id = two.marisol.json(&send)[0]["id"].as_str().unwrap().to_owned();
     two.ana.run(&["sync"]).ok();
     let alert = two.ana.json(&["show", &id]).remove(0)["body"].clone();

@@ -8,3 +8,4 @@ answer-eta-goes-going = --eta goes with `going` only
 answer-known-reason = `{ $found }` is not a known reason
 answer-not-one = `{ $found }` is not an answer that can be given
 answer-nothing-sent-wanted = nothing was sent; wanted { $wanted }
+answer-over = It was stood down or corrected: nobody needs to come. Answer so all the same?

@@ -41,6 +41,10 @@ send-not-a-span = a time to come, as in 30m, 2h or 1d
 send-texts-in = Texts are in { $written }. Everybody here reads one of them.
 send-texts-missing = Texts are in { $written }. Missing for people here: { $missing }. Coded parts everybody reads in their language.
 send-exact-kept = The exact place is not in it: only those who answer that they come are told.
+send-template-where = say where: no template knows it
+send-template-where-hint = nothing was sent; write `place` into a file, and give it with --file
+send-texts-kept = The place is another. What the alert says is kept as it was.
+send-vouched-anew = Place or sighting is another. Who checked it before is taken out: you vouch for it now.
 send-mend-or-go-on = Type e to write it anew, or Enter to go on:
 send-mend = `{ $field }` says: { $before }
     `{ $piece }` looks like { $what }.

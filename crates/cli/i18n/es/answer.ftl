@@ -8,3 +8,4 @@ answer-eta-goes-going = --eta va solo con `going`
 answer-known-reason = `{ $found }` no es un motivo conocido
 answer-not-one = `{ $found }` no es una respuesta posible
 answer-nothing-sent-wanted = no se envió nada; se espera { $wanted }
+answer-over = Ya terminó o se corrigió: no hace falta que venga nadie. ¿Responder así de todos modos?

@@ -41,6 +41,10 @@ send-not-a-span = un tiempo por venir, como 30m, 2h o 1d
 send-texts-in = Hay texto en { $written }. Todas las personas de aquí leen alguno.
 send-texts-missing = Hay texto en { $written }. Falta para personas de aquí: { $missing }. Las partes con código se leen en el idioma de cada quien.
 send-exact-kept = El lugar exacto no va en ella: solo lo reciben quienes respondan que van.
+send-template-where = diga dónde: ninguna plantilla lo sabe
+send-template-where-hint = no se envió nada; escriba `place` en un archivo y páselo con --file
+send-texts-kept = El lugar es otro. Lo que dice la alerta queda como estaba.
+send-vouched-anew = El lugar o el avistamiento es otro. Se quita a quien lo comprobó antes: ahora responde usted.
 send-mend-or-go-on = Escriba e para redactarlo de nuevo, o Intro para seguir:
 send-mend = `{ $field }` dice: { $before }
     `{ $piece }` parece { $what }.

@@ -28,3 +28,4 @@ watch-connected-again = Conexión restablecida.
 watch-say-safe = {"  "}Usted dijo que iría. Ya terminó: avise que está a salvo:  watchfire answer { $short } safe
 watch-shut-out = { $message }. { $hint }. Este equipo vuelve a mirar por su cuenta
 watch-missed = este equipo no recibió nada mientras tanto, por lo dicho arriba: no es señal de que no haya pasado nada
+watch-over = {"  "}Ya terminó: no hace falta que vaya nadie. Si está afuera:  watchfire answer { $short } safe   (o leaving)

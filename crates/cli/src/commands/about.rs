@@ -148,8 +148,21 @@ async fn go(app: &App, client: &Client, about: &About, mut file: AlertFile, msg_
     // It lasts as long as what it is about, or what it ends would seem to go on.
     let lasting = default_expiry(&content).max(about.remaining).min(most(client, about, &content)?);
     let expires_in = Some(expires_in.unwrap_or(lasting));
-    let hood = about.state.hood;
-    finish(app, client, Outgoing { hood, content, expires_in, exact, vouch: false, dry_run, of: None }).await
+    let (hood, before) = (about.state.hood, &about.state.shown.body().content);
+    let vouch = is_vouched_for_anew(before, &content);
+    if vouch {
+        app.tell_before_asking(tell!(app.lang, "send-vouched-anew"));
+    }
+    if msg_type == "update" && before.place != content.place && before.text == content.text {
+        app.tell_before_asking(tell!(app.lang, "send-texts-kept"));
+    }
+    finish(app, client, Outgoing { hood, content, expires_in, exact, vouch, dry_run, of: None }).await
+}
+
+/// Whether an update tells of another place or sighting under the check of the old one: then its sender stands in for it.
+fn is_vouched_for_anew(before: &AlertContent, now: &AlertContent) -> bool {
+    let another = before.place != now.place || before.seen != now.seen;
+    another && now.needs_verification() && now.claims_verified() && before.verification == now.verification
 }
 
 /// For how many seconds an alert may count there.
@@ -222,7 +235,29 @@ fn overlaid_texts(mut before: Texts, given: Texts) -> Texts {
 
 #[cfg(test)]
 mod tests {
+    use watchfire_protocol::vocabulary::Code;
+
     use super::*;
+
+    #[test]
+    fn a_check_vouches_for_no_other_place_and_no_other_sighting() {
+        let content = |place: &str, unit: &str, by: &str| {
+            let text = format!(
+                r#"{{"kind":"enforcement.raid","place":{{"text":"{place}"}},"seen":{{"unit":"{unit}"}},"verification":{{
+                "state":"verified","by":[{{"handle":"{by}","method":"on-site","at":"2026-01-17T03:00:00Z"}}]}}}}"#
+            );
+            AlertFile::read(&text).unwrap().to_content().unwrap().0
+        };
+        let before = content("Mill Lane", "police", "Kai");
+        assert!(is_vouched_for_anew(&before, &content("Elm Street", "police", "Kai")));
+        assert!(is_vouched_for_anew(&before, &content("Mill Lane", "army", "Kai")));
+        assert!(!is_vouched_for_anew(&before, &before.clone()), "nothing is another");
+        assert!(!is_vouched_for_anew(&before, &content("Elm Street", "police", "Ana")), "somebody checked it");
+        let mut call = before.clone();
+        call.verification.state = Code::constant("unverified");
+        let elsewhere = AlertContent { place: content("Elm Street", "", "Kai").place, ..call.clone() };
+        assert!(!is_vouched_for_anew(&call, &elsewhere), "what nobody checked stays unchecked");
+    }
 
     #[test]
     fn an_update_asks_anew_for_the_roles_that_it_names_and_leaves_the_others() {

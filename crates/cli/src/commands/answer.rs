@@ -12,6 +12,8 @@ use crate::words::{Lang, code, or, sanitize, tell};
 
 /// What a person may answer: the rest of the list is sent by clients.
 const CODES: &[&str] = &["going", "on-scene", "standby", "cannot", "leaving", "safe", "help"];
+/// What is out of place once nobody needs to come any more.
+const COMING: &[&str] = &["going", "on-scene", "standby"];
 /// Bytes of the longest file with an answer's text.
 const TEXT_BYTES: u64 = 4 << 10;
 
@@ -24,6 +26,10 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
     }
     content.validate().map_err(FileError::from)?;
     let client = app.open()?;
+    // Whoever has not heard that it is over would go for nothing. They may have a reason, and say so.
+    if COMING.contains(&content.answer.as_str()) && client.present(&args.id).is_ok_and(|view| view.is_over()) {
+        app.confirm(tell!(lang, "answer-over"))?;
+    }
     let before = client.queued()?;
     let word = code(lang, List::Answer, &content.answer);
     let chosen = content.answer.clone();

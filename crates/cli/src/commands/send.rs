@@ -28,9 +28,12 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
     let SendArgs { neighborhood, from, template, content: args } = args;
     let (mut file, mut opened) = (read_file(app, args.file.as_deref())?, None);
+    let mut built_in = false;
     if let Some(name) = &template {
         let client = app.open()?;
-        file = client.template(name)?.filled_in(file);
+        let found = client.template(name)?;
+        built_in = found.built_in;
+        file = found.filled_in(file);
         opened = Some(client);
     }
     let dry_run = args.dry_run;
@@ -58,6 +61,9 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     }
     let (content, expires_in) = file.to_content()?;
     content.validate_to_sign().map_err(FileError::from)?;
+    if built_in && content.place.is_none() && content.needs_verification() {
+        return Err(Problem::usage(tell!(lang, "send-template-where")).hint(tell!(lang, "send-template-where-hint")));
+    }
     let exact = file.exact_place()?;
     let client = match opened {
         Some(client) => client,

@@ -294,7 +294,10 @@ impl Watch<'_> {
             if !(content.needs_verification() || content.asks_people_to_come() || content.is_drill()) {
                 return format!("{whole}\n\n");
             }
-            let answer = tell!(lang, "watch-answer-10m-scene", short);
+            let answer = match view.is_over() {
+                true => tell!(lang, "watch-over", short),
+                false => tell!(lang, "watch-answer-10m-scene", short),
+            };
             format!("{whole}\n{answer}\n\n")
         })
     }

@@ -297,3 +297,14 @@ fn how_urgent_severe_and_certain_it_is_is_said_in_words_where_its_author_did() {
     assert!(whole(Lang::es(), &raid, NOW).contains("\n  Urgencia: inmediata; certeza: "));
     assert!(!whole(Lang::EN, &view(content("enforcement.raid"), 1, true), NOW).contains("certainty"));
 }
+
+#[test]
+fn nobody_needs_to_come_to_what_a_quorum_ended_or_corrected() {
+    let is_over = |what, counts| {
+        let mut view = view(content("enforcement.raid"), 1, true);
+        view.follow_ups = vec![later(what, counts)];
+        view.is_over()
+    };
+    assert!(is_over(What::Cancel, true) && is_over(What::Correction, true));
+    assert!(!is_over(What::Cancel, false) && !is_over(What::Correction, false) && !is_over(What::Update, true));
+}

@@ -72,6 +72,14 @@ impl AlertView {
         if self.is_state() { &self.thread.short } else { &self.short }
     }
 
+    /// Whether nobody needs to come any more: it was stood down or corrected, or it is what says so.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let ends = ["cancel", "correction"].contains(&self.shown.body().content.msg_type.as_str());
+        let ended = ends && self.signatures().are_enough();
+        ended || self.closed_by().is_some() || self.corrected_by().is_some()
+    }
+
     /// Whether it is over, and this member was on the way, there or in need of help, as far as they said: they are to say
     /// that they are safe.
     #[must_use]
