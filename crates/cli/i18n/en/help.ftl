@@ -306,3 +306,4 @@ help-command = COMMAND
 help-arguments = Arguments
 help-options = Options
 help-global-options = Global options
+help-some-options = {"["}OPTIONS]

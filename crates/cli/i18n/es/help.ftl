@@ -308,3 +308,4 @@ help-command = ORDEN
 help-arguments = Argumentos
 help-options = Opciones
 help-global-options = Opciones generales
+help-some-options = {"["}OPCIONES]

@@ -35,7 +35,7 @@ pub(crate) struct InviteNewArgs {
     pub(crate) out: Option<PathBuf>,
     #[arg(long)]
     pub(crate) auto_approve: bool,
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000), requires = "out",
+    #[arg(long, value_name = "N", value_parser = value::cards, requires = "out",
           conflicts_with_all = ["uses", "invitee", "qr", "qr_file", "auto_approve", "role"])]
     pub(crate) cards: Option<u16>,
 }

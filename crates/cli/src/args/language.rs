@@ -6,14 +6,24 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
+use super::value::BadValue;
 use crate::problem::Problem;
 use crate::words::{Lang, or, sanitize, tell};
+
+/// What the ids of the words for values begin with.
+const PLACEHOLDER: &str = "placeholder-";
 
 /// The commands, with their help.
 pub(crate) fn command(lang: Lang) -> Command {
     let command = told(lang, Cli::command(), "");
     // What clap says itself is English.
-    if lang == Lang::EN { command } else { laid_out(lang, command, true) }
+    if lang == Lang::EN {
+        return command;
+    }
+    let mut command = laid_out(lang, command, true);
+    // Only then every command knows how it is used.
+    command.build();
+    with_usage(lang, command)
 }
 
 /// Gives a command and its arguments their words.
@@ -74,7 +84,7 @@ fn laid_out(lang: Lang, command: Command, first: bool) -> Command {
             };
             // Under a heading of its own, what has no order is sorted by its name.
             order += 1;
-            let argument = argument.help_heading(heading).display_order(order);
+            let argument = named_values(lang, argument.help_heading(heading).display_order(order));
             // What clap would say of them in English, the help says itself.
             match argument.get_action().takes_values() {
                 true => argument.hide_possible_values(true).hide_default_value(true).hide_env(true),
@@ -82,6 +92,25 @@ fn laid_out(lang: Lang, command: Command, first: bool) -> Command {
             }
         })
         .mut_subcommands(|sub| laid_out(lang, sub, false))
+}
+
+/// What stands for the value of an argument, as `<FILE>`, in the reader's language.
+fn named_values(lang: Lang, argument: Arg) -> Arg {
+    let name = argument.get_value_names().and_then(<[_]>::first).map(|name| name.to_lowercase());
+    match name.and_then(|name| lang.lookup(&format!("{PLACEHOLDER}{name}"))) {
+        Some(name) => argument.value_name(name),
+        None => argument,
+    }
+}
+
+/// How each command is used, with a word of the reader's in the place of clap's `[OPTIONS]`.
+fn with_usage(lang: Lang, mut command: Command) -> Command {
+    let usage = command.render_usage().to_string();
+    // Where a command is used in several ways, they stand below one another.
+    let below = " ".repeat(tell!(lang, "help-usage").chars().count() + 1);
+    let lines: Vec<&str> = usage.trim_start_matches("Usage:").lines().map(str::trim).collect();
+    let usage = lines.join(&format!("\n{below}")).replace("[OPTIONS]", tell!(lang, "help-some-options"));
+    command.override_usage(usage).mut_subcommands(|sub| with_usage(lang, sub))
 }
 
 /// Prints help, the version, or what was typed wrong; the last for a program too, if it asked for that.
@@ -110,10 +139,14 @@ fn wrong(lang: Lang, error: &clap::Error) -> String {
         ErrorKind::MissingSubcommand => tell!(lang, "usage-missing-command").to_owned(),
         ErrorKind::InvalidValue if value.is_empty() => tell!(lang, "usage-missing-value", argument),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => tell!(lang, "usage-bad-value", value, argument),
-        ErrorKind::ArgumentConflict => {
-            tell!(lang, "usage-conflict", argument, others = named(error, ContextKind::PriorArg))
-        }
-        _ => clap_words(error),
+        ErrorKind::TooManyValues => tell!(lang, "usage-no-value", argument, value),
+        ErrorKind::ArgumentConflict => match named(error, ContextKind::PriorArg) {
+            prior if prior == argument => tell!(lang, "usage-repeated", argument),
+            others if others.is_empty() => tell!(lang, "usage-alone", argument),
+            others => tell!(lang, "usage-conflict", argument, others),
+        },
+        ErrorKind::InvalidUtf8 => tell!(lang, "usage-not-text").to_owned(),
+        _ => tell!(lang, "usage-unreadable").to_owned(),
     }
 }
 
@@ -126,27 +159,17 @@ fn clap_words(error: &clap::Error) -> String {
 
 fn suggestion(lang: Lang, error: &clap::Error) -> String {
     let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::ValidValue];
-    match kinds.into_iter().map(|kind| named(error, kind)).find(|near| !near.is_empty()) {
-        Some(near) => tell!(lang, "usage-nearest", near),
-        None => match wanted_value(lang, &named(error, ContextKind::InvalidArg)) {
-            Some(wanted) if lang != Lang::EN => tell!(lang, "usage-wanted", wanted),
-            _ => tell!(lang, "usage-see-help").to_owned(),
-        },
+    if let Some(near) = kinds.into_iter().map(|kind| named(error, kind)).find(|near| !near.is_empty()) {
+        return tell!(lang, "usage-nearest", near);
     }
-}
-
-/// What a value looks like, by what it is called in the help. In English clap says it itself.
-fn wanted_value(lang: Lang, argument: &str) -> Option<String> {
-    let (_, name) = argument.split_once(" <")?;
-    Some(match name.trim_end_matches(['>', '.']) {
-        "TIME" => tell!(lang, "usage-time").to_owned(),
-        "N" => tell!(lang, "usage-number").to_owned(),
-        "URL" => tell!(lang, "usage-url").to_owned(),
-        "KEY" => tell!(lang, "usage-key").to_owned(),
-        "EPOCH" => tell!(lang, "usage-epoch").to_owned(),
-        "LANG" => or(lang, &Lang::all().map(Lang::tag).collect::<Vec<_>>()),
-        _ => return None,
-    })
+    match (error.kind(), std::error::Error::source(error)) {
+        // In English clap says it itself.
+        (ErrorKind::ValueValidation, Some(why)) if lang != Lang::EN => match why.downcast_ref::<BadValue>() {
+            Some(why) => why.words(lang),
+            None => tell!(lang, "usage-number").to_owned(),
+        },
+        _ => tell!(lang, "usage-see-help").to_owned(),
+    }
 }
 
 fn named(error: &clap::Error, kind: ContextKind) -> String {
@@ -227,6 +250,101 @@ mod tests {
             command.build();
             helps(&mut command, "watchfire", &mut out);
             is_as_kept(&format!("help.{}.txt", lang.tag()), &out);
+        }
+    }
+
+    /// What clap and the code call things, and words of an English help.
+    const ENGLISH: [&str; 29] = [
+        "Usage",
+        "Options",
+        "OPTIONS",
+        "Commands",
+        "COMMAND",
+        "Arguments",
+        "default",
+        "values",
+        "aliases",
+        "env:",
+        "FILE",
+        "NAME",
+        "DIR",
+        "LANG",
+        "TIME",
+        "KEY",
+        "WORDS",
+        "REASON",
+        "HOURS",
+        "KIND",
+        "ROLE",
+        "the",
+        "of",
+        "this",
+        "with",
+        "and",
+        "print",
+        "Print",
+        "tip:",
+    ];
+
+    #[test]
+    fn no_english_is_left_in_the_help_of_another_language() {
+        fn all(command: &mut Command, found: &mut Vec<String>) {
+            let help = command.render_long_help().to_string();
+            let words = help.split(|c: char| !c.is_alphanumeric() && !"-:_=".contains(c));
+            let left: BTreeSet<&str> = words.filter(|word| ENGLISH.contains(word)).collect();
+            found.extend(left.into_iter().map(|word| format!("{}: {word}", command.get_name())));
+            command.get_subcommands_mut().for_each(|sub| all(sub, found));
+        }
+        for lang in Lang::all().filter(|lang| *lang != Lang::EN) {
+            let (mut command, mut found) = (command(lang), Vec::new());
+            command.build();
+            all(&mut command, &mut found);
+            assert!(found.is_empty(), "{}: {found:?}", lang.tag());
+        }
+    }
+
+    #[test]
+    fn every_word_that_stands_for_a_value_is_there_in_every_language_and_none_is_left_over() {
+        fn names(command: &Command, all: &mut BTreeSet<String>) {
+            let values = command.get_arguments().filter(|argument| argument.get_action().takes_values());
+            let values = values.flat_map(|argument| argument.get_value_names().unwrap_or_default());
+            all.extend(values.map(|name| format!("{PLACEHOLDER}{}", name.to_lowercase())));
+            command.get_subcommands().for_each(|sub| names(sub, all));
+        }
+        let mut wanted = BTreeSet::new();
+        names(&Cli::command(), &mut wanted);
+        for lang in Lang::all() {
+            let written: BTreeSet<String> = ids(lang, "placeholders.ftl").into_iter().collect();
+            assert_eq!(written, wanted, "{}", lang.tag());
+        }
+    }
+
+    #[test]
+    fn what_is_typed_wrong_is_told_in_the_readers_language_with_what_is_wanted() {
+        let key = "charter relay add ws://127.0.0.1:1/v1 nokey";
+        for (typed, what, hint) in [
+            ("wach", "no existe la orden `wach`", "se espera `watch`; vea también: watchfire help"),
+            ("watch --jsn", "no se conoce `--jsn`", "se espera --json; vea también: watchfire help"),
+            ("watch --json=yes", "`--json` no lleva valor, y se escribió `yes`", "vea: watchfire help"),
+            ("watch --home a --home b", "`--home <CARPETA>` se escribe una sola vez", "vea: watchfire help"),
+            ("watch --count", "a `--count <N>` le falta un valor", "vea: watchfire help"),
+            (
+                "watch --count many",
+                "`many` no sirve para `--count <N>`",
+                "se espera un número, dentro de lo que se permite",
+            ),
+            ("watch --timeout soon", "`soon` no sirve para `--timeout <TIEMPO>`", "`soon` no es un tiempo, se espera"),
+            ("charter renew --for 1h", "`1h` no sirve para `--for <TIEMPO>`", "se espera de 1d a 400d"),
+            ("neighborhood add A --retention 90m", "no sirve para `--retention <TIEMPO>`", "se esperan horas enteras"),
+            (key, "`nokey` no sirve para `<CLAVE>`", "se espera la clave completa"),
+            ("answer", "falta `<ID>`, `<RESPUESTA>`", "vea: watchfire help"),
+            ("alerts --all --keep 7d", "`--all` no va con --keep <TIEMPO>", "vea: watchfire help"),
+        ] {
+            let typed = std::iter::once("watchfire").chain(typed.split(' '));
+            let error = command(Lang::es()).try_get_matches_from(typed).unwrap_err();
+            let (said, advice) = (wrong(Lang::es(), &error), suggestion(Lang::es(), &error));
+            assert!(said.contains(what) && advice.starts_with(hint), "{said}: {advice}");
+            assert_eq!(error.exit_code(), 2);
         }
     }
 

@@ -1,59 +1,107 @@
 //! Values of arguments: what is read, and what is said about what cannot be.
 
+use std::error::Error;
+use std::fmt;
 use std::time::Duration;
 
-use watchfire_client::file::parse_duration;
+use watchfire_client::file::{BadDuration, parse_duration};
 use watchfire_protocol::charter::MAX_LIFETIME;
 use watchfire_protocol::invite::InviteLink;
+use watchfire_protocol::roster::MAX_CARDS;
 use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::time::DAY;
 
-use crate::words::{Lang, or};
+use crate::words::{Lang, or, span_of_time, tell};
 
 /// The longest that a command may be told to wait: a year.
 const LONGEST: u64 = 365 * 24 * 3600;
 
-pub(super) fn lang(text: &str) -> Result<Lang, String> {
-    let known = || Lang::all().map(Lang::tag).collect::<Vec<_>>();
-    Lang::of(text).ok_or_else(|| format!("wanted {}", or(Lang::EN, &known())))
+/// Why a value will not do.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum BadValue {
+    /// No language of the interface.
+    Lang,
+    /// No whole key.
+    Key,
+    /// No relay's URL that a link could carry.
+    Relay,
+    /// No span of time.
+    Span(BadDuration),
+    /// Not as long as a charter lives.
+    Lifetime,
+    /// Not whole hours.
+    Hours,
+    /// Not as many cards as a batch has.
+    Cards,
 }
 
-pub(super) fn key(text: &str) -> Result<PublicKey, String> {
-    text.parse().map_err(|_| "wanted the whole key, as the relay's operator reads it to you".to_owned())
-}
-
-/// A relay's URL, as an invite link can carry it.
-pub(super) fn relay(text: &str) -> Result<String, String> {
-    match InviteLink::host_of(text).is_some_and(|host| !host.is_empty()) {
-        true => Ok(text.to_owned()),
-        false => Err("wanted a URL like wss://relay.example.org/v1; ws:// is for this machine and for .onion names \
-                      only"
-            .to_owned()),
+impl BadValue {
+    /// What is wanted, in the reader's language.
+    pub(super) fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::Lang => {
+                let known: Vec<&str> = Lang::all().map(Lang::tag).collect();
+                tell!(lang, "usage-wanted", wanted = or(lang, &known))
+            }
+            Self::Key => tell!(lang, "usage-key").to_owned(),
+            Self::Relay => tell!(lang, "usage-url").to_owned(),
+            Self::Span(error) => span_of_time(lang, error),
+            Self::Lifetime => tell!(lang, "usage-lifetime", most = MAX_LIFETIME / DAY),
+            Self::Hours => tell!(lang, "usage-hours").to_owned(),
+            Self::Cards => tell!(lang, "usage-cards", most = MAX_CARDS),
+        }
     }
 }
 
+impl fmt::Display for BadValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Lang::EN))
+    }
+}
+
+impl Error for BadValue {}
+
+pub(super) fn lang(text: &str) -> Result<Lang, BadValue> {
+    Lang::of(text).ok_or(BadValue::Lang)
+}
+
+pub(super) fn key(text: &str) -> Result<PublicKey, BadValue> {
+    text.parse().map_err(|_| BadValue::Key)
+}
+
+/// A relay's URL, as an invite link can carry it.
+pub(super) fn relay(text: &str) -> Result<String, BadValue> {
+    let fits = InviteLink::host_of(text).is_some_and(|host| !host.is_empty());
+    if fits { Ok(text.to_owned()) } else { Err(BadValue::Relay) }
+}
+
 /// A span of time; a bare number counts seconds.
-pub(super) fn span(text: &str) -> Result<Duration, String> {
+pub(super) fn span(text: &str) -> Result<Duration, BadValue> {
     let bare = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let text = if bare { format!("{text}s") } else { text.to_owned() };
-    parse_duration(&text, LONGEST).map(Duration::from_secs).map_err(|error| error.to_string())
+    parse_duration(&text, LONGEST).map(Duration::from_secs).map_err(BadValue::Span)
 }
 
 /// How long a charter lives: one day or more, up to what the protocol lets it.
-pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
+pub(super) fn lifetime(text: &str) -> Result<Duration, BadValue> {
     match parse_duration(text, MAX_LIFETIME) {
         Ok(seconds) if seconds >= DAY => Ok(Duration::from_secs(seconds)),
-        _ => Err(format!("wanted 1d to {}d", MAX_LIFETIME / DAY)),
+        _ => Err(BadValue::Lifetime),
     }
 }
 
 /// A span of time in whole hours.
-pub(super) fn hours(text: &str) -> Result<u32, String> {
-    let seconds = parse_duration(text, LONGEST).map_err(|error| error.to_string())?;
-    match seconds % 3600 {
-        0 => u32::try_from(seconds / 3600).map_err(|error| error.to_string()),
-        _ => Err("wanted whole hours, like 72h".to_owned()),
+pub(super) fn hours(text: &str) -> Result<u32, BadValue> {
+    let seconds = parse_duration(text, LONGEST).map_err(BadValue::Span)?;
+    match (seconds % 3600, u32::try_from(seconds / 3600)) {
+        (0, Ok(hours)) => Ok(hours),
+        _ => Err(BadValue::Hours),
     }
+}
+
+/// How many cards a batch has.
+pub(super) fn cards(text: &str) -> Result<u16, BadValue> {
+    text.parse().ok().filter(|cards| (1..=MAX_CARDS).contains(cards)).ok_or(BadValue::Cards)
 }
 
 #[cfg(test)]
@@ -84,7 +132,7 @@ mod tests {
         assert_eq!(lifetime("400d"), Ok(Duration::from_secs(400 * 86_400)));
         assert_eq!(lifetime("24h"), Ok(Duration::from_secs(86_400)));
         for bad in ["401d", "23h", "1h", "90", "", "ever"] {
-            assert_eq!(lifetime(bad), Err("wanted 1d to 400d".to_owned()), "{bad}");
+            assert_eq!(lifetime(bad), Err(BadValue::Lifetime), "{bad}");
         }
     }
 

@@ -77,7 +77,7 @@ fn need(lang: Lang, error: &BadNeed) -> String {
 }
 
 /// What is wrong with a span of time.
-fn duration(lang: Lang, error: &BadDuration) -> String {
+pub(crate) fn duration(lang: Lang, error: &BadDuration) -> String {
     match error {
         BadDuration::Unreadable { found } => tell!(lang, "duration-unreadable", found),
         BadDuration::Zero { found } => tell!(lang, "duration-zero", found),
