@@ -8,17 +8,19 @@
 //! DIR/relay.db          sealed records. Never needs a copy: clients bring everything back
 //! ```
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use tracing::level_filters::LevelFilter;
 
 use crate::admission::{Quota, create_token};
 use crate::clock::Clock;
 use crate::file::{make_dir, replace_private};
 use crate::identity::{self, IdentityError};
 use crate::limit::{Limits, described};
+use crate::setting::{SettingError, Settings};
 use watchfire_protocol::sign::PublicKey;
 
 /// What a relay is told when it starts.
@@ -30,24 +32,18 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The URL by which clients reach it, if that is not where it listens.
     pub url: Option<String>,
+    /// Where it tells how it is, if anywhere.
+    pub health: Option<SocketAddr>,
     /// The share of the disk that a network gets that is admitted by the token.
     pub quota: Quota,
+    /// How much it logs.
+    pub log: LevelFilter,
     /// Its limits.
     pub limits: Limits,
     /// Its clock.
     pub clock: Clock,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct File {
-    listen: SocketAddr,
-    #[serde(default)]
-    url: Option<String>,
-    #[serde(default)]
-    quota: Quota,
-    #[serde(default)]
-    limits: Limits,
+    /// The variables of the environment that count more than `relay.toml`.
+    pub overridden: Vec<String>,
 }
 
 /// Why there is no configuration.
@@ -61,13 +57,13 @@ pub enum ConfigError {
         /// Why.
         source: std::io::Error,
     },
-    /// `relay.toml` is not what it should be.
-    #[error("`{}` cannot be read", path.display())]
-    Toml {
+    /// `relay.toml`, or a variable that counts more, is not what it should be.
+    #[error("`{}` cannot be used", path.display())]
+    Setting {
         /// Where.
         path: PathBuf,
         /// What is wrong, with the line.
-        source: Box<toml::de::Error>,
+        source: SettingError,
     },
     /// Not a URL that a charter takes.
     #[error("`{url}` is no relay's URL: wanted `wss://HOST/v1` or `ws://HOST:PORT/v1`")]
@@ -88,9 +84,12 @@ impl Config {
             dir: dir.into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             url: None,
+            health: None,
             quota: Quota::default(),
+            log: LevelFilter::INFO,
             limits: Limits::default(),
             clock: Clock::system(),
+            overridden: Vec::new(),
         }
     }
 
@@ -99,15 +98,27 @@ impl Config {
     /// # Errors
     /// It is not there, or says something that it cannot say.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, ConfigError> {
+        Self::open_with(dir, [])
+    }
+
+    /// The same, with variables of the environment that count more: see [`crate::setting`].
+    ///
+    /// # Errors
+    /// Also a variable says something that it cannot say.
+    pub fn open_with(
+        dir: impl Into<PathBuf>,
+        variables: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, ConfigError> {
         let dir = dir.into();
         let path = dir.join("relay.toml");
         let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::File { path: path.clone(), source })?;
-        let File { listen, url, quota, limits } =
-            toml::from_str(&text).map_err(|source| ConfigError::Toml { path, source: Box::new(source) })?;
+        let (settings, overridden) =
+            Settings::read(&text, variables).map_err(|source| ConfigError::Setting { path, source })?;
+        let Settings { listen, url, health, quota, log, limits } = settings;
         if let Some(url) = &url {
             check_url(url)?;
         }
-        Ok(Self { dir, listen, url, quota, limits, clock: Clock::system() })
+        Ok(Self { dir, listen, url, health, quota, log, limits, clock: Clock::system(), overridden })
     }
 
     /// The identity's file.
@@ -167,7 +178,8 @@ fn check_url(url: &str) -> Result<(), ConfigError> {
 fn text(listen: SocketAddr, url: Option<&str>) -> String {
     let mut out = String::from(
         "# A Watchfire relay. It stores sealed records for a while and can read none of them.\n\
-         # Whatever is commented out stands at its default. `serve` reads this file when it starts.\n\n\
+         # Whatever is commented out stands at its default. `serve` reads this file when it starts. A variable of the\n\
+         # environment counts more: WATCHFIRE_RELAY_LISTEN, WATCHFIRE_RELAY_LIMITS_IDLE_SECONDS, and so on.\n\n\
          # Where it listens. TLS ends in front of it: at a reverse proxy, or at an onion service.\n",
     );
     let _ = writeln!(out, "listen = \"{listen}\"\n");
@@ -178,6 +190,12 @@ fn text(listen: SocketAddr, url: Option<&str>) -> String {
         }
         None => out.push_str("# url = \"wss://relay.example.org/v1\"\n\n"),
     }
+    out.push_str(
+        "# Where it tells how it is: /healthz, /readyz and /metrics, over plain HTTP. Nobody but you should reach it.\n\
+         # health = \"127.0.0.1:7444\"\n\n\
+         # How much it logs: off, error, warn, info, debug or trace. No level names an address, a key or a network.\n\
+         # log = \"info\"\n\n",
+    );
     let _ = writeln!(
         out,
         "# The share of the disk of a network that comes with the admission token.\n# quota = \"{}\"\n\n[limits]",
@@ -202,7 +220,8 @@ mod tests {
 
     #[test]
     fn the_written_file_says_what_was_asked_and_its_comments_say_the_defaults() {
-        let file: File = toml::from_str(&text(listen(), Some("wss://relay.example.org/v1"))).unwrap();
+        let settings = |text: &str| Settings::read(text, []).unwrap().0;
+        let file = settings(&text(listen(), Some("wss://relay.example.org/v1")));
         assert_eq!(file.listen, listen());
         assert_eq!(file.url.as_deref(), Some("wss://relay.example.org/v1"));
         assert_eq!((file.quota, file.limits), (Quota::default(), Limits::default()));
@@ -212,15 +231,9 @@ mod tests {
             .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
             .filter(|line| !line.starts_with('#'))
             .fold(String::new(), |all, line| all + line + "\n");
-        let file: File = toml::from_str(&open).unwrap();
-        assert_eq!((file.quota, file.limits), (Quota::default(), Limits::default()));
-        assert_eq!(open.matches(" = ").count(), described().len() + 3);
-    }
-
-    #[test]
-    fn an_unknown_setting_is_refused_by_name() {
-        let error = toml::from_str::<File>("listen = \"127.0.0.1:1\"\n[limits]\nidle-second = 3\n").err().unwrap();
-        assert!(error.to_string().contains("idle-second"), "{error}");
+        let file = settings(&open);
+        assert_eq!((file.quota, file.log, file.limits), (Quota::default(), LevelFilter::INFO, Limits::default()));
+        assert_eq!(open.matches(" = ").count(), described().len() + 5);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Watchfire's relay: keeps sealed records for a while, fans them out, and can read none of them.
 //!
-//! - [`config`]: `relay.toml` and the directory around it; [`identity`], [`admission`] and [`limit`] are its parts.
+//! - [`config`]: `relay.toml` and the directory around it; [`setting`], [`identity`],
+//!   [`admission`] and [`limit`] are its parts.
 //! - [`session`]: the rules of one connection, without I/O.
 //! - [`store`]: what is kept, and the SQLite file in which it is.
 //! - [`server`]: [`serve`] runs it all until it is told to stop.
@@ -36,6 +37,7 @@ mod meter;
 mod public;
 pub mod server;
 pub mod session;
+pub mod setting;
 mod source;
 pub mod store;
 mod sweep;

@@ -5,6 +5,8 @@
 
 use serde::Deserialize;
 
+const WANTED_NUMBER: &str = "a limit is a whole number";
+
 /// Writes the struct, its defaults and the list from which `relay.toml` is written, so that the three cannot differ.
 macro_rules! limits {
     ($($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr;)+) => {
@@ -18,6 +20,23 @@ macro_rules! limits {
         impl Default for Limits {
             fn default() -> Self {
                 Self { $($name: $default,)+ }
+            }
+        }
+
+        impl Limits {
+            /// The names, as they stand in `relay.toml`.
+            pub(crate) fn names() -> impl Iterator<Item = String> {
+                [$(stringify!($name)),+].into_iter().map(|name| name.replace('_', "-"))
+            }
+
+            /// Sets a limit by its field's name; none if there is none of that name.
+            pub(crate) fn set(&mut self, name: &str, text: &str) -> Option<Result<(), String>> {
+                match name {
+                    $(stringify!($name) => {
+                        Some(text.parse().map(|value| self.$name = value).map_err(|_| WANTED_NUMBER.to_owned()))
+                    })+
+                    _ => None,
+                }
             }
         }
 

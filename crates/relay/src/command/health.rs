@@ -12,16 +12,16 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use watchfire_protocol::frame::{ClientFrame, PATH, Reply, Request, SUBPROTOCOL, ServerFrame};
+use watchfire_relay::identity;
 use watchfire_relay::store::sqlite::{SqliteStore, check as check_file};
-use watchfire_relay::{Config, identity};
 
-use super::Problem;
+use super::{Problem, open};
 
 /// How long a relay may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn check(dir: &Path) -> Result<(), Problem> {
-    let health = check_file(&Config::open(dir)?.database_path())?;
+    let health = check_file(&open(dir)?.database_path())?;
     if health.complaints.is_empty() {
         println!("The database is well. Schema version {}.", health.version);
         return Ok(());
@@ -34,7 +34,7 @@ pub(super) fn check(dir: &Path) -> Result<(), Problem> {
 }
 
 pub(super) fn stats(dir: &Path) -> Result<(), Problem> {
-    let stats = SqliteStore::stats_of(&Config::open(dir)?.database_path())?;
+    let stats = SqliteStore::stats_of(&open(dir)?.database_path())?;
     println!("networks       {}", stats.networks);
     println!("neighborhoods  {}", stats.neighborhoods);
     println!("records        {}", stats.records);
@@ -45,7 +45,7 @@ pub(super) fn stats(dir: &Path) -> Result<(), Problem> {
 }
 
 pub(super) fn healthcheck(dir: &Path) -> Result<(), Problem> {
-    let config = Config::open(dir)?;
+    let config = open(dir)?;
     let key = identity::open(&config.identity_path()).map_err(|error| Problem::unexpected(&error))?.public();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -6,11 +6,13 @@ mod problem;
 mod serve;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 use watchfire_protocol::id::NetworkId;
+use watchfire_relay::Config;
 use watchfire_relay::admission::Quota;
+use watchfire_relay::config::ConfigError;
 
 pub(crate) use self::problem::Problem;
 
@@ -31,7 +33,7 @@ enum Command {
     /// Make a relay: its settings, its identity and its admission token
     Init {
         /// Where its files go
-        #[arg(long)]
+        #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
         /// Where it listens
         #[arg(long, default_value = "127.0.0.1:7443")]
@@ -45,7 +47,7 @@ enum Command {
     /// Prints one line of JSON once clients may connect.
     Serve {
         /// Where its files are
-        #[arg(long)]
+        #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
         /// Listen here instead of where relay.toml says; port 0 takes a free one
         #[arg(long)]
@@ -59,19 +61,19 @@ enum Command {
     /// Check the database: its schema version and its integrity
     Check {
         /// Where its files are
-        #[arg(long)]
+        #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
     },
     /// Connect to the relay, and check that it answers with its own key
     Healthcheck {
         /// Where its files are
-        #[arg(long)]
+        #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
     },
     /// Count what is kept
     Stats {
         /// Where its files are
-        #[arg(long)]
+        #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
     },
 }
@@ -86,13 +88,13 @@ enum NetworksCommand {
         #[arg(long, default_value = "1GiB")]
         quota: Quota,
         /// Where the relay's files are
-        #[arg(long)]
+        #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
     },
     /// List the networks that are served
     List {
         /// Where the relay's files are
-        #[arg(long)]
+        #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
     },
     /// Serve a network no longer
@@ -100,7 +102,7 @@ enum NetworksCommand {
         /// The network's id
         id: NetworkId,
         /// Where the relay's files are
-        #[arg(long)]
+        #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
     },
 }
@@ -120,4 +122,9 @@ impl Arguments {
             Command::Stats { dir } => health::stats(&dir),
         }
     }
+}
+
+/// The relay of a directory, as it would be served in this environment.
+fn open(dir: &Path) -> Result<Config, ConfigError> {
+    Config::open_with(dir, std::env::vars_os())
 }

@@ -65,6 +65,8 @@ impl From<ConfigError> for Problem {
             }
             ConfigError::Identity(IdentityError::Exists { .. }) => Self::unexpected(&error)
                 .hint("there is a relay in this directory; charters may name its key, so it is left as it is"),
+            ConfigError::Setting { .. } => Self { code: 2, ..Self::unexpected(&error) }
+                .hint("docs/operating.md lists the settings; `init` in an empty directory writes them all"),
             ConfigError::Url { .. } => Self { code: 2, ..Self::unexpected(&error) },
             _ => Self::unexpected(&error),
         }

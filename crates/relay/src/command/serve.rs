@@ -5,9 +5,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use tokio::signal::unix::{SignalKind, signal};
-use watchfire_relay::{Config, bind};
+use watchfire_relay::bind;
 
-use super::Problem;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use super::{Problem, open};
 
 pub(super) fn init(dir: &Path, listen: SocketAddr, url: Option<&str>) -> Result<(), Problem> {
     let key = watchfire_relay::init(dir, listen, url)?;
@@ -23,7 +28,8 @@ pub(super) fn init(dir: &Path, listen: SocketAddr, url: Option<&str>) -> Result<
 }
 
 pub(super) fn serve(dir: &Path, listen: Option<SocketAddr>) -> Result<(), Problem> {
-    let mut config = Config::open(dir)?;
+    let mut config = open(dir)?;
+    log(config.log);
     config.listen = listen.unwrap_or(config.listen);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -54,4 +60,11 @@ pub(super) fn serve(dir: &Path, listen: Option<SocketAddr>) -> Result<(), Proble
         let _ = writeln!(out, "{ready}").and_then(|()| out.flush());
         Ok(serving.finished().await?)
     })
+}
+
+/// Only the relay's own lines: what they may say is known, and what a library's may say is not.
+fn log(level: LevelFilter) {
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let own = Targets::new().with_target("watchfire_relay", level);
+    tracing_subscriber::registry().with(lines).with(own).init();
 }
