@@ -6,7 +6,7 @@ use watchfire_client::ops::view::{AlertView, Filter};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::id::AlertId;
-use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code, Verification};
+use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code, Need, Verification};
 use watchfire_tests::local::{Person, World};
 
 fn checkpoint(headline: &str) -> AlertContent {
@@ -128,13 +128,19 @@ async fn an_alert_that_has_expired_can_be_answered_while_an_update_of_it_counts_
 }
 
 #[tokio::test]
-async fn what_is_enough_is_told_and_a_correction_stands_beside() {
+async fn what_is_enough_is_told_where_it_is_said_and_a_correction_stands_beside() {
     let world = World::found().await;
     let kai = world.join_in_person("Kai").await;
     let first = send(&world, checkpoint("Checkpoint"), None).await;
     let mut fewer = checkpoint("Checkpoint");
-    fewer.needs.retain(|need| need.role != "observer");
-    say(&world, "update", first, fewer).await;
+    let enough: Vec<Need> = fewer.needs.extract_if(.., |need| need.role == "observer").collect();
+    say(&world, "update", first, fewer.clone()).await;
+    assert_eq!(views(&world, &kai).await[0].thread.enough, [], "dropping what was asked for does not say it");
+    let client = &world.admin.client;
+    let references = client.about(&first.to_string(), true).unwrap().references;
+    let content = AlertContent { msg_type: Code::constant("update"), references, ..fewer };
+    client.send_alert(client.draft_enough(world.hood, content, None, &enough).unwrap()).await.unwrap();
+    world.clock.forward(10);
     let correction = say(&world, "correction", first, checkpoint("It was a parade")).await;
     let views = views(&world, &kai).await;
     let state = views.iter().find(|view| view.is_state() && view.thread.first == first).unwrap();

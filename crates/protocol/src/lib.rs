@@ -46,6 +46,7 @@ pub mod cards;
 pub mod charter;
 pub mod desk;
 pub mod direct;
+pub mod enough;
 pub mod epoch;
 pub mod follow_up;
 pub mod fork;

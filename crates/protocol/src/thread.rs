@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::enough::{said_by, same};
 use crate::follow_up::{What, follow_up};
 use crate::id::AlertId;
 use crate::verdict::ShownAlert;
@@ -94,15 +95,17 @@ impl<'a> Thread<'a> {
         cancels.copied().find(|cancel| cancel.body().sent >= since)
     }
 
-    /// What was asked for before, and is not any more: there is enough of it.
+    /// Of whom its states said that there is enough, unless a later one asks for them again.
     #[must_use]
     pub fn enough(&self) -> Vec<Need> {
-        let now = &self.state().body().content.needs;
-        let same = |one: &Need, other: &Need| one.role == other.role && one.language == other.language;
         let mut out: Vec<Need> = Vec::new();
-        for need in self.states().flat_map(|state| &state.body().content.needs) {
-            if !now.iter().chain(&out).any(|other| same(need, other)) {
-                out.push(need.clone());
+        for state in self.states() {
+            let asked = &state.body().content.needs;
+            out.retain(|need| !asked.iter().any(|other| same(other, need)));
+            for need in said_by(state.body()) {
+                if !out.iter().any(|other| same(other, &need)) {
+                    out.push(need);
+                }
             }
         }
         out

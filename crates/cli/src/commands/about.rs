@@ -5,9 +5,10 @@ use watchfire_client::file::alert::{TextFile, Texts};
 use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::follow_up::About;
 use watchfire_client::{Client, ClientError};
+use watchfire_protocol::enough::same;
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, List, UNVERIFIED_EXPIRY, default_expiry, limit};
+use watchfire_protocol::vocabulary::{AlertContent, List, Need, UNVERIFIED_EXPIRY, default_expiry, limit};
 
 use super::join::unknown_role;
 use super::send::{Outgoing, finish, override_with, read_file};
@@ -38,7 +39,7 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     if file == before {
         return Err(Problem::usage(tell!(lang, "send-nothing-changed")).hint(tell!(lang, "send-say-new-file")));
     }
-    go(app, &client, &about, file, "update", dry_run).await
+    go(app, &client, &about, file, "update", (vec![], dry_run)).await
 }
 
 pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
@@ -54,7 +55,7 @@ pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
     if file.text.is_empty() {
         return Err(Problem::usage(tell!(lang, "send-correction-says-true")).hint(tell!(lang, "send-write-into-file")));
     }
-    go(app, &client, &about, file, "correction", dry_run).await
+    go(app, &client, &about, file, "correction", (vec![], dry_run)).await
 }
 
 /// What is true, and a line of it that people can pass on as it stands.
@@ -76,14 +77,15 @@ pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
     }
     let (client, about) = begin(app, &id, false).await?;
     refuse_if_over(lang, &about)?;
-    let mut file = AlertFile::from(&about.state.shown.body().content);
-    let asked = file.needs.len();
-    let kept = |need: &String| role.as_deref().is_some_and(|role| need.split(':').next() != Some(role));
-    file.needs.retain(kept);
-    if file.needs.len() == asked {
+    let before = &about.state.shown.body().content;
+    let is_enough = |need: &&Need| role.as_deref().is_none_or(|role| need.role == role);
+    let enough: Vec<Need> = before.needs.iter().filter(is_enough).cloned().collect();
+    if enough.is_empty() {
         return Err(Problem::usage(tell!(lang, "send-nobody-asked")).hint(tell!(lang, "send-nothing-sent-see")));
     }
-    go(app, &client, &about, file, "update", dry_run).await
+    let mut still = before.clone();
+    still.needs.retain(|need| !is_enough(&need));
+    go(app, &client, &about, AlertFile::from(&still), "update", (enough, dry_run)).await
 }
 
 pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
@@ -100,7 +102,7 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
     if file.place.is_none() && file.text.is_empty() {
         file.text = headlines(&about);
     }
-    go(app, &client, &about, file, "cancel", dry_run).await
+    go(app, &client, &about, file, "cancel", (vec![], dry_run)).await
 }
 
 /// Nothing is updated, and nothing ended, that is over.
@@ -139,7 +141,14 @@ async fn begin(app: &App, id: &str, expired: bool) -> Result<(Client, About), Pr
     Ok((client, about))
 }
 
-async fn go(app: &App, client: &Client, about: &About, mut file: AlertFile, msg_type: &str, dry_run: bool) -> Done {
+async fn go(
+    app: &App,
+    client: &Client,
+    about: &About,
+    mut file: AlertFile,
+    msg_type: &str,
+    (enough, dry_run): (Vec<Need>, bool),
+) -> Done {
     file.msg_type = Some(msg_type.to_owned());
     file.references = about.references.iter().map(ToString::to_string).collect();
     let (content, expires_in) = file.to_content()?;
@@ -149,6 +158,7 @@ async fn go(app: &App, client: &Client, about: &About, mut file: AlertFile, msg_
     let lasting = default_expiry(&content).max(about.remaining).min(most(client, about, &content)?);
     let expires_in = Some(expires_in.unwrap_or(lasting));
     let (hood, before) = (about.state.hood, &about.state.shown.body().content);
+    let enough = if msg_type == "update" { all_enough(enough, &about.state.thread.enough, &content) } else { vec![] };
     let vouch = is_vouched_for_anew(before, &content);
     if vouch {
         app.tell_before_asking(tell!(app.lang, "send-vouched-anew"));
@@ -156,7 +166,18 @@ async fn go(app: &App, client: &Client, about: &About, mut file: AlertFile, msg_
     if msg_type == "update" && before.place != content.place && before.text == content.text {
         app.tell_before_asking(tell!(app.lang, "send-texts-kept"));
     }
-    finish(app, client, Outgoing { hood, content, expires_in, exact, vouch, dry_run, of: None }).await
+    finish(app, client, Outgoing { hood, content, expires_in, exact, vouch, enough, dry_run, of: None }).await
+}
+
+/// Of whom an update says that there is enough: it carries what was said before, as it carries the rest.
+fn all_enough(mut enough: Vec<Need>, before: &[Need], content: &AlertContent) -> Vec<Need> {
+    for need in before {
+        if !enough.iter().chain(&content.needs).any(|other| same(other, need)) {
+            enough.push(need.clone());
+        }
+    }
+    enough.truncate(limit::NEEDS);
+    enough
 }
 
 /// Whether an update tells of another place or sighting under the check of the old one: then its sender stands in for it.

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use serde_json::json;
 use watchfire_client::file::alert::to_json;
-use watchfire_client::file::{AlertFile, FileError};
+use watchfire_client::file::{AlertFile, FileError, short};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
 use watchfire_client::ops::desk::ReportView;
 use watchfire_client::ops::view::Signatures;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Place};
+use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Need, Place};
 
 use super::compose::{ask_missing, ask_where, languages_line, mend};
 use super::{from_report, refresh};
@@ -77,7 +77,7 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     }
     // Only silence is filled in: whoever says that nobody checked it is taken at their word.
     let vouch = is_vouched_for(&file, &content);
-    finish(app, &client, Outgoing { hood, content, expires_in, exact, vouch, dry_run, of }).await
+    finish(app, &client, Outgoing { hood, content, expires_in, exact, vouch, enough: vec![], dry_run, of }).await
 }
 
 /// What is to be sent, and where.
@@ -89,6 +89,8 @@ pub(super) struct Outgoing {
     pub(super) exact: Option<Place>,
     /// Whether who sends it stands in for the check.
     pub(super) vouch: bool,
+    /// Of whom it says that there is enough.
+    pub(super) enough: Vec<Need>,
     pub(super) dry_run: bool,
     /// The report that it is made of.
     pub(super) of: Option<ReportView>,
@@ -97,20 +99,20 @@ pub(super) struct Outgoing {
 /// Drafts it, shows it, asks, and sends it.
 pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Done {
     let lang = app.lang;
-    let Outgoing { hood, mut content, expires_in, exact, vouch, dry_run, of } = outgoing;
+    let Outgoing { hood, mut content, expires_in, exact, vouch, enough, dry_run, of } = outgoing;
     let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
     if vouch {
         client.vouch(&mut content)?;
     }
     let (draft, content) = loop {
-        let draft = client.draft_alert(hood, content.clone(), expires_in)?;
+        let draft = client.draft_enough(hood, content.clone(), expires_in, &enough)?;
         let signed = signed_content(&draft).cloned().unwrap_or_else(|| content.clone());
         // Who may not see the members cannot be told who reads what.
         let unread = client.unread_languages(hood, &signed).unwrap_or_default();
         if dry_run {
-            return preview_only(app, &draft, (&signed, exact.as_ref()), &name, (client.now(), &unread));
+            return preview_only(app, &draft, (&signed, exact.as_ref(), &enough), &name, (client.now(), &unread));
         }
-        app.tell_before_asking(&preview_words(app, &draft, &signed, &name, client.now()));
+        app.tell_before_asking(&preview_words(app, &draft, (&signed, &enough), &name, client.now()));
         app.tell_before_asking(&languages_line(lang, &signed, &unread).unwrap_or_default());
         app.tell_before_asking(&untranslated_line(lang, &signed));
         app.tell_before_asking(&exact_words(lang, exact.as_ref()));
@@ -194,18 +196,18 @@ pub(super) fn override_with(file: &mut AlertFile, args: ContentArgs) {
     }
 }
 
-fn preview_words(app: &App, draft: &Draft, content: &AlertContent, hood: &str, now: Timestamp) -> String {
+fn preview_words(app: &App, draft: &Draft, said: (&AlertContent, &[Need]), hood: &str, now: Timestamp) -> String {
     let lang = app.lang;
     match &draft.preview {
         Preview::Shown(view) => face::preview(lang, view, now),
-        Preview::Waits { .. } => face::waiting(lang, content, hood, signatures(&draft.preview), now),
+        Preview::Waits { .. } => face::waiting(lang, said, hood, signatures(&draft.preview), now),
     }
 }
 
 fn preview_only(
     app: &App,
     draft: &Draft,
-    (content, exact): (&AlertContent, Option<&Place>),
+    (content, exact, enough): (&AlertContent, Option<&Place>, &[Need]),
     hood: &str,
     (now, unread): (Timestamp, &BTreeMap<Language, usize>),
 ) -> Done {
@@ -228,9 +230,10 @@ fn preview_only(
         "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
         "unread-languages": unread.iter().map(|(tag, count)| (tag.to_string(), *count)).collect::<BTreeMap<_, _>>(),
         "untranslated": content.untranslated(),
+        "enough": enough.iter().map(short::need).collect::<Vec<_>>(),
         "body": to_json(content),
     });
-    app.result(&object, || preview_words(app, draft, content, hood, now))?;
+    app.result(&object, || preview_words(app, draft, (content, enough), hood, now))?;
     app.tell(&languages_line(lang, content, unread).unwrap_or_default());
     app.tell(&untranslated_line(lang, content));
     app.tell(&exact_words(lang, exact));

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use watchfire_client::ops::sign::{SignedMore, Waiting};
 use watchfire_client::{Client, ClientError};
+use watchfire_protocol::alert::AlertBody;
+use watchfire_protocol::enough::said_by;
 
 use super::refresh_if_possible;
 use crate::app::App;
@@ -42,10 +44,11 @@ fn as_readers_see_it(app: &App, client: &Client, waiting: &Waiting) -> String {
             let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
             let who = and(lang, &handles);
             let signed = tell!(lang, "sign-signed", who);
-            let content = view.claim.as_ref().map(|claim| &claim.content);
-            let words = content
-                .map(|content| face::waiting(lang, content, &view.neighborhood, waiting.signatures(), now))
-                .unwrap_or_default();
+            let words = |claim: &AlertBody| {
+                let said = (&claim.content, &said_by(claim)[..]);
+                face::waiting(lang, said, &view.neighborhood, waiting.signatures(), now)
+            };
+            let words = view.claim.as_ref().map(words).unwrap_or_default();
             format!("{words}\n{signed}")
         }
     }

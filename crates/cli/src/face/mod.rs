@@ -74,7 +74,7 @@ pub(crate) fn waiting_line(lang: Lang, content: &AlertContent, view: &HeldView) 
 /// An alert that nobody sees until enough coordinators have signed, for those who are to sign it.
 pub(crate) fn waiting(
     lang: Lang,
-    content: &AlertContent,
+    (content, said): (&AlertContent, &[Need]),
     neighborhood: &str,
     signatures: Signatures,
     now: Timestamp,
@@ -83,7 +83,8 @@ pub(crate) fn waiting(
     let Signatures { have, need } = signatures;
     let why = tell!(lang, "face-nobody-sees-until", have, need);
     let first = preview_line(lang, &label, content, neighborhood);
-    let body: Vec<String> = body(lang, content, "", now).into_iter().map(indent).collect();
+    let body = body(lang, content, "", now).into_iter().chain(enough(lang, said));
+    let body: Vec<String> = body.map(indent).collect();
     format!("{first}\n{}\n{why}", body.join("\n"))
 }
 
@@ -150,11 +151,7 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     let mut lines = vec![first];
     lines.extend(body(lang, &view.shown.body().content, &view.conduct, now).into_iter().map(indent));
     lines.extend(view.exact.as_ref().map(|place| indent(exact(lang, place))));
-    if !view.thread.enough.is_empty() {
-        let roles: BTreeSet<String> = view.thread.enough.iter().map(|need| role(lang, need)).collect();
-        let roles = and(lang, &roles.into_iter().collect::<Vec<_>>());
-        lines.push(indent(tell!(lang, "face-enough", roles)));
-    }
+    lines.extend(enough(lang, &view.thread.enough).map(indent));
     lines.push(indent(signed_line(lang, view, now)));
     if view.thread.lacks_predecessor {
         lines.push(indent(tell!(lang, "face-predecessor-missing")));
@@ -165,6 +162,13 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     lines.extend(view.shown.notes().iter().map(|note| indent(verdict::note(lang, note))));
     lines.extend(view.follow_ups.iter().map(|later| indent(follow_up(lang, later, now))));
     lines.join("\n")
+}
+
+/// Of whom there is enough.
+fn enough(lang: Lang, needs: &[Need]) -> Option<String> {
+    let roles: BTreeSet<String> = needs.iter().map(|need| role(lang, need)).collect();
+    let roles = and(lang, &roles.into_iter().collect::<Vec<_>>());
+    (!needs.is_empty()).then(|| tell!(lang, "face-enough", roles))
 }
 
 /// Where exactly it is, for those who are told.

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use watchfire_protocol::alert::{AlertBody, SignedAlert};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::desk::DeskEvent;
+use watchfire_protocol::enough::to_extension;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{CLOCK_DOUBT, Counted, HeldReason, Verdict};
-use watchfire_protocol::vocabulary::{AlertContent, Check, Code, Language, Place, UNVERIFIED_EXPIRY, default_expiry};
+use watchfire_protocol::vocabulary::{
+    AlertContent, Check, Code, Language, Need, Place, UNVERIFIED_EXPIRY, default_expiry,
+};
 use watchfire_protocol::wire::{self, Extensions};
 
 use super::view::{AlertView, alert_view};
@@ -70,6 +73,21 @@ impl Client {
         expires_in: Option<u64>,
     ) -> Result<Draft, ClientError> {
         self.draft_alert_with(hood, content, expires_in, Extensions::default())
+    }
+
+    /// An update that says of whom there is enough. It says so of nobody if `enough` is empty.
+    ///
+    /// # Errors
+    /// Those of [`Self::draft_alert`].
+    pub fn draft_enough(
+        &self,
+        hood: NeighborhoodId,
+        content: AlertContent,
+        expires_in: Option<u64>,
+        enough: &[Need],
+    ) -> Result<Draft, ClientError> {
+        let extension = (!enough.is_empty()).then(|| to_extension(enough));
+        self.draft_alert_with(hood, content, expires_in, Extensions(extension.into_iter().collect()))
     }
 
     /// The same, with extension fields.

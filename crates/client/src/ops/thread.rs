@@ -27,7 +27,7 @@ pub struct InThread {
     pub updates: usize,
     /// Whether this one was replaced by an update.
     pub replaced: bool,
-    /// What was asked for before, and is not any more.
+    /// Of whom it says that there is enough.
     pub enough: Vec<Need>,
     /// Whether something that it is about has not come here.
     pub lacks_predecessor: bool,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use watchfire_protocol::desk::Desk;
+use watchfire_protocol::enough::said_by;
 use watchfire_protocol::follow_up::{FollowUp, What, follow_up, waiting_follow_up};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId, RecordId};
@@ -341,7 +342,8 @@ pub(crate) fn alert_view(
     let block = names(tx, hood.id)?;
     let id = shown.id().to_string();
     let short = id.get(..super::MIN_PREFIX).unwrap_or(&id).to_owned();
-    let thread = InThread::alone(shown.id(), short.clone(), shown.expires());
+    let alone = InThread::alone(shown.id(), short.clone(), shown.expires());
+    let thread = InThread { enough: said_by(shown.body()), ..alone };
     Ok(AlertView {
         hood: hood.id,
         neighborhood: hood_name(tx, hood.id)?,

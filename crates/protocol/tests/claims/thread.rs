@@ -1,12 +1,16 @@
 //! One alert and all that was said about it are one thread: what replaces, what stands beside, and what ends it.
 
+use std::slice::from_ref;
+
 use proptest::prelude::{Just, Strategy, prop_assert_eq, proptest};
 use proptest::test_runner::Config;
 use watchfire_protocol::alert::AlertBody;
+use watchfire_protocol::enough::{TAG, to_extension};
 use watchfire_protocol::id::AlertId;
 use watchfire_protocol::thread::{Thread, threads};
 use watchfire_protocol::verdict::ShownAlert;
-use watchfire_protocol::vocabulary::{Code, Need};
+use watchfire_protocol::vocabulary::{Code, Need, limit};
+use watchfire_protocol::wire::{Extension, Extensions};
 
 use crate::scene::{NOW, Scene};
 
@@ -118,20 +122,53 @@ fn an_alert_that_references_another_is_no_part_of_its_thread_and_two_alerts_stay
 }
 
 #[test]
-fn what_is_not_needed_any_more_is_told_by_role_and_language() {
+fn that_there_is_enough_is_so_only_where_an_update_says_it() {
     let scene = Scene::new();
     let spanish = Need { language: Some("es".parse().unwrap()), ..need("interpreter", 1) };
     let french = Need { language: Some("fr".parse().unwrap()), ..need("interpreter", 1) };
     let all = vec![need("observer", 4), spanish.clone(), french.clone()];
     let alert = altered(&scene, &[11], "alert", 0, vec![], |body| body.content.needs = all.clone());
+    let update = |after: u64, needs: &[Need], enough: &[Need]| {
+        altered(&scene, &[11], "update", after, vec![alert.id()], |body| {
+            body.content.needs = needs.to_vec();
+            body.extensions = Extensions(vec![to_extension(enough)]);
+        })
+    };
     assert!(only(threads([&alert])).enough().is_empty());
-    let fewer = vec![need("observer", 2), french];
-    let one = altered(&scene, &[11], "update", 10, vec![alert.id()], |body| body.content.needs = fewer);
+    let dropped = altered(&scene, &[11], "update", 5, vec![alert.id()], |body| body.content.needs = vec![]);
+    assert_eq!(only(threads([&alert, &dropped])).enough(), [], "nobody said that there is enough");
+    let one = update(10, &[need("observer", 2), french.clone()], from_ref(&spanish));
     assert_eq!(only(threads([&alert, &one])).enough(), vec![spanish.clone()]);
-    let none = altered(&scene, &[11], "update", 20, vec![alert.id()], |body| body.content.needs = vec![]);
-    assert_eq!(only(threads([&alert, &one, &none])).enough(), all);
-    let again = altered(&scene, &[11], "update", 30, vec![alert.id()], |body| body.content.needs = vec![spanish]);
-    assert_eq!(only(threads([&alert, &none, &again])).enough().len(), 2, "asked for again");
+    let fewer = update(20, from_ref(&french), &[]);
+    assert_eq!(only(threads([&alert, &one, &fewer])).enough(), vec![spanish.clone()], "it stays said");
+    let again = update(30, from_ref(&spanish), from_ref(&french));
+    assert_eq!(only(threads([&alert, &one, &again])).enough(), from_ref(&french), "asked for again");
+    let both = update(40, from_ref(&french), &[need("observer", 4), french.clone()]);
+    assert_eq!(only(threads([&alert, &both])).enough(), [need("observer", 4)], "nothing is asked for and enough");
+    let held_back = altered(&scene, &[11], "correction", 50, vec![alert.id()], |body| {
+        body.extensions = Extensions(vec![to_extension(&all)]);
+    });
+    assert_eq!(only(threads([&alert, &held_back])).enough(), [], "only an update says it");
+}
+
+#[test]
+fn what_says_badly_that_there_is_enough_says_nothing_and_the_update_counts_all_the_same() {
+    let scene = Scene::new();
+    let alert = said(&scene, &[11], "alert", 0, &[]);
+    let too_many = vec![need("observer", 1); limit::NEEDS + 1];
+    let broken = Extension { tag: TAG, bytes: vec![1, 200] };
+    for field in [broken, to_extension(&too_many), Extension { tag: TAG, bytes: vec![] }] {
+        let update = altered(&scene, &[11], "update", 10, vec![alert.id()], |body| {
+            body.extensions = Extensions(vec![field]);
+        });
+        let found = only(threads([&alert, &update]));
+        assert_eq!((found.enough(), found.updates()), (vec![], 1));
+    }
+    let most = vec![need("observer", 1); limit::NEEDS];
+    let update = altered(&scene, &[11], "update", 10, vec![alert.id()], |body| {
+        body.extensions = Extensions(vec![to_extension(&most)]);
+    });
+    assert_eq!(only(threads([&alert, &update])).enough(), [need("observer", 1)], "as many as may be, and each once");
 }
 
 proptest! {

@@ -2,13 +2,14 @@
 
 use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Beacon, Head, SignedAlert, sign_body};
 use watchfire_protocol::direct::{Direct, Envelope, PADDED_LEN, open_direct, seal_direct};
+use watchfire_protocol::enough::{said_by, to_extension};
 use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, RestrictionsHash};
 use watchfire_protocol::labels::{Derive, SealPurpose};
 use watchfire_protocol::seal::{Psk, open};
 use watchfire_protocol::secret::Secret;
 use watchfire_protocol::slot::MemberAuth;
 use watchfire_protocol::time::Hour;
-use watchfire_protocol::vocabulary::{AlertContent, Code, Language, Place, TextBlock};
+use watchfire_protocol::vocabulary::{AlertContent, Code, Language, Need, Place, TextBlock};
 use watchfire_protocol::wire::{self, Extensions};
 
 use crate::file::{Case, check};
@@ -79,6 +80,25 @@ fn alert() -> Case {
         .bytes("id", signed.id(&PLACE).0)
         .bytes("signer_seeds", [[0xd5; 32], [0xd6; 32]].concat())
         .whole("item", &item, &parts)
+}
+
+fn enough() -> Case {
+    let needs = [
+        Need { role: Code::constant("observer"), language: None, count: 4 },
+        Need { role: Code::constant("interpreter"), language: Some(Language::new("es").unwrap()), count: 300 },
+    ];
+    let field = to_extension(&needs);
+    let mut body = body();
+    body.content.msg_type = Code::constant("update");
+    body.extensions = Extensions(vec![field.clone()]);
+    assert_eq!(said_by(&body), needs);
+    let bytes = [&[2, 8][..], b"observer", &[0, 4, 11], b"interpreter", &[1, 2], b"es", &[0xfb, 0x2c, 0x01]].concat();
+    assert_eq!(field.bytes, bytes);
+    Case::new("enough").bytes("needs", bytes).whole(
+        "extensions",
+        &wire::encode(&body.extensions),
+        &[("count", vec![1]), ("tag", vec![4]), ("bytes", wire::encode(&field.bytes))],
+    )
 }
 
 fn co_sign() -> Case {
@@ -174,6 +194,7 @@ fn alerts_co_signatures_beacons_and_directs_are_these_bytes() {
     let about = "alerts: signatures of kind 1 for `alert` over network || neighborhood || SHA-256(body), sorted by signer, id \
                  = the first 16 bytes of SHA-256(\"watchfire v1 alert id\" 00 || network || neighborhood || body); beacons: \
                  signature for `beacon` over the same; direct: seal for `direct` under psk = KDF(auth, \"direct psk\"), \
-                 extra = announcement_hash || u32be(hour), of u16be(length of the body) || body || zeros, 2,816 bytes";
-    check("alerts", about, &[alert(), co_sign(), beacon(), direct()]);
+                 extra = announcement_hash || u32be(hour), of u16be(length of the body) || body || zeros, 2,816 bytes; enough: extension field 4 of an \
+                 update";
+    check("alerts", about, &[alert(), enough(), co_sign(), beacon(), direct()]);
 }
