@@ -11,7 +11,7 @@ use watchfire_client::{Client, ClientError, system_clock};
 use crate::args::Global;
 use crate::problem::Problem;
 use crate::shape;
-use crate::words::{Lang, charter, desk, fork, json_safe, sanitize, tell};
+use crate::words::{Lang, charter, desk, fork, json_safe, sanitize, system, tell};
 
 /// How a command speaks, and where its vault is.
 pub(crate) struct App {
@@ -58,7 +58,7 @@ impl App {
             lines.push_str(&harmless(line));
             lines.push('\n');
         }
-        print(&lines)
+        print(self.lang, &lines)
     }
 
     /// Prints a result in words, on a terminal in place of the last `before` lines. Returns how many lines it drew, to be
@@ -69,7 +69,7 @@ impl App {
             return Ok(0);
         }
         if before > 0 {
-            print(&format!("\u{1b}[{before}A\u{1b}[J"))?;
+            print(self.lang, &format!("\u{1b}[{before}A\u{1b}[J"))?;
         }
         self.out(text)?;
         Ok(text.lines().count())
@@ -77,7 +77,7 @@ impl App {
 
     /// Prints a result for a program.
     pub(crate) fn object(&self, object: &Value) -> Result<(), Problem> {
-        print(&format!("{}\n", json_safe(&object.to_string())))
+        print(self.lang, &format!("{}\n", json_safe(&object.to_string())))
     }
 
     /// Prints a result for whoever reads it.
@@ -212,11 +212,11 @@ fn harmless(line: &str) -> String {
     format!("{indent}{}", sanitize(line))
 }
 
-fn print(text: &str) -> Result<(), Problem> {
+fn print(lang: Lang, text: &str) -> Result<(), Problem> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Problem::Unheard,
-        _ => Problem::unexpected(format!("cannot print: {error}")),
+        _ => Problem::unexpected(tell!(lang, "app-cannot-print", error = system::io(lang, &error))),
     })
 }
 

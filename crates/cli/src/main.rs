@@ -49,7 +49,7 @@ fn run(cli: Cli, lang: Lang) -> Done {
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| Problem::unexpected(error.to_string()))?;
+        .map_err(|error| Problem::unexpected(words::system::io(lang, &error)))?;
     runtime.block_on(Box::pin(commands::run(&app, cli.command)))
 }
 

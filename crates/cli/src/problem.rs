@@ -7,7 +7,7 @@ use watchfire_client::ClientError;
 use watchfire_client::file::FileError;
 use watchfire_client::vault::VaultError;
 
-use crate::words::{Lang, error, sanitize_lines, tell};
+use crate::words::{Lang, error, sanitize_lines, system, tell};
 
 /// Done.
 pub(crate) const DONE: u8 = 0;
@@ -164,7 +164,7 @@ fn unusable(lang: Lang, what: &str, error: &io::Error) -> String {
             tell!(lang, "problem-may-used", what)
         }
         io::ErrorKind::InvalidData => tell!(lang, "problem-text", what),
-        _ => tell!(lang, "problem-cannot-use", what, error),
+        _ => tell!(lang, "problem-cannot-use", what, error = system::io(lang, error)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One connection to a relay: greeting, proof, requests with their answers, events.
 
 use std::collections::VecDeque;
+use std::io;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -8,6 +9,7 @@ use rand_core::Rng as _;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Bytes, Message};
@@ -62,7 +64,7 @@ impl Connection {
     /// Nobody answers, or somebody else does.
     pub async fn open(url: &str, pinned: Option<&PublicKey>) -> Result<Self, ClientError> {
         let unreachable = |reason: String| ClientError::Unreachable { url: url.to_owned(), reason };
-        let mut request = url.into_client_request().map_err(|error| unreachable(error.to_string()))?;
+        let mut request = url.into_client_request().map_err(|error| unreachable(unreached(&error)))?;
         request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(SUBPROTOCOL));
         let config = WebSocketConfig::default()
             .read_buffer_size(16 << 10)
@@ -277,22 +279,46 @@ impl Line {
     }
 }
 
-fn broken(error: &tokio_tungstenite::tungstenite::Error) -> ClientError {
-    ClientError::Broken(error.to_string())
+fn broken(error: &tungstenite::Error) -> ClientError {
+    ClientError::Broken(match error {
+        tungstenite::Error::ConnectionClosed | tungstenite::Error::AlreadyClosed => "the relay closed it".to_owned(),
+        other => unreached(other),
+    })
 }
 
 /// Why nobody was reached: in words where the reason is a common one.
 fn unreached(error: &tungstenite::Error) -> String {
-    use std::io::ErrorKind;
-    let tungstenite::Error::Io(io) = error else { return error.to_string() };
-    match io.kind() {
+    use tungstenite::Error as E;
+    match error {
+        E::Io(io) => io_error(io),
+        E::Protocol(ProtocolError::ResetWithoutClosingHandshake) => "it hung up".to_owned(),
+        E::Tls(_) => "no secure connection (TLS) came about".to_owned(),
+        E::Http(_) | E::HttpFormat(_) => "something answers there that is no relay".to_owned(),
+        E::Url(_) => "its address is not one".to_owned(),
+        E::Capacity(_) | E::Protocol(_) | E::Utf8(_) => "what came was no message".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn io_error(error: &io::Error) -> String {
+    use io::ErrorKind;
+    match error.kind() {
         ErrorKind::ConnectionRefused => "nothing listens there".to_owned(),
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
             "there is no way to it".to_owned()
         }
         ErrorKind::TimedOut => "it does not answer".to_owned(),
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::UnexpectedEof => "it hung up".to_owned(),
-        _ => io.to_string(),
+        ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => "it hung up".to_owned(),
+        // What TLS says comes so.
+        ErrorKind::InvalidData => "no secure connection (TLS) came about".to_owned(),
+        // The standard library has no kind for this one.
+        _ if error.to_string().starts_with("failed to lookup") => {
+            "its name leads nowhere: is it spelled right?".to_owned()
+        }
+        _ => error.to_string(),
     }
 }
 

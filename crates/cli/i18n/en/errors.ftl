@@ -147,7 +147,6 @@ hint-find-invite = see the open ones: watchfire invite list
 
 file-too-large = the file has { $found } bytes, wanted at most { $most }
 file-not-json = the file is not JSON: { $error }
-file-shape = { $error }
 file-missing = `{ $field }` is missing
 file-not-a-code = `{ $field }`: `{ $found }` is not a known { $list }, { $wanted }
 file-nearest = nearest: { $codes }

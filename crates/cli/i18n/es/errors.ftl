@@ -147,7 +147,6 @@ hint-find-invite = vea las abiertas: watchfire invite list
 
 file-too-large = el archivo tiene { $found } bytes, y se admiten { $most } a lo sumo
 file-not-json = el archivo no es JSON: { $error }
-file-shape = el archivo tiene otra forma: { $error }
 file-missing = falta `{ $field }`
 file-not-a-code = `{ $field }`: no se conoce `{ $found }` como { $list }; { $wanted }
 file-nearest = se espera { $codes }

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::hook::{self, Ended, OUTPUT, Ran};
 use crate::problem::Problem;
 use crate::shape;
-use crate::words::{Lang, duration, json_safe, sanitize, tell};
+use crate::words::{Lang, duration, json_safe, sanitize, system, tell};
 
 /// How long the end of a watch waits for what it started.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -181,8 +181,8 @@ impl Hooks {
                 self.say_once(app, which, "hook-flooded", || tell!(lang, "hook-flooded", option, most));
             }
             Ended::Broken(error) => {
-                let (program, error) =
-                    (job.argv.first().map(|name| sanitize(name)).unwrap_or_default(), error.to_string());
+                let program = job.argv.first().map(|name| sanitize(name)).unwrap_or_default();
+                let error = system::io(lang, error);
                 self.say_once(app, which, "hook-broken", || tell!(lang, "hook-broken", option, program, error));
             }
         }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io;
 use std::process::ExitStatus;
 use std::sync::{Arc, OnceLock};
 
@@ -14,7 +13,7 @@ use unic_langid::LanguageIdentifier;
 use watchfire_protocol::id::{CharterHash, CoordinatorId, Epoch, NeighborhoodId, NetworkId};
 use watchfire_protocol::sign::PublicKey;
 
-use super::Lang;
+use super::{Lang, system};
 
 /// The whole numbers up to here are exact in a number of Fluent.
 const EXACT: u64 = 1 << 53;
@@ -152,26 +151,51 @@ pub(super) fn translated(lang: Lang, prefix: &str, english: &str) -> Option<Stri
         let pattern = known.bundle.get_message(id)?.value()?;
         Some((id, values(pattern, english)?))
     })?;
+    let values = values.iter().map(|(name, value)| (name, inner(lang, prefix, name, value))).collect();
     lang.embedded()?.catalog().tell(id, &values).or_else(|| known.tell(id, &values))
+}
+
+/// An error within an error has words of its own.
+fn inner<'a>(lang: Lang, prefix: &str, name: &str, value: &FluentValue<'a>) -> FluentValue<'a> {
+    match value {
+        FluentValue::String(english) if name == "error" => {
+            translated(lang, prefix, english).unwrap_or_else(|| system::unknown(lang, english)).into()
+        }
+        other => other.clone(),
+    }
+}
+
+/// What stands in a pattern as it is.
+fn fixed<'a>(element: &PatternElement<&'a str>) -> Option<&'a str> {
+    match element {
+        PatternElement::TextElement { value }
+        | PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => {
+            Some(value)
+        }
+        PatternElement::Placeable { .. } => None,
+    }
 }
 
 /// The values that make this text of a message of words and values.
 fn values<'a>(pattern: &Pattern<&str>, text: &'a str) -> Option<FluentArgs<'a>> {
     let (mut values, mut rest, mut open) = (FluentArgs::new(), text, None);
     for element in &pattern.elements {
-        match element {
-            PatternElement::TextElement { value } => {
-                let at = if open.is_some() { rest.find(value)? } else { rest.starts_with(value).then_some(0)? };
+        match (fixed(element), element) {
+            (Some(fixed), _) => {
+                let at = if open.is_some() { rest.find(fixed)? } else { rest.starts_with(fixed).then_some(0)? };
                 let (before, after) = rest.split_at_checked(at)?;
                 if let Some(name) = open.take() {
                     values.set(name, before);
                 }
-                rest = after.strip_prefix(value)?;
+                rest = after.strip_prefix(fixed)?;
             }
-            PatternElement::Placeable {
-                expression: Expression::Inline(InlineExpression::VariableReference { id }),
-            } if open.is_none() => open = Some(id.name.to_owned()),
-            PatternElement::Placeable { .. } => return None,
+            (
+                None,
+                PatternElement::Placeable {
+                    expression: Expression::Inline(InlineExpression::VariableReference { id }),
+                },
+            ) if open.is_none() => open = Some(id.name.to_owned()),
+            (None, _) => return None,
         }
     }
     match open {
@@ -272,7 +296,7 @@ macro_rules! displayed {
     };
 }
 
-displayed!(CharterHash, CoordinatorId, Epoch, ExitStatus, NeighborhoodId, NetworkId, PublicKey, io::Error);
+displayed!(CharterHash, CoordinatorId, Epoch, ExitStatus, NeighborhoodId, NetworkId, PublicKey);
 
 #[cfg(test)]
 #[path = "catalog_tests.rs"]

@@ -161,7 +161,7 @@ fn every_text_that_the_program_tells_is_there_with_its_values() {
 fn no_text_is_left_that_the_program_never_tells() {
     let sources = sources();
     // What is told by a made-up id has tests of its own.
-    let made_up: Vec<String> = ["codes.ftl", "languages.ftl", "phrases.ftl", "placeholders.ftl"]
+    let made_up: Vec<String> = ["codes.ftl", "languages.ftl", "phrases.ftl", "placeholders.ftl", "json.ftl"]
         .into_iter()
         .flat_map(|file| ids(Lang::EN, file))
         .collect();
@@ -230,7 +230,7 @@ fn whatever_the_client_says_in_words_of_its_own_is_said_in_every_language() {
         }
     }
     assert!(missing.is_empty(), "add them to phrases.ftl: {missing:?}");
-    let everything = ["client", "cli", "protocol"].map(sources_of).concat();
+    let everything = ["client", "cli", "protocol", "relay"].map(sources_of).concat();
     let everything: String = everything.split_whitespace().collect::<Vec<_>>().join(" ");
     for id in ids(Lang::EN, "phrases.ftl") {
         let Some(text) = Lang::EN.lookup(&id) else { continue };
@@ -246,6 +246,10 @@ fn a_phrase_is_known_by_its_words_and_keeps_its_values() {
     assert_eq!(spanish("approve members").as_deref(), Some("aprobar integrantes"));
     let told = spanish("the relay at wss://a.example/v1 speaks another protocol");
     assert_eq!(told.as_deref(), Some("el retransmisor de wss://a.example/v1 habla otro protocolo"));
+    let nested = spanish("its announcement was refused: signature does not verify");
+    assert_eq!(nested.as_deref(), Some("se rechazó su anuncio: la firma no vale"));
+    let nested = spanish("its announcement was refused: of reasons unheard of");
+    assert_eq!(nested.as_deref(), Some("se rechazó su anuncio: (en inglés) of reasons unheard of"));
     assert_eq!(spanish("approve members of nobody"), None);
     assert_eq!(spanish("the relay at nowhere"), None);
     assert_eq!(spanish(""), None);

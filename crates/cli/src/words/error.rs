@@ -11,7 +11,7 @@ use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::invite::LinkError;
 
-use super::{Lang, and, catalog, charter, desk, file, or, restriction, tell};
+use super::{Lang, and, catalog, charter, desk, file, or, restriction, system, tell};
 
 /// What failed.
 pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
@@ -66,7 +66,7 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
         E::HistoryOutOfRange { .. } => tell!(lang, "error-history-range").to_owned(),
         E::StillOpen { name } => tell!(lang, "error-still-open", name),
         E::Template(error) => template(lang, error),
-        E::Unexpected(why) => tell!(lang, "error-unexpected", why),
+        E::Unexpected(why) => tell!(lang, "error-unexpected", why = phrase(lang, why)),
     }
 }
 
@@ -112,7 +112,7 @@ fn link(lang: Lang, error: LinkError) -> &'static str {
 fn refused(lang: Lang, refusal: &Refusal) -> String {
     match refusal {
         Refusal::Unsupported => tell!(lang, "refusal-unsupported").to_owned(),
-        Refusal::Malformed(why) => tell!(lang, "refusal-malformed", why),
+        Refusal::Malformed(why) => tell!(lang, "refusal-malformed", why = phrase(lang, why)),
         Refusal::OutOfOrder => tell!(lang, "refusal-out-of-order").to_owned(),
         Refusal::NotProved => tell!(lang, "refusal-not-proved").to_owned(),
         Refusal::BadProof => tell!(lang, "refusal-bad-proof").to_owned(),
@@ -122,10 +122,10 @@ fn refused(lang: Lang, refusal: &Refusal) -> String {
         Refusal::UnknownEpoch { found, current } => tell!(lang, "refusal-unknown-epoch", found, current),
         Refusal::ClosedEpoch { found, current } => tell!(lang, "refusal-closed-epoch", found, current),
         Refusal::Stale { current } => tell!(lang, "refusal-stale", current),
-        Refusal::BadRecord(why) => tell!(lang, "refusal-bad-record", why),
+        Refusal::BadRecord(why) => tell!(lang, "refusal-bad-record", why = phrase(lang, why)),
         Refusal::WrongChannel => tell!(lang, "refusal-wrong-channel").to_owned(),
-        Refusal::BadCharter(why) => tell!(lang, "refusal-bad-charter", why),
-        Refusal::BadAnnouncement(why) => tell!(lang, "refusal-bad-announcement", why),
+        Refusal::BadCharter(why) => tell!(lang, "refusal-bad-charter", why = phrase(lang, why)),
+        Refusal::BadAnnouncement(why) => tell!(lang, "refusal-bad-announcement", why = phrase(lang, why)),
         Refusal::SlotsMismatch => tell!(lang, "refusal-slots-mismatch").to_owned(),
         Refusal::InviteEnded => tell!(lang, "refusal-invite-ended").to_owned(),
         Refusal::SlowDown { seconds } => tell!(lang, "refusal-slow-down", seconds),
@@ -134,9 +134,10 @@ fn refused(lang: Lang, refusal: &Refusal) -> String {
     }
 }
 
-/// What the client says in English words of its own, in the reader's language. What nobody wrote down stays as it is.
+/// What the client or a relay says in English words of its own, in the reader's language. What nobody wrote down is told
+/// as it is, and that it is English.
 pub(super) fn phrase(lang: Lang, english: &str) -> String {
-    catalog::translated(lang, "phrase-", english).unwrap_or_else(|| english.to_owned())
+    catalog::translated(lang, "phrase-", english).unwrap_or_else(|| system::unknown(lang, english))
 }
 
 /// What to do next.

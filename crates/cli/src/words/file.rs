@@ -3,14 +3,14 @@
 use watchfire_client::file::{BadDuration, BadNeed, BadTime, FileError};
 use watchfire_protocol::vocabulary::{Invalid, List};
 
-use super::{Lang, error, tell};
+use super::{Lang, error, system, tell};
 
 /// What is wrong with a file, or with what it says.
 pub(super) fn message(lang: Lang, error: &FileError) -> String {
     match error {
         FileError::TooLarge { found, most } => tell!(lang, "file-too-large", found, most),
-        FileError::NotJson(error) => tell!(lang, "file-not-json", error = error.to_string()),
-        FileError::Shape(error) => tell!(lang, "file-shape", error = error.to_string()),
+        FileError::NotJson(error) => tell!(lang, "file-not-json", error = system::json(lang, error)),
+        FileError::Shape(error) => system::json(lang, error),
         FileError::Missing { field } => tell!(lang, "file-missing", field),
         FileError::NotACode { field, list, found } => not_a_code(lang, field, *list, found),
         FileError::NotALanguage { field, found } => tell!(lang, "file-not-a-language", field, found),

@@ -11,6 +11,7 @@ pub(crate) mod fork;
 mod restriction;
 mod safe;
 mod span;
+pub(crate) mod system;
 #[cfg(test)]
 mod tests;
 pub(crate) mod verdict;

@@ -4,7 +4,7 @@
 
 use watchfire_protocol::verdict::{HeldReason, Label, Note, SignedReason};
 
-use super::{Lang, duration, sanitize, tell};
+use super::{Lang, duration, error, sanitize, tell};
 use crate::words::clock;
 
 /// The label, in capitals.
@@ -148,8 +148,7 @@ pub(crate) fn held_reason(lang: Lang, reason: &HeldReason) -> String {
         HeldReason::Unopenable => tell!(lang, "verdict-open-altered-made").to_owned(),
         HeldReason::AbsurdHour => tell!(lang, "verdict-claims-hour-far").to_owned(),
         HeldReason::Malformed(why) => {
-            let why = sanitize(why);
-            tell!(lang, "verdict-opens-but-alert", why)
+            tell!(lang, "verdict-opens-but-alert", why = error::phrase(lang, &sanitize(why)))
         }
         HeldReason::Newer => tell!(lang, "verdict-newer-version-update").to_owned(),
         HeldReason::BadSignature => tell!(lang, "verdict-signature-good-here").to_owned(),

@@ -1,0 +1,45 @@
+### What is wrong with a file, as the reader of JSON says it: found by its English text.
+
+json-at = line { $line }, column { $column }: { $why }
+json-wrong = wanted { $wanted }, found { $found }
+
+json-says-list-ends = EOF while parsing a list
+json-says-object-ends = EOF while parsing an object
+json-says-string-ends = EOF while parsing a string
+json-says-value-ends = EOF while parsing a value
+json-says-colon = expected `:`
+json-says-list-goes-on = expected `,` or `]`
+json-says-object-goes-on = expected `,` or `{"}"}`
+json-says-word = expected ident
+json-says-value = expected value
+json-says-quote = expected `"`
+json-says-escape = invalid escape
+json-says-number = invalid number
+json-says-number-range = number out of range
+json-says-unicode = invalid unicode code point
+json-says-surrogate = lone leading surrogate in hex escape
+json-says-hex-ends = unexpected end of hex escape
+json-says-control = control character (\u0000-\u001F) found while parsing a string
+json-says-key = key must be a string
+json-says-comma = trailing comma
+json-says-more = trailing characters
+json-says-deep = recursion limit exceeded
+json-says-unknown-field = unknown field `{ $field }`, expected one of { $fields }
+json-says-unknown-field-of-two = unknown field `{ $field }`, expected `{ $first }` or `{ $second }`
+json-says-unknown-field-of-one = unknown field `{ $field }`, expected `{ $only }`
+json-says-missing-field = missing field `{ $field }`
+json-says-field-twice = duplicate field `{ $field }`
+json-thing-text = string "{ $text }"
+json-thing-integer = integer `{ $number }`
+json-thing-float = floating point `{ $number }`
+json-thing-boolean = boolean `{ $value }`
+json-thing-null = null
+json-thing-map = map
+json-thing-sequence = sequence
+json-thing-a-text = a string
+json-thing-a-boolean = a boolean
+json-thing-a-sequence = a sequence
+json-thing-a-map = a map
+json-thing-a-small-number = u16
+json-thing-a-number = f64
+json-thing-texts = an object with a language for each text, like {"{"}"en":{"{"}"headline":"…"{"}}"}

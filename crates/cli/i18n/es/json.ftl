@@ -1,0 +1,45 @@
+### Qué tiene de malo un archivo, como lo dice quien lee JSON: por su texto en inglés.
+
+json-at = línea { $line }, columna { $column }: { $why }
+json-wrong = aquí va { $wanted }, no { $found }
+
+json-says-list-ends = el archivo termina en medio de una lista
+json-says-object-ends = el archivo termina en medio de un objeto
+json-says-string-ends = el archivo termina en medio de un texto
+json-says-value-ends = el archivo termina donde iba un valor
+json-says-colon = aquí va `:`
+json-says-list-goes-on = aquí va `,` o `]`
+json-says-object-goes-on = aquí va `,` o `{"}"}`
+json-says-word = esta palabra no significa nada: hay `true`, `false` y `null`
+json-says-value = aquí va un valor
+json-says-quote = aquí va `"`
+json-says-escape = esto no va después de `\`
+json-says-number = esto no es un número
+json-says-number-range = este número es demasiado grande
+json-says-unicode = este carácter no existe
+json-says-surrogate = a este carácter le falta la otra mitad
+json-says-hex-ends = un carácter escrito con `\u` termina antes de tiempo
+json-says-control = un texto tiene un carácter de control, como un salto de línea: escríbalo `\n`
+json-says-key = el nombre de un campo va entre comillas
+json-says-comma = sobra una coma
+json-says-more = hay algo más después del final
+json-says-deep = hay demasiados niveles, uno dentro de otro
+json-says-unknown-field = no se conoce el campo `{ $field }`; hay { $fields }
+json-says-unknown-field-of-two = no se conoce el campo `{ $field }`; hay `{ $first }` y `{ $second }`
+json-says-unknown-field-of-one = no se conoce el campo `{ $field }`; hay `{ $only }`
+json-says-missing-field = falta el campo `{ $field }`
+json-says-field-twice = el campo `{ $field }` está dos veces
+json-thing-text = el texto "{ $text }"
+json-thing-integer = el número `{ $number }`
+json-thing-float = el número `{ $number }`
+json-thing-boolean = `{ $value }`
+json-thing-null = `null`
+json-thing-map = un objeto
+json-thing-sequence = una lista
+json-thing-a-text = un texto
+json-thing-a-boolean = `true` o `false`
+json-thing-a-sequence = una lista
+json-thing-a-map = un objeto
+json-thing-a-small-number = un número entero de 0 a 65535
+json-thing-a-number = un número
+json-thing-texts = un objeto con un idioma por cada texto, como {"{"}"en":{"{"}"headline":"…"{"}}"}
