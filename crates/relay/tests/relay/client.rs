@@ -46,11 +46,15 @@ impl Client {
     }
 
     pub(crate) async fn over(url: &str, socket: TcpStream) -> Self {
+        Self::try_over(url, socket).await.expect("an upgrade")
+    }
+
+    async fn try_over(url: &str, socket: TcpStream) -> Option<Self> {
         let mut request = url.into_client_request().unwrap();
         request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static(SUBPROTOCOL));
-        let (socket, response) = client_async(request, socket).await.unwrap();
+        let (socket, response) = client_async(request, socket).await.ok()?;
         assert_eq!(response.headers()["Sec-WebSocket-Protocol"], SUBPROTOCOL);
-        Self { socket, nonce: [0x77; 32], welcome: None, events: VecDeque::new(), next: 0 }
+        Some(Self { socket, nonce: [0x77; 32], welcome: None, events: VecDeque::new(), next: 0 })
     }
 
     /// Connects and is greeted.
@@ -103,14 +107,44 @@ impl Client {
 
     /// Asks and waits for the answer; events that come meanwhile are kept.
     pub(crate) async fn ask(&mut self, request: Request) -> Reply {
-        let id = self.send(request).await;
+        self.try_ask(request).await.expect("an answer")
+    }
+
+    /// The same; none if the relay goes away before it has answered.
+    pub(crate) async fn try_ask(&mut self, request: Request) -> Option<Reply> {
+        self.next += 1;
+        let frame = ClientFrame { id: self.next, request };
+        timeout(PATIENCE, self.socket.send(Message::Binary(frame.to_bytes().into()))).await.unwrap().ok()?;
         loop {
-            let frame = self.receive().await;
-            if frame.id == id {
-                return frame.reply;
+            let answer = self.try_receive().await?;
+            if answer.id == frame.id {
+                return Some(answer.reply);
             }
-            assert_eq!(frame.id, 0, "an answer to nothing: {frame:?}");
-            self.events.push_back(frame.reply);
+            assert_eq!(answer.id, 0, "an answer to nothing: {answer:?}");
+            self.events.push_back(answer.reply);
+        }
+    }
+
+    /// Connects and proves a key; none if the relay goes away meanwhile.
+    pub(crate) async fn try_proved(
+        url: &str,
+        place: Place,
+        epoch: Epoch,
+        prover: Prover,
+        key: &SecretKey,
+    ) -> Option<Result<Self, Refusal>> {
+        let address = url.strip_prefix("ws://").and_then(|rest| rest.strip_suffix("/v1")).unwrap();
+        let mut client = Self::try_over(url, TcpStream::connect(address).await.ok()?).await?;
+        let Reply::Welcome(welcome) = client.try_ask(Request::Hello { nonce: client.nonce }).await? else {
+            panic!("no welcome");
+        };
+        client.welcome = Some(welcome);
+        let signature = client.proof(place, epoch, prover).sign(key);
+        let Place { network, neighborhood } = place;
+        match client.try_ask(Request::Prove { network, neighborhood, epoch, prover, signature }).await? {
+            Reply::Proved { .. } => Some(Ok(client)),
+            Reply::Refused(refusal) => Some(Err(refusal)),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -125,20 +159,18 @@ impl Client {
         assert_eq!(self.ask(request).await, Reply::Done);
     }
 
-    pub(crate) async fn send(&mut self, request: Request) -> u32 {
-        self.next += 1;
-        let frame = ClientFrame { id: self.next, request };
-        self.send_raw(Message::Binary(frame.to_bytes().into())).await;
-        self.next
-    }
-
     pub(crate) async fn send_raw(&mut self, message: Message) {
         timeout(PATIENCE, self.socket.send(message)).await.unwrap().unwrap();
     }
 
     pub(crate) async fn receive(&mut self) -> ServerFrame {
+        self.try_receive().await.expect("a frame")
+    }
+
+    async fn try_receive(&mut self) -> Option<ServerFrame> {
         match self.message().await {
-            Some(Message::Binary(bytes)) => ServerFrame::from_bytes(&bytes).unwrap(),
+            Some(Message::Binary(bytes)) => Some(ServerFrame::from_bytes(&bytes).unwrap()),
+            Some(Message::Close(_)) | None => None,
             other => panic!("no frame: {other:?}"),
         }
     }
@@ -155,12 +187,17 @@ impl Client {
 
     /// The next event.
     pub(crate) async fn event(&mut self) -> Reply {
+        self.try_event().await.expect("an event")
+    }
+
+    /// The same; none if the relay goes away.
+    pub(crate) async fn try_event(&mut self) -> Option<Reply> {
         if let Some(event) = self.events.pop_front() {
-            return event;
+            return Some(event);
         }
-        let frame = self.receive().await;
+        let frame = self.try_receive().await?;
         assert_eq!(frame.id, 0, "{frame:?}");
-        frame.reply
+        Some(frame.reply)
     }
 
     /// The code with which the relay closes. Frames before it are skipped.

@@ -1,6 +1,6 @@
 //! The real binary.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -29,14 +29,39 @@ impl Process {
 
     /// Starts a command that ends up being `serve`, and waits until clients may connect.
     pub(crate) fn spawn(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::try_spawn(command).unwrap_or_else(|said| panic!("it did not start: {said:?}"))
+    }
+
+    /// The same; what it said if it ends before clients may connect.
+    pub(crate) fn try_spawn(command: &mut Command) -> Result<Self, Output> {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let ready: serde_json::Value = serde_json::from_str(&line).expect("a line of JSON once it is ready");
+        let Ok(ready) = serde_json::from_str::<serde_json::Value>(&line) else {
+            return Err(child.wait_with_output().unwrap());
+        };
         assert_eq!(ready["schema"], "watchfire.relay-ready/1");
         let url = ready["url"].as_str().unwrap().to_owned();
         let key = ready["relay_key"].as_str().unwrap().parse().unwrap();
-        Self { child, url, key }
+        Ok(Self { child, url, key })
+    }
+
+    /// `kill -9`.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits until it has ended by itself, and returns its code and what it said.
+    pub(crate) fn ended(&mut self) -> (Option<i32>, String) {
+        let patience = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(std::time::Instant::now() < patience, "it goes on as if nothing had happened");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (self.wait(), said)
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -74,11 +99,63 @@ pub(crate) fn made() -> tempfile::TempDir {
     dir
 }
 
+pub(crate) fn now() -> Timestamp {
+    Timestamp(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs())
+}
+
+/// Sets limits in a relay's settings.
+pub(crate) fn set_limits(dir: &Path, limits: &str) {
+    let config = dir.join("relay.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("\n[limits]\n", &format!("\n[limits]\n{limits}\n"))).unwrap();
+}
+
+/// Changes the database beside the relay, as only a test may. Never checkpoints: recovery is the relay's.
+pub(crate) fn alter(dir: &Path, statements: &str) {
+    let connection = rusqlite::Connection::open(dir.join("relay.db")).unwrap();
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
+    connection.execute_batch("PRAGMA busy_timeout = 20000; PRAGMA wal_autocheckpoint = 0;").unwrap();
+    connection.execute_batch(statements).unwrap();
+}
+
+/// SplitMix64: choices that a seed brings back.
+pub(crate) struct Choices(pub(crate) u64);
+
+impl Choices {
+    /// As `WATCHFIRE_SEED` says, which is printed; another one each time without.
+    pub(crate) fn seeded() -> Self {
+        let seed = number("WATCHFIRE_SEED").unwrap_or_else(|| u64::from(std::process::id()));
+        println!("WATCHFIRE_SEED={seed}");
+        Self(seed)
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    pub(crate) fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[usize::try_from(self.below(all.len() as u64)).unwrap()]
+    }
+}
+
+/// A number in the environment.
+pub(crate) fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
+}
+
 /// An organization with an epoch on a relay in a process of its own.
 pub(crate) async fn found(dir: &Path, process: &Process) -> (Organization, EpochKeys) {
     // The process has the real clock.
     let mut body = genesis(process.key);
-    let now = Timestamp(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs());
+    let now = now();
     for scope in body.grants.iter_mut().flat_map(|grant| &mut grant.scopes) {
         scope.not_before = now.minus(1000);
     }
@@ -142,9 +219,7 @@ async fn slow_readers_cost_a_cursor_each_and_get_everything_in_the_end() {
     const RECORDS: u32 = 400;
     const READERS: usize = 150;
     let dir = made();
-    let config = dir.path().join("relay.toml");
-    let text = std::fs::read_to_string(&config).unwrap();
-    std::fs::write(&config, text.replace("[limits]", "[limits]\nframes-per-second = 10000\ntail-records = 8")).unwrap();
+    set_limits(dir.path(), "frames-per-second = 10000\ntail-records = 8");
     let process = Process::serve(dir.path());
     let (organization, epoch) = found(dir.path(), &process).await;
     let mut slow = Vec::new();

@@ -13,7 +13,7 @@ use crate::organization::record;
 use crate::process::{BINARY, Process, found, made, signal};
 
 /// Whether the system calls can be watched. `left_out` is what is not shown if they cannot.
-fn has_strace(left_out: &str) -> bool {
+pub(crate) fn has_strace(left_out: &str) -> bool {
     let version = Command::new("strace").arg("-V").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if version.is_ok_and(|status| status.success()) {
         return true;
@@ -31,9 +31,14 @@ fn has_strace(left_out: &str) -> bool {
 }
 
 fn traced(dir: &Path, log: &Path, options: &[&str]) -> Process {
-    Process::spawn(
-        Command::new("strace").args(["-f", "-o"]).arg(log).args(options).arg(BINARY).arg("serve").arg("--dir").arg(dir),
-    )
+    Process::spawn(&mut tracing(dir, log, options))
+}
+
+/// A relay under strace.
+pub(crate) fn tracing(dir: &Path, log: &Path, options: &[&str]) -> Command {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-o"]).arg(log).args(options).arg(BINARY).arg("serve").arg("--dir").arg(dir);
+    command
 }
 
 /// Bytes as strace prints them under `-xx`.

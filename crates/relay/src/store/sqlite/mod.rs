@@ -77,8 +77,11 @@ impl SqliteStore {
         let connection = schema::open_writer(path)?;
         let (commands, received) = mpsc::channel();
         let (failed, seen) = watch::channel(None);
+        let mut wal = path.as_os_str().to_owned();
+        wal.push("-wal");
         let writer = Writer {
             connection,
+            wal: wal.into(),
             commands: received,
             sink,
             failed,

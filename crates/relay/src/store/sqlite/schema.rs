@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::file::ensure_private;
@@ -43,6 +44,8 @@ pub enum OpenError {
 
 /// `auto_vacuum` and `page_size` count only before the first table. `synchronous=FULL` makes each COMMIT wait for the
 /// WAL's fsync: with NORMAL an acknowledged record can be lost. `secure_delete` overwrites what is deleted with zeros.
+/// SQLite's own checkpoints are off: they swallow their errors, and after a failed fsync the next one may succeed without
+/// the bytes being there.
 const WRITER: &str = "
     PRAGMA page_size = 4096;
     PRAGMA auto_vacuum = INCREMENTAL;
@@ -54,6 +57,7 @@ const WRITER: &str = "
     PRAGMA trusted_schema = OFF;
     PRAGMA mmap_size = 0;
     PRAGMA journal_size_limit = 0;
+    PRAGMA wal_autocheckpoint = 0;
     PRAGMA foreign_keys = OFF;
 ";
 
@@ -192,6 +196,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     let mut connection = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE)).map_err(failed)?;
     check_version(path, &connection)?;
     connection.execute_batch(WRITER).map_err(failed)?;
+    checkpoint_on_close(&connection, false).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(64);
     climb(&mut connection).map_err(failed)?;
     Ok(connection)
@@ -203,7 +208,14 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
     let connection = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE)).map_err(failed)?;
     check_version(path, &connection)?;
     connection.execute_batch(READER).map_err(failed)?;
+    checkpoint_on_close(&connection, false).map_err(failed)?;
     Ok(connection)
+}
+
+/// Whether the last connection to be closed empties the WAL into the database and deletes it. Never after a failure: the
+/// WAL is then what was synced, and all there is of it.
+pub(super) fn checkpoint_on_close(connection: &Connection, wanted: bool) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !wanted).map(drop)
 }
 
 fn flags(mode: OpenFlags) -> OpenFlags {

@@ -2,15 +2,18 @@
 //!
 //! The order is commit, then the hub, then the answers. What a job says is true only once the COMMIT has returned, so no
 //! answer leaves before. After the first failure nothing is acknowledged any more: a disk that failed once may say yes
-//! to the next commit as if nothing had happened.
+//! to the next commit as if nothing had happened. So it is with checkpoints: the WAL may go only when what it holds was
+//! synced elsewhere.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{oneshot, watch};
 
+use super::schema::checkpoint_on_close;
 use crate::store::{Answer, CommitSink, Committed, StoreError};
 
 /// What a write leaves to be done when it is known whether it was committed.
@@ -60,6 +63,8 @@ pub(super) fn job<T: Send + 'static>(
 
 pub(super) struct Writer {
     pub(super) connection: Connection,
+    /// The WAL's file.
+    pub(super) wal: PathBuf,
     pub(super) commands: Receiver<Command>,
     pub(super) sink: Arc<dyn CommitSink>,
     pub(super) failed: watch::Sender<Option<String>>,
@@ -67,34 +72,50 @@ pub(super) struct Writer {
     pub(super) wait: Duration,
 }
 
+/// From so many bytes on the WAL is copied into the database. More would only make the next start slower.
+const CHECKPOINT_BYTES: u64 = 4 << 20;
+
 impl Writer {
     pub(super) fn run(self) {
+        match self.serve() {
+            Ok(closed) => {
+                drop(self.connection);
+                let _ = closed.map(|answer| answer.send(()));
+            }
+            Err(reason) => {
+                tracing::error!(%reason, "the store failed; nothing is acknowledged from here on");
+                self.failed.send_replace(Some(reason));
+            }
+        }
+    }
+
+    /// Until it is closed, and whoever wants to know of that is returned; or until it fails.
+    fn serve(&self) -> Result<Option<oneshot::Sender<()>>, String> {
         while let Ok(command) = self.commands.recv() {
             let (batch, next) = match command {
                 Command::Write(job) => self.gather(job),
                 other => (Vec::new(), Some(other)),
             };
-            if !batch.is_empty()
-                && let Err(reason) = self.commit(batch)
-            {
-                tracing::error!(%reason, "the store failed; nothing is acknowledged from here on");
-                self.failed.send_replace(Some(reason));
-                return;
+            if !batch.is_empty() {
+                self.commit(batch)?;
+                self.checkpoint().map_err(|error| error.to_string())?;
             }
             match next {
                 // `gather` keeps writes in the batch.
                 None | Some(Command::Write(_)) => {}
                 Some(Command::Scrub(answer)) => {
-                    let _ = answer.send(self.scrub().map_err(StoreError::from));
+                    let scrubbed = self.scrub();
+                    let failed = scrubbed.as_ref().err().map(ToString::to_string);
+                    let _ = answer.send(scrubbed.map_err(StoreError::from));
+                    failed.map_or(Ok(()), Err)?;
                 }
                 Some(Command::Close(answer)) => {
-                    let _ = self.scrub();
-                    drop(self.connection);
-                    let _ = answer.send(());
-                    return;
+                    let scrubbed = self.scrub().and_then(|_| checkpoint_on_close(&self.connection, true));
+                    return scrubbed.map(|()| Some(answer)).map_err(|error| error.to_string());
                 }
             }
         }
+        Ok(None)
     }
 
     fn gather(&self, first: Job) -> (Vec<Job>, Option<Command>) {
@@ -146,17 +167,33 @@ impl Writer {
         run("COMMIT")
     }
 
+    /// Copies a long WAL into the database, as far as readers allow.
+    fn checkpoint(&self) -> rusqlite::Result<()> {
+        if std::fs::metadata(&self.wal).map_or(0, |wal| wal.len()) < CHECKPOINT_BYTES {
+            return Ok(());
+        }
+        self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+    }
+
     /// Deleted bytes stay in the WAL until it is truncated, and freed pages in the file until it is vacuumed. A reader
     /// in the middle of a page is in the way: it is not waited for, so that writers are not held up.
     fn scrub(&self) -> rusqlite::Result<bool> {
+        self.connection.busy_timeout(Duration::from_millis(20))?;
+        let scrubbed = self.vacuum().and_then(|()| {
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
+        });
+        self.connection.busy_timeout(Duration::from_secs(5))?;
+        match scrubbed {
+            Ok(busy) => Ok(busy == 0),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn vacuum(&self) -> rusqlite::Result<()> {
         let mut vacuum = self.connection.prepare("PRAGMA incremental_vacuum")?;
         let mut rows = vacuum.query([])?;
         while rows.next()?.is_some() {}
-        drop(rows);
-        drop(vacuum);
-        self.connection.busy_timeout(Duration::from_millis(20))?;
-        let busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        self.connection.busy_timeout(Duration::from_secs(5))?;
-        Ok(busy? == 0)
+        Ok(())
     }
 }

@@ -1,0 +1,134 @@
+//! A disk that fails, a disk that is full, a process that dies at one of its own system calls.
+//!
+//! `WATCHFIRE_FAULTS` says how many faults are injected, `WATCHFIRE_SEED` which.
+
+use std::path::Path;
+
+use watchfire_protocol::frame::{Cursor, Prover, Refusal, Reply, Request};
+use watchfire_protocol::record::{Channel, record_id};
+
+use crate::client::Client;
+use crate::organization::{EpochKeys, Organization, sized};
+use crate::process::{Choices, Process, alter, found, made, number, set_limits};
+use crate::strace::{has_strace, tracing};
+
+/// A writer fills the log with large records, so that checkpoints come too, until the relay fails or is done.
+async fn write(url: &str, of: &Organization, epoch: &EpochKeys, choices: &mut Choices) -> (Vec<Vec<u8>>, bool) {
+    let mut acknowledged = Vec::new();
+    let proved = Client::try_proved(url, of.place(), epoch.number, Prover::Coordinator, &epoch.coordinator).await;
+    let Some(Ok(mut writer)) = proved else { return (acknowledged, false) };
+    for _ in 0..80 {
+        let mut record = sized(Channel::Alerts, epoch.number, 1, choices.of(&[1 << 10, 64 << 10]));
+        record[14..22].copy_from_slice(&choices.next().to_be_bytes());
+        match writer.try_ask(Request::Append { record: record.clone() }).await {
+            Some(Reply::Appended { .. }) => acknowledged.push(record),
+            Some(Reply::Refused(Refusal::Internal)) | None => return (acknowledged, false),
+            other => panic!("{other:?}"),
+        }
+    }
+    (acknowledged, true)
+}
+
+/// Reads on from a cursor, and returns what is there and where it ends.
+async fn read(
+    url: &str,
+    of: &Organization,
+    epoch: &EpochKeys,
+    cursor: Option<Cursor>,
+) -> (Vec<Vec<u8>>, Option<Cursor>) {
+    let mut reader = Client::member(url, of, epoch).await;
+    assert!(!reader.follow(Channel::Alerts, cursor).await, "the cursor's record is there");
+    let backlog = reader.backlog().await;
+    let last = backlog.last().map(|last| Cursor { position: last.position, id: record_id(&last.record) });
+    (backlog.into_iter().map(|each| each.record).collect(), last.or(cursor))
+}
+
+/// Runs the relay with one fault to come. What was acknowledged is returned, and what became of the process.
+async fn suffer(
+    dir: &Path,
+    fault: &str,
+    of: &Organization,
+    epoch: &EpochKeys,
+    choices: &mut Choices,
+) -> (Vec<Vec<u8>>, Outcome) {
+    let log = dir.join("trace");
+    let command = &mut tracing(dir, &log, &["-e", "trace=fsync,pwrite64", "-e", &format!("inject={fault}")]);
+    let (acknowledged, ended) = match Process::try_spawn(command) {
+        Ok(mut process) => {
+            let (acknowledged, whole) = write(&process.url, of, epoch, choices).await;
+            if whole {
+                // The sweep comes once a second, and with it all that is left to be synced.
+                tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
+            }
+            let injected = std::fs::read_to_string(&log).unwrap().contains("(INJECTED)");
+            let ended = (!whole || injected).then(|| process.ended());
+            (acknowledged, ended)
+        }
+        Err(said) => (Vec::new(), Some((said.status.code(), String::from_utf8(said.stderr).unwrap()))),
+    };
+    let outcome = match ended {
+        None => Outcome::NotReached,
+        Some((code, said)) => Outcome::Ended { code, said },
+    };
+    (acknowledged, outcome)
+}
+
+enum Outcome {
+    /// The process did not come to so many calls.
+    NotReached,
+    Ended {
+        code: Option<i32>,
+        said: String,
+    },
+}
+
+#[tokio::test]
+async fn whatever_call_fails_or_is_the_last_one_nothing_acknowledged_is_lost() {
+    if !has_strace("the relay ends at the first failed write or sync, and loses nothing") {
+        return;
+    }
+    let mut choices = Choices::seeded();
+    let dir = made();
+    set_limits(dir.path(), "frames-per-second = 100000\nframes-burst = 100000\nsweep-seconds = 1\nsweep-rows = 20");
+    let mut process = Process::serve(dir.path());
+    let (organization, epoch) = found(dir.path(), &process).await;
+    process.kill();
+
+    let (mut cursor, mut reached, mut all, mut refused) = (None, 0, 0, 0);
+    let wanted = number("WATCHFIRE_FAULTS").unwrap_or(8);
+    for _ in 0..wanted {
+        let call = choices.of(&["fsync", "pwrite64"]);
+        let effect = match call {
+            "fsync" => choices.of(&["error=EIO", "signal=KILL"]),
+            _ => choices.of(&["error=EIO", "error=ENOSPC", "signal=KILL"]),
+        };
+        let nth = 1 + choices.below(if call == "fsync" { 60 } else { 300 });
+        let fault = format!("{call}:{effect}:when={nth}{}", choices.of(&["", "+"]));
+        let (acknowledged, outcome) = suffer(dir.path(), &fault, &organization, &epoch, &mut choices).await;
+        all += acknowledged.len();
+        if let Outcome::Ended { code, said } = outcome {
+            reached += 1;
+            if effect != "signal=KILL" {
+                assert_eq!(code, Some(1), "{fault}: {said}");
+                let last = said.trim_end().lines().rev().take(2).collect::<Vec<_>>();
+                assert!(last[0].starts_with("hint: ") && last[1].starts_with("error: "), "{fault}: {said}");
+                refused += 1;
+            }
+        }
+        let mut process = Process::serve(dir.path());
+        let (found, last) = read(&process.url, &organization, &epoch, cursor).await;
+        let lost = acknowledged.iter().filter(|record| !found.contains(record)).count();
+        assert_eq!(lost, 0, "of {} after {fault}", acknowledged.len());
+        cursor = last;
+        process.kill();
+        if let Some(Cursor { position, .. }) = cursor {
+            // Something to forget the next time, and to truncate.
+            alter(dir.path(), &format!("UPDATE records SET expires = 1 WHERE position < {position}"));
+        }
+    }
+    println!(
+        "{wanted} faults, {reached} of them reached, {refused} ended the process in words; {all} appends acknowledged, \
+         all found"
+    );
+    assert!(reached > 0, "no call was ever reached");
+}
