@@ -6,7 +6,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use serde::{Deserialize, Deserializer};
@@ -107,13 +107,13 @@ pub enum ListError {
         /// What is wrong, with the line.
         source: Box<toml::de::Error>,
     },
-    /// An entry's id is none.
-    #[error("`{id}` in `{}` is no network", path.display())]
+    /// An entry's id is none. It may be one with a letter mistyped, so it is not repeated: this is logged, too.
+    #[error("the id of entry {number} in `{}` is no network's", path.display())]
     Id {
         /// Where.
         path: PathBuf,
-        /// What stands there.
-        id: String,
+        /// Which entry, from 1.
+        number: usize,
     },
 }
 
@@ -129,9 +129,9 @@ pub fn read_list(path: &Path) -> Result<Vec<Allowed>, ListError> {
     };
     let file: ListFile =
         toml::from_str(&text).map_err(|source| ListError::Toml { path: path.to_owned(), source: Box::new(source) })?;
-    let entries = file.network.into_iter().map(|Entry { id, quota }| match id.parse() {
+    let entries = (1..).zip(file.network).map(|(number, Entry { id, quota })| match id.parse() {
         Ok(network) => Ok(Allowed { network, quota }),
-        Err(_) => Err(ListError::Id { path: path.to_owned(), id }),
+        Err(_) => Err(ListError::Id { path: path.to_owned(), number }),
     });
     entries.collect()
 }
@@ -220,6 +220,15 @@ impl Admission {
 
     /// A network's quota, if it is served. A list that cannot be read leaves the one read before in force.
     pub(crate) fn quota(&self, network: NetworkId) -> Option<Quota> {
+        self.seen().list.iter().find(|allowed| allowed.network == network).map(|allowed| allowed.quota)
+    }
+
+    /// The networks that are served.
+    pub(crate) fn allowed(&self) -> Vec<Allowed> {
+        self.seen().list.clone()
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let stamp = stamp(&self.list_path);
         if stamp != seen.stamp {
@@ -231,7 +240,7 @@ impl Admission {
                 }
             }
         }
-        seen.list.iter().find(|allowed| allowed.network == network).map(|allowed| allowed.quota)
+        seen
     }
 
     /// Whether a token is the operator's.

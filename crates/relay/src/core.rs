@@ -18,6 +18,7 @@ use crate::admission::{Admission, Quota};
 use crate::clock::Clock;
 use crate::hub::Hub;
 use crate::limit::Limits;
+use crate::metrics::Metrics;
 use crate::session::RoleKeys;
 use crate::store::{EpochRow, Held, PageLimit, Store, StoreError};
 
@@ -43,6 +44,7 @@ pub(crate) struct Core<S> {
     pub(crate) admission: Admission,
     pub(crate) limits: Limits,
     pub(crate) clock: Clock,
+    pub(crate) metrics: Metrics,
     /// Permits to have a page in memory, from reading it until the socket has it or is full. Fair: whoever reads a long
     /// backlog waits for its turn after every page.
     pub(crate) pages: tokio::sync::Semaphore,
@@ -69,6 +71,7 @@ impl<S: Store> Core<S> {
             admission,
             limits,
             clock,
+            metrics: Metrics::default(),
             pages,
             governed: Mutex::default(),
             governing: tokio::sync::Mutex::default(),

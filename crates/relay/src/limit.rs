@@ -113,8 +113,12 @@ limits! {
     sweep_seconds: u64 = 60;
     /// Rows that one sweeping transaction deletes: 200 hold up an append by about 20 ms.
     sweep_rows: u32 = 200;
-    /// Seconds in which everything ends when the relay stops.
-    closing_seconds: u64 = 5;
+    /// Connections to `health` at once: a monitor, and whoever looks.
+    health_connections: usize = 8;
+    /// Seconds for one question at `health` and its answer.
+    health_seconds: u64 = 5;
+    /// Seconds in which connections end when the relay stops: with the last commit it has stopped within five.
+    closing_seconds: u64 = 4;
 }
 
 /// A budget that fills up with time: `burst` at once, then one each `interval`. Times are arguments.
@@ -163,7 +167,13 @@ impl Budget {
 /// and does not count them.
 #[must_use]
 pub fn rounded(count: u32) -> u32 {
-    let mut unit = 1_u32;
+    u32::try_from(class(u64::from(count))).unwrap_or(u32::MAX)
+}
+
+/// The same of any count that an operator is told.
+#[must_use]
+pub fn class(count: u64) -> u64 {
+    let mut unit = 1_u64;
     while let Some(next) = unit.checked_mul(10).filter(|next| *next <= count) {
         unit = next;
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use watchfire_protocol::frame::PATH;
@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::connection::{Connection, Stop};
 use crate::core::Core;
 use crate::handshake::accept;
+use crate::health::{Health, Places};
 use crate::hub::Hub;
 use crate::identity::{self, IdentityError};
 use crate::meter::Metered;
@@ -47,6 +48,14 @@ pub enum ServeError {
         /// Where.
         dir: PathBuf,
     },
+    /// The address where it tells how it is cannot be used.
+    #[error("cannot tell how it is at {address}")]
+    Health {
+        /// Which.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
     /// A file or the socket cannot be used.
     #[error("cannot start: {source}")]
     Io {
@@ -68,7 +77,20 @@ pub struct Serving {
     address: SocketAddr,
     url: String,
     key: PublicKey,
+    health_address: Option<SocketAddr>,
+    health: Arc<Health<SqliteStore>>,
     task: JoinHandle<Result<(), ServeError>>,
+}
+
+/// Whether a relay that runs commits what it is given.
+#[derive(Clone, Debug)]
+pub struct Pulse(Arc<Health<SqliteStore>>);
+
+impl Pulse {
+    /// Tries a commit; a trial that was made a few seconds ago counts.
+    pub async fn beats(&self) -> bool {
+        self.0.commits().await.is_ok()
+    }
 }
 
 impl Serving {
@@ -82,6 +104,18 @@ impl Serving {
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it tells how it is, if anywhere.
+    #[must_use]
+    pub const fn health_address(&self) -> Option<SocketAddr> {
+        self.health_address
+    }
+
+    /// For a supervisor that restarts what hangs.
+    #[must_use]
+    pub fn pulse(&self) -> Pulse {
+        Pulse(Arc::clone(&self.health))
     }
 
     /// Its identity key, as charters name it.
@@ -128,6 +162,8 @@ pub async fn serve(
     let address = listener.local_addr()?;
     let lock = lock(&config)?;
     let key = identity::open(&config.identity_path())?;
+    let health_listener = config.health.map(bind_health).transpose()?;
+    let health_address = health_listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let hub = Arc::new(Hub::new(&config.limits));
     let (path, limits, sink) = (config.database_path(), config.limits.clone(), Arc::clone(&hub));
     let opening = tokio::task::spawn_blocking(move || SqliteStore::open(&path, &limits, sink));
@@ -136,12 +172,27 @@ pub async fn serve(
     let public = key.public();
     let url = config.url.unwrap_or_else(|| format!("ws://{address}{PATH}"));
     let core = Arc::new(Core::new(key, store, hub, admission, config.limits, config.clock));
+    let places = Places::new(&core.limits);
+    let health = Arc::new(Health::new(Arc::clone(&core), config.dir, &places));
+    let asked = health_listener.map(|listener| tokio::spawn(Arc::clone(&health).listen(listener)));
+    let stopping = Arc::clone(&health);
+    let shutdown = async move {
+        shutdown.await;
+        stopping.stop();
+    };
     let task = tokio::spawn(async move {
-        let result = run(listener, core, shutdown).await;
+        let result = run(listener, core, places, shutdown).await;
+        if let Some(asked) = asked {
+            asked.abort();
+        }
         drop(lock);
         result
     });
-    Ok(Serving { address, url, key: public, task })
+    Ok(Serving { address, url, key: public, health_address, health, task })
+}
+
+fn bind_health(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    bind(address).map_err(|source| ServeError::Health { address, source })
 }
 
 /// Two relays on one database would each know only half of the commits.
@@ -159,14 +210,14 @@ fn lock(config: &Config) -> Result<File, ServeError> {
 async fn run<S: Store>(
     listener: TcpListener,
     core: Arc<Core<S>>,
+    places: Places,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    let Places { seats, unproved } = places;
     let (stop, stopping) = watch::channel(None);
     let mut tasks = JoinSet::new();
     let sweeper = tokio::spawn(sweep_forever(Arc::clone(&core)));
     let sources = Arc::new(Sources::new(core.limits.connections_per_source));
-    let seats = Arc::new(Semaphore::new(core.limits.connections));
-    let unproved = Arc::new(Semaphore::new(core.limits.connections_unproved));
     let mut shutdown = std::pin::pin!(shutdown);
     let failure = {
         let mut failed = std::pin::pin!(core.store.failed());
@@ -179,9 +230,19 @@ async fn run<S: Store>(
                 accepted = listener.accept() => match accepted {
                     Ok((socket, from)) => {
                         // Whoever finds no place is dropped: an answer would cost more than it is worth.
-                        let Ok(seat) = Arc::clone(&seats).try_acquire_owned() else { continue };
-                        let Ok(place) = Arc::clone(&unproved).try_acquire_owned() else { continue };
-                        let Some(source) = sources.take(from.ip()) else { continue };
+                        let metrics = &core.metrics;
+                        let Ok(seat) = Arc::clone(&seats).try_acquire_owned() else {
+                            metrics.full.one();
+                            continue;
+                        };
+                        let Ok(place) = Arc::clone(&unproved).try_acquire_owned() else {
+                            metrics.unproved_full.one();
+                            continue;
+                        };
+                        let Some(source) = sources.take(from.ip()) else {
+                            metrics.source_full.one();
+                            continue;
+                        };
                         let (core, stopping) = (Arc::clone(&core), stopping.clone());
                         tasks.spawn(async move {
                             let _held = (seat, source);
@@ -189,6 +250,7 @@ async fn run<S: Store>(
                         });
                     }
                     Err(error) => {
+                        core.metrics.not_accepted.one();
                         tracing::warn!(kind = %error.kind(), "a connection could not be accepted");
                         sleep(Duration::from_millis(50)).await;
                     }
@@ -226,14 +288,17 @@ async fn connect<S: Store>(
     let mut websocket = match upgraded {
         Ok(Ok(websocket)) => websocket,
         Ok(Err(reason)) => {
+            core.metrics.not_upgraded.one();
             tracing::debug!(%reason, "no upgrade");
             return;
         }
         Err(_) => {
+            core.metrics.not_upgraded.one();
             tracing::debug!("the upgrade took too long");
             return;
         }
     };
+    core.metrics.served.one();
     websocket.get_mut().start_counting();
     Connection::new(core, websocket, unproved).run(stopping).await;
 }

@@ -143,12 +143,12 @@ impl Settings {
     }
 }
 
-/// The settings outside of sections, as they stand in the file.
-const OUTSIDE: [&str; 5] = ["listen", "url", "health", "quota", "log"];
+/// The settings that are no limits, with those in sections as `section.name`.
+const OTHERS: [&str; 5] = ["listen", "url", "health", "quota", "log"];
 
-/// All settings, with those in sections as `section.name`.
+/// All settings, named alike.
 fn names() -> impl Iterator<Item = String> {
-    OUTSIDE.into_iter().map(str::to_owned).chain(Limits::names().map(|name| format!("{LIMITS}.{name}")))
+    OTHERS.into_iter().map(str::to_owned).chain(Limits::names().map(|name| format!("{LIMITS}.{name}")))
 }
 
 /// The variable of a setting.
@@ -169,16 +169,19 @@ fn put_some<T: FromStr<Err: fmt::Display>>(place: &mut Option<T>, text: &str) ->
 fn refuse_unknown(text: &str, table: &DeTable<'_>) -> Result<(), SettingError> {
     let known: Vec<String> = names().collect();
     for (key, value) in table {
-        let inner = match value.get_ref() {
-            DeValue::Table(section) if key.get_ref() == LIMITS => section,
-            _ if key.get_ref() == LIMITS || OUTSIDE.contains(&key.get_ref().as_ref()) => continue,
-            _ => return Err(unknown(text, key.get_ref(), key.span().start, &known)),
-        };
-        for key in inner.keys() {
-            let name = format!("{LIMITS}.{}", key.get_ref());
-            if !known.contains(&name) {
-                return Err(unknown(text, &name, key.span().start, &known));
+        let section = format!("{}.", key.get_ref());
+        let is_section = known.iter().any(|name| name.starts_with(&section));
+        match value.get_ref() {
+            DeValue::Table(inner) if is_section => {
+                for key in inner.keys() {
+                    let name = format!("{section}{}", key.get_ref());
+                    if !known.contains(&name) {
+                        return Err(unknown(text, &name, key.span().start, &known));
+                    }
+                }
             }
+            _ if is_section || known.iter().any(|name| name == key.get_ref()) => {}
+            _ => return Err(unknown(text, key.get_ref(), key.span().start, &known)),
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::core::Core;
+use crate::limit::class;
 use crate::store::{Store, Swept};
 
 /// How often a scrub is tried while readers are in the way, and how long it waits in between. Readers are short.
@@ -31,7 +32,9 @@ pub(crate) async fn sweep<S: Store>(core: &Core<S>) -> Swept {
         tokio::task::yield_now().await;
     }
     if all.total() > 0 {
-        tracing::info!(records = all.records, objects = all.objects, invites = all.invites, "forgot what has expired");
+        core.metrics.swept(&all);
+        let (records, objects, invites) = (class(all.records), class(all.objects), class(all.invites));
+        tracing::info!(records, objects, invites, "forgot what has expired, about so much");
     }
     // Also when nothing was deleted now: the last time readers may have been in the way.
     for _ in 0..SCRUBS {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::client_async;
@@ -13,12 +14,15 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use watchfire_protocol::frame::{ClientFrame, PATH, Reply, Request, SUBPROTOCOL, ServerFrame};
 use watchfire_relay::identity;
+use watchfire_relay::limit::class;
 use watchfire_relay::store::sqlite::{SqliteStore, check as check_file};
 
 use super::{Problem, open};
 
 /// How long a relay may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes of an answer about readiness.
+const LONGEST_ANSWER: u64 = 4 << 10;
 
 pub(super) fn check(dir: &Path) -> Result<(), Problem> {
     let health = check_file(&open(dir)?.database_path())?;
@@ -33,14 +37,28 @@ pub(super) fn check(dir: &Path) -> Result<(), Problem> {
         .hint("stop the relay, move relay.db away and start it: clients bring back whatever has not expired"))
 }
 
-pub(super) fn stats(dir: &Path) -> Result<(), Problem> {
+pub(super) fn stats(dir: &Path, json: bool) -> Result<(), Problem> {
     let stats = SqliteStore::stats_of(&open(dir)?.database_path())?;
-    println!("networks       {}", stats.networks);
-    println!("neighborhoods  {}", stats.neighborhoods);
-    println!("records        {}", stats.records);
-    println!("objects        {}", stats.objects);
-    println!("invites        {}", stats.invites);
-    println!("bytes          {}", stats.bytes);
+    let told = [
+        ("networks", stats.networks),
+        ("neighborhoods", stats.neighborhoods),
+        ("records", stats.records),
+        ("objects", stats.objects),
+        ("invites", stats.invites),
+        ("bytes", stats.bytes),
+    ]
+    .map(|(name, count)| (name, class(count)));
+    if json {
+        let schema = ("schema".to_owned(), serde_json::Value::from("watchfire.relay-stats/1"));
+        let counts = told.map(|(name, count)| (name.to_owned(), count.into()));
+        let line: serde_json::Map<_, _> = std::iter::once(schema).chain(counts).collect();
+        println!("{}", serde_json::Value::Object(line));
+        return Ok(());
+    }
+    for (name, count) in told {
+        println!("{name:<13}  {count}");
+    }
+    println!("Rounded down to 1, 2 or 5 times a power of ten.");
     Ok(())
 }
 
@@ -60,8 +78,28 @@ pub(super) fn healthcheck(dir: &Path) -> Result<(), Problem> {
     if welcome.relay != key || welcome.verify(&nonce).is_err() {
         return Err(Problem::new(4, format!("another relay answers at {address}")));
     }
+    if let Some(health) = config.health.map(reachable) {
+        let asked = async { timeout(PATIENCE, readiness(health)).await.map_err(|_| "no answer in time".to_owned())? };
+        runtime.block_on(asked).map_err(|reason| {
+            Problem::new(1, format!("the relay says at {health}: {reason}")).hint("look at its log and at the disk")
+        })?;
+    }
     println!("The relay answers with its own key.");
     Ok(())
+}
+
+/// Asks a relay whether it commits.
+async fn readiness(address: SocketAddr) -> Result<(), String> {
+    let mut socket = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
+    let question = format!("GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    socket.write_all(question.as_bytes()).await.map_err(|error| error.to_string())?;
+    let mut answer = Vec::new();
+    socket.take(LONGEST_ANSWER).read_to_end(&mut answer).await.map_err(|error| error.to_string())?;
+    let answer = String::from_utf8_lossy(&answer);
+    if answer.starts_with("HTTP/1.1 200 ") {
+        return Ok(());
+    }
+    Err(answer.split_once("\r\n\r\n").map_or("nothing that can be understood", |(_, body)| body.trim()).to_owned())
 }
 
 /// An address on which everything is listened to is reached at this machine's own.

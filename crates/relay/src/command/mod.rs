@@ -2,6 +2,7 @@
 
 mod health;
 mod networks;
+mod notify;
 mod problem;
 mod serve;
 
@@ -64,17 +65,22 @@ enum Command {
         #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
     },
-    /// Connect to the relay, and check that it answers with its own key
+    /// Connect to the relay, and check that it answers with its own key and commits
+    ///
+    /// Whether it commits is asked at the address `health` of relay.toml, if there is one.
     Healthcheck {
         /// Where its files are
         #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
     },
-    /// Count what is kept
+    /// Count what is kept, roughly
     Stats {
         /// Where its files are
         #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
+        /// As one line of JSON
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -119,7 +125,7 @@ impl Arguments {
             },
             Command::Check { dir } => health::check(&dir),
             Command::Healthcheck { dir } => health::healthcheck(&dir),
-            Command::Stats { dir } => health::stats(&dir),
+            Command::Stats { dir, json } => health::stats(&dir, json),
         }
     }
 }

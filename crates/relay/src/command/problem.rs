@@ -79,7 +79,7 @@ impl From<ServeError> for Problem {
             ServeError::Open(error) => error.into(),
             ServeError::Store { .. } => Self::unexpected(&error)
                 .hint("look at the disk, then start the relay again; clients come back by themselves"),
-            ServeError::Io { .. } => Self { code: 3, ..Self::unexpected(&error) },
+            ServeError::Io { .. } | ServeError::Health { .. } => Self { code: 3, ..Self::unexpected(&error) },
             _ => Self::unexpected(&error),
         }
     }

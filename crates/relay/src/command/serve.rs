@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 use watchfire_relay::bind;
@@ -12,6 +13,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use super::notify::Supervisor;
 use super::{Problem, open};
 
 pub(super) fn init(dir: &Path, listen: SocketAddr, url: Option<&str>) -> Result<(), Problem> {
@@ -42,11 +44,14 @@ pub(super) fn serve(dir: &Path, listen: Option<SocketAddr>) -> Result<(), Proble
         let listener = bind(address).map_err(|error| {
             Problem::new(3, format!("cannot listen on {address}: {error}")).hint("is another relay running there?")
         })?;
+        let supervisor = Supervisor::of_environment().map(Arc::new);
+        let told = supervisor.clone();
         let shutdown = async move {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
+            tell(told.as_deref(), "STOPPING=1\nSTATUS=Tells clients to come back");
         };
         let serving = watchfire_relay::serve(listener, config, shutdown).await?;
         let ready = serde_json::json!({
@@ -54,12 +59,26 @@ pub(super) fn serve(dir: &Path, listen: Option<SocketAddr>) -> Result<(), Proble
             "url": serving.url(),
             "relay_key": serving.relay_key().to_string(),
             "listening": serving.address().to_string(),
+            "health": serving.health_address().map(|address| address.to_string()),
         });
         // Nobody may be reading; that is no reason not to serve.
         let mut out = std::io::stdout();
         let _ = writeln!(out, "{ready}").and_then(|()| out.flush());
-        Ok(serving.finished().await?)
+        tell(supervisor.as_deref(), "READY=1\nSTATUS=Serves");
+        let pulse = serving.pulse();
+        let watched = supervisor.map(|supervisor| tokio::spawn(async move { supervisor.watch(pulse).await }));
+        let finished = serving.finished().await;
+        if let Some(watched) = watched {
+            watched.abort();
+        }
+        Ok(finished?)
     })
+}
+
+fn tell(supervisor: Option<&Supervisor>, state: &str) {
+    if let Some(supervisor) = supervisor {
+        supervisor.tell(state);
+    }
 }
 
 /// Only the relay's own lines: what they may say is known, and what a library's may say is not.

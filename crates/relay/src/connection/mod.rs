@@ -181,10 +181,13 @@ where
         match self.session.frame(bytes, self.core.clock.now()) {
             Ok((id, step)) => {
                 let reply = self.step(step).await?.unwrap_or_else(Reply::Refused);
+                self.core.metrics.answered(&reply);
                 self.send(&ServerFrame { id, reply }).await
             }
             Err(Refused { id, refusal, close }) => {
-                self.send(&ServerFrame { id, reply: Reply::Refused(refusal) }).await?;
+                let reply = Reply::Refused(refusal);
+                self.core.metrics.answered(&reply);
+                self.send(&ServerFrame { id, reply }).await?;
                 if close { Err(Ending::Close(1002, "malformed or out of order")) } else { Ok(()) }
             }
         }

@@ -228,6 +228,12 @@ pub trait Store: Send + Sync + 'static {
     /// Sees to it that no byte of what was deleted stays. False: readers were in the way, try again.
     fn scrub(&self) -> impl Future<Output = Answer<bool>> + Send;
 
+    /// Commits something that changes nothing: whether what is appended now would be acknowledged.
+    fn probe(&self) -> impl Future<Output = Answer<()>> + Send;
+
+    /// How many bytes of its quota a network has taken.
+    fn used(&self, network: NetworkId) -> impl Future<Output = Answer<u64>> + Send;
+
     /// Counts.
     fn stats(&self) -> impl Future<Output = Answer<Stats>> + Send;
 

@@ -10,6 +10,7 @@ mod faults;
 mod follow;
 mod kills;
 mod ledger;
+mod operation;
 mod organization;
 mod pace;
 mod process;

@@ -285,6 +285,15 @@ impl Store for SqliteStore {
         answered.await.map_err(|_| gone())?
     }
 
+    async fn probe(&self) -> Answer<()> {
+        // Writes the page on which the number stands, whatever it was.
+        self.write(|connection, _| Ok(connection.pragma_update(None, "user_version", VERSION)?)).await
+    }
+
+    async fn used(&self, network: NetworkId) -> Answer<u64> {
+        self.read(move |connection| Ok(usage::held(connection, network, None)?)).await
+    }
+
     async fn stats(&self) -> Answer<Stats> {
         self.read(|connection| Ok(usage::count(connection)?)).await
     }

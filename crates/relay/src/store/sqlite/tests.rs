@@ -90,6 +90,19 @@ async fn nothing_is_lost_when_a_database_is_opened_again() {
     assert_eq!(health, Health { version: VERSION, complaints: Vec::new() });
 }
 
+#[tokio::test]
+async fn a_trial_is_a_commit_that_is_written_and_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(&dir, &Limits::default());
+    let log = || std::fs::metadata(dir.path().join("relay.db-wal")).unwrap().len();
+    let before = log();
+    store.probe().await.unwrap();
+    assert!(log() > before);
+    assert_eq!(check(&dir.path().join("relay.db")).unwrap(), Health { version: VERSION, complaints: Vec::new() });
+    store.close().await;
+    assert!(matches!(store.probe().await, Err(StoreError::Failed(_))));
+}
+
 /// Everything of the database that lies on the disk.
 fn on_disk(dir: &tempfile::TempDir) -> Vec<u8> {
     let names = ["relay.db", "relay.db-wal"];

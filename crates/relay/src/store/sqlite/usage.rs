@@ -3,6 +3,7 @@
 //! Strangers with an invite must not crowd out members, members not coordinators, and nobody the alerts and epochs.
 
 use rusqlite::{Connection, params};
+use watchfire_protocol::id::NetworkId;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 
@@ -52,13 +53,7 @@ pub(super) fn charge(
     bytes: usize,
     quota: u64,
 ) -> Answer<()> {
-    let sum = |only: Option<i64>| -> rusqlite::Result<u64> {
-        let mut statement = connection.prepare_cached(
-            "SELECT coalesce(sum(bytes), 0) FROM usage JOIN places ON places.id = usage.place
-             WHERE network = ?1 AND (?2 IS NULL OR class = ?2)",
-        )?;
-        statement.query_row(params![place.network.0, only], |row| row.get(0)).map(uint)
-    };
+    let sum = |only: Option<i64>| held(connection, place.network, only);
     let more = u64::try_from(bytes).unwrap_or(u64::MAX);
     let fits =
         |held: u64, percent: u64| held.saturating_add(more) <= quota / 100 * percent + quota % 100 * percent / 100;
@@ -68,6 +63,15 @@ pub(super) fn charge(
     }
     add(connection, place_id, class.number(), int(more))?;
     Ok(())
+}
+
+/// What a network has taken, of one class or of all.
+pub(super) fn held(connection: &Connection, network: NetworkId, only: Option<i64>) -> rusqlite::Result<u64> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(sum(bytes), 0) FROM usage JOIN places ON places.id = usage.place
+         WHERE network = ?1 AND (?2 IS NULL OR class = ?2)",
+    )?;
+    statement.query_row(params![network.0, only], |row| row.get(0)).map(uint)
 }
 
 /// Gives room back.
