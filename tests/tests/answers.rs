@@ -4,6 +4,7 @@
 use watchfire_client::file::alert;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::answer::Tally;
+use watchfire_client::ops::desk::DeskError;
 use watchfire_client::ops::offer::OfferChange;
 use watchfire_client::ops::view::AlertView;
 use watchfire_client::{Client, ClientError};
@@ -132,20 +133,114 @@ async fn an_exact_place_is_sent_once_to_each_who_comes_and_again_by_a_relay_that
     assert_eq!(exact(&kai.client, alert).as_deref(), Some(DOOR));
 }
 
-#[tokio::test]
-async fn another_coordinators_client_tells_the_place_when_its_author_is_away() {
-    let world = World::found().await;
+/// Another coordinator of the same neighborhood.
+async fn lupe_at(world: &World) -> Person {
     let lupe = world.join(InviteRole::Coordinator, "Lupe").await;
     world.admin.client.grant("Lupe", world.hood, true, true, None).await.unwrap();
     world.admin.client.rotate(world.hood).await.unwrap();
+    lupe
+}
+
+#[tokio::test]
+async fn another_coordinators_client_tells_the_place_when_its_author_is_away_and_not_before_it_is_its_turn() {
+    let world = World::found().await;
+    let lupe = lupe_at(&world).await;
     let kai = world.join_in_person("Kai").await;
     sync(&world, &lupe.client).await;
     let alert = send(&world).await;
     sync(&world, &lupe.client).await;
+    let before = directs_at(&world).await;
     answer(&world, &kai, alert, "going").await;
+    sync(&world, &lupe.client).await;
+    assert_eq!(directs_at(&world).await, before, "its author may be there");
+    world.clock.forward(31);
     sync(&world, &lupe.client).await;
     sync(&world, &kai.client).await;
     assert_eq!(exact(&kai.client, alert).as_deref(), Some(DOOR));
+    sync(&world, &world.admin.client).await;
+    assert_eq!(directs_at(&world).await, before + 1, "its author has read that Kai was told");
+}
+
+#[tokio::test]
+async fn of_two_coordinators_one_tells_the_place_and_a_relay_that_lost_it_is_given_it_again() {
+    let mut world = World::found().await;
+    let lupe = lupe_at(&world).await;
+    let kai = world.join_in_person("Kai").await;
+    sync(&world, &lupe.client).await;
+    let alert = send(&world).await;
+    sync(&world, &lupe.client).await;
+    let before = directs_at(&world).await;
+    let older = world.relay.copy().await;
+    answer(&world, &kai, alert, "going").await;
+    sync(&world, &world.admin.client).await;
+    world.clock.forward(120);
+    for _ in 0..2 {
+        sync(&world, &lupe.client).await;
+    }
+    assert_eq!(directs_at(&world).await, before + 1);
+
+    // Nobody has read it, and whoever had told it stays away.
+    world.relay.show(older).await;
+    sync(&world, &lupe.client).await;
+    world.clock.forward(31);
+    sync(&world, &lupe.client).await;
+    sync(&world, &kai.client).await;
+    assert_eq!(exact(&kai.client, alert).as_deref(), Some(DOOR));
+    sync(&world, &world.admin.client).await;
+    assert_eq!(directs_at(&world).await, before + 1, "once more, by one of them");
+}
+
+#[tokio::test]
+async fn who_takes_care_of_a_call_for_help_is_seen_by_all_coordinators_and_by_whoever_called_and_by_nobody_else() {
+    let world = World::found().await;
+    let lupe = lupe_at(&world).await;
+    let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let marisol = &world.admin.client;
+    sync(&world, &lupe.client).await;
+    let alert = send(&world).await;
+    let id = alert.to_string();
+    let missing = marisol.call_for_help(&id, "Kai").unwrap_err();
+    assert!(matches!(missing, ClientError::NotFound { .. }), "{missing}");
+    answer(&world, &kai, alert, "help").await;
+    for client in [marisol, &lupe.client, &ana.client] {
+        sync(&world, client).await;
+    }
+    let call = marisol.call_for_help(&id, "kai").unwrap();
+    assert_eq!(call.attended, None);
+    let theirs = lupe.client.call_for_help(&id, "Kai").unwrap();
+    assert!(marisol.attend(&call, false).await.unwrap().is_accepted());
+    let refused = lupe.client.attend(&theirs, false).await.unwrap_err();
+    assert!(matches!(&refused, ClientError::Desk(DeskError::Attended { by, .. }) if by == "Marisol"), "{refused}");
+    let seen = |client: &Client| {
+        let call = client.status().unwrap().help.pop().unwrap();
+        call.attended.map(|held| (held.handle, held.here))
+    };
+    assert_eq!(seen(marisol), Some(("Marisol".to_owned(), true)));
+    assert_eq!(seen(&lupe.client), Some(("Marisol".to_owned(), false)), "it stays in sight");
+    for person in [&kai, &ana] {
+        sync(&world, &person.client).await;
+    }
+    let told = |client: &Client| view(client, alert).attended.map(|by| by.handle);
+    assert_eq!((told(&kai.client).as_deref(), told(&ana.client)), (Some("Marisol"), None));
+
+    lupe.client.attend(&theirs, true).await.unwrap();
+    for client in [marisol, &kai.client] {
+        sync(&world, client).await;
+    }
+    assert_eq!(seen(marisol), Some(("Lupe".to_owned(), false)));
+    assert_eq!(told(&kai.client).as_deref(), Some("Lupe"));
+    assert_eq!(exact(&kai.client, alert), None, "that is for who comes");
+
+    // A later call is another one, and whoever is safe needs nobody.
+    world.clock.forward(60);
+    answer(&world, &kai, alert, "help").await;
+    sync(&world, marisol).await;
+    assert_eq!(seen(marisol), None);
+    answer(&world, &kai, alert, "safe").await;
+    sync(&world, marisol).await;
+    assert_eq!(told(&kai.client), None);
+    let gone = marisol.attend(&call, false).await.unwrap_err();
+    assert!(matches!(gone, ClientError::NotFound { .. }), "{gone}");
 }
 
 #[tokio::test]
@@ -441,12 +536,22 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
     answers("going");
     let told = pair.marisol.run(&["inbox", "list"]).ok();
     assert!(told.stderr.contains("HELP: Ana asked for help in Elm Park"), "{told:?}");
+    assert!(told.stderr.contains("Nobody has said that they take care") && told.stderr.contains(" Ana\n"), "{told:?}");
     let status = pair.marisol.json(&["status"]);
     assert_eq!(
         (status[0]["help"][0]["handle"].as_str(), status[0]["help"][0]["alert"].as_str()),
         (Some("Ana"), Some(&*id))
     );
     assert!(pair.marisol.run(&["desk", "--once"]).ok().stdout.contains("HELP: Ana"));
+    pair.marisol.run(&["alert", "attend", &id, "Kai"]).fails(6);
+    let attended = &pair.marisol.json(&["alert", "attend", &id, "ana"])[0];
+    assert_eq!((attended["handle"].as_str(), attended["delivery"].as_str()), (Some("Ana"), Some("accepted")));
+    assert_eq!(attended["attended"]["yours"], true);
+    let words = pair.marisol.run(&["status"]).ok().stdout;
+    assert!(words.contains("HELP: Ana") && words.contains("admin takes care of them"), "it stays in sight: {words}");
+    pair.ana.run(&["sync"]).ok();
+    let seen = pair.ana.run(&["show", &id]).ok().stdout;
+    assert!(seen.contains("admin has seen that you asked for help"), "{seen}");
     assert!(!pair.ana.run(&["status"]).ok().stderr.contains("HELP"), "that is for coordinators");
     answers("safe");
     pair.marisol.run(&["sync"]).ok();

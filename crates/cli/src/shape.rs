@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{alert, rfc3339, short};
 use watchfire_client::notice::{OtherViewOf, Withheld};
-use watchfire_client::ops::answer::{HelpView, Tally};
+use watchfire_client::ops::answer::{AttendedView, HelpView, Tally};
 use watchfire_client::ops::join::{JoinState, JoinView};
 use watchfire_client::ops::member::{MemberView, PendingView};
 use watchfire_client::ops::network::{NeighborhoodView, NetworkView};
@@ -17,6 +17,7 @@ use watchfire_client::ops::status::{HoodStatus, Status};
 use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
 use watchfire_client::state::{Missing, StoredClone};
 use watchfire_protocol::charter::BelowQuorum;
+use watchfire_protocol::direct::AttendedBy;
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::roster::InviteRole;
 use watchfire_protocol::verdict::{HeldReason, Label};
@@ -48,6 +49,7 @@ pub(crate) fn alert(view: &AlertView) -> Value {
         },
         "answered": view.answered.as_ref().map(|content| content.answer.to_string()),
         "check-out": view.is_to_check_out(),
+        "attended": help_seen(view.attended.as_ref()),
         "label": verdict::label_code(label),
         "reason": reasons.first(),
         "reasons": reasons,
@@ -88,6 +90,21 @@ pub(crate) fn exact_place(view: &AlertView) -> Value {
         "short": view.shown_short(),
         "place": {"exact": view.exact.as_ref().map(PlaceFile::from)},
     })
+}
+
+/// `watchfire.attended/1`: who takes care of this member, told after the alert was shown.
+pub(crate) fn attended_news(view: &AlertView) -> Value {
+    json!({
+        "schema": "watchfire.attended/1",
+        "id": view.shown_as().to_string(),
+        "short": view.shown_short(),
+        "attended": help_seen(view.attended.as_ref()),
+    })
+}
+
+/// Who takes care of this member, who asked for help.
+fn help_seen(by: Option<&AttendedBy>) -> Value {
+    by.map_or(Value::Null, |by| json!({"by": by.handle, "since": rfc3339(by.since)}))
 }
 
 /// How many coordinators signed, and how many must.
@@ -193,6 +210,7 @@ pub(crate) fn tally(tally: &Tally) -> Value {
             "languages": view.languages,
             "text": view.text,
             "help-since": view.help.map(rfc3339),
+            "attended": attended(view.attended.as_ref()),
         })
     };
     json!({
@@ -223,8 +241,13 @@ pub(crate) fn clone(clone: &StoredClone) -> Value {
 pub(crate) fn help(view: &HelpView) -> Value {
     json!({
         "neighborhood": view.neighborhood, "alert": view.alert.to_string(), "handle": view.handle,
-        "since": rfc3339(view.since),
+        "since": rfc3339(view.since), "attended": attended(view.attended.as_ref()),
     })
+}
+
+/// Who takes care of them.
+fn attended(view: Option<&AttendedView>) -> Value {
+    view.map_or(Value::Null, |view| json!({"by": view.handle, "at": rfc3339(view.at), "yours": view.here}))
 }
 
 /// `watchfire.status/1`.

@@ -5,7 +5,7 @@ mod share;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bincode::{Decode, Encode};
-use watchfire_protocol::desk::{Desk, DeskBody, Entry, author, desk_id, fold};
+use watchfire_protocol::desk::{Desk, DeskBody, DeskEvent, Entry, author, desk_id, fold};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{DeskId, MemberId, NeighborhoodId, ReportId};
 use watchfire_protocol::inbox::{InboxItem, Report, report_id};
@@ -212,6 +212,22 @@ pub(crate) fn entries(
         .collect())
 }
 
+/// Whether an event tells of one log: where that is lost, it is not so any more.
+pub(crate) const fn is_of_one_log(event: &DeskEvent) -> bool {
+    matches!(event, DeskEvent::Told { .. })
+}
+
+/// Forgets what told of a log that a relay has lost.
+pub(crate) fn forget_lost_log(tx: &Tx<'_>, hood: NeighborhoodId, relay: &PublicKey) -> Result<(), ClientError> {
+    for (key, stored) in tx.list::<StoredDeskEvent>(Bucket::DeskEvent, &hood.0)? {
+        let of_it = wire::decode_body::<DeskBody>(&stored.event.body).is_ok_and(|body| is_of_one_log(&body.event));
+        if of_it && !stored.seen_at.contains(relay) {
+            tx.delete(Bucket::DeskEvent, &key)?;
+        }
+    }
+    Ok(())
+}
+
 /// What all desk events that count amount to.
 pub(crate) fn desk(tx: &Tx<'_>, hood: &Hood, charters: &CharterHistory, now: Timestamp) -> Result<Desk, ClientError> {
     let known: BTreeSet<ReportId> = reports(tx, hood.id)?.into_keys().collect();
@@ -260,8 +276,11 @@ impl Client {
             let absent = |id: &[u8; 16], seen_at: &[PublicKey]| {
                 !queued.contains(id) && !link.acked.contains(id) && !seen_at.contains(&relay)
             };
-            let counts: BTreeSet<DeskId> =
-                entries(tx, &hood, &charters, now)?.into_iter().filter(|e| current(e.at)).map(|e| e.id).collect();
+            let counts: BTreeSet<DeskId> = entries(tx, &hood, &charters, now)?
+                .into_iter()
+                .filter(|e| current(e.at) && !is_of_one_log(&e.event))
+                .map(|e| e.id)
+                .collect();
             let mut out = Vec::new();
             for (_, stored) in tx.list::<StoredDeskEvent>(Bucket::DeskEvent, &link.hood.0)? {
                 let id = desk_id(&hood.place(), &stored.event);

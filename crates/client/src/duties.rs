@@ -242,7 +242,8 @@ impl Client {
     /// and registers the invites again where it began anew.
     async fn bring_back(&self, link: &mut Link) -> Result<(), ClientError> {
         if link.relay_lost {
-            self.read(|tx| unsend(tx, link.hood))?;
+            let (relay, now) = (link.connection.relay(), self.now());
+            self.read(|tx| unsend(tx, link.hood, &relay, now))?;
         }
         for content in self.absent_alerts(link)? {
             self.append(link, Channel::Alerts, &content).await?;

@@ -48,6 +48,8 @@ pub struct Link {
     pub trouble: Option<ClientError>,
     /// When this member's renewal will be due.
     pub(crate) renewal: Option<Timestamp>,
+    /// When it will be this coordinator's turn to tell somebody where an alert is.
+    pub(crate) directs_due: Option<Timestamp>,
     /// Whether the epoch or the charter changed, or something became due: make another link.
     pub(crate) stale: bool,
     /// A record of an unknown epoch came: nothing after it is taken on this link, so that the cursor stays before it.
@@ -153,6 +155,7 @@ impl Client {
             held: 0,
             trouble: None,
             renewal: None,
+            directs_due: None,
             stale: false,
             blocked: false,
         };
@@ -317,6 +320,9 @@ impl Client {
                 Ok(event) => self.handle(link, event?, false)?,
                 Err(_) => {
                     self.settle_heads(link)?;
+                    if link.directs_due.is_some_and(|at| at <= self.now()) {
+                        self.send_directs(link).await?;
+                    }
                     link.connection.keep_alive().await?;
                 }
             }

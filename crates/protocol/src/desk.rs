@@ -8,15 +8,15 @@ mod fold;
 
 use bincode::{Decode, Encode};
 
-pub use fold::{Check, Claim, Closed, Closing, Desk, Located, Matter, Note, fold};
+pub use fold::{Attended, Check, Claim, Closed, Closing, Desk, Located, Matter, Note, fold};
 
 use crate::charter::Rights;
-use crate::id::{AlertId, CoordinatorId, DeskId, NeighborhoodId, ReportId, sha256, sha256_16};
+use crate::id::{AlertId, CoordinatorId, DeskId, MemberId, NeighborhoodId, ReportId, sha256, sha256_16};
 use crate::kdf::Place;
 use crate::labels::{Domain, Purpose};
 use crate::sign::{PublicKey, SecretKey};
 use crate::time::{HOUR, Timestamp};
-use crate::vocabulary::invalid::{known, known_if_given, place, short};
+use crate::vocabulary::invalid::{few, known, known_if_given, place, short};
 use crate::vocabulary::{self, Code, Invalid, List, limit};
 use crate::wire::{self, Body, Extensions, Kind, Signed, SignedError, WireError};
 
@@ -87,7 +87,28 @@ pub enum DeskEvent {
         /// Where.
         place: vocabulary::Place,
     },
+    /// Takes care of somebody who asked for help.
+    Attend {
+        /// In an answer to which alert.
+        alert: AlertId,
+        /// Who asked.
+        member: MemberId,
+        /// When, as far as the author knew.
+        since: Timestamp,
+        /// From whom it is taken over, if somebody else takes care of them.
+        over: Option<CoordinatorId>,
+    },
+    /// Has told members where exactly an alert is, so that the others need not.
+    Told {
+        /// What they were told: the event that says it.
+        place: DeskId,
+        /// Who.
+        members: Vec<MemberId>,
+    },
 }
+
+/// At most so many members are told of in one event.
+pub const MAX_TOLD: usize = 256;
 
 /// An event as it is signed.
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
@@ -179,7 +200,7 @@ impl DeskEvent {
             | Self::Debunk { report }
             | Self::Note { report, .. }
             | Self::Alerted { report, .. } => Some(*report),
-            Self::Place { .. } => None,
+            Self::Place { .. } | Self::Attend { .. } | Self::Told { .. } => None,
         }
     }
 
@@ -213,6 +234,7 @@ impl DeskEvent {
                 let place_type = Code::constant("other");
                 place(&vocabulary::Place { place_type, ..exact.clone() })
             }
+            Self::Told { members, .. } => few("members", members.len(), MAX_TOLD),
             _ => Ok(()),
         }
     }

@@ -16,9 +16,9 @@ use crate::kdf::Context;
 use crate::labels::SealPurpose;
 use crate::seal::{self, KemPublicKey, KemSecretKey, Unopenable};
 use crate::slot::{MemberAuth, pad, unpad};
-use crate::time::Hour;
-use crate::vocabulary::Place;
-use crate::wire::{self, Body, Extensions, Kind};
+use crate::time::{Hour, Timestamp};
+use crate::vocabulary::{Place, limit};
+use crate::wire::{self, Body, Extension, Extensions, Kind};
 
 /// Length of what is sealed, for everybody: a place and a text of the most characters fit, and the record around it is of
 /// the second size.
@@ -51,6 +51,38 @@ impl fmt::Debug for Direct {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { alert, place: _, text: _, extensions: _ } = self;
         f.debug_struct("Direct").field("alert", alert).finish_non_exhaustive()
+    }
+}
+
+/// The extension field by which whoever asked for help is told that somebody takes care of them.
+const ATTENDED: u16 = 2;
+/// Its most bytes.
+const ATTENDED_BYTES: usize = 4 * limit::HANDLE_CHARS + 16;
+
+/// That somebody takes care of the member who asked for help.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct AttendedBy {
+    /// What they are called.
+    pub handle: String,
+    /// When help was asked for.
+    pub since: Timestamp,
+}
+
+impl Direct {
+    /// Tells a member who asked for help who takes care of them.
+    #[must_use]
+    pub fn attended(alert: AlertId, by: &AttendedBy) -> Self {
+        let field = Extension { tag: ATTENDED, bytes: wire::encode(by) };
+        Self { alert, place: None, text: String::new(), extensions: Extensions(vec![field]) }
+    }
+
+    /// Who takes care of this member, if that is what it tells.
+    #[must_use]
+    pub fn attended_by(&self) -> Option<AttendedBy> {
+        let field = self.extensions.0.iter().find(|field| field.tag == ATTENDED)?;
+        let by: AttendedBy = wire::decode_exact(&field.bytes, ATTENDED_BYTES).ok()?;
+        let count = by.handle.trim().chars().count();
+        (1..=limit::HANDLE_CHARS).contains(&count).then_some(by)
     }
 }
 

@@ -23,3 +23,10 @@ desk-needs-you =
        *[other] { $open } things need you
     }: see above.
 desk-call-for-help = HELP: { $who } asked for help in { $hood } ({ $at }) and has not said since that they are safe:  watchfire alert follow { $short }
+desk-attended = {"  "}{ $by } takes care of them since { $at }.
+desk-unattended = {"  "}Nobody has said that they take care of them. If you do:  watchfire alert attend { $short } { $who }
+desk-attend-told = The other coordinators of { $hood } see it, and { $who } is told. It stays in sight until { $who } answers safe or leaving.
+desk-attend-take-over = { $by } takes care of { $who }, since { $span }. Go on, and take it from them?
+desk-attended-already = { $by } takes care of { $who } already, since { $span }
+desk-attended-hint = nothing was changed; talk to them, or take it over: watchfire alert attend { $alert } { $who } --yes
+desk-find-call = see who asks for help: watchfire status; fetch what is new: watchfire sync

@@ -61,3 +61,4 @@ face-urgency = urgency: { $urgency }
 face-severity = severity: { $severity }
 face-certainty = certainty: { $certainty }
 face-in-language = (in { $spoken }) { $text }
+face-attended = { $by } has seen that you asked for help ({ $at }) and takes care of it.

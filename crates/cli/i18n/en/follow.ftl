@@ -15,3 +15,4 @@ follow-closed-check-out = { $count ->
        *[other] Stood down. Not heard from yet: { $who }. Ask for each of them.
     }
 follow-asks-for-help = {"  "}ASKING FOR HELP since { $at }: { $who }
+follow-help-attended = {"  "}ASKING FOR HELP since { $at }: { $who } ({ $by } takes care of them since { $seen })

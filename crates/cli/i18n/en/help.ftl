@@ -140,6 +140,11 @@ help-for-alert-enough = Say that enough people come, in one role or in all
 help-for-alert-follow = See who has an alert, who comes, and what is still needed
     .wait-for = End once so many people are going or on scene
     .timeout = End after this time
+help-for-alert-attend = Say that you take care of somebody who asked for help
+    .more =
+        The other coordinators see that you do, and whoever asked is told that you have seen it. The call stays in sight
+        until they answer safe or leaving.
+    .handle = What they are called
 help-for-alert-export = Write incidents that are over to a file that only you can read
     .more =
         csv: every field, a row an alert and a row a report, for yourself. geojson: rough places and codes, for maps. cap:

@@ -168,3 +168,4 @@ phrase-no-such-name = its name leads nowhere: is it spelled right?
 phrase-no-relay-there = something answers there that is no relay
 phrase-not-an-address = its address is not one
 phrase-no-websocket = what came was no message
+phrase-call-for-help-by = call for help by

@@ -69,3 +69,4 @@ face-urgency = urgencia: { $urgency }
 face-severity = gravedad: { $severity }
 face-certainty = certeza: { $certainty }
 face-in-language = (en { $spoken }) { $text }
+face-attended = { $by } vio que usted pidió ayuda ({ $at }) y se ocupa de ello.

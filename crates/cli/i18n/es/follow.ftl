@@ -15,3 +15,4 @@ follow-closed-check-out = { $count ->
        *[other] Terminada. Todavía sin noticias de { $who }. Pregunte por cada una.
     }
 follow-asks-for-help = {"  "}PIDE AYUDA desde { $at }: { $who }
+follow-help-attended = {"  "}PIDE AYUDA desde { $at }: { $who } ({ $by } se ocupa desde las { $seen })

@@ -140,6 +140,11 @@ help-for-alert-enough = Decir que ya viene gente suficiente, para una tarea o pa
 help-for-alert-follow = Ver quién tiene una alerta, quién viene y qué falta todavía
     .wait-for = Termina cuando tantas personas vayan o hayan llegado
     .timeout = Termina después de este tiempo
+help-for-alert-attend = Decir que usted se ocupa de alguien que pidió ayuda
+    .more =
+        Las demás personas de coordinación lo ven, y a quien pidió ayuda se le avisa que usted lo vio. El pedido sigue a la
+        vista hasta que responda safe o leaving.
+    .handle = Cómo se llama
 help-for-alert-export = Escribir los incidentes terminados en un archivo que solo usted puede leer
     .more =
         csv: todos los campos, una fila por alerta y una por reporte, para usted. geojson: lugares aproximados y códigos,

@@ -168,3 +168,4 @@ phrase-no-such-name = su nombre no lleva a ninguna parte: ¿está bien escrito?
 phrase-no-relay-there = allí contesta algo que no es un retransmisor
 phrase-not-an-address = su dirección no es una dirección
 phrase-no-websocket = lo que llegó no es un mensaje
+phrase-call-for-help-by = pedido de ayuda de

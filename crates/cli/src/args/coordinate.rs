@@ -95,6 +95,10 @@ pub(crate) enum AlertCommand {
     Correct(Box<UpdateArgs>),
     Enough(EnoughArgs),
     Follow(FollowArgs),
+    Attend {
+        id: String,
+        handle: String,
+    },
     Export(ExportArgs),
     Pending,
     List {

@@ -116,8 +116,14 @@ fn tally_words(lang: Lang, tally: &Tally, current: bool, now: Timestamp) -> Stri
     let Tally { received, going, on_scene, cannot, .. } = tally;
     let mut lines = vec![tell!(lang, "follow-received-going-scene", received, going, on_scene, cannot)];
     lines.extend(tally.answers.iter().filter_map(|answer| {
-        let at = clock::time(answer.help?, now);
-        Some(tell!(lang, "follow-asks-for-help", who = sanitize(&answer.handle), at))
+        let (who, at) = (sanitize(&answer.handle), clock::time(answer.help?, now));
+        Some(match &answer.attended {
+            Some(held) => {
+                let (by, seen) = (sanitize(&held.handle), clock::time(held.at, now));
+                tell!(lang, "follow-help-attended", who, at, by, seen)
+            }
+            None => tell!(lang, "follow-asks-for-help", who, at),
+        })
     }));
     for view in &tally.needs {
         let (wanted, met, count) = (need(lang, &view.need), view.met, view.need.count);

@@ -5,6 +5,7 @@ mod admin;
 mod affected;
 mod amend;
 mod answer;
+mod attend;
 mod chain;
 mod charter;
 mod compose;
@@ -71,6 +72,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
         Command::Sync => status::sync(app).await,
         Command::Alert { command: AlertCommand::Send(args) } => send::send(app, *args).await,
         Command::Alert { command: AlertCommand::Follow(args) } => follow::follow(app, args).await,
+        Command::Alert { command: AlertCommand::Attend { id, handle } } => attend::attend(app, &id, &handle).await,
         Command::Alert { command: AlertCommand::Pending } => sign::pending(app).await,
         Command::Alert { command: AlertCommand::Sign { id } } => sign::sign(app, &id).await,
         Command::Alert { command: AlertCommand::Update(args) } => about::update(app, *args).await,

@@ -8,6 +8,7 @@ use futures_util::future::select_all;
 use tokio::time::{Duration, sleep, timeout};
 use watchfire_client::ops::view::{AlertView, Filter};
 use watchfire_client::{Client, ClientError, Taken};
+use watchfire_protocol::direct::AttendedBy;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::vocabulary::{AnswerContent, Code, Place};
@@ -40,6 +41,8 @@ struct Board {
     shown: BTreeSet<AlertId>,
     /// Where threads are exactly, as this watch told.
     placed: BTreeMap<AlertId, Place>,
+    /// Who takes care of this member, as far as it was told.
+    attended: BTreeMap<AlertId, AttendedBy>,
     /// How many this watch printed.
     count: usize,
     /// How many it shall print.
@@ -77,7 +80,14 @@ pub(super) async fn watch(app: &App, args: WatchArgs) -> Done {
     let printed = client.alerts(Filter { expired: true, ..Filter::default() })?.into_iter().filter(|view| view.printed);
     let shown = printed.map(|view| view.shown.id()).collect();
     let shut_out = BTreeSet::new();
-    let board = RefCell::new(Board { shown, placed: BTreeMap::new(), count: 0, wanted: args.count, shut_out });
+    let board = RefCell::new(Board {
+        shown,
+        placed: BTreeMap::new(),
+        attended: BTreeMap::new(),
+        count: 0,
+        wanted: args.count,
+        shut_out,
+    });
     greet(app, &members, waiting.len());
     let watch = Watch { app, client: &client, board: &board, hooks: &hooks };
     let mut all: Vec<Watching<'_>> = Vec::new();
@@ -203,6 +213,7 @@ impl Watch<'_> {
                 News::Taken(Taken::Direct(alert)) => {
                     self.show_new(hood).await?;
                     self.show_place(alert)?;
+                    self.show_attended(alert)?;
                 }
                 News::Taken(_) | News::Quiet => {}
             }
@@ -255,6 +266,7 @@ impl Watch<'_> {
             self.print(&view)?;
             self.board.borrow_mut().count += 1;
             self.board.borrow_mut().placed.extend(view.exact.clone().map(|place| (view.thread.first, place)));
+            self.board.borrow_mut().attended.extend(view.attended.clone().map(|by| (view.thread.first, by)));
             // Printed first: a crash in between shows it twice, and never not at all.
             self.client.mark_printed(&view)?;
             if !view.printed {
@@ -278,6 +290,18 @@ impl Watch<'_> {
         self.app.result(&shape::exact_place(&view), || {
             let (short, place) = (view.shown_short(), face::exact(lang, &place));
             format!("{short}  {place}")
+        })
+    }
+
+    fn show_attended(self, alert: AlertId) -> Result<(), Problem> {
+        let view = self.client.present(&alert.to_string())?;
+        let Some(by) = view.attended.clone() else { return Ok(()) };
+        if self.board.borrow_mut().attended.insert(view.thread.first, by.clone()).as_ref() == Some(&by) {
+            return Ok(());
+        }
+        let lang = self.app.lang;
+        self.app.result(&shape::attended_news(&view), || {
+            format!("{}  {}", view.shown_short(), face::attended(lang, &by, self.client.now()))
         })
     }
 

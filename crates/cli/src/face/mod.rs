@@ -7,6 +7,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
+use watchfire_protocol::direct::AttendedBy;
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::Label;
@@ -151,6 +152,7 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     let mut lines = vec![first];
     lines.extend(body(lang, &view.shown.body().content, &view.conduct, now).into_iter().map(indent));
     lines.extend(view.exact.as_ref().map(|place| indent(exact(lang, place))));
+    lines.extend(view.attended.as_ref().map(|by| indent(attended(lang, by, now))));
     lines.extend(enough(lang, &view.thread.enough).map(indent));
     lines.push(indent(signed_line(lang, view, now)));
     if view.thread.lacks_predecessor {
@@ -162,6 +164,12 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     lines.extend(view.shown.notes().iter().map(|note| indent(verdict::note(lang, note))));
     lines.extend(view.follow_ups.iter().map(|later| indent(follow_up(lang, later, now))));
     lines.join("\n")
+}
+
+/// Who takes care of this member, who asked for help.
+pub(crate) fn attended(lang: Lang, by: &AttendedBy, now: Timestamp) -> String {
+    let (by, at) = (sanitize(&by.handle), clock::time(by.since, now));
+    tell!(lang, "face-attended", by, at)
 }
 
 /// Of whom there is enough.

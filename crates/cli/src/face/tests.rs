@@ -116,6 +116,7 @@ fn view(content: AlertContent, quorum: u8, confirmed: bool) -> AlertView {
         thread,
         exact: None,
         answered: None,
+        attended: None,
     }
 }
 

@@ -9,7 +9,22 @@ use super::{Lang, clock, duration, sanitize, tell};
 /// That somebody asks for help.
 pub(crate) fn call_for_help(lang: Lang, view: &HelpView, now: Timestamp) -> String {
     let (who, hood, at) = (sanitize(&view.handle), sanitize(&view.neighborhood), clock::time(view.since, now));
-    tell!(lang, "desk-call-for-help", who, hood, at, short = &view.short)
+    let short = &view.short;
+    let called = tell!(lang, "desk-call-for-help", who = &who, hood, at, short);
+    let care = match &view.attended {
+        Some(held) => tell!(lang, "desk-attended", by = sanitize(&held.handle), at = clock::time(held.at, now)),
+        None => tell!(lang, "desk-unattended", short, who = typed(&who)),
+    };
+    format!("{called}\n{care}")
+}
+
+/// A handle as a shell takes it for one word and nothing else.
+fn typed(handle: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || ['-', '_', '.'].contains(&letter);
+    if handle.chars().all(plain) && !handle.starts_with('-') {
+        return handle.to_owned();
+    }
+    format!("'{}'", handle.replace('\'', "'\\''"))
 }
 
 /// What failed.
@@ -18,6 +33,10 @@ pub(crate) fn refused(lang: Lang, error: &DeskError) -> String {
         DeskError::Claimed { report, by, seconds } => {
             let (by, span) = (sanitize(by), duration(lang, *seconds));
             tell!(lang, "inbox-claimed-already", report, by, span)
+        }
+        DeskError::Attended { who, by, seconds, alert: _ } => {
+            let (who, by, span) = (sanitize(who), sanitize(by), duration(lang, *seconds));
+            tell!(lang, "desk-attended-already", who, by, span)
         }
         DeskError::NotYours { report } => tell!(lang, "inbox-not-yours", report),
         DeskError::Merged { report, into } => tell!(lang, "inbox-merged-already", report, into),
@@ -33,11 +52,28 @@ pub(crate) fn refused(lang: Lang, error: &DeskError) -> String {
 pub(crate) fn hint(lang: Lang, error: &DeskError) -> String {
     match error {
         DeskError::Claimed { report, .. } => tell!(lang, "inbox-claimed-hint", report),
+        DeskError::Attended { who, alert, .. } => {
+            tell!(lang, "desk-attended-hint", alert, who = typed(&sanitize(who)))
+        }
         DeskError::NotYours { report } => tell!(lang, "inbox-not-yours-hint", report),
         DeskError::Merged { into, .. } => tell!(lang, "inbox-merged-hint", into),
         DeskError::Same { .. } | DeskError::Elsewhere => tell!(lang, "inbox-list-hint").to_owned(),
         DeskError::Closed { report } => tell!(lang, "inbox-closed-hint", report),
         DeskError::OneSource { report } => tell!(lang, "inbox-one-source-hint", report),
         DeskError::NotVerified { report } => tell!(lang, "inbox-not-verified-hint", report),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_handle_in_a_command_is_one_word_and_runs_nothing() {
+        for (handle, word) in
+            [("Ana", "Ana"), ("Ana B", "'Ana B'"), ("$(x)", "'$(x)'"), ("O'Neil", r"'O'\''Neil'"), ("-y", "'-y'")]
+        {
+            assert_eq!(typed(handle), word);
+        }
     }
 }

@@ -227,6 +227,7 @@ fn not_found(lang: Lang, what: &str) -> Option<&'static str> {
         "charter in a fork" => tell!(lang, "hint-find-fork"),
         "invite" => tell!(lang, "hint-find-invite"),
         "template" => tell!(lang, "hint-find-template"),
+        "call for help by" => tell!(lang, "desk-find-call"),
         _ => return None,
     })
 }

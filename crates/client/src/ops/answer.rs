@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{AlertId, MemberId, NeighborhoodId};
+use watchfire_protocol::id::{AlertId, CoordinatorId, MemberId, NeighborhoodId};
 use watchfire_protocol::inbox::{Answer, Sees};
 use watchfire_protocol::roster::Roster;
 use watchfire_protocol::time::Timestamp;
@@ -17,6 +17,7 @@ use crate::duties::heads;
 use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
 use crate::link::Receipt;
+use crate::ops::desk::Looking;
 use crate::ops::view::AlertView;
 use crate::state::{Hood, Queued, StoredAnswer, name};
 use crate::vault::{Bucket, Tx};
@@ -28,6 +29,8 @@ pub struct AnswerView {
     pub member: MemberId,
     /// What they are called.
     pub handle: String,
+    /// Which alert of the thread they answered.
+    pub alert: AlertId,
     /// The code of the answer.
     pub answer: Code,
     /// When they sent it.
@@ -48,6 +51,21 @@ pub struct AnswerView {
     pub was_out: bool,
     /// When they asked for help, unless they said since that they are safe or have left.
     pub help: Option<Timestamp>,
+    /// Who takes care of them, if they asked for help.
+    pub attended: Option<AttendedView>,
+}
+
+/// Who takes care of somebody who asked for help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttendedView {
+    /// Who.
+    pub by: CoordinatorId,
+    /// What they are called.
+    pub handle: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// Whether that is this coordinator.
+    pub here: bool,
 }
 
 impl AnswerView {
@@ -67,10 +85,18 @@ pub struct HelpView {
     pub alert: AlertId,
     /// As many symbols of an id of its thread as tell it apart here.
     pub short: String,
+    /// Who.
+    pub member: MemberId,
     /// What they are called.
     pub handle: String,
     /// Since when.
     pub since: Timestamp,
+    /// Who takes care of them.
+    pub attended: Option<AttendedView>,
+    /// Where they are a member.
+    pub(crate) hood: NeighborhoodId,
+    /// An alert of the thread that they have for certain.
+    pub(crate) answered: AlertId,
 }
 
 /// A need, and how many come for it.
@@ -214,10 +240,18 @@ impl Client {
             };
             // To another alert of the thread they may have said that they are safe.
             for answer in self.tally(&view)?.answers {
-                let (neighborhood, short) = (view.neighborhood.clone(), view.short.clone());
-                let call =
-                    |since| HelpView { neighborhood, alert: view.thread.first, short, handle: answer.handle, since };
-                out.extend(answer.help.map(call));
+                let Some(since) = answer.help else { continue };
+                out.push(HelpView {
+                    neighborhood: view.neighborhood.clone(),
+                    alert: view.thread.first,
+                    short: view.short.clone(),
+                    member: answer.member,
+                    handle: answer.handle,
+                    since,
+                    attended: answer.attended,
+                    hood: view.hood,
+                    answered: answer.alert,
+                });
             }
         }
         out.sort_by(|one, other| (one.since, one.alert, &one.handle).cmp(&(other.since, other.alert, &other.handle)));
@@ -232,6 +266,7 @@ impl Client {
     pub fn tally(&self, view: &AlertView) -> Result<Tally, ClientError> {
         // As its thread is by now: an update may have come meanwhile.
         let view = &self.present(&view.shown.id().to_string())?;
+        let (charters, now) = (self.charters()?, self.now());
         self.read(|tx| {
             let hood = Hood::load(tx, view.hood)?;
             let roster = load_roster(tx, view.hood, hood.place(), hood.epoch)?
@@ -240,6 +275,12 @@ impl Client {
             let waiting = tx.list::<Queued>(Bucket::Outbox, b"")?;
             let closes = |queued: &Queued| matches!(queued, Queued::Alert { id, .. } if Some(*id) == tally.closed);
             tally.closing_queued = waiting.iter().any(|(_, queued)| closes(queued));
+            let looking = Looking::new(tx, &hood, &charters, now);
+            for answer in &mut tally.answers {
+                if let Some(since) = answer.help {
+                    answer.attended = looking.attended(&answer.member, since)?;
+                }
+            }
             Ok(tally)
         })
     }
@@ -303,8 +344,10 @@ fn answer_view(roster: &Roster, answer: &StoredAnswer) -> Option<AnswerView> {
         out: said.unless_home(said.out, content.is_coming() || asks).is_some(),
         was_out: said.out.is_some(),
         help: said.unless_home(said.help, asks),
+        attended: None,
         member: answer.member,
         handle: member.map_or_else(|| answer.member.to_string(), |member| member.handle.clone()),
+        alert: answer.alert,
         answer: content.answer,
         sent: answer.sent,
         eta_minutes: content.eta_minutes,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use watchfire_protocol::desk::{Closing, DeskBody, DeskEvent, Matter, desk_id};
 use watchfire_protocol::history::CharterHistory;
-use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId, ReportId};
+use watchfire_protocol::id::{AlertId, CoordinatorId, MemberId, NeighborhoodId, ReportId};
 use watchfire_protocol::inbox::Report;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::Timestamp;
@@ -13,6 +13,7 @@ use watchfire_protocol::vocabulary::{AlertContent, Code, Place, ReportContent, V
 use watchfire_protocol::wire::Extensions;
 
 use super::alert::DELIVERY;
+use super::answer::AttendedView;
 use super::by_prefix;
 use super::view::handles;
 use crate::client::{Client, hood_name};
@@ -73,6 +74,18 @@ pub enum DeskError {
     OneSource {
         /// Which.
         report: String,
+    },
+    /// Somebody else takes care of a member who asked for help.
+    #[error("{by} takes care of {who} already")]
+    Attended {
+        /// Of whom.
+        who: String,
+        /// Who does.
+        by: String,
+        /// For how many seconds.
+        seconds: u64,
+        /// The alert.
+        alert: String,
     },
     /// Nobody bore it out.
     #[error("report {report} is not verified")]
@@ -408,7 +421,7 @@ impl Client {
 
     /// Reads the desk to its tail if a relay answers, decides by what is there what is to be done, signs that, keeps it,
     /// and sends it.
-    async fn do_at_desk(
+    pub(super) async fn do_at_desk(
         &self,
         hood: NeighborhoodId,
         decide: impl FnOnce(&Looking<'_>) -> Result<DeskEvent, ClientError>,
@@ -431,7 +444,11 @@ impl Client {
             }),
             (Ok(_), None) => Ok(Delivery::Queued(why.unwrap_or(ClientError::Queued))),
         };
-        if let Some(link) = link {
+        if let Some(mut link) = link {
+            if delivery.is_ok() {
+                // What members are to be told by it; at the next look if not now.
+                let _ = self.send_directs(&mut link).await;
+            }
             link.goodbye().await;
         }
         delivery
@@ -486,7 +503,24 @@ pub(crate) struct Looking<'a> {
     now: Timestamp,
 }
 
-impl Looking<'_> {
+impl<'a> Looking<'a> {
+    pub(crate) const fn new(tx: &'a Tx<'a>, hood: &'a Hood, charters: &'a CharterHistory, now: Timestamp) -> Self {
+        Self { tx, hood, charters, now }
+    }
+
+    /// Who takes care of a member who asked for help then.
+    pub(super) fn attended(&self, member: &MemberId, since: Timestamp) -> Result<Option<AttendedView>, ClientError> {
+        let desk = desk(self.tx, self.hood, self.charters, self.now)?;
+        let Some(attended) = desk.attended(member, since) else { return Ok(None) };
+        let block = names(self.tx, self.hood.id)?;
+        Ok(Some(AttendedView {
+            by: attended.by,
+            handle: handles(block.as_ref(), &[attended.by]).pop().unwrap_or_default(),
+            at: attended.at,
+            here: Some(attended.by) == self.own(),
+        }))
+    }
+
     fn views(&self) -> Result<Vec<ReportView>, ClientError> {
         let Self { tx, hood, charters, now } = *self;
         let desk = desk(tx, hood, charters, now)?;
@@ -601,6 +635,7 @@ impl Looking<'_> {
         let all = entries(self.tx, self.hood, self.charters, self.now.plus(CLOCK_DOUBT))?;
         let same = |other: &DeskEvent| match (event, other) {
             (DeskEvent::Place { alert, .. }, DeskEvent::Place { alert: other, .. }) => alert == other,
+            (DeskEvent::Attend { member, .. }, DeskEvent::Attend { member: other, .. }) => member == other,
             // Merges tie reports together: what is done to any of them comes after.
             _ => event.report().is_some() && other.report().is_some(),
         };

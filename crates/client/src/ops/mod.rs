@@ -14,6 +14,7 @@ pub mod duty;
 pub mod edit;
 pub mod export;
 pub mod follow_up;
+pub mod help;
 pub mod history;
 pub mod invite;
 pub mod join;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use watchfire_protocol::desk::Desk;
+use watchfire_protocol::direct::AttendedBy;
 use watchfire_protocol::enough::said_by;
 use watchfire_protocol::follow_up::{FollowUp, What, follow_up, waiting_follow_up};
 use watchfire_protocol::history::CharterHistory;
@@ -18,7 +19,7 @@ use super::thread::{InThread, into_threads};
 use crate::answers::own_answer;
 use crate::client::{Client, hood_name};
 use crate::desk::desk;
-use crate::directs::exact_place;
+use crate::directs::{attended_by, exact_place};
 use crate::error::ClientError;
 use crate::notice::{Teller, tell_heads};
 use crate::records::{Arrival, judge_claim, read_claim};
@@ -56,6 +57,8 @@ pub struct AlertView {
     pub exact: Option<Place>,
     /// What this member answered last to its thread.
     pub answered: Option<AnswerContent>,
+    /// Who takes care of this member, if they asked for help.
+    pub attended: Option<AttendedBy>,
 }
 
 impl AlertView {
@@ -293,6 +296,7 @@ fn tell_this_member(
             Entry::Vacant(new) => new.insert(desk(tx, &Hood::load(tx, view.hood)?, charters, now)?),
         };
         view.answered = own_answer(tx, view.hood, &view.thread.ids)?;
+        view.attended = attended_by(tx, view.hood, &view.thread.ids, view.answered.as_ref())?;
         view.exact = exact_place(tx, view.hood, desk, &view.thread.ids)?;
     }
     Ok(())
@@ -359,6 +363,7 @@ pub(crate) fn alert_view(
         thread,
         exact: None,
         answered: None,
+        attended: None,
     })
 }
 

@@ -219,6 +219,13 @@ impl<'a> Rights<'a> {
             .any(|(_, scope)| scope.not_before <= at && scope.not_after > issued)
     }
 
+    /// The coordinators who have any right in a neighborhood, in the order of their ids.
+    #[must_use]
+    pub fn coordinators(&self, neighborhood: NeighborhoodId, at: Timestamp) -> BTreeSet<CoordinatorId> {
+        let devices = self.charter.body.grants.iter().flat_map(|grant| &grant.devices);
+        devices.filter_map(|key| self.any_right(key, neighborhood, at)).collect()
+    }
+
     fn scope_of(&self, key: &PublicKey, neighborhood: NeighborhoodId) -> Option<(CoordinatorId, Scope)> {
         let grant = self.charter.body.grants.iter().find(|grant| grant.devices.contains(key))?;
         let scope = grant.scopes.iter().find(|scope| scope.neighborhood == neighborhood)?;

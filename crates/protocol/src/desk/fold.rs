@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DeskEvent, Entry};
-use crate::id::{AlertId, CoordinatorId, DeskId, ReportId};
+use crate::id::{AlertId, CoordinatorId, DeskId, MemberId, ReportId};
 use crate::time::Timestamp;
 use crate::vocabulary::limit::CHECKS;
 use crate::vocabulary::{self, Code, Verification};
@@ -13,6 +13,8 @@ use crate::vocabulary::{self, Code, Verification};
 pub struct Desk {
     matters: BTreeMap<ReportId, Matter>,
     places: BTreeMap<AlertId, Located>,
+    attended: BTreeMap<MemberId, Attended>,
+    told: BTreeMap<(DeskId, MemberId), BTreeSet<CoordinatorId>>,
 }
 
 /// What became of one report, and of those that were merged into it.
@@ -103,6 +105,21 @@ pub struct Located {
     pub place: vocabulary::Place,
 }
 
+/// Who takes care of somebody who asked for help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attended {
+    /// Which event says so.
+    pub id: DeskId,
+    /// Who takes care.
+    pub by: CoordinatorId,
+    /// Since when.
+    pub at: Timestamp,
+    /// In an answer to which alert help was asked for.
+    pub alert: AlertId,
+    /// Of calls until then. A later one is another call.
+    pub since: Timestamp,
+}
+
 /// Folds events into the state of each report that is known here.
 ///
 /// The result depends on the events and the reports, and not on the order in which they came: events are taken in the
@@ -112,7 +129,7 @@ pub fn fold(reports: &BTreeSet<ReportId>, entries: impl IntoIterator<Item = Entr
     let ordered: BTreeMap<(Timestamp, DeskId), Entry> =
         entries.into_iter().map(|entry| ((entry.at, entry.id), entry)).collect();
     let matters = reports.iter().map(|report| (*report, Matter::default())).collect();
-    let mut desk = Desk { matters, places: BTreeMap::new() };
+    let mut desk = Desk { matters, ..Desk::default() };
     for entry in ordered.into_values() {
         desk.apply(entry);
     }
@@ -149,10 +166,34 @@ impl Desk {
         self.places.get(alert)
     }
 
+    /// Who takes care of a member who asked for help at `since`, if anybody does.
+    #[must_use]
+    pub fn attended(&self, member: &MemberId, since: Timestamp) -> Option<&Attended> {
+        self.attended.get(member).filter(|attended| attended.since >= since)
+    }
+
+    /// Everybody who is taken care of, or was.
+    pub fn all_attended(&self) -> impl Iterator<Item = (&MemberId, &Attended)> {
+        self.attended.iter()
+    }
+
+    /// Who has told a member of a place.
+    #[must_use]
+    pub fn told_by(&self, place: DeskId, member: MemberId) -> Option<&BTreeSet<CoordinatorId>> {
+        self.told.get(&(place, member))
+    }
+
     fn apply(&mut self, entry: Entry) {
         let Entry { id, by, at, event } = entry;
         if let DeskEvent::Place { alert, place } = event {
             self.places.insert(alert, Located { id, by, at, place });
+        } else if let DeskEvent::Attend { alert, member, since, over } = event {
+            // Nobody takes care of what is still to come.
+            self.attend(member, Attended { id, by, at, alert, since: since.min(at) }, over);
+        } else if let DeskEvent::Told { place, members } = event {
+            for member in members {
+                self.told.entry((place, member)).or_default().insert(by);
+            }
         } else if let DeskEvent::Merge { report, into } = event {
             self.merge(report, into);
         } else if let Some(report) = event.report() {
@@ -161,6 +202,19 @@ impl Desk {
             if let Some(matter) = self.matters.get_mut(&head) {
                 matter.apply(by, at, event);
             }
+        }
+    }
+
+    /// Whoever takes care of a call first does, unless they are named by whoever takes it over. A later call is another.
+    fn attend(&mut self, member: MemberId, by: Attended, over: Option<CoordinatorId>) {
+        let held = self.attended.get(&member).copied();
+        let takes = held.is_none_or(|held| {
+            let over = over == Some(held.by) && by.by != held.by;
+            over || by.since > held.since
+        });
+        if takes {
+            let since = held.map_or(by.since, |held| held.since.max(by.since));
+            self.attended.insert(member, Attended { since, ..by });
         }
     }
 
@@ -223,7 +277,11 @@ impl Matter {
             DeskEvent::Debunk { .. } => self.close(Closed { by, at, how: Closing::Debunked }),
             DeskEvent::Note { text, .. } => self.notes.push(Note { by, at, text }),
             DeskEvent::Alerted { alert, .. } if !self.alerts.contains(&alert) => self.alerts.push(alert),
-            DeskEvent::Alerted { .. } | DeskEvent::Merge { .. } | DeskEvent::Place { .. } => {}
+            DeskEvent::Alerted { .. }
+            | DeskEvent::Merge { .. }
+            | DeskEvent::Place { .. }
+            | DeskEvent::Attend { .. }
+            | DeskEvent::Told { .. } => {}
         }
     }
 

@@ -278,7 +278,7 @@ pub(crate) fn short(field: &str, text: &str, most: usize) -> Result<(), Invalid>
     }
 }
 
-fn few(field: &str, found: usize, most: usize) -> Result<(), Invalid> {
+pub(crate) fn few(field: &str, found: usize, most: usize) -> Result<(), Invalid> {
     if found > most { Err(Invalid::TooMany { field: field.into(), found, most }) } else { Ok(()) }
 }
 

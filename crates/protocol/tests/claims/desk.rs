@@ -6,8 +6,10 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_assert};
 use proptest::test_runner::{Config, TestRunner};
 use watchfire_protocol::charter::{Restricted, Right, Subject};
-use watchfire_protocol::desk::{Closing, Desk, DeskBody, DeskEvent, Entry, Located, Matter, author, desk_id, fold};
-use watchfire_protocol::id::{AlertId, DeskId, Epoch, NeighborhoodId, NetworkId, ReportId};
+use watchfire_protocol::desk::{
+    Closing, Desk, DeskBody, DeskEvent, Entry, Located, MAX_TOLD, Matter, author, desk_id, fold,
+};
+use watchfire_protocol::id::{AlertId, DeskId, Epoch, MemberId, NeighborhoodId, NetworkId, ReportId};
 use watchfire_protocol::inbox::report_id;
 use watchfire_protocol::kdf::Place as Where;
 use watchfire_protocol::time::{DAY, HOUR, Timestamp};
@@ -408,6 +410,55 @@ fn the_newest_exact_place_of_an_alert_is_the_one() {
     assert!(desk.place(&AlertId([9; 16])).is_none());
 }
 
+fn attend(number: u8, by: u8, since: u64, over: Option<u8>) -> Entry {
+    let (alert, member) = (AlertId([7; 16]), MemberId([8; 16]));
+    entry(number, by, DeskEvent::Attend { alert, member, since: NOW.plus(since), over: over.map(coordinator) })
+}
+
+/// Who takes care of whoever asked for help after so many seconds.
+fn carer(desk: &Desk, since: u64) -> Option<u8> {
+    let by = desk.attended(&MemberId([8; 16]), NOW.plus(since)).map(|attended| attended.by);
+    (0..9).find(|number| by == Some(coordinator(*number)))
+}
+
+#[test]
+fn whoever_takes_care_of_a_call_first_does_until_another_names_them() {
+    assert_eq!(carer(&folded([attend(1, 1, 50, None), attend(2, 2, 50, None)]), 50), Some(1));
+    assert_eq!(carer(&folded([attend(1, 1, 50, None), attend(2, 2, 50, Some(1))]), 50), Some(2));
+    assert_eq!(carer(&folded([attend(1, 1, 50, None), attend(2, 2, 40, Some(1))]), 50), Some(2), "of the newest call");
+    let twice = folded([attend(1, 1, 50, None), attend(2, 2, 50, Some(1)), attend(3, 3, 50, Some(1))]);
+    assert_eq!(carer(&twice, 50), Some(2), "they are not who has it");
+    let again = folded([attend(1, 1, 50, None), attend(2, 1, 50, Some(1))]);
+    assert_eq!(again.attended(&MemberId([8; 16]), NOW.plus(50)).unwrap().at, NOW.plus(60), "since the first time");
+    assert_eq!(folded([attend(1, 1, 50, None)]).attended(&MemberId([9; 16]), NOW), None, "of nobody else");
+}
+
+#[test]
+fn a_later_call_for_help_is_another_one() {
+    let desk = folded([attend(1, 1, 50, None)]);
+    assert_eq!((carer(&desk, 50), carer(&desk, 40), carer(&desk, 51)), (Some(1), Some(1), None));
+    assert_eq!(carer(&folded([attend(1, 1, 50, None), attend(2, 2, 110, None)]), 110), Some(2));
+    assert_eq!(carer(&folded([attend(2, 2, 110, None), attend(3, 1, 50, None)]), 110), Some(2), "what is newer stays");
+    // An entry of the first minute takes care of nothing that comes after it.
+    assert_eq!(carer(&folded([attend(1, 1, 9000, None)]), 61), None);
+}
+
+#[test]
+fn members_are_told_of_the_place_that_is_named_and_of_no_other() {
+    let (door, members) = (DeskId([3; 16]), vec![MemberId([1; 16]), MemberId([2; 16])]);
+    let told = DeskEvent::Told { place: door, members };
+    let desk = folded([entry(5, 1, told.clone()), entry(6, 2, told)]);
+    let tellers = |place, member| desk.told_by(place, MemberId([member; 16])).map_or(0, BTreeSet::len);
+    assert_eq!([tellers(door, 1), tellers(door, 2), tellers(door, 3)], [2, 2, 0]);
+    assert_eq!(tellers(DeskId([4; 16]), 1), 0);
+    let told = |count| DeskEvent::Told { place: door, members: vec![MemberId([1; 16]); count] };
+    assert!(told(MAX_TOLD).validate().is_ok());
+    assert!(matches!(told(MAX_TOLD + 1).validate(), Err(Invalid::TooMany { .. })));
+    let scene = Scene::new();
+    assert!(DeskBody::open(&signed(&scene, 11, told(MAX_TOLD)), &scene.place()).is_ok(), "it fits");
+    assert!(DeskBody::open(&signed(&scene, 11, told(MAX_TOLD + 1)), &scene.place()).is_err());
+}
+
 #[test]
 fn one_event_twice_is_one() {
     let once = folded([verify(1, 1, 1, "verified"), note(2, 1)]);
@@ -429,6 +480,11 @@ fn made((variant, one, other, good, at, by, id): Made) -> Entry {
         5 => DeskEvent::Debunk { report },
         6 => DeskEvent::Note { report, text: "note".to_owned() },
         7 => DeskEvent::Alerted { report, alert },
+        8 => {
+            let (member, over) = (MemberId([one; 16]), (other > 2).then(|| coordinator(other - 2)));
+            DeskEvent::Attend { alert, member, since: NOW.plus(at / 2), over }
+        }
+        9 => DeskEvent::Told { place: DeskId([other; 16]), members: vec![MemberId([one; 16])] },
         _ => DeskEvent::Place { alert, place: Place::named(format!("door {one}")) },
     };
     Entry { id: DeskId(id), by: coordinator(by), at: NOW.plus(at), event }
@@ -436,7 +492,7 @@ fn made((variant, one, other, good, at, by, id): Made) -> Entry {
 
 #[test]
 fn no_order_of_arrival_changes_what_it_amounts_to() {
-    let one = (0_u8..9, 1_u8..=5, 1_u8..=5, any::<bool>(), 0_u64..4, 1_u8..=3, any::<[u8; 16]>());
+    let one = (0_u8..11, 1_u8..=5, 1_u8..=5, any::<bool>(), 0_u64..4, 1_u8..=3, any::<[u8; 16]>());
     let entries = vec(one, 0..24).prop_flat_map(|all: Vec<Made>| (Just(all.clone()), Just(all).prop_shuffle()));
     let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
     let ran = TestRunner::new(config).run(&entries, |(one, other)| {

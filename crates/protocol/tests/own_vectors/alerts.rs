@@ -1,7 +1,7 @@
 //! What the alerts channel contains.
 
 use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Beacon, Head, SignedAlert, sign_body};
-use watchfire_protocol::direct::{Direct, Envelope, PADDED_LEN, open_direct, seal_direct};
+use watchfire_protocol::direct::{AttendedBy, Direct, Envelope, PADDED_LEN, open_direct, seal_direct};
 use watchfire_protocol::enough::{said_by, to_extension};
 use watchfire_protocol::id::{AlertId, AnnouncementHash, CharterHash, Epoch, RestrictionsHash};
 use watchfire_protocol::labels::{Derive, SealPurpose};
@@ -150,6 +150,19 @@ fn beacon() -> Case {
         )
 }
 
+fn attended() -> Case {
+    let by = AttendedBy { handle: "Marisol".to_owned(), since: NOW };
+    let body = Direct::attended(AlertId([0xdc; 16]), &by);
+    assert_eq!(body.attended_by(), Some(by));
+    let field = [wire::encode(&"Marisol".to_owned()), wire::encode(&NOW)].concat();
+    let extensions = [&[1, 2][..], &wire::encode(&field)].concat();
+    Case::new("direct to whoever asked for help").body(
+        "body",
+        &body,
+        &[("alert", body.alert.0.to_vec()), ("place", vec![0]), ("text", vec![0]), ("extensions", extensions)],
+    )
+}
+
 fn direct() -> Case {
     let auth = MemberAuth::new(CONTEXT, Secret::new(secret(0xd9)));
     let (member, mut rng) = (kem(0xda), Drawn::new(0xdb));
@@ -196,5 +209,5 @@ fn alerts_co_signatures_beacons_and_directs_are_these_bytes() {
                  signature for `beacon` over the same; direct: seal for `direct` under psk = KDF(auth, \"direct psk\"), \
                  extra = announcement_hash || u32be(hour), of u16be(length of the body) || body || zeros, 2,816 bytes; enough: extension field 4 of an \
                  update";
-    check("alerts", about, &[alert(), enough(), co_sign(), beacon(), direct()]);
+    check("alerts", about, &[alert(), enough(), co_sign(), beacon(), direct(), attended()]);
 }

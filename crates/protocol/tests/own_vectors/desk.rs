@@ -1,7 +1,7 @@
 //! What coordinators write to each other at the desk.
 
 use watchfire_protocol::desk::{DeskBody, DeskEvent, desk_id};
-use watchfire_protocol::id::{AlertId, CoordinatorId, ReportId};
+use watchfire_protocol::id::{AlertId, CoordinatorId, DeskId, MemberId, ReportId};
 use watchfire_protocol::vocabulary::{Code, Place};
 use watchfire_protocol::wire::{self, Extensions};
 
@@ -57,6 +57,19 @@ fn desk_events_are_these_bytes() {
         ("event.place.text", wire::encode(&"back door".to_owned())),
         ("event.place.point", vec![0]),
     ];
+    let member = MemberId([0xf7; 16]);
+    let attended = vec![
+        ("event.variant", vec![9]),
+        ("event.alert", alert.0.to_vec()),
+        ("event.member", member.0.to_vec()),
+        ("event.since", wire::encode(&NOW)),
+        ("event.over", vec![0]),
+    ];
+    let told = vec![
+        ("event.variant", vec![10]),
+        ("event.place", vec![0xf8; 16]),
+        ("event.members", [&[2][..], &member.0, &member.0].concat()),
+    ];
     let reason = "heard it at noon".to_owned();
     let cases = [
         case("claim", DeskEvent::Claim { report, over: None }, with(0, vec![("event.over", vec![0])])),
@@ -77,6 +90,8 @@ fn desk_events_are_these_bytes() {
         ),
         case("alerted", DeskEvent::Alerted { report, alert }, with(7, vec![("event.alert", alert.0.to_vec())])),
         case("place", DeskEvent::Place { alert, place }, placed),
+        case("attend", DeskEvent::Attend { alert, member, since: NOW, over: None }, attended),
+        case("told", DeskEvent::Told { place: DeskId([0xf8; 16]), members: vec![member, member] }, told),
     ];
     let about = "content of a desk record, signed for `desk` over network || neighborhood || SHA-256(body); id = the \
                  first 16 bytes of SHA-256(\"watchfire v1 desk event\" 00 || network || neighborhood || signer || body)";
