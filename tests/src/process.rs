@@ -272,6 +272,11 @@ impl Home {
 
     /// The same by a person at a terminal, who has typed ahead: everything that stands on the screen.
     pub fn at_a_terminal(&self, args: &[&str], typed: &str) -> String {
+        self.types(args, typed).ok().stdout
+    }
+
+    /// The same with its exit code.
+    pub fn types(&self, args: &[&str], typed: &str) -> Ran {
         let command = self.command(args);
         let mut terminal = Command::new("python3");
         terminal.args(["-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"]);
@@ -281,10 +286,10 @@ impl Home {
         let mut child = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut keys = child.stdin.take().unwrap();
         keys.write_all(typed.as_bytes()).unwrap();
-        let screen = finish(child).ok().stdout;
+        let ran = finish(child);
         // The terminal stays open until the program ends: somebody sits there.
         drop(keys);
-        screen
+        ran
     }
 
     pub fn spawn(&self, args: &[&str]) -> Child {

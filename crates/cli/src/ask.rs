@@ -82,6 +82,23 @@ impl App {
         }
     }
 
+    /// Whether somebody sits there who may change what they are shown before they say yes to it.
+    pub(crate) fn edits(&self) -> bool {
+        self.person() && !self.yes
+    }
+
+    /// Asks whether to go on, and says no if somebody wants to change something first.
+    pub(crate) fn confirm_or_edit(&self, question: &str) -> Result<bool, Problem> {
+        if !self.edits() {
+            return self.confirm(question).map(|()| true);
+        }
+        match self.ask(&format!("{question} {}", tell!(self.lang, "ask-y-n")))? {
+            Some(answer) if is_yes(&answer) => Ok(true),
+            Some(answer) if is_edit(&answer) => Ok(false),
+            _ => Err(Problem::declined(tell!(self.lang, "ask-confirmed-nothing-done"))),
+        }
+    }
+
     /// Asks a person who sits there whether to go on; where nobody does, what was typed is meant.
     pub(crate) fn confirm_if_there(&self, question: &str) -> Result<(), Problem> {
         if self.person() { self.confirm(question) } else { Ok(()) }
@@ -241,8 +258,17 @@ fn read_text(file: &Path, most: u64) -> io::Result<String> {
 
 /// Whether somebody said yes, in any language.
 pub(crate) fn is_yes(answer: &str) -> bool {
+    is_one_of(answer, |lang| tell!(lang, "ask-yes"))
+}
+
+/// Whether somebody wants to change something, in any language.
+fn is_edit(answer: &str) -> bool {
+    is_one_of(answer, |lang| tell!(lang, "edit-words"))
+}
+
+fn is_one_of(answer: &str, words: impl Fn(Lang) -> &'static str) -> bool {
     let answer = answer.trim().to_lowercase();
-    Lang::all().any(|lang| tell!(lang, "ask-yes").split(' ').any(|yes| yes == answer))
+    Lang::all().any(|lang| words(lang).split(' ').any(|word| word == answer))
 }
 
 #[cfg(test)]

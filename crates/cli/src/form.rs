@@ -9,7 +9,7 @@ use watchfire_client::file::{parse_duration, parse_rfc3339, rfc3339};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::identifying::identifiers;
 use watchfire_protocol::vocabulary::list::UNKNOWN;
-use watchfire_protocol::vocabulary::{Identifier, Language, List, is_known};
+use watchfire_protocol::vocabulary::{Identifier, Language, List, is_known, limit};
 
 use crate::app::App;
 use crate::ask::is_yes;
@@ -18,6 +18,15 @@ use crate::words::{Lang, clock, code, language_tag, sanitize, tell};
 
 /// A sighting is of the last days: a longer span ago is a slip.
 const LONG_AGO: u64 = 30 * 24 * 3600;
+
+/// So many lines are a long list.
+const LONG_LIST: usize = 10;
+
+/// So wide is the narrowest screen.
+const SCREEN: usize = 80;
+
+/// So exact is a point in metres where nobody says: a corner, and no house.
+const PRECISION_M: u32 = 100;
 
 /// So often is asked for what cannot be skipped: then there is nobody.
 const TRIES: usize = 3;
@@ -201,6 +210,19 @@ impl<P: Person> Form<'_, P> {
         Ok(several.unwrap_or_default())
     }
 
+    /// A point on the map: degrees north and east, then how exact they are in metres.
+    pub(crate) fn point(&self, question: &str) -> Result<Option<(f64, f64, u32)>, Problem> {
+        let lang = self.lang;
+        let point = self.until(question, |typed| degrees(typed).ok_or_else(|| tell!(lang, "form-point").to_owned()))?;
+        let Some((lat, lon)) = point else { return Ok(None) };
+        let question = tell!(lang, "form-precision", usual = PRECISION_M);
+        let metres = self.until(&question, |typed| {
+            let metres = typed.trim_end_matches('m').trim().parse().ok().filter(|metres| *metres <= limit::PRECISION_M);
+            metres.ok_or_else(|| tell!(lang, "form-metres", most = limit::PRECISION_M))
+        })?;
+        Ok(Some((lat, lon, metres.unwrap_or(PRECISION_M))))
+    }
+
     /// Anything else that can be read.
     pub(crate) fn parsed<T>(
         &self,
@@ -232,7 +254,7 @@ impl<P: Person> Form<'_, P> {
     }
 
     /// The code that a number or a word means, or what could be meant.
-    fn chosen(&self, list: List, typed: &str) -> Result<String, String> {
+    pub(crate) fn chosen(&self, list: List, typed: &str) -> Result<String, String> {
         if let Some(code) = number(typed, list.codes()) {
             return Ok((*code).to_owned());
         }
@@ -246,13 +268,16 @@ impl<P: Person> Form<'_, P> {
         }
     }
 
-    fn numbered(&self, list: List) -> String {
+    /// All codes of a list, with numbers.
+    pub(crate) fn numbered(&self, list: List) -> String {
         self.lines(list, list.codes())
     }
 
     fn lines(&self, list: List, codes: &[&str]) -> String {
         let named = codes.iter().enumerate().filter(|(_, one)| **one != UNKNOWN);
-        named.map(|(at, one)| format!("  {:>2}  {}", at + 1, code(self.lang, list, one))).collect::<Vec<_>>().join("\n")
+        in_columns(
+            &named.map(|(at, one)| format!("  {:>2}  {}", at + 1, code(self.lang, list, one))).collect::<Vec<_>>(),
+        )
     }
 
     fn line(&self, list: List, one: &str) -> String {
@@ -281,6 +306,30 @@ pub(crate) fn looks_like(lang: Lang, what: Identifier) -> &'static str {
 /// The entry with the number that was typed, from 1.
 fn number<'a, T>(typed: &str, all: &'a [T]) -> Option<&'a T> {
     typed.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1)).and_then(|at| all.get(at))
+}
+
+/// Lines below each other; where they are many and short, in two columns.
+pub(crate) fn in_columns(lines: &[String]) -> String {
+    let rows = if lines.len() > LONG_LIST { lines.len().div_ceil(2) } else { lines.len() };
+    let (left, right) = lines.split_at_checked(rows).unwrap_or((lines, &[]));
+    let width = |lines: &[String]| lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    if right.is_empty() || width(left) + width(right) > SCREEN {
+        return lines.join("\n");
+    }
+    let wide = width(left);
+    let row = |(at, line): (usize, &String)| match right.get(at) {
+        Some(beside) => format!("{line:wide$}{beside}"),
+        None => line.clone(),
+    };
+    left.iter().enumerate().map(row).collect::<Vec<_>>().join("\n")
+}
+
+/// `41.85, -87.65`, or with a blank between: degrees north, then east.
+fn degrees(typed: &str) -> Option<(f64, f64)> {
+    let parts: Vec<&str> = typed.split([',', ';', ' ']).filter(|part| !part.is_empty()).collect();
+    let [lat, lon] = *parts.as_slice() else { return None };
+    let within = |text: &str, most: f64| text.parse::<f64>().ok().filter(|degrees| degrees.abs() <= most);
+    Some((within(lat, 90.0)?, within(lon, 180.0)?))
 }
 
 /// `4` is four, `4+` at least four, `4-6` from four to six.

@@ -21,3 +21,7 @@ form-family-network = the network itself
 form-family-rumor = a rumor that is not true
 form-editor-or-file = (. for your editor, < FILE for a file)
 form-kind-needed = That is the one thing that is needed: a number, or a word as in enforcement.raid.
+form-coordinates = Coordinates? (north, east, as in 41.85, -87.65; Enter to skip)
+form-precision = How exact are they, in meters? (Enter for { $usual })
+form-point = two numbers in degrees, as in 41.85, -87.65: -90 to 90 north, then -180 to 180 east
+form-metres = a whole number of meters, at most { $most }

@@ -21,3 +21,7 @@ form-family-network = la red misma
 form-family-rumor = un rumor que no es cierto
 form-editor-or-file = (. para su editor, < ARCHIVO para un archivo)
 form-kind-needed = Es lo único que hace falta: un número, o una palabra como enforcement.raid.
+form-coordinates = ¿Coordenadas? (norte, este, como 41.85, -87.65; Intro para omitir)
+form-precision = ¿Qué tan exactas son, en metros? (Intro para { $usual })
+form-point = dos números en grados, como 41.85, -87.65: de -90 a 90 norte, luego de -180 a 180 este
+form-metres = un número entero de metros, como mucho { $most }

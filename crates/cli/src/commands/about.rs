@@ -2,7 +2,9 @@
 //! the alert itself.
 
 use watchfire_client::file::alert::{TextFile, Texts};
-use watchfire_client::file::{AlertFile, FileError};
+use watchfire_client::file::short::duration;
+use watchfire_client::file::sighting::PlaceFile;
+use watchfire_client::file::{AlertFile, EXPIRES_IN, FileError};
 use watchfire_client::ops::follow_up::About;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::enough::same;
@@ -11,13 +13,13 @@ use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, List, Need, UNVERIFIED_EXPIRY, default_expiry, limit};
 
 use super::join::unknown_role;
-use super::send::{Outgoing, finish, override_with, read_file};
+use super::send::{Outgoing, edit, finish, override_with, read_file};
 use super::sign::refresh_all;
 use crate::app::App;
 use crate::args::{CancelArgs, EnoughArgs, UpdateArgs};
 use crate::form::Form;
 use crate::problem::{Done, Problem};
-use crate::words::{Lang, code, tell};
+use crate::words::{Lang, tell};
 
 pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let lang = app.lang;
@@ -35,6 +37,9 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     {
         let block = TextFile { description, ..text_in(&before, lang.tag()) };
         file.text = overlaid_texts(file.text, Texts(vec![(lang.tag().to_owned(), block)]));
+    }
+    if file == before && app.edits() {
+        edit(app, &client, &mut file, vec![])?;
     }
     if file == before {
         return Err(Problem::usage(tell!(lang, "send-nothing-changed")).hint(tell!(lang, "send-say-new-file")));
@@ -97,7 +102,11 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
     let mut file = overlaid(bare(&about), given);
     file.outcome = match outcome.or(file.outcome) {
         Some(outcome) => Some(outcome),
-        None => ask_outcome(app)?,
+        None if app.person() => {
+            let form = Form { lang: app.lang, person: app, now: client.now() };
+            form.choice(List::Outcome, tell!(app.lang, "send-how-end"))?
+        }
+        None => None,
     };
     if file.place.is_none() && file.text.is_empty() {
         file.text = headlines(&about);
@@ -122,17 +131,6 @@ fn warn_of_lone_cancels(app: &App, about: &About) {
     }
 }
 
-fn ask_outcome(app: &App) -> Result<Option<String>, Problem> {
-    if !app.person() {
-        return Ok(None);
-    }
-    let lang = app.lang;
-    let codes = List::Outcome.codes().iter();
-    let codes: Vec<String> = codes.map(|known| format!("  {known}  ({})", code(lang, List::Outcome, known))).collect();
-    app.tell_before_asking(&codes.join("\n"));
-    app.ask(tell!(lang, "send-how-end"))
-}
-
 /// Fetches what is new, and finds the alert.
 async fn begin(app: &App, id: &str, expired: bool) -> Result<(Client, About), Problem> {
     let client = app.open()?;
@@ -153,35 +151,28 @@ async fn go(
     file.references = about.references.iter().map(ToString::to_string).collect();
     let (content, expires_in) = file.to_content()?;
     content.validate_to_sign().map_err(FileError::from)?;
-    let exact = file.exact_place()?;
     // It lasts as long as what it is about, or what it ends would seem to go on.
     let lasting = default_expiry(&content).max(about.remaining).min(most(client, about, &content)?);
-    let expires_in = Some(expires_in.unwrap_or(lasting));
-    let (hood, before) = (about.state.hood, &about.state.shown.body().content);
-    let enough = if msg_type == "update" { all_enough(enough, &about.state.thread.enough, &content) } else { vec![] };
-    let vouch = is_vouched_for_anew(before, &content);
-    if vouch {
-        app.tell_before_asking(tell!(app.lang, "send-vouched-anew"));
+    if expires_in.is_none() {
+        file.expires_in = Some(duration(lasting.clamp(1, EXPIRES_IN)));
     }
-    if msg_type == "update" && before.place != content.place && before.text == content.text {
-        app.tell_before_asking(tell!(app.lang, "send-texts-kept"));
-    }
-    finish(app, client, Outgoing { hood, content, expires_in, exact, vouch, enough, dry_run, of: None }).await
+    let (hood, before) = (about.state.hood, about.state.shown.body().content.clone());
+    let enough = all_enough(enough, &about.state.thread.enough);
+    finish(app, client, Outgoing { hood, file, before: Some(before), enough, dry_run, of: None }).await
 }
 
 /// Of whom an update says that there is enough: it carries what was said before, as it carries the rest.
-fn all_enough(mut enough: Vec<Need>, before: &[Need], content: &AlertContent) -> Vec<Need> {
+fn all_enough(mut enough: Vec<Need>, before: &[Need]) -> Vec<Need> {
     for need in before {
-        if !enough.iter().chain(&content.needs).any(|other| same(other, need)) {
+        if !enough.iter().any(|other| same(other, need)) {
             enough.push(need.clone());
         }
     }
-    enough.truncate(limit::NEEDS);
     enough
 }
 
 /// Whether an update tells of another place or sighting under the check of the old one: then its sender stands in for it.
-fn is_vouched_for_anew(before: &AlertContent, now: &AlertContent) -> bool {
+pub(super) fn is_vouched_for_anew(before: &AlertContent, now: &AlertContent) -> bool {
     let another = before.place != now.place || before.seen != now.seen;
     another && now.needs_verification() && now.claims_verified() && before.verification == now.verification
 }
@@ -225,12 +216,22 @@ fn overlaid(before: AlertFile, given: AlertFile) -> AlertFile {
         verification: given.verification.or(before.verification),
         outcome: given.outcome.or(before.outcome),
         references: list(before.references, given.references),
-        place: given.place.or(before.place),
+        place: overlaid_place(before.place, given.place),
         seen: given.seen.or(before.seen),
         people: given.people.or(before.people),
         needs: list(before.needs, given.needs),
         expires_in: given.expires_in.or(before.expires_in),
         text: overlaid_texts(before.text, given.text),
+    }
+}
+
+/// Another place, or the same with where exactly it is.
+fn overlaid_place(before: Option<PlaceFile>, given: Option<PlaceFile>) -> Option<PlaceFile> {
+    match given {
+        Some(PlaceFile { place_type: None, text: None, lat: None, lon: None, precision_m: None, exact }) => {
+            Some(PlaceFile { exact, ..before.unwrap_or_default() })
+        }
+        given => given.or(before),
     }
 }
 

@@ -6,21 +6,15 @@ use std::collections::BTreeMap;
 use watchfire_client::file::alert::TextFile;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, EXPIRES_IN, parse_duration, parse_need};
-use watchfire_protocol::vocabulary::{AlertContent, Code, Finding, Language, default_expiry, limit};
+use watchfire_protocol::vocabulary::{AlertContent, Code, Finding, Language, List, default_expiry, limit};
 
 use crate::form::{Form, Person, looks_like};
 use crate::problem::Problem;
 use crate::words::{Lang, and, duration, language, sanitize, tell};
 
-/// In so many languages more a text is asked for.
-const TRANSLATIONS: usize = 3;
-
-/// Asks for what an alert needs and does not have. `unread` tells the languages of members who can read none of its texts.
-pub(super) fn ask_missing<P: Person>(
-    form: &Form<'_, P>,
-    file: &mut AlertFile,
-    unread: impl Fn(&AlertFile) -> Vec<Language>,
-) -> Result<(), Problem> {
+/// Asks for the little that an alert cannot do without, and does not have: what, where, what is seen, and who is needed.
+/// All else may be added where it is shown before it goes.
+pub(super) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Result<(), Problem> {
     let lang = form.lang;
     if file.kind.is_none() {
         file.kind = form.kind(tell!(lang, "send-happens-kind-enforcement"))?;
@@ -34,50 +28,85 @@ pub(super) fn ask_missing<P: Person>(
     ask_where(form, file)?;
     if let Some(description) = form.long_text(tell!(lang, "send-seen-enter-skip"), limit::DESCRIPTION_CHARS)? {
         file.text.0.push((lang.tag().to_owned(), TextFile { description, ..TextFile::default() }));
-        ask_translations(form, file, &unread(file))?;
     }
     if file.needs.is_empty() {
-        file.needs = form.parsed(tell!(lang, "send-who-needed"), |typed| needs(lang, typed))?.unwrap_or_default();
-    }
-    if file.expires_in.is_none() {
-        let usual = usual_expiry(lang, file);
-        file.expires_in = form.parsed(&tell!(lang, "send-how-long", usual), |typed| expiry(lang, typed))?;
+        file.needs = ask_needs(form)?.unwrap_or_default();
     }
     Ok(())
 }
 
-/// Where it is, for everybody and for those who come: the one thing that no template knows.
+/// Where it is, for everybody: the one thing that no template knows. Where that must not be an address, then also where
+/// exactly, for those who come.
 pub(super) fn ask_where<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Result<(), Problem> {
-    if file.place.is_none() {
-        let text = form.text(tell!(form.lang, "send-where-street-corner"), limit::PLACE_CHARS)?;
-        file.place = text.map(|text| PlaceFile { text: Some(text), ..PlaceFile::default() });
+    let lang = form.lang;
+    let home = is_of_a_home(file);
+    if file.place.as_ref().is_none_or(|place| place.text.is_none() && (home || place.lat.is_none())) {
+        let question = if home { tell!(lang, "send-where-about") } else { tell!(lang, "send-where-street-corner") };
+        if let Some(text) = form.text(question, limit::PLACE_CHARS)? {
+            file.place.get_or_insert_default().text = Some(text);
+        }
     }
-    ask_exact(form, file)
-}
-
-/// Where it is exactly: for those who come, and for nobody else.
-fn ask_exact<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Result<(), Problem> {
-    if file.place.as_ref().is_some_and(|place| place.exact.is_some()) {
-        return Ok(());
-    }
-    let question = tell!(form.lang, "send-where-exactly");
-    if let Some(text) = form.text(question, limit::PLACE_CHARS)? {
-        let exact = PlaceFile { text: Some(text), ..PlaceFile::default() };
-        file.place.get_or_insert_default().exact = Some(Box::new(exact));
-    }
-    Ok(())
-}
-
-/// The same text once more, in the languages of those who could not read it.
-fn ask_translations<P: Person>(form: &Form<'_, P>, file: &mut AlertFile, unread: &[Language]) -> Result<(), Problem> {
-    for tag in unread.iter().take(TRANSLATIONS) {
-        let spoken = language(form.lang, tag);
-        let question = tell!(form.lang, "send-same-in", spoken);
-        if let Some(description) = form.long_text(&question, limit::DESCRIPTION_CHARS)? {
-            file.text.0.push((tag.to_string(), TextFile { description, ..TextFile::default() }));
+    if home && file.place.as_ref().is_none_or(|place| place.exact.is_none()) {
+        let exact = form.text(tell!(lang, "send-where-exactly"), limit::PLACE_CHARS)?;
+        if let Some(text) = exact {
+            let exact = PlaceFile { text: Some(text), ..PlaceFile::default() };
+            file.place.get_or_insert_default().exact = Some(Box::new(exact));
         }
     }
     Ok(())
+}
+
+/// Whether it is about where somebody lives, which is nothing for everybody.
+fn is_of_a_home(file: &AlertFile) -> bool {
+    let sort = file.place.as_ref().and_then(|place| place.place_type.as_deref());
+    sort == Some("home") || sort.is_none() && file.kind.as_deref() == Some("enforcement.home")
+}
+
+/// Who is needed: one role after the other by number, or all of them at once, spelled out.
+pub(super) fn ask_needs<P: Person>(form: &Form<'_, P>) -> Result<Option<Vec<String>>, Problem> {
+    let lang = form.lang;
+    form.person.tell(&form.numbered(List::Role));
+    let mut several = Vec::new();
+    loop {
+        let question = if several.is_empty() { tell!(lang, "send-who-needed") } else { tell!(lang, "send-who-else") };
+        match form.parsed(question, |typed| wanted(form, typed))? {
+            None => break,
+            Some(Wanted::Needs(needs)) => {
+                several.extend(needs);
+                break;
+            }
+            Some(Wanted::Role(role)) => several.push(ask_need(form, &role)?),
+        }
+    }
+    Ok(Some(several).filter(|several| !several.is_empty()))
+}
+
+/// In what language, where that is what they come for, and how many.
+fn ask_need<P: Person>(form: &Form<'_, P>, role: &str) -> Result<String, Problem> {
+    let lang = form.lang;
+    let spoken = match role {
+        "interpreter" => form.languages(tell!(lang, "send-need-language"))?.into_iter().next(),
+        _ => None,
+    };
+    let count = form.parsed(tell!(lang, "send-need-count"), |typed| {
+        let count = typed.parse::<u16>().ok().filter(|count| *count > 0);
+        count.ok_or_else(|| tell!(lang, "form-number").to_owned())
+    })?;
+    let count = count.unwrap_or(1);
+    Ok(spoken.map_or_else(|| format!("{role}:{count}"), |spoken| format!("{role}:{spoken}:{count}")))
+}
+
+/// What was typed where it was asked who is needed.
+enum Wanted {
+    Role(String),
+    Needs(Vec<String>),
+}
+
+fn wanted<P: Person>(form: &Form<'_, P>, typed: &str) -> Result<Wanted, String> {
+    if typed.contains(':') {
+        return needs(form.lang, typed).map(Wanted::Needs);
+    }
+    form.chosen(List::Role, typed).map(Wanted::Role)
 }
 
 fn needs(lang: Lang, typed: &str) -> Result<Vec<String>, String> {
@@ -93,7 +122,8 @@ fn needs(lang: Lang, typed: &str) -> Result<Vec<String>, String> {
         .collect()
 }
 
-fn expiry(lang: Lang, typed: &str) -> Result<String, String> {
+/// A span of time to come.
+pub(super) fn expiry(lang: Lang, typed: &str) -> Result<String, String> {
     match parse_duration(typed, EXPIRES_IN) {
         Ok(seconds) if seconds > 0 => Ok(typed.trim().to_owned()),
         _ => Err(tell!(lang, "send-not-a-span").to_owned()),
@@ -101,7 +131,7 @@ fn expiry(lang: Lang, typed: &str) -> Result<String, String> {
 }
 
 /// For how long it counts if nobody says.
-fn usual_expiry(lang: Lang, file: &AlertFile) -> String {
+pub(super) fn usual_expiry(lang: Lang, file: &AlertFile) -> String {
     let code = |text: &Option<String>| text.as_deref().and_then(|text| Code::new(text).ok());
     let mut content = AlertContent::new(code(&file.kind).unwrap_or(Code::constant("unknown")));
     content.ask = code(&file.ask);
@@ -123,38 +153,37 @@ pub(super) fn languages_line(lang: Lang, content: &AlertContent, unread: &BTreeM
     Some(tell!(lang, "send-texts-missing", written, missing))
 }
 
-/// Has a person type anew what looks like it names somebody. Returns whether anything changed.
-pub(super) fn mend<P: Person>(form: &Form<'_, P>, content: &mut AlertContent) -> Result<bool, Problem> {
-    let mut changed = false;
-    for Finding { field, what, text } in content.identifying_text() {
-        let Some((written, most)) = field_of(content, &field) else { continue };
+/// Has a person type anew what looks like it names somebody.
+pub(super) fn mend<P: Person>(form: &Form<'_, P>, file: &mut AlertFile, findings: &[Finding]) -> Result<(), Problem> {
+    for Finding { field, what, text } in findings {
+        let Some((written, most)) = field_of(file, field) else { continue };
         // Two findings in one text are mended at once.
-        if !written.contains(&text) {
+        if !written.contains(text) {
             continue;
         }
-        let (before, piece, what) = (sanitize(written), sanitize(&text), looks_like(form.lang, what));
-        form.person.tell(&tell!(form.lang, "send-mend", field = sanitize(&field), before, piece, what));
+        let (before, piece, what) = (sanitize(written), sanitize(text), looks_like(form.lang, *what));
+        form.person.tell(&tell!(form.lang, "send-mend", field = sanitize(field), before, piece, what));
         if let Some(anew) = form.text(tell!(form.lang, "send-mend-anew"), most)? {
             *written = anew;
-            changed = true;
         }
     }
-    Ok(changed)
+    Ok(())
 }
 
 /// A text of an alert by its name, and how long it may be.
-fn field_of<'a>(content: &'a mut AlertContent, field: &str) -> Option<(&'a mut String, usize)> {
+fn field_of<'a>(file: &'a mut AlertFile, field: &str) -> Option<(&'a mut String, usize)> {
     match field {
-        "place.text" => content.place.as_mut().map(|place| (&mut place.text, limit::PLACE_CHARS)),
-        "seen.unit" => content.seen.as_mut().map(|seen| (&mut seen.unit, limit::SEEN_CHARS)),
-        "seen.equipment" => content.seen.as_mut().map(|seen| (&mut seen.equipment, limit::SEEN_CHARS)),
+        "place.text" => Some((file.place.as_mut()?.text.as_mut()?, limit::PLACE_CHARS)),
+        "place.exact.text" => Some((file.place.as_mut()?.exact.as_mut()?.text.as_mut()?, limit::PLACE_CHARS)),
+        "seen.unit" => Some((&mut file.seen.as_mut()?.unit, limit::SEEN_CHARS)),
+        "seen.equipment" => Some((&mut file.seen.as_mut()?.equipment, limit::SEEN_CHARS)),
         _ => {
             let (tag, part) = field.strip_prefix("text.")?.rsplit_once('.')?;
-            let block = content.text.iter_mut().find(|block| block.language.as_str() == tag)?;
+            let block = file.text.0.iter_mut().find(|(other, _)| other.eq_ignore_ascii_case(tag))?;
             match part {
-                "headline" => Some((&mut block.headline, limit::HEADLINE_CHARS)),
-                "description" => Some((&mut block.description, limit::DESCRIPTION_CHARS)),
-                "instruction" => Some((&mut block.instruction, limit::INSTRUCTION_CHARS)),
+                "headline" => Some((&mut block.1.headline, limit::HEADLINE_CHARS)),
+                "description" => Some((&mut block.1.description, limit::DESCRIPTION_CHARS)),
+                "instruction" => Some((&mut block.1.instruction, limit::INSTRUCTION_CHARS)),
                 _ => None,
             }
         }
@@ -166,70 +195,98 @@ mod tests {
     use super::*;
     use crate::form::tests::{NOW, Scripted};
 
-    fn composed(answers: &[&str], mut file: AlertFile) -> (AlertFile, String) {
+    fn asked(
+        answers: &[&str],
+        mut file: AlertFile,
+        ask: impl Fn(&Form<'_, Scripted>, &mut AlertFile),
+    ) -> (AlertFile, String) {
         let person = Scripted::new(answers);
-        let form = Form { lang: Lang::EN, person: &person, now: NOW };
-        ask_missing(&form, &mut file, |_| vec![Language::new("es").unwrap()]).unwrap();
+        ask(&Form { lang: Lang::EN, person: &person, now: NOW }, &mut file);
         person.is_done();
         (file, person.read())
     }
 
+    fn composed(answers: &[&str], file: AlertFile) -> (AlertFile, String) {
+        asked(answers, file, |form, file| ask_missing(form, file).unwrap())
+    }
+
+    fn needed(answers: &[&str]) -> (Vec<String>, String) {
+        let (file, read) = asked(answers, AlertFile::default(), |form, file| {
+            file.needs = ask_needs(form).unwrap().unwrap_or_default();
+        });
+        (file.needs, read)
+    }
+
     #[test]
-    fn what_an_alert_lacks_is_asked_for_and_the_exact_place_stays_out_of_it() {
-        let answers = [
-            "enforcement.checkpoint",
-            "5th & Main",
-            "1204 Elm Street, the green door",
-            "4 people, 2 vehicles",
-            "4 personas, 2 vehículos",
-            "observer:4, interpreter:es:1",
-            "90m",
-        ];
+    fn what_an_alert_cannot_do_without_is_asked_for_and_no_more() {
+        let answers = ["1", "2", "5th & Main", "4 people, 2 vehicles", "observer:4, interpreter:es:1"];
         let (file, _) = composed(&answers, AlertFile::default());
-        let (content, expires_in) = file.to_content().unwrap();
+        let (content, _) = file.to_content().unwrap();
+        assert_eq!(content.kind, "enforcement.checkpoint");
         assert_eq!(content.place.unwrap().text, "5th & Main");
+        assert_eq!((content.text.len(), content.needs.len()), (1, 2));
+    }
+
+    #[test]
+    fn with_a_kind_and_needs_two_answers_are_enough() {
+        let text = r#"{"kind":"enforcement.checkpoint","needs":["observer:4"]}"#;
+        composed(&["5th & Main", "4 or more people, 2 vehicles, stopping cars"], AlertFile::read(text).unwrap());
+    }
+
+    #[test]
+    fn of_a_home_everybody_is_told_about_where_and_those_who_come_the_address() {
+        let home = AlertFile { kind: Some("enforcement.home".into()), ..AlertFile::default() };
+        let (file, read) = composed(&["Elm & 12th", "1204 Elm Street, the green door", "", ""], home);
+        assert_eq!(file.to_content().unwrap().0.place.unwrap().text, "Elm & 12th");
         assert_eq!(file.exact_place().unwrap().unwrap().text, "1204 Elm Street, the green door");
-        assert_eq!(content.text.len(), 2);
-        assert_eq!((content.needs.len(), expires_in), (2, Some(5400)));
+        assert!(read.contains("never its address"), "{read}");
+        let text = r#"{"kind":"enforcement.raid","place":{"type":"home","exact":{"text":"1204 Elm Street"}}}"#;
+        let (file, _) = composed(&["Elm & 12th", "", ""], AlertFile::read(text).unwrap());
+        assert_eq!(file.to_content().unwrap().0.place.unwrap().text, "Elm & 12th");
+        assert_eq!(file.exact_place().unwrap().unwrap().text, "1204 Elm Street");
     }
 
     #[test]
-    fn what_cannot_be_read_is_asked_again_and_everything_can_be_skipped() {
+    fn who_is_needed_is_picked_by_number_with_a_language_for_interpreters_and_how_many() {
+        let (needs, read) = needed(&["1", "4", "4", "Spanish", "", "99", ""]);
+        assert_eq!(needs, ["observer:4", "interpreter:es:1"]);
+        assert!(read.contains(" 1  observer") && read.contains("number from the list"), "{read}");
+        assert_eq!(needed(&["interpreter", "", "0", "2", "driver:1"]).0, ["interpreter:2", "driver:1"]);
+        let (needs, read) = needed(&["pilot:3", "driver:2"]);
+        assert_eq!(needs, ["driver:2"]);
+        assert!(read.contains("`pilot:3`"), "{read}");
+        assert!(needed(&[""]).0.is_empty());
+    }
+
+    #[test]
+    fn the_size_of_a_text_is_said_before_anything_is_signed() {
         let kind = AlertFile { kind: Some("community.fire".into()), ..AlertFile::default() };
-        let (file, read) =
-            composed(&["5th & Main", "", "", "pilot:3", "driver:2", "yesterday", "0m", ""], kind.clone());
-        assert_eq!((file.needs, file.expires_in), (vec!["driver:2".to_owned()], None));
-        assert!(read.contains("`pilot:3`") && read.contains("4 h"), "{read}");
-        let (file, read) = composed(&["x".repeat(201).as_str(), "", "", "", "", ""], kind);
+        let (file, read) = composed(&["x".repeat(201).as_str(), "", "", ""], kind);
         assert_eq!(file.place, None);
-        assert!(read.contains("201"), "the size is said before anything is signed: {read}");
+        assert!(read.contains("201"), "{read}");
     }
 
     #[test]
-    fn whoever_begins_with_a_template_is_asked_where() {
-        let mut file = AlertFile::read(r#"{"kind":"community.fire","text":{"en":{"headline":"Fire"}}}"#).unwrap();
-        let person = Scripted::new(&["5th & Main", "the yard behind"]);
-        ask_where(&Form { lang: Lang::EN, person: &person, now: NOW }, &mut file).unwrap();
-        person.is_done();
-        assert_eq!(file.to_content().unwrap().0.place.unwrap().text, "5th & Main");
-        assert_eq!(file.exact_place().unwrap().unwrap().text, "the yard behind");
-    }
-
-    #[test]
-    fn what_a_file_says_is_not_asked_for() {
+    fn what_a_file_says_is_not_asked_for_but_of_a_template_where_it_is() {
         let text = r#"{"kind":"community.fire","text":{"en":{"headline":"Fire"}}}"#;
-        composed(&[], AlertFile::read(text).unwrap());
+        let file = AlertFile::read(text).unwrap();
+        composed(&[], file.clone());
+        let (file, _) = asked(&["5th & Main"], file, |form, file| ask_where(form, file).unwrap());
+        assert_eq!(file.to_content().unwrap().0.place.unwrap().text, "5th & Main");
     }
 
     #[test]
     fn what_looks_like_it_names_somebody_is_typed_anew_where_it_stands() {
-        let text = r#"{"kind":"community.fire","place":{"text":"call 312-555-0123"},
+        let text = r#"{"kind":"community.fire","place":{"text":"call 312-555-0123","exact":{"text":"ask for ana@example.org"}},
                        "text":{"es":{"headline":"Pregunte por A123456789"}}}"#;
-        let mut content = AlertFile::read(text).unwrap().to_content().unwrap().0;
-        let person = Scripted::new(&["5th & Main", ""]);
-        let form = Form { lang: Lang::EN, person: &person, now: NOW };
-        assert!(mend(&form, &mut content).unwrap());
+        let file = AlertFile::read(text).unwrap();
+        let mut findings = file.to_content().unwrap().0.identifying_text();
+        findings.extend(file.exact_place().unwrap().unwrap().identifying_exact_text());
+        let answers = ["5th & Main", "", "the yard behind"];
+        let (file, _) = asked(&answers, file, |form, file| mend(form, file, &findings).unwrap());
+        let (content, _) = file.to_content().unwrap();
         assert_eq!(content.place.unwrap().text, "5th & Main");
         assert_eq!(content.text[0].headline, "Pregunte por A123456789", "left as it is");
+        assert_eq!(file.exact_place().unwrap().unwrap().text, "the yard behind");
     }
 }

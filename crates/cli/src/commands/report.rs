@@ -8,6 +8,7 @@ use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::vocabulary::{List, ReportContent, Strength, limit};
 
+use super::preview::{ahead_line, seen_ahead};
 use crate::app::App;
 use crate::args::ReportArgs;
 use crate::face;
@@ -40,6 +41,7 @@ pub(super) async fn report(app: &App, args: ReportArgs) -> Done {
     let content = report.to_content()?;
     tell_strength(app, &content);
     warn_of_names(app, &content);
+    ask_if_ahead(app, &client, &content)?;
     let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
     if app.person() {
         let name = sanitize(&name);
@@ -106,6 +108,18 @@ fn warn_of_names(app: &App, content: &ReportContent) {
     }
 }
 
+/// Points out that it tells of a time to come. A person is asked in any case whether it may go.
+fn ask_if_ahead(app: &App, client: &Client, content: &ReportContent) -> Result<(), Problem> {
+    let now = client.now();
+    let Some((field, at)) = seen_ahead(content.seen.as_ref(), now) else { return Ok(()) };
+    let line = ahead_line(app.lang, field, at, now);
+    if app.yes || app.person() {
+        app.tell_before_asking(&line);
+        return Ok(());
+    }
+    Err(Problem::no_input(line).hint(tell!(app.lang, "ask-look-run-again")))
+}
+
 /// Asks for what a report does not say yet, in the order of SALUTE: size, activity, location, unit, time, equipment. Then
 /// how they went about it, who is affected, and where the report comes from.
 pub(crate) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, desk: bool) -> Result<(), Problem> {
@@ -120,8 +134,8 @@ pub(crate) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, 
     let mut seen = file.seen.clone().unwrap_or_default();
     let mut told = None;
     ask_size(form, &mut seen)?;
-    if seen.activity.is_empty() && enforcement {
-        seen.activity = form.choices(List::Activity, tell!(lang, "report-activity"))?;
+    if enforcement {
+        ask_activity(form, &mut seen)?;
     }
     ask_place(form, file)?;
     told = tell_growth(form, file, &seen, told);
@@ -140,7 +154,9 @@ pub(crate) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, 
         ask_conduct(form, &mut seen)?;
     }
     file.seen = Some(seen).filter(|seen| *seen != SeenFile::default());
-    ask_people(form, file)?;
+    let mut people = file.people.take().unwrap_or_default();
+    ask_people(form, &mut people)?;
+    file.people = Some(people).filter(|people| *people != PeopleFile::default());
     if file.comments.is_empty() {
         file.comments = form.text(tell!(lang, "report-comments"), limit::COMMENTS_CHARS)?.unwrap_or_default();
     }
@@ -164,7 +180,7 @@ fn tell_growth<P: Person>(
     strength
 }
 
-fn ask_size<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
+pub(super) fn ask_size<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
     let lang = form.lang;
     let mut size = seen.size.clone().unwrap_or_default();
     if size.people.is_none() {
@@ -177,11 +193,24 @@ fn ask_size<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Pr
     Ok(())
 }
 
+pub(super) fn ask_activity<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
+    if seen.activity.is_empty() {
+        seen.activity = form.choices(List::Activity, tell!(form.lang, "report-activity"))?;
+    }
+    Ok(())
+}
+
 fn ask_place<P: Person>(form: &Form<'_, P>, file: &mut ReportFile) -> Result<(), Problem> {
     let lang = form.lang;
     let mut place = file.place.clone().unwrap_or_default();
     if place.text.is_none() && place.lat.is_none() {
         place.text = form.text(tell!(lang, "report-place"), limit::PLACE_CHARS)?;
+    }
+    if place.lat.is_none()
+        && place.text.is_some()
+        && let Some(point) = form.point(tell!(lang, "form-coordinates"))?
+    {
+        place.set_point(Some(point));
     }
     if place.place_type.is_none() {
         place.place_type = form.choice(List::PlaceType, tell!(lang, "report-place-type"))?;
@@ -190,7 +219,7 @@ fn ask_place<P: Person>(form: &Form<'_, P>, file: &mut ReportFile) -> Result<(),
     Ok(())
 }
 
-fn ask_unit<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
+pub(super) fn ask_unit<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
     let lang = form.lang;
     if seen.unit.is_empty() {
         seen.unit = form.text(tell!(lang, "report-unit"), limit::SEEN_CHARS)?.unwrap_or_default();
@@ -205,7 +234,7 @@ fn ask_unit<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Pr
     Ok(())
 }
 
-fn ask_conduct<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
+pub(super) fn ask_conduct<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
     let lang = form.lang;
     if seen.equipment.is_empty() {
         seen.equipment = form.text(tell!(lang, "report-equipment"), limit::SEEN_CHARS)?.unwrap_or_default();
@@ -217,9 +246,8 @@ fn ask_conduct<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(),
 }
 
 /// How many and what they need, never who.
-fn ask_people<P: Person>(form: &Form<'_, P>, file: &mut ReportFile) -> Result<(), Problem> {
+pub(super) fn ask_people<P: Person>(form: &Form<'_, P>, people: &mut PeopleFile) -> Result<(), Problem> {
     let lang = form.lang;
-    let mut people = file.people.clone().unwrap_or_default();
     if people.detained.is_none() {
         people.detained = form.number(tell!(lang, "report-detained"))?;
     }
@@ -232,7 +260,6 @@ fn ask_people<P: Person>(form: &Form<'_, P>, file: &mut ReportFile) -> Result<()
     if people.languages.is_empty() {
         people.languages = form.languages(tell!(lang, "report-languages"))?;
     }
-    file.people = Some(people).filter(|people| *people != PeopleFile::default());
     Ok(())
 }
 

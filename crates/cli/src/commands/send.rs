@@ -1,28 +1,29 @@
 //! `alert send`: from a file, arguments and questions to a signed alert.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::json;
-use watchfire_client::file::alert::to_json;
-use watchfire_client::file::{AlertFile, FileError, short};
+use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
 use watchfire_client::ops::desk::ReportView;
 use watchfire_client::ops::view::Signatures;
 use watchfire_client::{Client, ClientError};
+use watchfire_protocol::enough::same;
 use watchfire_protocol::id::NeighborhoodId;
-use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Need, Place};
+use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Need, Place, limit};
 
-use super::compose::{ask_missing, ask_where, languages_line, mend};
+use super::about::is_vouched_for_anew;
+use super::compose::{ask_missing, ask_where, mend};
+use super::edit::Editor;
+use super::preview::Shown;
 use super::{from_report, refresh};
 use crate::app::App;
 use crate::args::{ContentArgs, SendArgs};
 use crate::face;
-use crate::form::{Form, looks_like};
+use crate::form::Form;
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
-use crate::words::{Lang, and, sanitize, tell};
+use crate::words::{sanitize, tell};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
@@ -50,21 +51,18 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
         None => Ok(client.hood_named(neighborhood.as_deref())?),
     };
     if let Some(client) = opened.as_ref().filter(|_| app.person()) {
-        let hood = hood_in(client)?;
-        let unread = |file: &AlertFile| unread_languages(client, hood, file);
         let form = Form { lang, person: app, now: client.now() };
         // A file with a text is taken to say all that its author wants to say. A template cannot know where.
         if template.is_some() && !file.text.is_empty() {
             ask_where(&form, &mut file)?;
         }
-        ask_missing(&form, &mut file, unread)?;
+        ask_missing(&form, &mut file)?;
+    } else {
+        checked(&file)?;
     }
-    let (content, expires_in) = file.to_content()?;
-    content.validate_to_sign().map_err(FileError::from)?;
-    if built_in && content.place.is_none() && content.needs_verification() {
+    if built_in && file.place.is_none() && checked(&file)?.needs_verification() {
         return Err(Problem::usage(tell!(lang, "send-template-where")).hint(tell!(lang, "send-template-where-hint")));
     }
-    let exact = file.exact_place()?;
     let client = match opened {
         Some(client) => client,
         None => app.open()?,
@@ -75,66 +73,147 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     if let Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) = refresh(&client, hood).await {
         app.warn(tell!(lang, "send-relay-answers-goes"));
     }
-    // Only silence is filled in: whoever says that nobody checked it is taken at their word.
-    let vouch = is_vouched_for(&file, &content);
-    finish(app, &client, Outgoing { hood, content, expires_in, exact, vouch, enough: vec![], dry_run, of }).await
+    finish(app, &client, Outgoing { hood, file, before: None, enough: vec![], dry_run, of }).await
+}
+
+/// What a file says, if it can be sent.
+fn checked(file: &AlertFile) -> Result<AlertContent, FileError> {
+    let (content, _) = file.to_content()?;
+    content.validate_to_sign()?;
+    file.exact_place()?;
+    Ok(content)
 }
 
 /// What is to be sent, and where.
 pub(super) struct Outgoing {
     pub(super) hood: NeighborhoodId,
-    pub(super) content: AlertContent,
-    pub(super) expires_in: Option<u64>,
-    /// Where exactly, for those who come.
-    pub(super) exact: Option<Place>,
-    /// Whether who sends it stands in for the check.
-    pub(super) vouch: bool,
-    /// Of whom it says that there is enough.
+    pub(super) file: AlertFile,
+    /// What was said before, where it is about an alert.
+    pub(super) before: Option<AlertContent>,
+    /// Of whom it says that there is enough, unless it asks for them again.
     pub(super) enough: Vec<Need>,
     pub(super) dry_run: bool,
     /// The report that it is made of.
     pub(super) of: Option<ReportView>,
 }
 
-/// Drafts it, shows it, asks, and sends it.
-pub(super) async fn finish(app: &App, client: &Client, outgoing: Outgoing) -> Done {
-    let lang = app.lang;
-    let Outgoing { hood, mut content, expires_in, exact, vouch, enough, dry_run, of } = outgoing;
-    let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
-    if vouch {
-        client.vouch(&mut content)?;
-    }
-    let (draft, content) = loop {
-        let draft = client.draft_enough(hood, content.clone(), expires_in, &enough)?;
-        let signed = signed_content(&draft).cloned().unwrap_or_else(|| content.clone());
-        // Who may not see the members cannot be told who reads what.
-        let unread = client.unread_languages(hood, &signed).unwrap_or_default();
-        if dry_run {
-            return preview_only(app, &draft, (&signed, exact.as_ref(), &enough), &name, (client.now(), &unread));
+impl Outgoing {
+    /// Whether who sends it stands in for the check.
+    fn is_vouched_for(&self, content: &AlertContent) -> bool {
+        match &self.before {
+            Some(before) => is_vouched_for_anew(before, content),
+            // Only silence is filled in: whoever says that nobody checked it is taken at their word.
+            None => is_vouched_for(&self.file, content),
         }
-        app.tell_before_asking(&preview_words(app, &draft, (&signed, &enough), &name, client.now()));
-        app.tell_before_asking(&languages_line(lang, &signed, &unread).unwrap_or_default());
-        app.tell_before_asking(&untranslated_line(lang, &signed));
-        app.tell_before_asking(&exact_words(lang, exact.as_ref()));
-        let risky = warn_of_names(app, &findings(&signed, exact.as_ref()));
-        // The exact place is not mended here: whoever typed it says no to the question below.
-        let mendable = !signed.identifying_text().is_empty();
-        if mendable && app.person() && !app.yes && wants_to_mend(app)? {
-            mend(&Form { lang, person: app, now: client.now() }, &mut content)?;
+    }
+
+    /// Of whom an update such as this says that there is enough.
+    fn enough(&self, content: &AlertContent) -> Vec<Need> {
+        let asked_for = |need: &&Need| content.needs.iter().any(|asked| same(asked, need));
+        let enough = self.enough.iter().filter(|need| content.msg_type == "update" && !asked_for(need));
+        enough.take(limit::NEEDS).cloned().collect()
+    }
+
+    /// What is said of it beside the preview: what an update changes, and what it leaves.
+    fn tell_changes(&self, app: &App, content: &AlertContent) {
+        let Some(before) = &self.before else { return };
+        if content.msg_type == "update" && before.place != content.place && before.text == content.text {
+            app.tell_before_asking(tell!(app.lang, "send-texts-kept"));
+        }
+    }
+}
+
+/// Drafts it, shows it, asks, and sends it. A person may change it as often as they like before it goes.
+pub(super) async fn finish(app: &App, client: &Client, mut outgoing: Outgoing) -> Done {
+    let lang = app.lang;
+    loop {
+        let drafted = match drafted(app, client, &outgoing) {
+            // What a person has typed is not lost to one slip in it.
+            Err(error) if app.edits() && is_about_content(&error) => {
+                app.tell_before_asking(&crate::words::error::message(lang, &error));
+                let before = outgoing.file.clone();
+                edit(app, client, &mut outgoing.file, vec![])?;
+                if outgoing.file == before {
+                    return Err(error.into());
+                }
+                continue;
+            }
+            drafted => drafted?,
+        };
+        let shown = Shown::of(client, outgoing.hood, &drafted)?;
+        if outgoing.dry_run {
+            return shown.only(app);
+        }
+        let risky = shown.before_asking(app);
+        let everybody = tell!(lang, "send-goes-everybody-relay", hood_name = sanitize(shown.hood_name()));
+        let question = if risky { tell!(lang, "send-may-name-person") } else { tell!(lang, "send-send") };
+        if !app.confirm_or_edit(&format!("{everybody} {question}"))? {
+            let unread = shown.most_spoken();
+            mend(&Form { lang, person: app, now: client.now() }, &mut outgoing.file, &drafted.findings())?;
+            edit(app, client, &mut outgoing.file, unread)?;
             continue;
         }
-        let hood_name = sanitize(&name);
-        let everybody = tell!(lang, "send-goes-everybody-relay", hood_name);
-        let question = if risky { tell!(lang, "send-may-name-person") } else { tell!(lang, "send-send") };
-        app.confirm(&format!("{everybody} {question}"))?;
-        break (draft, signed);
-    };
-    let findings = findings(&content, exact.as_ref());
-    let draft = match exact {
-        Some(place) => client.with_exact_place(draft, place)?,
-        None => draft,
-    };
-    deliver(app, client, draft, &findings, of.as_ref()).await
+        let findings = drafted.findings();
+        let draft = match drafted.exact {
+            Some(place) => client.with_exact_place(drafted.draft, place)?,
+            None => drafted.draft,
+        };
+        return deliver(app, client, draft, &findings, outgoing.of.as_ref()).await;
+    }
+}
+
+/// What is signed and not sent yet.
+pub(super) struct Drafted {
+    draft: Draft,
+    /// What it says.
+    pub(super) content: AlertContent,
+    /// Of whom it says that there is enough.
+    pub(super) enough: Vec<Need>,
+    /// Where exactly: kept out of it.
+    pub(super) exact: Option<Place>,
+}
+
+impl Drafted {
+    /// How it will look to its readers.
+    pub(super) const fn preview(&self) -> &Preview {
+        &self.draft.preview
+    }
+
+    /// What looks like it identifies a person, in the alert and in the exact place beside it.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let in_exact = self.exact.as_ref().map(Place::identifying_exact_text).unwrap_or_default();
+        self.content.identifying_text().into_iter().chain(in_exact).collect()
+    }
+}
+
+/// Signs what is to be sent as it is by now.
+fn drafted(app: &App, client: &Client, outgoing: &Outgoing) -> Result<Drafted, ClientError> {
+    let (mut content, expires_in) = outgoing.file.to_content()?;
+    let exact = outgoing.file.exact_place()?;
+    if outgoing.is_vouched_for(&content) {
+        client.vouch(&mut content)?;
+        if outgoing.before.is_some() {
+            app.tell_before_asking(tell!(app.lang, "send-vouched-anew"));
+        }
+    }
+    outgoing.tell_changes(app, &content);
+    let enough = outgoing.enough(&content);
+    let draft = client.draft_enough(outgoing.hood, content.clone(), expires_in, &enough)?;
+    if let Preview::Shown(view) = &draft.preview {
+        content = view.shown.body().content.clone();
+    }
+    Ok(Drafted { draft, content, enough, exact })
+}
+
+/// Whether it is what is said that cannot be sent, and not who says it or where.
+const fn is_about_content(error: &ClientError) -> bool {
+    matches!(error, ClientError::File(_) | ClientError::Content(_) | ClientError::Invalid(_) | ClientError::NotVerified)
+}
+
+/// Has a person change what an alert says.
+pub(super) fn edit(app: &App, client: &Client, file: &mut AlertFile, unread: Vec<Language>) -> Result<(), Problem> {
+    let form = Form { lang: app.lang, person: app, now: client.now() };
+    Editor { form, me: client.profile()?.handle, unread }.edit(file)
 }
 
 /// Sends what was drafted, and says what became of it.
@@ -151,22 +230,6 @@ pub(super) async fn deliver(
         from_report::note(app, client, of, sent.id).await;
     }
     report(app, client, &sent, findings, signatures)
-}
-
-/// The languages of members who can read none of the texts that a file has so far.
-fn unread_languages(client: &Client, hood: NeighborhoodId, file: &AlertFile) -> Vec<Language> {
-    let content = file.to_content().map(|(content, _)| content);
-    let unread = content.ok().and_then(|content| client.unread_languages(hood, &content).ok());
-    let mut unread: Vec<(Language, usize)> = unread.unwrap_or_default().into_iter().collect();
-    unread.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    unread.into_iter().map(|(language, _)| language).collect()
-}
-
-/// Whether somebody would rather type anew what may name a person.
-fn wants_to_mend(app: &App) -> Result<bool, Problem> {
-    Ok(app
-        .ask(tell!(app.lang, "send-mend-or-go-on"))?
-        .is_some_and(|typed| ["e", "edit", "editar"].contains(&typed.trim())))
 }
 
 pub(super) fn read_file(app: &App, file: Option<&Path>) -> Result<AlertFile, Problem> {
@@ -196,86 +259,8 @@ pub(super) fn override_with(file: &mut AlertFile, args: ContentArgs) {
     }
 }
 
-fn preview_words(app: &App, draft: &Draft, said: (&AlertContent, &[Need]), hood: &str, now: Timestamp) -> String {
-    let lang = app.lang;
-    match &draft.preview {
-        Preview::Shown(view) => face::preview(lang, view, now),
-        Preview::Waits { .. } => face::waiting(lang, said, hood, signatures(&draft.preview), now),
-    }
-}
-
-fn preview_only(
-    app: &App,
-    draft: &Draft,
-    (content, exact, enough): (&AlertContent, Option<&Place>, &[Need]),
-    hood: &str,
-    (now, unread): (Timestamp, &BTreeMap<Language, usize>),
-) -> Done {
-    let lang = app.lang;
-    let (label, reasons) = match &draft.preview {
-        Preview::Shown(view) => {
-            let object = shape::alert(view);
-            let field = |name| object.get(name).cloned().unwrap_or_default();
-            (field("label"), field("reasons"))
-        }
-        Preview::Waits { .. } => (json!("held"), json!(["below-quorum"])),
-    };
-    let findings = findings(content, exact);
-    let object = json!({
-        "schema": "watchfire.preview/1",
-        "label": label,
-        "reasons": reasons,
-        "neighborhood": hood,
-        "identifying": shape::identifying(&findings),
-        "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
-        "unread-languages": unread.iter().map(|(tag, count)| (tag.to_string(), *count)).collect::<BTreeMap<_, _>>(),
-        "untranslated": content.untranslated(),
-        "enough": enough.iter().map(short::need).collect::<Vec<_>>(),
-        "body": to_json(content),
-    });
-    app.result(&object, || preview_words(app, draft, (content, enough), hood, now))?;
-    app.tell(&languages_line(lang, content, unread).unwrap_or_default());
-    app.tell(&untranslated_line(lang, content));
-    app.tell(&exact_words(lang, exact));
-    warn_of_names(app, &findings);
-    app.tell(tell!(lang, "send-nothing-sent"));
-    Ok(DONE)
-}
-
-/// What is written in one language and not in another.
-fn untranslated_line(lang: Lang, content: &AlertContent) -> String {
-    let fields: Vec<String> = content.untranslated().iter().map(|field| format!("`{field}`")).collect();
-    if fields.is_empty() {
-        return String::new();
-    }
-    let fields = and(lang, &fields);
-    tell!(lang, "send-untranslated", fields)
-}
-
-/// Where exactly it is, and who is told.
-fn exact_words(lang: Lang, exact: Option<&Place>) -> String {
-    exact.map_or_else(String::new, |place| format!("{}\n{}", face::exact(lang, place), tell!(lang, "send-exact-kept")))
-}
-
-/// What looks like it identifies a person, in the alert and in the exact place beside it.
-fn findings(content: &AlertContent, exact: Option<&Place>) -> Vec<Finding> {
-    let in_exact = exact.map(Place::identifying_exact_text).unwrap_or_default();
-    content.identifying_text().into_iter().chain(in_exact).collect()
-}
-
-/// Names what looks like it identifies a person. Returns whether anything does.
-fn warn_of_names(app: &App, findings: &[Finding]) -> bool {
-    let lang = app.lang;
-    for finding in findings {
-        let (field, text) = (sanitize(&finding.field), sanitize(&finding.text));
-        let what = looks_like(lang, finding.what);
-        app.tell_before_asking(&tell!(lang, "send-warning-looks-like", text, field, what));
-    }
-    !findings.is_empty()
-}
-
 /// How many signed of how many.
-fn signatures(preview: &Preview) -> Signatures {
+pub(super) fn signatures(preview: &Preview) -> Signatures {
     match preview {
         Preview::Shown(view) => view.signatures(),
         Preview::Waits { signed, quorum } => Signatures { have: *signed, need: *quorum },
@@ -285,14 +270,6 @@ fn signatures(preview: &Preview) -> Signatures {
 /// Whether who sends it stands in for a check that its author says nothing about.
 fn is_vouched_for(file: &AlertFile, content: &AlertContent) -> bool {
     file.verification.is_none() && content.needs_verification() && !content.is_call_to_verify()
-}
-
-/// What was signed, where the draft shows it.
-fn signed_content(draft: &Draft) -> Option<&AlertContent> {
-    match &draft.preview {
-        Preview::Shown(view) => Some(&view.shown.body().content),
-        Preview::Waits { .. } => None,
-    }
 }
 
 /// It is in the vault already: whoever writes it again sends two.
@@ -354,15 +331,6 @@ mod tests {
         };
         assert!(vouched(""));
         assert!(!vouched("\"verification\":{\"state\":\"unverified\"},"));
-    }
-
-    #[test]
-    fn a_number_in_the_exact_place_is_pointed_out_as_one_in_the_alert_is() {
-        let content = AlertContent::new(watchfire_protocol::vocabulary::Code::constant("enforcement.home"));
-        let exact = Place::named("1204 Elm Street, ask for A123456789, 312-555-0123");
-        let fields: Vec<String> = findings(&content, Some(&exact)).into_iter().map(|finding| finding.field).collect();
-        assert_eq!(fields, ["place.exact.text", "place.exact.text"]);
-        assert_eq!(findings(&content, None), []);
     }
 
     #[test]

@@ -83,6 +83,29 @@ fn a_kind_is_found_by_its_family_or_at_once() {
 }
 
 #[test]
+fn a_point_is_on_the_earth_and_says_how_exact_it_is() {
+    let ask = |answers: &[&str]| asked(answers, |form| form.point("Where?"));
+    assert_eq!(ask(&["41.85, -87.65", ""]).0, Some((41.85, -87.65, 100)));
+    assert_eq!(ask(&["-90 180", "50000"]).0, Some((-90.0, 180.0, 50_000)));
+    assert_eq!(ask(&[""]).0, None);
+    let (point, read) =
+        ask(&["91, 0", "0, 180.1", "41.85", "NaN, 0", "inf, 0", "41.85, -87.65", "50001", "near", "30 m"]);
+    assert_eq!(point, Some((41.85, -87.65, 30)), "what is out of range is asked again");
+    assert!(read.contains("-90 to 90") && read.contains("at most 50000"), "{read}");
+}
+
+#[test]
+fn a_long_list_stands_in_two_columns_where_the_screen_is_wide_enough() {
+    let short: Vec<String> = (1..=12).map(|at| format!("  {at}")).collect();
+    let list = in_columns(&short);
+    assert_eq!(list.lines().count(), 6);
+    assert!(list.starts_with("  1  7\n"), "{list}");
+    let wide: Vec<String> = short.iter().map(|line| format!("{line:50}")).collect();
+    assert_eq!(in_columns(&wide).lines().count(), 12);
+    assert_eq!(in_columns(&short[..3]).lines().count(), 3);
+}
+
+#[test]
 fn counts_say_at_least_exactly_and_from_to() {
     let read = |text: &str| count(text).map(|count| (count.min.unwrap(), count.max));
     assert_eq!(read("4"), Some((4, Some(4))));
@@ -145,6 +168,8 @@ fn a_whole_report_is_asked_for_in_the_order_of_salute_and_no_field_is_left_out()
         "2",
         "6",
         "5th & Main",
+        "41.85, -87.65",
+        "",
         "street",
         "vests reading POLICE",
         "1,6",
@@ -169,7 +194,7 @@ fn a_whole_report_is_asked_for_in_the_order_of_salute_and_no_field_is_left_out()
     let written = watchfire_client::file::report::to_json(&file.to_content().unwrap());
     let wanted = serde_json::json!({
         "kind": "enforcement.checkpoint",
-        "place": {"type": "street", "text": "5th & Main"},
+        "place": {"type": "street", "text": "5th & Main", "lat": 41.85, "lon": -87.65, "precision-m": 100},
         "seen": {
             "size": {"people": {"min": 4}, "vehicles": {"min": 2, "max": 2}},
             "activity": ["stopping-vehicles"],
@@ -200,7 +225,7 @@ fn a_whole_report_is_asked_for_in_the_order_of_salute_and_no_field_is_left_out()
 fn what_a_file_says_is_not_asked_again_and_a_responder_names_no_caller() {
     let text = r#"{"kind":"enforcement.raid","place":{"text":"5th & Main"},"seen":{"size":{"people":{"min":4}},"unit":"ICE"},
                    "people":{"detained":0},"source":"own-eyes","comments":"x"}"#;
-    let (file, read) = asked(&["", "", "", "", "", "", "", "", "", "", ""], |form| {
+    let (file, read) = asked(&[""; 12], |form| {
         let mut file = ReportFile::read(text).unwrap();
         crate::commands::report::ask_missing(&form, &mut file, false)?;
         Ok(file)
@@ -208,7 +233,7 @@ fn what_a_file_says_is_not_asked_again_and_a_responder_names_no_caller() {
     assert_eq!(file, ReportFile::read(text).unwrap());
     assert!(!read.contains("called") && !read.contains("Where?"), "{read}");
     let (typed, _) = asked(&[""; 4], |form| {
-        let full = r#"{"kind":"enforcement.raid","place":{"type":"street","text":"5th"},"comments":"x",
+        let full = r#"{"kind":"enforcement.raid","place":{"type":"street","text":"5th","lat":41.85,"lon":-87.65,"precision-m":100},"comments":"x",
             "seen":{"size":{"people":{"min":4},"vehicles":{"min":1}},"unit":"ICE","activity":["waiting"],"agencies":["hsi"],
             "police-role":"escort","seen-at":"2026-11-21T20:02:11Z","still-there":true,"equipment":"x","conduct":["threats"]},
             "source":"hotline-call","caller":"Rosa"}"#;

@@ -128,6 +128,13 @@ impl PlaceFile {
         }
     }
 
+    /// Says where it is on the map: degrees north and east, then how exact they are in metres.
+    pub fn set_point(&mut self, point: Option<(f64, f64, u32)>) {
+        self.lat = point.map(|(lat, _, _)| lat);
+        self.lon = point.map(|(_, lon, _)| lon);
+        self.precision_m = point.map(|(_, _, metres)| metres);
+    }
+
     pub(super) fn to_place(&self) -> Result<Place, FileError> {
         if self.exact.is_some() {
             let misplaced = serde::de::Error::custom("unknown field `exact`: it stands in the place of an alert only");

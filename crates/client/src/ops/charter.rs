@@ -1,6 +1,6 @@
 //! The charter: what changed, and granting rights.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use watchfire_protocol::charter::{
     self, Charter, CharterBody, CharterSignature, Expiry, Restriction, SignedCharter, Subject,
@@ -106,6 +106,12 @@ impl Namebook {
     pub fn know(&self, body: &CharterBody) -> bool {
         body.grants.iter().all(|grant| self.handles.contains_key(&grant.coordinator))
             && body.neighborhoods.iter().all(|terms| self.neighborhoods.contains_key(&terms.id))
+    }
+
+    /// What those are called to whom a charter grants something; nothing unless all of them are named.
+    #[must_use]
+    pub fn coordinators(&self, body: &CharterBody) -> Option<BTreeSet<&str>> {
+        body.grants.iter().map(|grant| self.handles.get(&grant.coordinator).map(String::as_str)).collect()
     }
 
     /// What the network is called.

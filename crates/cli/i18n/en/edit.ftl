@@ -1,0 +1,34 @@
+### Adding to an alert, and putting right what is wrong in it.
+
+edit-which = Which of them? (numbers with commas; -7 takes away what 7 says; Enter: back)
+edit-no-such = numbers from the list, please, with commas between; or Enter to go back
+edit-or-change = Type e to add or change something.
+edit-words = e edit
+edit-headline = headline, one line
+edit-description = what is seen
+edit-instruction = what to do
+edit-other-language = the same in another language
+edit-place = place, for everybody
+edit-place-type = sort of place
+edit-coordinates = coordinates
+edit-exact-place = exact place, for those who come
+edit-size = how many, and what they do
+edit-unit = markings and agencies
+edit-time = when it was seen
+edit-conduct = equipment and conduct
+edit-people = people affected
+edit-ask = what people are asked to do
+edit-needs = who is needed
+edit-urgency = how urgent
+edit-severity = how severe
+edit-certainty = how certain
+edit-verification = who checked it, and how
+edit-expiry = for how long it counts
+edit-status = in earnest, exercise or test
+edit-kind = what happens
+edit-outcome = how it ended
+edit-which-language = Which language? (as in es or French)
+edit-which-language-usual = Which language? (as in es or French; Enter for { $spoken })
+edit-who-checked = Who checked it? (a handle; Enter for you)
+edit-how-checked = How was it checked?
+edit-when-checked = When? (20 min, 14:02; Enter for now)

@@ -1,0 +1,8 @@
+### What an author is shown before an alert goes.
+
+preview-ahead = `{ $field }` is still to come: { $at }. This device says that it is { $now } now. Look at the time, or at the clock.
+preview-strangers =
+    { $handles } { $count ->
+        [one] is
+       *[other] are
+    } said to have checked it, and no coordinator of this network is called so.

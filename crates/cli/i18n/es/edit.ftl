@@ -1,0 +1,34 @@
+### Añadir a una alerta, y corregir lo que está mal.
+
+edit-which = ¿Cuáles? (números con comas; -7 quita lo que dice el 7; Intro: volver)
+edit-no-such = números de la lista, por favor, con comas; o Intro para volver
+edit-or-change = Escriba e para añadir o cambiar algo.
+edit-words = e editar
+edit-headline = titular, una línea
+edit-description = qué se ve
+edit-instruction = qué hacer
+edit-other-language = lo mismo en otro idioma
+edit-place = lugar, para todas las personas
+edit-place-type = tipo de lugar
+edit-coordinates = coordenadas
+edit-exact-place = lugar exacto, para quienes vengan
+edit-size = cuántas personas y qué hacen
+edit-unit = distintivos y agencias
+edit-time = cuándo se vio
+edit-conduct = equipo y conducta
+edit-people = personas afectadas
+edit-ask = qué se pide
+edit-needs = quién hace falta
+edit-urgency = qué tan urgente
+edit-severity = qué tan grave
+edit-certainty = qué tan cierto
+edit-verification = quién lo comprobó y cómo
+edit-expiry = por cuánto tiempo vale
+edit-status = en serio, simulacro o prueba
+edit-kind = qué pasa
+edit-outcome = cómo acabó
+edit-which-language = ¿Qué idioma? (como es o francés)
+edit-which-language-usual = ¿Qué idioma? (como es o francés; Intro para { $spoken })
+edit-who-checked = ¿Quién lo comprobó? (un nombre de usuario; Intro si fue usted)
+edit-how-checked = ¿Cómo se comprobó?
+edit-when-checked = ¿Cuándo? (20 min, 14:02; Intro si ahora)

@@ -1,0 +1,8 @@
+### Lo que ve quien escribe una alerta antes de enviarla.
+
+preview-ahead = `{ $field }` todavía no llega: { $at }. Según este equipo, ahora es { $now }. Revise la hora, o el reloj.
+preview-strangers =
+    según la alerta, { $count ->
+        [one] la comprobó
+       *[other] la comprobaron
+    } { $handles }, y nadie que coordine en esta red se llama así.

@@ -1,0 +1,197 @@
+//! What an author is shown before an alert goes: how it will look, who can read it, and what is doubtful in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use watchfire_client::Client;
+use watchfire_client::file::alert::to_json;
+use watchfire_client::file::short;
+use watchfire_client::ops::alert::Preview;
+use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::verdict::CLOCK_DOUBT;
+use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Place, Seen};
+
+use super::compose::languages_line;
+use super::send::{Drafted, signatures};
+use crate::app::App;
+use crate::face;
+use crate::form::looks_like;
+use crate::problem::{DONE, Done, Problem};
+use crate::shape;
+use crate::words::{Lang, and, clock, sanitize, tell};
+
+/// A draft, with what its author is to know of it.
+pub(super) struct Shown<'a> {
+    drafted: &'a Drafted,
+    hood: String,
+    now: Timestamp,
+    unread: BTreeMap<Language, usize>,
+    /// What tells of a time to come, with that time.
+    ahead: Vec<(&'static str, Timestamp)>,
+    /// Who is said to have checked it, and is no coordinator.
+    strangers: BTreeSet<String>,
+}
+
+impl<'a> Shown<'a> {
+    pub(super) fn of(client: &Client, hood: NeighborhoodId, drafted: &'a Drafted) -> Result<Self, Problem> {
+        let (content, now) = (&drafted.content, client.now());
+        // Who may not see the members cannot be told who reads what.
+        let unread = client.unread_languages(hood, content).unwrap_or_default();
+        let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name);
+        let strangers = strangers(client, content)?;
+        Ok(Self { drafted, hood: name.unwrap_or_default(), now, unread, ahead: ahead(content, now), strangers })
+    }
+
+    pub(super) fn hood_name(&self) -> &str {
+        &self.hood
+    }
+
+    /// The languages of those who can read nothing, the most spoken first.
+    pub(super) fn most_spoken(&self) -> Vec<Language> {
+        let mut unread: Vec<(&Language, &usize)> = self.unread.iter().collect();
+        unread.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        unread.into_iter().map(|(language, _)| language.clone()).collect()
+    }
+
+    /// Shows it to somebody who is asked then whether it may go. Returns whether it may name a person.
+    pub(super) fn before_asking(&self, app: &App) -> bool {
+        app.tell_before_asking(&self.words(app.lang));
+        for line in self.beside(app.lang) {
+            app.tell_before_asking(&line);
+        }
+        let findings = self.drafted.findings();
+        warn_of_names(app, &findings);
+        if app.edits() {
+            app.tell_before_asking(tell!(app.lang, "edit-or-change"));
+        }
+        !findings.is_empty()
+    }
+
+    /// Shows it, and no more than that.
+    pub(super) fn only(&self, app: &App) -> Done {
+        let lang = app.lang;
+        app.result(&self.object(), || self.words(lang))?;
+        for line in self.beside(lang) {
+            app.tell(&line);
+        }
+        warn_of_names(app, &self.drafted.findings());
+        app.tell(tell!(lang, "send-nothing-sent"));
+        Ok(DONE)
+    }
+
+    fn words(&self, lang: Lang) -> String {
+        let Drafted { content, enough, .. } = self.drafted;
+        match self.drafted.preview() {
+            Preview::Shown(view) => face::preview(lang, view, self.now),
+            waits @ Preview::Waits { .. } => {
+                face::waiting(lang, (content, enough), &self.hood, signatures(waits), self.now)
+            }
+        }
+    }
+
+    /// What does not stand in it: who reads it, where exactly it is, and what to look at again.
+    fn beside(&self, lang: Lang) -> Vec<String> {
+        let Drafted { content, exact, .. } = self.drafted;
+        let mut lines = vec![
+            languages_line(lang, content, &self.unread).unwrap_or_default(),
+            untranslated_line(lang, content),
+            exact_words(lang, content, exact.as_ref()),
+        ];
+        let warning = tell!(lang, "app-warning");
+        lines.extend(
+            self.ahead.iter().map(|(field, at)| format!("{warning}{}", ahead_line(lang, field, *at, self.now))),
+        );
+        if !self.strangers.is_empty() {
+            let handles: Vec<String> = self.strangers.iter().map(|handle| format!("`{}`", sanitize(handle))).collect();
+            let strangers = tell!(lang, "preview-strangers", handles = and(lang, &handles), count = handles.len());
+            lines.push(format!("{warning}{strangers}"));
+        }
+        lines.retain(|line| !line.is_empty());
+        lines
+    }
+
+    fn object(&self) -> Value {
+        let Drafted { content, enough, .. } = self.drafted;
+        let (label, reasons) = match self.drafted.preview() {
+            Preview::Shown(view) => {
+                let object = shape::alert(view);
+                let field = |name| object.get(name).cloned().unwrap_or_default();
+                (field("label"), field("reasons"))
+            }
+            Preview::Waits { .. } => (json!("held"), json!(["below-quorum"])),
+        };
+        json!({
+            "schema": "watchfire.preview/1",
+            "label": label,
+            "reasons": reasons,
+            "neighborhood": self.hood,
+            "identifying": shape::identifying(&self.drafted.findings()),
+            "ahead": self.ahead.iter().map(|(field, _)| field).collect::<Vec<_>>(),
+            "unknown-checkers": self.strangers,
+            "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
+            "unread-languages": self.unread.iter().map(|(tag, n)| (tag.to_string(), *n)).collect::<BTreeMap<_, _>>(),
+            "untranslated": content.untranslated(),
+            "enough": enough.iter().map(short::need).collect::<Vec<_>>(),
+            "body": to_json(content),
+        })
+    }
+}
+
+/// Says that a time is still to come, by this device's clock.
+pub(super) fn ahead_line(lang: Lang, field: &str, at: Timestamp, now: Timestamp) -> String {
+    tell!(lang, "preview-ahead", field, at = clock::moment(at), now = clock::moment(now))
+}
+
+/// Whether a time lies further ahead than clocks differ.
+pub(super) fn is_ahead(at: Timestamp, now: Timestamp) -> bool {
+    at > now.plus(CLOCK_DOUBT)
+}
+
+/// When something was seen, if that is still to come.
+pub(super) fn seen_ahead(seen: Option<&Seen>, now: Timestamp) -> Option<(&'static str, Timestamp)> {
+    seen.and_then(|seen| seen.seen_at).filter(|at| is_ahead(*at, now)).map(|at| ("seen.seen-at", at))
+}
+
+/// What tells of a time to come.
+fn ahead(content: &AlertContent, now: Timestamp) -> Vec<(&'static str, Timestamp)> {
+    let checks = content.verification.by.iter().map(|check| check.at).filter(|at| is_ahead(*at, now));
+    let checks = checks.map(|at| ("verification.by.at", at));
+    seen_ahead(content.seen.as_ref(), now).into_iter().chain(checks).collect()
+}
+
+/// Who is said to have checked it, and is no coordinator whom this device knows. Nobody where it cannot know all of them.
+fn strangers(client: &Client, content: &AlertContent) -> Result<BTreeSet<String>, Problem> {
+    let view = client.charter()?;
+    let Some(known) = view.names.coordinators(view.charter.body()) else { return Ok(BTreeSet::new()) };
+    let by = content.verification.by.iter().map(|check| check.handle.clone());
+    Ok(by.filter(|handle| !known.contains(handle.trim())).collect())
+}
+
+/// What is written in one language and not in another.
+fn untranslated_line(lang: Lang, content: &AlertContent) -> String {
+    let fields: Vec<String> = content.untranslated().iter().map(|field| format!("`{field}`")).collect();
+    if fields.is_empty() {
+        return String::new();
+    }
+    let fields = and(lang, &fields);
+    tell!(lang, "send-untranslated", fields)
+}
+
+/// Where exactly it is, and who is told.
+fn exact_words(lang: Lang, content: &AlertContent, exact: Option<&Place>) -> String {
+    let Some(exact) = exact else { return String::new() };
+    let told = content.place.as_ref().is_some_and(|place| !place.text.is_empty() || place.point.is_some());
+    let rest = if told { tell!(lang, "send-exact-kept") } else { tell!(lang, "send-exact-only") };
+    format!("{}\n{rest}", face::exact(lang, exact))
+}
+
+/// Names what looks like it identifies a person.
+fn warn_of_names(app: &App, findings: &[Finding]) {
+    let lang = app.lang;
+    for finding in findings {
+        let (field, text) = (sanitize(&finding.field), sanitize(&finding.text));
+        let what = looks_like(lang, finding.what);
+        app.tell_before_asking(&tell!(lang, "send-warning-looks-like", text, field, what));
+    }
+}

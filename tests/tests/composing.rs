@@ -1,0 +1,176 @@
+//! What a coordinator types when writing an alert: at a terminal, and in files.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use serde_json::{Value, json};
+use watchfire_tests::process::{HOOD, Home, Pair};
+
+const KIND: [&str; 6] = ["alert", "send", "--neighborhood", HOOD, "--kind", "enforcement.checkpoint"];
+
+/// A file of somebody's with this text in it.
+fn file(home: &Home, text: &str) -> String {
+    let path = home.path("file.json");
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// What somebody types at a terminal, who sends an alert.
+fn sends(pair: &Pair, args: &[&str], typed: &[&str]) -> String {
+    pair.marisol.at_a_terminal(args, &format!("{}\n", typed.join("\n")))
+}
+
+/// The newest alert of a responder who has just looked.
+fn newest(pair: &Pair) -> Value {
+    pair.ana.run(&["sync"]).ok();
+    let mut alerts = pair.ana.json(&["alerts"]);
+    alerts.sort_by_key(|alert| alert["sent"].to_string());
+    alerts.pop().unwrap()
+}
+
+fn count(pair: &Pair) -> usize {
+    pair.ana.run(&["sync"]).ok();
+    pair.ana.json(&["alerts"]).len()
+}
+
+#[test]
+fn with_a_kind_and_needs_a_person_says_where_and_what_and_sees_it_before_it_goes() {
+    let pair = Pair::found();
+    let args = [&KIND[..], &["--need", "observer:4"]].concat();
+    let screen = sends(&pair, &args, &["5th & Main", "4 or more people, 2 vehicles, stopping cars", "y"]);
+    for line in [
+        "Where? (street, corner, place) ",
+        "What is seen? (Enter to skip)",
+        "VERIFIED  checkpoint  5th & Main, Elm Park",
+        "Observe and record from a distance. Do not interfere. You decide your own risk.",
+        "Needed: 4 observers.",
+        "Type e to add or change something.",
+        "Goes to everybody in Elm Park. The relay cannot read it. Send? [y/N]",
+        "Accepted by the relay as",
+    ] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+    assert_eq!(newest(&pair)["body"]["place"]["text"], "5th & Main");
+    let kept = pair.marisol.types(&args, "5th & Main\nAgents\nn\n");
+    assert_eq!(kept.code, 2, "{kept:?}");
+    assert_eq!(count(&pair), 1, "nothing goes without a yes");
+}
+
+#[test]
+fn whatever_else_an_alert_can_say_is_added_at_the_preview_by_number() {
+    let pair = Pair::found();
+    let args = ["alert", "send", "--neighborhood", HOOD];
+    let typed = [
+        // Agents or police; a checkpoint; where; what; two observers.
+        "1",
+        "2",
+        "5th & Main",
+        "Agents stop cars",
+        "1",
+        "2",
+        "",
+        // Coordinates, out of range at first; the exact place; people; urgency; severity; certainty; who checked it.
+        "e",
+        "7, 8, 13, 16, 17, 18, 19",
+        "91, 200",
+        "41.85, -87.65",
+        "",
+        "1204 Elm Street",
+        "",
+        "2",
+        "y",
+        "n",
+        "Spanish",
+        "1",
+        "2",
+        "1",
+        "1",
+        "",
+        "1",
+        "",
+        // Longer than anything may last here: said, and put right.
+        "e",
+        "20",
+        "90d",
+        "20",
+        "3h",
+        "y",
+    ];
+    let screen = sends(&pair, &args, &typed);
+    for line in ["-90 to 90 north", "expires after at most 72 hours", "only those who answer that they come are told"] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+    let alert = newest(&pair);
+    let body = &alert["body"];
+    assert_eq!(
+        (&body["urgency"], &body["severity"], &body["certainty"]),
+        (&json!("immediate"), &json!("severe"), &json!("observed"))
+    );
+    let people = json!({"detained": 2, "children": true, "medical": false, "languages": ["es"]});
+    assert_eq!((&body["people"], &body["needs"]), (&people, &json!(["observer:2"])));
+    let place = json!({"type": "unknown", "text": "5th & Main", "lat": 41.85, "lon": -87.65, "precision-m": 100});
+    assert_eq!(body["place"], place);
+    assert_eq!(body["verification"]["by"][0]["method"], "on-site");
+    assert!(!alert.to_string().contains("1204"), "the exact place is for those who come");
+}
+
+#[test]
+fn a_mistake_at_the_preview_is_put_right_and_not_lost_in_either_language() {
+    let pair = Pair::found();
+    let args = [&["--lang", "es"][..], &KIND, &["--need", "observer:4"]].concat();
+    // A phone number, left at first; then typed anew; then the place; then a text in English besides.
+    let typed = [
+        "5a y Main",
+        "Llame al 312-555-0123",
+        "",
+        "e",
+        "Hay agentes parando coches",
+        "5, 4",
+        "6a y Main",
+        "en",
+        "",
+        "Agents stop cars",
+        "",
+        "s",
+    ];
+    let screen = sends(&pair, &args, &typed);
+    for line in [
+        "parece un número de teléfono",
+        "Escriba e para añadir o cambiar algo.",
+        "qué tan urgente",
+        "VERIFICADO  retén  6a y Main, Elm Park",
+        "¿Enviar? [s/N]",
+    ] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+    let alert = newest(&pair);
+    assert_eq!(alert["body"]["text"]["es"]["description"], "Hay agentes parando coches");
+    assert_eq!(alert["body"]["text"]["en"]["description"], "Agents stop cars");
+    assert!(!alert.to_string().contains("312-555"), "{alert}");
+}
+
+#[test]
+fn times_to_come_and_checkers_whom_nobody_knows_are_pointed_out_and_take_a_yes() {
+    let pair = Pair::found();
+    let marisol = &pair.marisol;
+    let alert = r#"{"kind":"enforcement.checkpoint","place":{"text":"5th & Main"},"seen":{"seen-at":"2999-01-01T00:00:00Z"},
+        "verification":{"state":"verified","by":[{"handle":"Rosa","method":"on-site","at":"2999-01-01T00:00:00Z"},
+                                                 {"handle":"HANDLE","method":"photo","at":"2026-01-17T03:00:00Z"}]}}"#;
+    let members = marisol.json(&["member", "list"]);
+    let me = members.iter().find(|member| member["role"] == "coordinator").unwrap()["handle"].as_str().unwrap();
+    let alert = file(marisol, &alert.replace("HANDLE", me));
+    let send = ["alert", "send", "--neighborhood", HOOD, "--file", &alert];
+    let preview = &marisol.json(&[&send[..], &["--dry-run"]].concat())[0];
+    assert_eq!(preview["ahead"], json!(["seen.seen-at", "verification.by.at"]));
+    assert_eq!(preview["unknown-checkers"], json!(["Rosa"]));
+    let asked = marisol.run(&send).fails(2);
+    for line in ["`seen.seen-at` is still to come", "`verification.by.at` is still to come", "`Rosa` is said to have"] {
+        assert!(asked.stderr.contains(line), "{line}: {asked:?}");
+    }
+    assert_eq!(count(&pair), 0);
+    marisol.run(&[&send[..], &["--yes"]].concat()).ok();
+    let report = file(&pair.ana, r#"{"kind":"enforcement.raid","seen":{"seen-at":"2999-01-01T00:00:00Z"}}"#);
+    let report = ["report", "--file", &report];
+    let asked = pair.ana.run(&report).fails(2);
+    assert!(asked.stderr.contains("`seen.seen-at` is still to come"), "{asked:?}");
+    assert!(marisol.json(&["inbox", "list"]).is_empty(), "nothing was sent");
+    pair.ana.run(&[&report[..], &["--yes"]].concat()).ok();
+}
