@@ -17,8 +17,9 @@ use crate::core::Core;
 use crate::handshake::linger;
 use crate::limit::Limits;
 use crate::metrics::Gauges;
-use crate::store::{Stats, Store};
+use crate::store::{Room, Stats, Store};
 
+const FULL: &str = "the disk is full: nothing is taken until what expires has made room";
 /// How long a commit may take before the relay is not ready.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// For how long the outcome of a trial, or a count, is told again: whoever asks in a loop costs no disk.
@@ -142,8 +143,8 @@ impl<S: Store> Health<S> {
         }
         let (status, kind, body) = match asked(&head) {
             Asked::Alive => (200, PLAIN, "alive\n".to_owned()),
-            Asked::Ready => match self.commits().await {
-                Ok(_) => (200, PLAIN, "ready\n".to_owned()),
+            Asked::Ready => match self.ready().await {
+                Ok(words) => (200, PLAIN, format!("{words}\n")),
                 Err(reason) => (503, PLAIN, format!("not ready: {reason}\n")),
             },
             Asked::Metrics => (200, OPEN_METRICS, self.core.metrics.text(&self.gauges().await)),
@@ -166,6 +167,22 @@ impl<S: Store> Health<S> {
         Ok(())
     }
 
+    /// Whether everything is taken that should be, in words.
+    async fn ready(&self) -> Result<&'static str, &'static str> {
+        self.commits().await?;
+        match self.core.store.room() {
+            Room::Enough => Ok("ready"),
+            Room::Scarce => Ok("ready, but the disk is filling up: make room"),
+            Room::Low => Err("the disk is nearly full: only alerts, epochs and charters are taken"),
+            Room::Full => Err(FULL),
+        }
+    }
+
+    /// Whether it does what it can: on a full disk that is to refuse, and to forget.
+    pub(crate) async fn lives(&self) -> bool {
+        self.commits().await.is_ok() || self.core.store.room() == Room::Full
+    }
+
     /// How long a commit takes, by trying one; or why there is none. One trial at a time.
     pub(crate) async fn commits(&self) -> Result<Duration, &'static str> {
         if self.stopping.load(Ordering::Relaxed) {
@@ -174,6 +191,9 @@ impl<S: Store> Health<S> {
         let mut tried = self.tried.lock().await;
         if let Some(outcome) = tried.as_ref().and_then(Seen::fresh) {
             return outcome;
+        }
+        if self.core.store.room() == Room::Full {
+            return Err(FULL);
         }
         let begun = Instant::now();
         let outcome = match timeout(PATIENCE, self.core.store.probe()).await {

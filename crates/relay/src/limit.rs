@@ -113,6 +113,14 @@ limits! {
     sweep_seconds: u64 = 60;
     /// Rows that one sweeping transaction deletes: 200 hold up an append by about 20 ms.
     sweep_rows: u32 = 200;
+    /// Bytes free on the disk below which the operator is warned, in the log and by readiness.
+    disk_warning_bytes: u64 = 512 << 20;
+    /// Bytes free on the disk below which only alerts, epochs and charters are taken.
+    disk_low_bytes: u64 = 128 << 20;
+    /// Bytes that lie on the disk as a reserve. Nothing at all is taken with less than that free, and the reserve is given
+    /// up to forget what has expired, because deleting needs room first: a sweep of the largest records 13 MiB, the log
+    /// that is copied into the database 4 MiB.
+    disk_reserve_bytes: u64 = 32 << 20;
     /// Connections to `health` at once: a monitor, and whoever looks.
     health_connections: usize = 8;
     /// Seconds for one question at `health` and its answer.

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
+use rusqlite::ErrorCode;
 use watchfire_relay::admission::ListError;
 use watchfire_relay::config::ConfigError;
 use watchfire_relay::identity::IdentityError;
@@ -78,7 +79,7 @@ impl From<ServeError> for Problem {
         match error {
             ServeError::Open(error) => error.into(),
             ServeError::Store { .. } => Self::unexpected(&error)
-                .hint("look at the disk, then start the relay again; clients come back by themselves"),
+                .hint(format!("look at the disk, then start the relay again. If that does not help, {BEGIN_ANEW}")),
             ServeError::Io { .. } | ServeError::Health { .. } => Self { code: 3, ..Self::unexpected(&error) },
             _ => Self::unexpected(&error),
         }
@@ -94,9 +95,19 @@ impl From<OpenError> for Problem {
             OpenError::Newer { .. } => {
                 Self::unexpected(&error).hint("or move the file away: clients bring back whatever has not expired")
             }
-            _ => Self::unexpected(&error),
+            OpenError::Log { .. } => Self::unexpected(&error).hint(BEGIN_ANEW),
+            OpenError::Sqlite { source, .. } if is_damaged(source) => Self::unexpected(&error).hint(BEGIN_ANEW),
+            OpenError::Sqlite { .. } | OpenError::File { .. } => Self::unexpected(&error)
+                .hint("look at the disk, then start the relay again; nothing was changed that it acknowledged"),
         }
     }
+}
+
+const BEGIN_ANEW: &str =
+    "move away whatever begins with `relay.db`, then start the relay: clients bring back what has not expired";
+
+fn is_damaged(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
 }
 
 impl From<ListError> for Problem {

@@ -18,7 +18,7 @@ use watchfire_protocol::time::Timestamp;
 
 pub use self::types::{
     CharterRow, Coming, CommitSink, Committed, EpochRow, Held, InviteRow, NewEpoch, NewLateSlot, NewRecord, Page,
-    PageLimit, RestrictionRow, RunList, Seek, StagedCount, Staging, Stats, StoredRecord, Swept,
+    PageLimit, RestrictionRow, Room, RunList, Seek, StagedCount, Staging, Stats, StoredRecord, Swept,
 };
 
 /// Why a store did not do what it was asked. Nothing of it remains.
@@ -72,7 +72,7 @@ pub enum Denied {
     /// The invite has expired, or its uses are spent.
     #[error("the invite has ended")]
     InviteEnded,
-    /// The network's share of the disk, or another bound on what is kept, is reached.
+    /// The network's share of the disk, or another bound on what is kept, is reached; or the disk is full.
     #[error("no room left")]
     Full,
     /// Too many epochs in a day: wait so many seconds.
@@ -233,6 +233,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// How many bytes of its quota a network has taken.
     fn used(&self, network: NetworkId) -> impl Future<Output = Answer<u64>> + Send;
+
+    /// How much room there is now.
+    fn room(&self) -> Room;
 
     /// Counts.
     fn stats(&self) -> impl Future<Output = Answer<Stats>> + Send;

@@ -283,3 +283,16 @@ pub struct Stats {
     /// Bytes that count against quotas.
     pub bytes: u64,
 }
+
+/// How much room a store has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Room {
+    /// All that is needed.
+    Enough,
+    /// Less than the operator wants to hear of.
+    Scarce,
+    /// Only alerts, epochs and charters are taken.
+    Low,
+    /// Nothing is taken.
+    Full,
+}

@@ -2,15 +2,18 @@
 //!
 //! `WATCHFIRE_FAULTS` says how many faults are injected, `WATCHFIRE_SEED` which.
 
-use std::path::Path;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use watchfire_protocol::frame::{Cursor, Prover, Refusal, Reply, Request};
 use watchfire_protocol::record::{Channel, record_id};
 
 use crate::client::Client;
-use crate::organization::{EpochKeys, Organization, sized};
-use crate::process::{Choices, Process, alter, found, made, number, set_limits};
-use crate::strace::{has_strace, tracing};
+use crate::organization::{EpochKeys, Organization, record, sized};
+use crate::process::{Choices, Process, alter, found, made, make, number, set_limits};
+use crate::strace::{has_strace, say_left_out, tracing};
 
 /// A writer fills the log with large records, so that checkpoints come too, until the relay fails or is done.
 async fn write(url: &str, of: &Organization, epoch: &EpochKeys, choices: &mut Choices) -> (Vec<Vec<u8>>, bool) {
@@ -58,7 +61,7 @@ async fn suffer(
             let (acknowledged, whole) = write(&process.url, of, epoch, choices).await;
             if whole {
                 // The sweep comes once a second, and with it all that is left to be synced.
-                tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
+                tokio::time::sleep(Duration::from_millis(1200)).await;
             }
             let injected = std::fs::read_to_string(&log).unwrap().contains("(INJECTED)");
             let ended = (!whole || injected).then(|| process.ended());
@@ -131,4 +134,102 @@ async fn whatever_call_fails_or_is_the_last_one_nothing_acknowledged_is_lost() {
          all found"
     );
     assert!(reached > 0, "no call was ever reached");
+}
+
+/// A small disk of its own.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    /// None where this process may not mount.
+    fn mount(size: &str) -> Option<Self> {
+        let dir = tempfile::tempdir().unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "none"]).arg(dir.path()).stderr(Stdio::null());
+        mount.status().is_ok_and(|status| status.success()).then_some(Self(dir))
+    }
+
+    /// Somebody else's file that takes all the room there is.
+    fn fill(&self) -> PathBuf {
+        let path = self.0.path().join("somebody-elses");
+        let mut file = std::fs::File::create(&path).unwrap();
+        let full = std::iter::repeat_with(|| file.write_all(&[1; 4096])).find_map(Result::err).unwrap();
+        assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+        path
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
+    }
+}
+
+/// Appends records of a log until one is refused, and returns why.
+async fn append_until_refused(writer: &mut Client, epoch: &EpochKeys, log: Channel, fill: u8) -> Refusal {
+    for number in 0_u32..1000 {
+        let mut record = sized(log, epoch.number, fill, 64 << 10);
+        record[14..18].copy_from_slice(&number.to_be_bytes());
+        match writer.ask(Request::Append { record }).await {
+            Reply::Appended { .. } => {}
+            Reply::Refused(refusal) => return refusal,
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("the disk has no end");
+}
+
+/// Appends one record as soon as it is taken.
+async fn append_in_the_end(writer: &mut Client, record: Vec<u8>) {
+    for _ in 0..300 {
+        match writer.ask(Request::Append { record: record.clone() }).await {
+            Reply::Appended { .. } => return,
+            Reply::Refused(refusal) => assert_eq!(refusal, Refusal::QuotaFull),
+            other => panic!("{other:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("nothing was ever taken again");
+}
+
+#[tokio::test]
+async fn as_a_disk_fills_up_alerts_are_taken_longest_and_forgetting_works_on_a_full_one() {
+    let Some(disk) = SmallDisk::mount("36m") else {
+        say_left_out("this process may not mount", "a relay forgets on a full disk, and takes alerts again");
+        return;
+    };
+    let dir = disk.0.path().join("relay");
+    make(&dir);
+    set_limits(
+        &dir,
+        "frames-per-second = 100000\nframes-burst = 100000\nsweep-seconds = 1\nsweep-rows = 10\n\
+         disk-warning-bytes = 14000000\ndisk-low-bytes = 12000000\ndisk-reserve-bytes = 9000000",
+    );
+    let mut process = Process::serve(&dir);
+    let (organization, epoch) = found(&dir, &process).await;
+    let reserve = dir.join("relay.reserve");
+    assert_eq!(std::fs::metadata(&reserve).unwrap().len(), 9_000_000);
+    let mut writer = Client::coordinator(&process.url, &organization, &epoch).await;
+    assert_eq!(append_until_refused(&mut writer, &epoch, Channel::Desk, 1).await, Refusal::QuotaFull);
+    let acknowledged = record(Channel::Alerts, epoch.number, 2);
+    writer.append(&acknowledged).await;
+
+    let other = disk.fill();
+    let refused = record(Channel::Alerts, epoch.number, 3);
+    assert_eq!(writer.refusal(Request::Append { record: refused.clone() }).await, Refusal::QuotaFull);
+    process.kill();
+    let mut process = Process::serve(&dir);
+    assert!(!reserve.exists(), "it is given up for what must be written");
+    alter(&dir, "UPDATE records SET expires = 1 WHERE log = 3 AND position <= 30");
+    let mut writer = Client::coordinator(&process.url, &organization, &epoch).await;
+    append_in_the_end(&mut writer, refused.clone()).await;
+    std::fs::remove_file(other).unwrap();
+    append_in_the_end(&mut writer, record(Channel::Desk, epoch.number, 4)).await;
+    let patience = Instant::now() + Duration::from_secs(30);
+    while !reserve.exists() {
+        assert!(Instant::now() < patience, "the reserve is never made again");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let (found, _) = read(&process.url, &organization, &epoch, None).await;
+    assert_eq!(found, [acknowledged, refused]);
+    process.kill();
 }

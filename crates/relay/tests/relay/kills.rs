@@ -67,7 +67,7 @@ impl Run {
             let (log, expired) = (log as u8, ledger.expired);
             alter(&self.dir, &format!("UPDATE records SET expires = 1 WHERE log = {log} AND position <= {expired}"));
         }
-        alter(&self.dir, "UPDATE epochs SET forget = 1 WHERE forget IS NOT NULL");
+        alter(&self.dir, "UPDATE epochs SET forget = 1 WHERE forget > 1");
     }
 }
 

@@ -19,3 +19,4 @@ mod refusals;
 mod restrictions;
 mod running;
 mod strace;
+mod unclean;

@@ -97,9 +97,13 @@ pub(crate) fn text(bytes: &[u8]) -> &str {
 
 pub(crate) fn made() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    let made = run(&["init", "--dir", dir.path().to_str().unwrap(), "--listen", "127.0.0.1:0"]);
-    assert!(made.status.success(), "{made:?}");
+    make(dir.path());
     dir
+}
+
+pub(crate) fn make(dir: &Path) {
+    let made = run(&["init", "--dir", dir.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+    assert!(made.status.success(), "{made:?}");
 }
 
 pub(crate) fn now() -> Timestamp {

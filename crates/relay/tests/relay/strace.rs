@@ -24,10 +24,13 @@ pub(crate) fn has_strace(left_out: &str) -> bool {
         "strace is not installed (apt-get install strace), and WATCHFIRE_REQUIRE_STRACE is set: not shown is that \
          {left_out}"
     );
-    // Past the capture of the test's output, which is shown only for tests that fail.
-    let line = format!("LEFT OUT, strace is not installed (apt-get install strace): that {left_out}\n");
-    std::io::stderr().write_all(line.as_bytes()).unwrap();
+    say_left_out("strace is not installed (apt-get install strace)", left_out);
     false
+}
+
+/// Past the capture of the test's output, which is shown only for tests that fail.
+pub(crate) fn say_left_out(why: &str, what: &str) {
+    std::io::stderr().write_all(format!("LEFT OUT, {why}: that {what}\n").as_bytes()).unwrap();
 }
 
 fn traced(dir: &Path, log: &Path, options: &[&str]) -> Process {

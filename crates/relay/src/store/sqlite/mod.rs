@@ -9,9 +9,11 @@ mod invites;
 mod late;
 mod objects;
 mod records;
+mod room;
 mod schema;
 mod sweep;
 mod usage;
+mod wal;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -26,11 +28,12 @@ use watchfire_protocol::record::Channel;
 use watchfire_protocol::run::Object;
 use watchfire_protocol::time::Timestamp;
 
+use self::room::{Disk, Purpose};
 pub use self::schema::{Health, OpenError, VERSION, check};
 use self::writer::{Command, Writer};
 use super::{
     Answer, CharterRow, CommitSink, Committed, Held, InviteRow, NewEpoch, NewLateSlot, NewRecord, Page, PageLimit,
-    RestrictionRow, RunList, Seek, StagedCount, Staging, Stats, Store, StoreError, StoredRecord, Swept,
+    RestrictionRow, Room, RunList, Seek, StagedCount, Staging, Stats, Store, StoreError, StoredRecord, Swept,
 };
 use crate::limit::Limits;
 
@@ -42,6 +45,7 @@ pub struct SqliteStore {
     commands: mpsc::Sender<Command>,
     waiting: Arc<Semaphore>,
     failed: watch::Receiver<Option<String>>,
+    disk: Arc<Disk>,
     readers: Arc<Readers>,
     reading: Arc<Semaphore>,
 }
@@ -74,14 +78,13 @@ impl SqliteStore {
     /// # Errors
     /// See [`OpenError`].
     pub fn open(path: &Path, limits: &Limits, sink: Arc<dyn CommitSink>) -> Result<Self, OpenError> {
+        let disk = Arc::new(Disk::open(path, limits));
         let connection = schema::open_writer(path)?;
         let (commands, received) = mpsc::channel();
         let (failed, seen) = watch::channel(None);
-        let mut wal = path.as_os_str().to_owned();
-        wal.push("-wal");
         let writer = Writer {
             connection,
-            wal: wal.into(),
+            wal: wal::path_of(path),
             commands: received,
             sink,
             failed,
@@ -96,6 +99,7 @@ impl SqliteStore {
             commands,
             waiting: Arc::new(Semaphore::new(WAITING_WRITES)),
             failed: seen,
+            disk,
             readers: Arc::new(Readers { path: path.to_owned(), idle: Mutex::default() }),
             reading: Arc::new(Semaphore::new(limits.page_readers.max(1))),
         })
@@ -111,6 +115,16 @@ impl SqliteStore {
         }
         let connection = schema::open_reader(path)?;
         usage::count(&connection).map_err(|source| OpenError::Sqlite { path: path.to_owned(), source })
+    }
+
+    /// Writes what takes room.
+    async fn keep<T: Send + 'static>(
+        &self,
+        purpose: Purpose,
+        work: impl FnOnce(&Connection, &mut Vec<Committed>) -> Answer<T> + Send + 'static,
+    ) -> Answer<T> {
+        self.disk.check(purpose)?;
+        self.write(work).await
     }
 
     async fn write<T: Send + 'static>(
@@ -188,7 +202,7 @@ impl Store for SqliteStore {
     }
 
     async fn put_charter(&self, charter: CharterRow) -> Answer<()> {
-        self.write(move |connection, _| charters::put(connection, &charter)).await
+        self.keep(Purpose::Vital, move |connection, _| charters::put(connection, &charter)).await
     }
 
     async fn restrictions(
@@ -201,7 +215,8 @@ impl Store for SqliteStore {
     }
 
     async fn set_restrictions(&self, network: NetworkId, restrictions: Vec<RestrictionRow>) -> Answer<()> {
-        self.write(move |connection, _| charters::set_restrictions(connection, network, &restrictions)).await
+        self.keep(Purpose::Vital, move |connection, _| charters::set_restrictions(connection, network, &restrictions))
+            .await
     }
 
     async fn held(&self, place: Place) -> Answer<Held> {
@@ -213,7 +228,7 @@ impl Store for SqliteStore {
     }
 
     async fn stage(&self, staging: Staging) -> Answer<StagedCount> {
-        self.write(move |connection, _| objects::stage(connection, &staging)).await
+        self.keep(Purpose::Vital, move |connection, _| objects::stage(connection, &staging)).await
     }
 
     async fn staged(&self, place: Place, announcement: AnnouncementHash) -> Answer<StagedCount> {
@@ -221,7 +236,7 @@ impl Store for SqliteStore {
     }
 
     async fn put_epoch(&self, epoch: NewEpoch) -> Answer<()> {
-        self.write(move |connection, _| epochs::put(connection, &epoch)).await
+        self.keep(Purpose::Vital, move |connection, _| epochs::put(connection, &epoch)).await
     }
 
     async fn run_list(&self, place: Place, epoch: Epoch) -> Answer<Option<RunList>> {
@@ -233,7 +248,7 @@ impl Store for SqliteStore {
     }
 
     async fn put_late_slot(&self, slot: NewLateSlot) -> Answer<()> {
-        self.write(move |connection, _| late::put(connection, &slot)).await
+        self.keep(Purpose::Vital, move |connection, _| late::put(connection, &slot)).await
     }
 
     async fn late_slots(&self, place: Place, epoch: Epoch, from: u32, count: u32) -> Answer<(u32, Vec<Vec<u8>>)> {
@@ -245,7 +260,7 @@ impl Store for SqliteStore {
     }
 
     async fn put_invite(&self, place: Place, invite: InviteRow, limit: u32) -> Answer<()> {
-        self.write(move |connection, _| invites::put(connection, place, &invite, limit)).await
+        self.keep(Purpose::Other, move |connection, _| invites::put(connection, place, &invite, limit)).await
     }
 
     async fn end_invite(&self, place: Place, id: InviteId) -> Answer<()> {
@@ -257,7 +272,8 @@ impl Store for SqliteStore {
     }
 
     async fn append(&self, record: NewRecord) -> Answer<u64> {
-        self.write(move |connection, committed| records::append(connection, record, committed)).await
+        let purpose = if record.channel == Channel::Alerts { Purpose::Vital } else { Purpose::Other };
+        self.keep(purpose, move |connection, committed| records::append(connection, record, committed)).await
     }
 
     async fn seek(&self, place: Place, log: Channel, position: u64) -> Answer<Seek> {
@@ -276,6 +292,7 @@ impl Store for SqliteStore {
     }
 
     async fn sweep(&self, now: Timestamp, staged_before: Timestamp, rows: u32) -> Answer<Swept> {
+        self.disk.make_room();
         self.write(move |connection, _| sweep::sweep(connection, now, staged_before, rows)).await
     }
 
@@ -292,6 +309,10 @@ impl Store for SqliteStore {
 
     async fn used(&self, network: NetworkId) -> Answer<u64> {
         self.read(move |connection| Ok(usage::held(connection, network, None)?)).await
+    }
+
+    fn room(&self) -> Room {
+        self.disk.look()
     }
 
     async fn stats(&self) -> Answer<Stats> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::wal;
 use crate::file::ensure_private;
 
 /// The schema version that this program writes, in `user_version`.
@@ -31,6 +32,12 @@ pub enum OpenError {
         found: u32,
         /// The version that this program writes.
         known: u32,
+    },
+    /// What was written last lies in a log that cannot be read, or whose database is gone. Nothing was changed.
+    #[error("`{}` is damaged, or its database is empty: what was acknowledged last may be lost", path.display())]
+    Log {
+        /// Where.
+        path: PathBuf,
     },
     /// SQLite refuses it.
     #[error("`{}` cannot be used", path.display())]
@@ -193,6 +200,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     let failed = |source| OpenError::Sqlite { path: path.to_owned(), source };
     // SQLite gives its WAL the mode of the database, so it must be right before there is one.
     ensure_private(path).map_err(|source| OpenError::File { path: path.to_owned(), source })?;
+    wal::check(path)?;
     let mut connection = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE)).map_err(failed)?;
     check_version(path, &connection)?;
     connection.execute_batch(WRITER).map_err(failed)?;
@@ -240,6 +248,9 @@ fn climb(connection: &mut Connection) -> rusqlite::Result<()> {
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = version(&transaction)?;
+    if from == 0 {
+        tracing::info!("this relay begins with an empty database");
+    }
     for (number, step) in (1_u32..).zip(STEPS) {
         if number > from {
             transaction.execute_batch(step)?;
