@@ -1,7 +1,8 @@
 ### Incidents for other programs.
 
 export-nothing = no incident that this vault holds is over
-export-nothing-hint = stand an alert down first: watchfire alert cancel ID --outcome resolved. What ended long ago is forgotten: see  watchfire alerts --keep
+export-nothing-hint = stand one down first: watchfire alert cancel { $short } --outcome resolved. What ended long ago is forgotten: see  watchfire alerts --keep
+export-forgotten-hint = What ended long ago is forgotten: see  watchfire alerts --keep
 export-done =
     { $count ->
         [one] { $count } incident is in { $out }, which only you can read.

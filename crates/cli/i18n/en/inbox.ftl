@@ -20,7 +20,7 @@ inbox-find-hint = see all of them: watchfire inbox list --all; fetch what is new
 
 # Lists.
 inbox-empty = No report is open.
-inbox-list-next = In full: watchfire inbox show ID. To look at one: watchfire inbox claim ID
+inbox-list-next = In full: watchfire inbox show { $short }. To look into it: watchfire inbox claim { $short }
 inbox-not-sent-yet = (not sent yet)
 inbox-is-open = open
 inbox-is-claimed = claimed by { $by }, { $span }

@@ -1,7 +1,7 @@
 ### Lists of alerts.
 
 read-alert-counts-moment = No alert counts at this moment. Fetch what is new:  watchfire sync
-read-full-id = In full:  watchfire show ID
+read-full-id = In full:  watchfire show { $short }
 read-1-thing-kept = 1 thing was kept aside and is not among the alerts:  watchfire held
 read-things-kept-aside = { $aside } things were kept aside and are not among the alerts:  watchfire held
 read-kept-aside-among = it was kept aside and is not among your alerts. If you expected it, ask a coordinator, by another way

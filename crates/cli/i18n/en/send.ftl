@@ -7,7 +7,7 @@ send-true = What is true?
 send-correction-says-true = a correction says what is true
 send-write-into-file = write it into a file: --file F
 send-stood-down-already = it was stood down already, by { $by }
-send-nothing-sent-see = nothing was sent; see it: watchfire show ID
+send-nothing-sent-see = nothing was sent; see it: watchfire show { $short }
 send-stand-down-waits = a stand-down of it waits for a signature already:  watchfire alert sign { $id }
 send-how-end = How did it end?
 
@@ -19,7 +19,7 @@ send-where-street-corner = Where? (street, corner, place)
 send-seen-enter-skip = What is seen? (Enter to skip)
 send-happens-kind-enforcement = What happens? (a kind, as in enforcement.checkpoint or community.fire)
 send-nothing-sent = Nothing was sent.
-send-warning-looks-like = warning: `{ $text }` in `{ $field }` looks like { $what }. Callers and people detained are never named in an alert.
+send-warning-looks-like = warning: `{ $text }` looks like { $what } ({ $field }). Callers and people detained are never named in an alert.
 send-alert-signed-vault = the alert is signed and in the vault, and no relay takes it now{ $why }
 send-write-again-try = do not write it again; to try now: watchfire sync
 send-few-devices-connected = Few devices are connected at this moment; the others get it when they connect.
@@ -44,7 +44,7 @@ send-template-where = say where: no template knows it
 send-template-where-hint = nothing was sent; write `place` into a file, and give it with --file
 send-texts-kept = The place is another. What the alert says is kept as it was.
 send-vouched-anew = Place or sighting is another. Who checked it before is taken out: you vouch for it now.
-send-mend = `{ $field }` says: { $before }
+send-mend = It stands here ({ $field }): { $before }
     `{ $piece }` looks like { $what }.
 send-mend-anew = Without it (Enter to leave it):
 send-pass-on = The same in one line, for people to pass on (Enter to skip)

@@ -8,4 +8,4 @@ sign-signed-sent-yet = Signed as { $handle }. NOT SENT YET. The signature waits 
 sign-signature-vault-relay = the signature is in the vault, and no relay takes it now{ $why }
 sign-try-now = to try now: watchfire sync
 sign-alert-waits-signature = No alert waits for a signature.
-sign-look-sign-if = Look at it and sign it, if it is another coordinator's:  watchfire alert sign ID
+sign-look-sign-if = Look at it and sign it, if it is another coordinator's:  watchfire alert sign { $short }

@@ -1,7 +1,8 @@
 ### Incidentes para otros programas.
 
 export-nothing = ningún incidente de esta bóveda ha terminado
-export-nothing-hint = primero dé por terminada una alerta: watchfire alert cancel ID --outcome resolved. Lo que acabó hace mucho se olvida: vea  watchfire alerts --keep
+export-nothing-hint = primero dé por terminada alguna: watchfire alert cancel { $short } --outcome resolved. Lo que acabó hace mucho se olvida: vea  watchfire alerts --keep
+export-forgotten-hint = Lo que acabó hace mucho se olvida: vea  watchfire alerts --keep
 export-done =
     { $count ->
         [one] { $count } incidente está en { $out }, que solo usted puede leer.

@@ -20,7 +20,7 @@ inbox-find-hint = véalos todos: watchfire inbox list --all; traiga lo nuevo: wa
 
 # Listas.
 inbox-empty = No hay ningún reporte abierto.
-inbox-list-next = Completo: watchfire inbox show ID. Para atender uno: watchfire inbox claim ID
+inbox-list-next = Completo: watchfire inbox show { $short }. Para atenderlo: watchfire inbox claim { $short }
 inbox-not-sent-yet = (todavía sin enviar)
 inbox-is-open = abierto
 inbox-is-claimed = lo tiene { $by }, { $span }

@@ -1,7 +1,7 @@
 ### Listas de alertas.
 
 read-alert-counts-moment = Ninguna alerta vale en este momento. Para traer lo nuevo:  watchfire sync
-read-full-id = Completa:  watchfire show ID
+read-full-id = Completa:  watchfire show { $short }
 read-1-thing-kept = 1 cosa se apartó y no está entre las alertas:  watchfire held
 read-things-kept-aside = { $aside } cosas se apartaron y no están entre las alertas:  watchfire held
 read-kept-aside-among = se apartó y no está entre sus alertas. Si la esperaba, pregunte a quien coordina, por otro medio

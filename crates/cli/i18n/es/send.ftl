@@ -7,7 +7,7 @@ send-true = ¿Qué es lo cierto?
 send-correction-says-true = una corrección dice qué es lo cierto
 send-write-into-file = escríbalo en un archivo: --file F
 send-stood-down-already = ya se dio por terminada, con { $by }
-send-nothing-sent-see = no se envió nada; véala: watchfire show ID
+send-nothing-sent-see = no se envió nada; véala: watchfire show { $short }
 send-stand-down-waits = ya hay un aviso de fin que espera firma:  watchfire alert sign { $id }
 send-how-end = ¿Cómo acabó?
 
@@ -19,7 +19,7 @@ send-where-street-corner = ¿Dónde? (calle, esquina, lugar)
 send-seen-enter-skip = ¿Qué se ve? (Intro para omitir)
 send-happens-kind-enforcement = ¿Qué pasa? (un tipo, como enforcement.checkpoint o community.fire)
 send-nothing-sent = No se envió nada.
-send-warning-looks-like = aviso: `{ $text }` en `{ $field }` parece { $what }. En una alerta nunca se nombra a quien llama ni a quien está detenido.
+send-warning-looks-like = aviso: `{ $text }` parece { $what } ({ $field }). En una alerta nunca se nombra a quien llama ni a quien está detenido.
 send-alert-signed-vault = la alerta está firmada y en la bóveda, y ningún retransmisor la recibe ahora{ $why }
 send-write-again-try = no la escriba otra vez; para probar ahora: watchfire sync
 send-few-devices-connected = Hay pocos equipos en línea en este momento; los demás la reciben al conectarse.
@@ -44,7 +44,7 @@ send-template-where = diga dónde: ninguna plantilla lo sabe
 send-template-where-hint = no se envió nada; escriba `place` en un archivo y páselo con --file
 send-texts-kept = El lugar es otro. Lo que dice la alerta queda como estaba.
 send-vouched-anew = El lugar o el avistamiento es otro. Se quita a quien lo comprobó antes: ahora responde usted.
-send-mend = `{ $field }` dice: { $before }
+send-mend = Está aquí ({ $field }): { $before }
     `{ $piece }` parece { $what }.
 send-mend-anew = Sin eso (Intro para dejarlo):
 send-pass-on = Lo mismo en una línea, para que la gente lo comparta (Intro para omitir)

@@ -8,4 +8,4 @@ sign-signed-sent-yet = Firmada como { $handle }. TODAVÍA NO SE ENVIÓ. La firma
 sign-signature-vault-relay = la firma está en la bóveda, y ningún retransmisor la recibe ahora{ $why }
 sign-try-now = para probar ahora: watchfire sync
 sign-alert-waits-signature = Ninguna alerta espera firmas.
-sign-look-sign-if = Véala y fírmela, si es de otra persona de coordinación:  watchfire alert sign ID
+sign-look-sign-if = Véala y fírmela, si es de otra persona de coordinación:  watchfire alert sign { $short }

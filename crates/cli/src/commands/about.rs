@@ -86,7 +86,7 @@ pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
     let is_enough = |need: &&Need| role.as_deref().is_none_or(|role| need.role == role);
     let enough: Vec<Need> = before.needs.iter().filter(is_enough).cloned().collect();
     if enough.is_empty() {
-        return Err(Problem::usage(tell!(lang, "send-nobody-asked")).hint(tell!(lang, "send-nothing-sent-see")));
+        return Err(Problem::usage(tell!(lang, "send-nobody-asked")).hint(see(lang, &about)));
     }
     let mut still = before.clone();
     still.needs.retain(|need| !is_enough(&need));
@@ -118,7 +118,11 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
 fn refuse_if_over(lang: Lang, about: &About) -> Result<(), Problem> {
     let Some(later) = about.state.closed_by() else { return Ok(()) };
     let by: String = later.id.to_string().chars().take(4).collect();
-    Err(Problem::usage(tell!(lang, "send-stood-down-already", by)).hint(tell!(lang, "send-nothing-sent-see")))
+    Err(Problem::usage(tell!(lang, "send-stood-down-already", by)).hint(see(lang, about)))
+}
+
+fn see(lang: Lang, about: &About) -> String {
+    tell!(lang, "send-nothing-sent-see", short = about.state.shown_short())
 }
 
 /// What another coordinator has begun needs a signature rather than a second stand-down.

@@ -10,7 +10,7 @@ use watchfire_protocol::vocabulary::{AlertContent, Code, Finding, Language, List
 
 use crate::form::{Form, Person, looks_like};
 use crate::problem::Problem;
-use crate::words::{Lang, and, duration, language, sanitize, tell};
+use crate::words::{Lang, and, duration, field, language, sanitize, tell};
 
 /// Asks for the little that an alert cannot do without, and does not have: what, where, what is seen, and who is needed.
 /// All else may be added where it is shown before it goes.
@@ -162,7 +162,7 @@ pub(super) fn mend<P: Person>(form: &Form<'_, P>, file: &mut AlertFile, findings
             continue;
         }
         let (before, piece, what) = (sanitize(written), sanitize(text), looks_like(form.lang, *what));
-        form.person.tell(&tell!(form.lang, "send-mend", field = sanitize(field), before, piece, what));
+        form.person.tell(&tell!(form.lang, "send-mend", field = field::name(form.lang, field), before, piece, what));
         if let Some(anew) = form.text(tell!(form.lang, "send-mend-anew"), most)? {
             *written = anew;
         }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use watchfire_client::export::{Incident, cap, csv, geojson};
+use watchfire_client::ops::view::Filter;
 
 use crate::app::{App, shown};
 use crate::args::{ExportArgs, ExportFormat};
@@ -16,7 +17,11 @@ pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
     app.check_new(&args.out)?;
     let incidents = client.incidents(&args.id)?;
     if incidents.is_empty() {
-        return Err(Problem::not_found(tell!(lang, "export-nothing")).hint(tell!(lang, "export-nothing-hint")));
+        let open = client.alerts(Filter::default())?;
+        return Err(Problem::not_found(tell!(lang, "export-nothing")).hint(match open.first() {
+            Some(first) => tell!(lang, "export-nothing-hint", short = first.shown_short()),
+            None => tell!(lang, "export-forgotten-hint").to_owned(),
+        }));
     }
     match args.format {
         ExportFormat::Csv => app.write_private(&args.out, csv::csv(&incidents)?)?,

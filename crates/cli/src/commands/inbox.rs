@@ -49,7 +49,10 @@ async fn list(app: &App, client: &Client, neighborhood: Option<&str>, all: bool)
         app.result(&shape::report(view), || face::report::line(lang, view, client.now()))?;
         told(app, client, view)?;
     }
-    app.tell(if views.is_empty() { tell!(lang, "inbox-empty") } else { tell!(lang, "inbox-list-next") });
+    match views.first() {
+        None => app.tell(tell!(lang, "inbox-empty")),
+        Some(first) => app.tell(&tell!(lang, "inbox-list-next", short = first.short)),
+    }
     Ok(DONE)
 }
 

@@ -19,7 +19,7 @@ use crate::face;
 use crate::form::looks_like;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{Lang, and, clock, sanitize, tell};
+use crate::words::{Lang, and, clock, field, sanitize, tell};
 
 /// A draft, with what its author is to know of it.
 pub(super) struct Shown<'a> {
@@ -190,7 +190,7 @@ fn exact_words(lang: Lang, content: &AlertContent, exact: Option<&Place>) -> Str
 fn warn_of_names(app: &App, findings: &[Finding]) {
     let lang = app.lang;
     for finding in findings {
-        let (field, text) = (sanitize(&finding.field), sanitize(&finding.text));
+        let (field, text) = (field::name(lang, &sanitize(&finding.field)), sanitize(&finding.text));
         let what = looks_like(lang, finding.what);
         app.tell_before_asking(&tell!(lang, "send-warning-looks-like", text, field, what));
     }

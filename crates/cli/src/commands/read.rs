@@ -26,10 +26,9 @@ pub(super) fn alerts(app: &App, all: bool) -> Done {
             false => face::headline(lang, view, client.now()),
         })?;
     }
-    if views.is_empty() {
-        app.tell(tell!(lang, "read-alert-counts-moment"));
-    } else {
-        app.tell(tell!(lang, "read-full-id"));
+    match views.first() {
+        None => app.tell(tell!(lang, "read-alert-counts-moment")),
+        Some(first) => app.tell(&tell!(lang, "read-full-id", short = first.shown_short())),
     }
     let aside = client.held(None)?.len();
     if aside > 0 {

@@ -15,7 +15,7 @@ use crate::face;
 use crate::form::{Form, Person, looks_like};
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{Lang, sanitize, tell};
+use crate::words::{Lang, field, sanitize, tell};
 
 /// Agencies that may help others, so that it is asked how.
 const POLICE: &[&str] = &["local-police", "sheriff", "state-police"];
@@ -102,7 +102,7 @@ fn tell_strength(app: &App, content: &ReportContent) {
 fn warn_of_names(app: &App, content: &ReportContent) {
     let lang = app.lang;
     for finding in content.identifying_text() {
-        let (field, text) = (sanitize(&finding.field), sanitize(&finding.text));
+        let (field, text) = (field::name(lang, &sanitize(&finding.field)), sanitize(&finding.text));
         let what = looks_like(lang, finding.what);
         app.tell_before_asking(&tell!(lang, "report-looks-like", text, field, what));
     }

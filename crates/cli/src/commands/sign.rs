@@ -99,10 +99,11 @@ pub(super) async fn pending(app: &App) -> Done {
     for waiting in &all {
         app.result(&object(waiting), || words(app, &client, waiting))?;
     }
-    app.tell(match all.is_empty() {
-        true => tell!(lang, "sign-alert-waits-signature"),
-        false => tell!(lang, "sign-look-sign-if"),
-    });
+    match all.first() {
+        None => app.tell(tell!(lang, "sign-alert-waits-signature")),
+        Some(Waiting::Shown(view)) => app.tell(&tell!(lang, "sign-look-sign-if", short = view.shown_short())),
+        Some(Waiting::Held(view)) => app.tell(&tell!(lang, "sign-look-sign-if", short = short(&client, &view.id))),
+    }
     Ok(DONE)
 }
 

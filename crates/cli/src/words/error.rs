@@ -11,7 +11,7 @@ use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::invite::LinkError;
 
-use super::{Lang, and, catalog, charter, desk, file, or, restriction, system, tell};
+use super::{Lang, and, catalog, charter, desk, field, file, or, restriction, system, tell};
 
 /// What failed.
 pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
@@ -85,7 +85,7 @@ fn vault(lang: Lang, error: &VaultError) -> &'static str {
 fn template(lang: Lang, error: &TemplateError) -> String {
     match error {
         TemplateError::Name { name } => tell!(lang, "template-error-name", name),
-        TemplateError::OneNight { field } => tell!(lang, "template-error-night", field),
+        TemplateError::OneNight { field } => tell!(lang, "template-error-night", field = field::written(lang, field)),
         TemplateError::TooMany => tell!(lang, "template-error-many").to_owned(),
         TemplateError::BuiltIn { name } => tell!(lang, "template-error-built-in", name),
     }
@@ -163,6 +163,7 @@ pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
         E::Edit(error) => charter::edit_hint(lang, error).to_owned(),
         E::Draft(error) => charter::draft_hint(lang, error).to_owned(),
         E::Desk(error) => desk::hint(lang, error),
+        E::StillOpen { name } => tell!(lang, "hint-still-open", short = name),
         E::NotFound { what, .. } => not_found(lang, what)?.to_owned(),
         other => advice(lang, other)?.to_owned(),
     })
@@ -208,7 +209,6 @@ fn advice(lang: Lang, error: &ClientError) -> Option<&'static str> {
         E::Closed { .. } => tell!(lang, "hint-closed"),
         E::Timeout(_) => tell!(lang, "hint-timeout"),
         E::HistoryOutOfRange { .. } => tell!(lang, "hint-history-range"),
-        E::StillOpen { .. } => tell!(lang, "hint-still-open"),
         E::Template(_) => tell!(lang, "template-error-hint"),
         E::Unexpected(_) => tell!(lang, "hint-unexpected"),
         _ => return None,

@@ -3,7 +3,7 @@
 use watchfire_client::file::{BadDuration, BadNeed, BadTime, FileError};
 use watchfire_protocol::vocabulary::{Invalid, List};
 
-use super::{Lang, error, system, tell};
+use super::{Lang, error, field, system, tell};
 
 /// What is wrong with a file, or with what it says.
 pub(super) fn message(lang: Lang, error: &FileError) -> String {
@@ -11,15 +11,23 @@ pub(super) fn message(lang: Lang, error: &FileError) -> String {
         FileError::TooLarge { found, most } => tell!(lang, "file-too-large", found, most),
         FileError::NotJson(error) => tell!(lang, "file-not-json", error = system::json(lang, error)),
         FileError::Shape(error) => system::json(lang, error),
-        FileError::Missing { field } => tell!(lang, "file-missing", field),
+        FileError::Missing { field } => tell!(lang, "file-missing", field = field::written(lang, field)),
         FileError::NotACode { field, list, found } => not_a_code(lang, field, *list, found),
-        FileError::NotALanguage { field, found } => tell!(lang, "file-not-a-language", field, found),
+        FileError::NotALanguage { field, found } => {
+            tell!(lang, "file-not-a-language", field = field::written(lang, field), found)
+        }
         FileError::PointIncomplete { missing } => tell!(lang, "file-point-incomplete", missing),
-        FileError::NotAnAlert { found } => tell!(lang, "file-not-an-alert", found),
-        FileError::Need(error) => tell!(lang, "file-in-field", field = "needs", why = need(lang, error)),
-        FileError::Duration { field, error } => tell!(lang, "file-in-field", field, why = duration(lang, error)),
+        FileError::NotAnAlert { found } => {
+            tell!(lang, "file-not-an-alert", field = field::written(lang, "references"), found)
+        }
+        FileError::Need(error) => {
+            tell!(lang, "file-in-field", field = field::written(lang, "needs"), why = need(lang, error))
+        }
+        FileError::Duration { field, error } => {
+            tell!(lang, "file-in-field", field = field::written(lang, field), why = duration(lang, error))
+        }
         FileError::Time { field, error: BadTime { found } } => {
-            tell!(lang, "file-in-field", field, why = tell!(lang, "file-time", found))
+            tell!(lang, "file-in-field", field = field::written(lang, field), why = tell!(lang, "file-time", found))
         }
         FileError::Invalid(error) => invalid(lang, error),
     }
@@ -28,16 +36,31 @@ pub(super) fn message(lang: Lang, error: &FileError) -> String {
 /// What an alert or an answer may not say.
 pub(super) fn invalid(lang: Lang, error: &Invalid) -> String {
     match error {
-        Invalid::TooLong { field, found, most } => tell!(lang, "file-too-long", field, found, most),
-        Invalid::TooMany { field, found, most } => tell!(lang, "file-too-many", field, found, most),
+        Invalid::TooLong { field, found, most } => {
+            tell!(lang, "file-too-long", field = field::written(lang, field), found, most)
+        }
+        Invalid::TooMany { field, found, most } => {
+            tell!(lang, "file-too-many", field = field::written(lang, field), found, most)
+        }
         Invalid::UnknownCode { field, list, code } => not_a_code(lang, field, *list, code.as_str()),
         Invalid::OutOfRange { field, found, least, most } => {
-            tell!(lang, "file-out-of-range", field, found, least = least.to_string(), most = most.to_string())
+            tell!(
+                lang,
+                "file-out-of-range",
+                field = field::written(lang, field),
+                found,
+                least = least.to_string(),
+                most = most.to_string()
+            )
         }
-        Invalid::MinAboveMax { field, min, max } => tell!(lang, "file-min-above-max", field, min, max),
+        Invalid::MinAboveMax { field, min, max } => {
+            tell!(lang, "file-min-above-max", field = field::written(lang, field), min, max)
+        }
         Invalid::NeitherPlaceNorText => tell!(lang, "file-neither-place-nor-text").to_owned(),
-        Invalid::Empty { field, wanted } => tell!(lang, "file-empty", field, wanted = error::phrase(lang, wanted)),
-        Invalid::Twice { field, entry } => tell!(lang, "file-twice", field, entry),
+        Invalid::Empty { field, wanted } => {
+            tell!(lang, "file-empty", field = field::written(lang, field), wanted = error::phrase(lang, wanted))
+        }
+        Invalid::Twice { field, entry } => tell!(lang, "file-twice", field = field::written(lang, field), entry),
         Invalid::NothingReferenced { msg_type } => {
             tell!(lang, "file-nothing-referenced", kind = msg_type.as_str())
         }
@@ -50,7 +73,14 @@ pub(super) fn invalid(lang: Lang, error: &Invalid) -> String {
 
 fn not_a_code(lang: Lang, field: &str, list: List, found: &str) -> String {
     let wanted = wanted(lang, list, found);
-    tell!(lang, "file-not-a-code", field, found, list = error::phrase(lang, list.name()), wanted)
+    tell!(
+        lang,
+        "file-not-a-code",
+        field = field::written(lang, field),
+        found,
+        list = error::phrase(lang, list.name()),
+        wanted
+    )
 }
 
 /// The codes that are near to what was found, or all of them.

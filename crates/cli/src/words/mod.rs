@@ -6,6 +6,7 @@ pub(crate) mod charter;
 pub(crate) mod clock;
 pub(crate) mod desk;
 pub(crate) mod error;
+pub(crate) mod field;
 mod file;
 pub(crate) mod fork;
 mod restriction;

@@ -78,7 +78,11 @@ impl Client {
             }
             match self.incident(&thread, &by_id, &reports)? {
                 Some(incident) => out.push(incident),
-                None if is_named => return Err(ClientError::StillOpen { name: thread.first().id().to_string() }),
+                None if is_named => {
+                    let id = thread.first().id();
+                    let name = by_id.get(&id).map_or_else(|| id.to_string(), |view| view.short.clone());
+                    return Err(ClientError::StillOpen { name });
+                }
                 None => {}
             }
         }
