@@ -1,6 +1,6 @@
 //! The shipped programs as processes, called as people call them.
 
-use std::fs::Permissions;
+use std::fs::{OpenOptions, Permissions};
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -48,6 +48,8 @@ pub struct Relay {
     pub dir: TempDir,
     pub url: String,
     pub key: String,
+    /// Where it tells how it is.
+    pub health: String,
     listen: String,
     child: Option<Child>,
 }
@@ -71,7 +73,8 @@ impl Relay {
         let config = config.replace("\n[limits]\n", &format!("\n[limits]\n{limits}\n"));
         std::fs::write(path.join("relay.toml"), config).unwrap();
         let listen = "127.0.0.1:0".to_owned();
-        let mut relay = Self { dir, url: String::new(), key: String::new(), listen, child: None };
+        let (url, key, health) = Default::default();
+        let mut relay = Self { dir, url, key, health, listen, child: None };
         relay.serve();
         relay
     }
@@ -80,12 +83,21 @@ impl Relay {
         self.dir.path().join("relay")
     }
 
+    /// Everything that it has written to its standard error, at the level at which it says most.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("said")).unwrap()
+    }
+
     /// Starts it where it was, and waits until it says that it is ready.
     pub fn serve(&mut self) {
+        let said = OpenOptions::new().create(true).append(true).open(self.dir.path().join("said")).unwrap();
         let mut child = Command::new(program("watchfire-relay"))
             .args(["serve", "--listen", &self.listen, "--dir"])
             .arg(self.path())
+            .env("WATCHFIRE_RELAY_LOG", "trace")
+            .env("WATCHFIRE_RELAY_HEALTH", "127.0.0.1:0")
             .stdout(Stdio::piped())
+            .stderr(said)
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -94,6 +106,7 @@ impl Relay {
         assert_eq!(ready["schema"], "watchfire.relay-ready/1");
         self.url = ready["url"].as_str().unwrap().to_owned();
         self.key = ready["relay_key"].as_str().unwrap().to_owned();
+        self.health = ready["health"].as_str().unwrap().to_owned();
         self.listen = self.address().to_string();
         self.child = Some(child);
     }
@@ -116,6 +129,13 @@ impl Relay {
         let mut child = self.child.take().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
+    }
+
+    /// Ends it as a supervisor does.
+    pub fn stop(&mut self) {
+        let mut child = self.child.take().unwrap();
+        assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        assert!(child.wait().unwrap().success());
     }
 
     /// A copy of its folder, for which nobody should have asked.

@@ -18,5 +18,6 @@ mod proofs;
 mod refusals;
 mod restrictions;
 mod running;
+mod silence;
 mod strace;
 mod unclean;

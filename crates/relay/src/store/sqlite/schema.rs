@@ -77,7 +77,7 @@ const READER: &str = "
     PRAGMA cache_size = -512;
 ";
 
-/// Each step climbs one version.
+/// Each step climbs one version. Never changed once it was released: `tests/fixtures` holds a database of each version.
 const STEPS: [&str; VERSION as usize] = [
     // 1: the first.
     "
@@ -195,7 +195,7 @@ const STEPS: [&str; VERSION as usize] = [
     ",
 ];
 
-/// Opens the writer's connection, and makes or climbs the schema in one transaction.
+/// Opens the writer's connection, and makes or climbs the schema.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     let failed = |source| OpenError::Sqlite { path: path.to_owned(), source };
     // SQLite gives its WAL the mode of the database, so it must be right before there is one.
@@ -242,22 +242,21 @@ fn version(connection: &Connection) -> rusqlite::Result<u32> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
+/// Each step is a transaction: whatever ends it, the file has one version or the other.
 fn climb(connection: &mut Connection) -> rusqlite::Result<()> {
-    if version(connection)? == VERSION {
-        return Ok(());
-    }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let from = version(&transaction)?;
-    if from == 0 {
+    if version(connection)? == 0 {
         tracing::info!("this relay begins with an empty database");
     }
     for (number, step) in (1_u32..).zip(STEPS) {
-        if number > from {
-            transaction.execute_batch(step)?;
+        if version(connection)? >= number {
+            continue;
         }
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "user_version", number)?;
+        transaction.commit()?;
     }
-    transaction.pragma_update(None, "user_version", VERSION)?;
-    transaction.commit()
+    Ok(())
 }
 
 /// What `check` found.
