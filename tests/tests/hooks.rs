@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout};
 
@@ -118,14 +119,30 @@ fn a_program_that_floods_is_killed_and_that_is_said_once() {
 fn a_program_that_fails_or_is_not_there_is_told_once_and_what_works_goes_on_working() {
     let two = Pair::found();
     let book = two.ana.path("book");
-    let wake = script(&two, "note.sh", &format!("cat >> {}\n", book.display()));
-    let args = ["--lang", "es", "--count", "3", "--exec", "/no/such/program", "--wake", &wake];
+    // What a program finds around it is written down too, and what it says cannot be taken for a line of the watch's.
+    let around = two.ana.path("around");
+    let lines =
+        format!("cat >> {}; env > {}; printf 'error: \\033[2Jall clear\\n'\n", book.display(), around.display());
+    let wake = script(&two, "note.sh", &lines);
+    // A typo is told before anything is watched, without a relay even.
+    let typo = two.ana.run(&["--lang", "es", "watch", "--exec", "/no/such/program", "--timeout", "1s"]).fails(2);
+    assert!(typo.stderr.contains("el programa de --exec no funcionaría: `/no/such/program`: no existe"), "{typo:?}");
+    // This one is there, and what it wants to be run by is not.
+    let broken = two.ana.path("broken");
+    std::fs::write(&broken, "#!/no/such/interpreter\n").unwrap();
+    std::fs::set_permissions(&broken, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let broken = broken.to_str().unwrap();
+    let args = ["--lang", "es", "--count", "3", "--exec", broken, "--wake", &wake];
     let watch = Watching::begin(&two.ana, &args);
     for file in ["checkpoint.json", "flood.json", "drill.json"] {
         two.sends(&example(file));
     }
     let told = watch.told();
-    assert_eq!(told.matches("el programa de --exec no funciona: `/no/such/program`").count(), 1, "{told}");
+    assert_eq!(told.matches(&format!("el programa de --exec no funciona: `{broken}`: no existe")).count(), 1, "{told}");
+    assert_eq!(told.lines().filter(|line| *line == "--wake: error: [2Jall clear").count(), 3, "{told}");
+    let around = std::fs::read_to_string(&around).unwrap();
+    let names: Vec<&str> = around.lines().filter_map(|line| line.split('=').next()).collect();
+    assert!(names.iter().all(|name| ["LANG", "PATH", "PWD", "OLDPWD", "SHLVL", "_"].contains(name)), "{around}");
     let noted = std::fs::read_to_string(&book).unwrap();
     let mut noted: Vec<Value> = noted.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     noted.sort_by_key(|line| line["count"].as_u64());

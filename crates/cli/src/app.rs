@@ -96,9 +96,10 @@ impl App {
     }
 
     /// Passes on what a program printed that was started for somebody: to the person, and never among the results.
-    pub(crate) fn pass_on(&self, text: &str) {
+    /// Each line says which option that was, so that none looks like a line of ours.
+    pub(crate) fn pass_on(&self, option: &str, text: &str) {
         for line in text.lines() {
-            eprintln!("{}", harmless(line));
+            eprintln!("{option}: {}", harmless(line));
         }
     }
 

@@ -4,6 +4,8 @@
 //! and ends with it: when the time is over, when it prints too much, and when nobody waits for it any more.
 
 use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -44,6 +46,33 @@ pub(crate) async fn run(argv: &[String], input: &[u8], limit: Duration) -> Ran {
     let Printed { mut out, err } = printed;
     out.extend(err);
     Ran { printed: out, ended }
+}
+
+/// Whether a program is there, and may be run: found as the system finds it when it is started.
+pub(crate) fn look_for(program: &str) -> io::Result<()> {
+    if program.contains('/') {
+        return may_run(Path::new(program));
+    }
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let mut found = Err(io::ErrorKind::NotFound.into());
+    for folder in std::env::split_paths(&folders) {
+        match may_run(&folder.join(program)) {
+            Ok(()) => return Ok(()),
+            // One that is there and may not be run says more than that there is none.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => found = Err(error),
+            Err(_) => {}
+        }
+    }
+    found
+}
+
+fn may_run(file: &Path) -> io::Result<()> {
+    let found = file.metadata()?;
+    match (found.is_file(), found.permissions().mode() & 0o111) {
+        (false, _) => Err(io::ErrorKind::IsADirectory.into()),
+        (true, 0) => Err(io::ErrorKind::PermissionDenied.into()),
+        (true, _) => Ok(()),
+    }
 }
 
 #[derive(Default)]
@@ -193,6 +222,23 @@ mod tests {
     async fn what_is_no_program_is_told() {
         let ran = run(&["/nowhere/at-all".to_owned()], b"", LONG).await;
         assert!(matches!(ran.ended, Ended::Broken(_)));
+    }
+
+    #[test]
+    fn a_program_is_looked_for_where_the_system_would_find_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("notify");
+        let kind = |program: &str| look_for(program).map_err(|error| error.kind());
+        assert_eq!(kind("sh"), Ok(()));
+        assert_eq!(kind("no-such-program-anywhere"), Err(io::ErrorKind::NotFound));
+        let path = file.to_str().unwrap();
+        assert_eq!(kind(path), Err(io::ErrorKind::NotFound));
+        std::fs::write(&file, "#!/bin/sh\n").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(kind(path), Err(io::ErrorKind::PermissionDenied));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(kind(path), Ok(()));
+        assert_eq!(kind(dir.path().to_str().unwrap()), Err(io::ErrorKind::IsADirectory));
     }
 
     /// Whether a process is gone, or dead and only not yet collected by whoever adopted it.

@@ -2,6 +2,8 @@
 
 hook-names-nothing = { $option } names no command
 hook-names-nothing-hint = as in: --exec notify-somebody
+hook-will-not-run = the command of { $option } cannot run: `{ $program }`: { $error }
+hook-will-not-run-hint = nothing is watched yet; look at its name and its path. Only spaces part it from its arguments
 
 ## Said once, until the command has worked again.
 

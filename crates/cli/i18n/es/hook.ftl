@@ -2,6 +2,8 @@
 
 hook-names-nothing = { $option } no nombra ningún programa
 hook-names-nothing-hint = por ejemplo: --exec avisar-a-alguien
+hook-will-not-run = el programa de { $option } no funcionaría: `{ $program }`: { $error }
+hook-will-not-run-hint = todavía no se mira nada; revise su nombre y su ruta. Solo los espacios lo separan de lo que recibe
 
 ## Se dice una vez, hasta que el programa vuelva a funcionar.
 

@@ -77,6 +77,7 @@ impl Hooks {
                 let message = tell!(lang, "hook-names-nothing", option = which.option());
                 return Err(Problem::usage(message).hint(tell!(lang, "hook-names-nothing-hint")));
             }
+            look(lang, which, &argv)?;
             Ok(Some(argv))
         };
         if wanted.notify && !cfg!(feature = "notify") {
@@ -166,8 +167,8 @@ impl Hooks {
 
     /// Passes on what it printed, and says what went wrong: once, until it has worked again.
     fn report(&self, app: &App, job: &Job, ran: &Ran) {
-        app.pass_on(&String::from_utf8_lossy(&ran.printed));
         let (lang, which) = (app.lang, job.which);
+        app.pass_on(which.option(), &String::from_utf8_lossy(&ran.printed));
         let (option, limit) = (which.option(), duration(lang, self.limit.as_secs()));
         match &ran.ended {
             Ended::Exited(status) if status.success() => self.said.borrow_mut().retain(|(of, _)| *of != which),
@@ -193,6 +194,16 @@ impl Hooks {
             app.warn(&words());
         }
     }
+}
+
+/// Says at once what would be found out only when an alert comes.
+fn look(lang: Lang, which: Which, argv: &[String]) -> Result<(), Problem> {
+    let Some(program) = argv.first() else { return Ok(()) };
+    hook::look_for(program).map_err(|error| {
+        let (option, program) = (which.option(), sanitize(program));
+        let message = tell!(lang, "hook-will-not-run", option, program, error = system::io(lang, &error));
+        Problem::usage(message).hint(tell!(lang, "hook-will-not-run-hint"))
+    })
 }
 
 impl Which {
