@@ -1,6 +1,13 @@
 //! Nothing acknowledged is lost, and nothing that was written is lost in silence.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use watchfire_client::file;
+use watchfire_client::ops::view::Filter;
+use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::vocabulary::{AnswerContent, Code};
+use watchfire_relay::admission::{Quota, allow};
+use watchfire_relay::store::sqlite::SqliteStore;
+use watchfire_tests::local::World;
 use watchfire_tests::process::{HOOD, Home, Network, Relay, example, has_strace};
 
 #[test]
@@ -91,4 +98,36 @@ fn a_founding_killed_at_any_fsync_goes_on_when_it_is_run_again() {
             break;
         }
     }
+}
+
+async fn send(world: &World) -> String {
+    let (content, _) = file::alert::parse(&std::fs::read_to_string(example("checkpoint.json")).unwrap()).unwrap();
+    let draft = world.admin.client.draft_alert(world.hood, content, None).unwrap();
+    let sent = world.admin.client.send_alert(draft).await.unwrap();
+    assert!(sent.receipt.is_some());
+    sent.id.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_relay_keeps_answers_waiting_and_neither_them_nor_an_alert_is_lost() {
+    let world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    let id = send(&world).await;
+    ana.client.connected(world.hood).await.unwrap();
+    let network = ana.client.charters().unwrap().network();
+    let set_quota = |bytes| allow(&world.relay.dir.path().join("networks.toml"), network, Quota(bytes)).unwrap();
+
+    // 92 % are taken: more than the inbox and the desk may fill.
+    let taken = SqliteStore::stats_of(&world.relay.dir.path().join("relay.db")).unwrap().bytes;
+    set_quota(taken * 100 / 92);
+    let going = AnswerContent::new(Code::constant("going"));
+    assert!(ana.client.answer(&id, going).await.unwrap().1.is_none());
+    assert_eq!(ana.client.queued().unwrap(), 1);
+    send(&world).await;
+    ana.client.connected(world.hood).await.unwrap();
+    assert_eq!(ana.client.alerts(Filter::default()).unwrap().len(), 2, "alerts come while something waits");
+
+    set_quota(1 << 30);
+    assert_eq!(ana.client.connected(world.hood).await.unwrap().1.len(), 1);
+    assert_eq!(ana.client.queued().unwrap(), 0);
 }

@@ -90,6 +90,11 @@ impl<'a> Follower<'a> {
                 self.link = Some(link);
                 None
             }
+            // What there is no room for waits, and alerts come over this link all the same.
+            Err(error @ ClientError::Refused(Refusal::QuotaFull)) => {
+                self.link = Some(link);
+                Some(error)
+            }
             Err(error) => Some(error),
         }
     }

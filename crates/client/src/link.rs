@@ -46,6 +46,8 @@ pub struct Link {
     held: usize,
     /// What a coordinator's duty failed with, on this link: everything else is done.
     pub trouble: Option<ClientError>,
+    /// Whether the relay had no room for something that waits.
+    pub(crate) full: bool,
     /// When this member's renewal will be due.
     pub(crate) renewal: Option<Timestamp>,
     /// When it will be this coordinator's turn to tell somebody where an alert is.
@@ -154,6 +156,7 @@ impl Client {
             taken: VecDeque::new(),
             held: 0,
             trouble: None,
+            full: false,
             renewal: None,
             directs_due: None,
             stale: false,

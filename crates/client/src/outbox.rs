@@ -54,8 +54,16 @@ impl Client {
     /// # Errors
     /// The relay refuses, or the connection broke. What was not sent stays.
     pub async fn flush(&self, link: &mut Link) -> Result<Vec<Sent>, ClientError> {
+        let mut sent = Vec::new();
+        self.send_waiting(link, &mut sent).await?;
+        Ok(sent)
+    }
+
+    /// A relay that is full takes alerts for longest, so nothing waits behind what it has no room for; that it had none is
+    /// told in the end.
+    async fn send_waiting(&self, link: &mut Link, sent: &mut Vec<Sent>) -> Result<(), ClientError> {
         let waiting: Vec<(Vec<u8>, Queued)> = self.read(|tx| Ok(tx.list(Bucket::Outbox, b"")?))?;
-        let (mut sent, hood) = (Vec::new(), link.hood);
+        let (hood, mut full) = (link.hood, false);
         for (ticket, queued) in waiting.into_iter().filter(|(_, queued)| queued.hood() == hood) {
             let Some((channel, content)) = self.content_of(link, &queued)? else {
                 self.read(|tx| Ok(tx.delete(Bucket::Outbox, &ticket)?))?;
@@ -63,6 +71,10 @@ impl Client {
             };
             let receipt = match self.append(link, channel, &content).await {
                 Ok(receipt) => receipt,
+                Err(ClientError::Refused(Refusal::QuotaFull)) => {
+                    full = true;
+                    continue;
+                }
                 Err(ClientError::Refused(Refusal::BadRecord(why))) => {
                     // It will never be taken: said, and not tried for ever.
                     self.read(|tx| Ok(tx.delete(Bucket::Outbox, &ticket)?))?;
@@ -82,7 +94,7 @@ impl Client {
             }
             sent.push(Sent { ticket, receipt });
         }
-        Ok(sent)
+        if full { Err(Refusal::QuotaFull.into()) } else { Ok(()) }
     }
 
     /// What is to be sealed; nothing if it no longer makes sense to send it.
@@ -152,7 +164,11 @@ impl Client {
 
     async fn settle(&self, link: &mut Link, sent: &mut Vec<Sent>) -> Result<(), ClientError> {
         link.renewal = self.renew_if_due(link.hood)?;
-        sent.extend(self.flush(link).await?);
+        match self.send_waiting(link, sent).await {
+            // Whoever has something waiting reads all the same.
+            Err(ClientError::Refused(Refusal::QuotaFull)) => link.full = true,
+            sent => sent?,
+        }
         if link.coordinator && !link.stale {
             match Box::pin(self.duties(link)).await {
                 Err(ClientError::Refused(refusal @ (Refusal::ClosedEpoch { .. } | Refusal::Stale { .. }))) => {

@@ -87,7 +87,7 @@ refusal-bad-announcement = it does not take the announcement ({ $why })
 refusal-slots-mismatch = the slots do not match the announcement
 refusal-invite-ended = the invite has ended
 refusal-slow-down = too many requests, wait { $seconds } s
-refusal-quota-full = the network's quota on it is full
+refusal-quota-full = it has no room left for this, of the network's share or on its disk
 refusal-internal = it failed and acknowledged nothing
 
 ## What to do next.
@@ -98,6 +98,7 @@ hint-not-allowed =
     ask its operator to run: watchfire-relay networks allow { $network } --dir DIR
     then run the same command again
 hint-slow-down = nothing was lost; try again in { $seconds } s
+hint-quota-full = what was written waits on this device and goes out when there is room; tell whoever runs the relay
 hint-known-neighborhoods = this vault knows { $known }
 hint-more-signatures = nothing was published; pass the draft on to the admin with the key { $keys }: watchfire charter sign FILE
 hint-begin = begin with: watchfire join, or: watchfire network create NAME

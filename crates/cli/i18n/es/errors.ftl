@@ -87,7 +87,7 @@ refusal-bad-announcement = no acepta el anuncio ({ $why })
 refusal-slots-mismatch = las ranuras no corresponden al anuncio
 refusal-invite-ended = la invitación ya terminó
 refusal-slow-down = demasiadas peticiones, espere { $seconds } s
-refusal-quota-full = el espacio de la red en él está lleno
+refusal-quota-full = ya no tiene sitio para esto, en la parte de la red o en su disco
 refusal-internal = falló y no aceptó nada
 
 ## What to do next.
@@ -98,6 +98,7 @@ hint-not-allowed =
     pida a quien lo opera: watchfire-relay networks allow { $network } --dir DIR
     y después repita la misma orden
 hint-slow-down = no se perdió nada; pruebe otra vez en { $seconds } s
+hint-quota-full = lo escrito espera en este dispositivo y sale cuando haya sitio; avise a quien opera el retransmisor
 hint-known-neighborhoods = esta bóveda conoce { $known }
 hint-more-signatures = no se publicó nada; pase el borrador a quien administra con la clave { $keys }: watchfire charter sign ARCHIVO
 hint-begin = empiece con: watchfire join, o con: watchfire network create NOMBRE

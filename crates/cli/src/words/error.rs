@@ -148,6 +148,7 @@ pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
         E::WrongRelay { found, .. } => tell!(lang, "hint-wrong-relay", found),
         E::NotAllowed { network } => tell!(lang, "hint-not-allowed", network),
         E::Refused(Refusal::SlowDown { seconds }) => tell!(lang, "hint-slow-down", seconds),
+        E::Refused(Refusal::QuotaFull) => tell!(lang, "hint-quota-full").to_owned(),
         E::NoNeighborhood { known, .. } if !known.is_empty() => {
             let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             tell!(lang, "hint-known-neighborhoods", known = and(lang, &known))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, CoordinatorId, MemberId, NeighborhoodId};
 use watchfire_protocol::inbox::{Answer, Sees};
@@ -177,7 +178,9 @@ impl Client {
         let ticket = self.queue_answer(view.hood, view.shown.id(), content)?;
         match self.deliver(view.hood, &ticket).await {
             Ok(receipt) => Ok((view, Some(receipt))),
-            Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) => Ok((view, None)),
+            Err(
+                ClientError::Unreachable { .. } | ClientError::Broken(_) | ClientError::Refused(Refusal::QuotaFull),
+            ) => Ok((view, None)),
             Err(error) => Err(error),
         }
     }
