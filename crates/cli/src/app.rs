@@ -11,7 +11,7 @@ use watchfire_client::{Client, ClientError, system_clock};
 use crate::args::Global;
 use crate::problem::Problem;
 use crate::shape;
-use crate::words::{Lang, charter, desk, fork, json_safe, sanitize, system, tell};
+use crate::words::{Lang, charter, desk, fork, isolated, json_safe, sanitize, system, tell};
 
 /// How a command speaks, and where its vault is.
 pub(crate) struct App {
@@ -210,7 +210,7 @@ fn default_home(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
 /// A line without control, escape or invisible characters, whatever came into it.
 fn harmless(line: &str) -> String {
     let indent: String = line.chars().take_while(|c| *c == ' ').collect();
-    format!("{indent}{}", sanitize(line))
+    format!("{indent}{}", isolated(&sanitize(line)))
 }
 
 fn print(lang: Lang, text: &str) -> Result<(), Problem> {

@@ -28,7 +28,7 @@ use catalog::Embedded;
 pub(crate) use catalog::tests as catalog_tests;
 pub(crate) use catalog::{Value, tell};
 pub(crate) use file::duration as span_of_time;
-pub(crate) use safe::{json_safe, sanitize, sanitize_lines};
+pub(crate) use safe::{isolated, json_safe, sanitize, sanitize_lines};
 pub(crate) use span::{ago, ahead, days, duration};
 
 /// What the ids of the names of languages begin with.

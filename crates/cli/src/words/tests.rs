@@ -99,6 +99,34 @@ fn ages_and_spans_read_as_people_say_them() {
 }
 
 #[test]
+fn no_count_of_minutes_hours_or_days_reads_wrong() {
+    let minutes = [(0, "0 s", "0 s"), (1, "1 min", "1 min"), (2, "2 min", "2 min"), (21, "21 min", "21 min")];
+    for (count, en, es) in minutes {
+        assert_eq!((duration(Lang::EN, count * 60).as_str(), duration(Lang::es(), count * 60).as_str()), (en, es));
+    }
+    let counts = [
+        (0, "0 days", "0 días"),
+        (1, "1 day", "1 día"),
+        (2, "2 days", "2 días"),
+        (21, "21 days", "21 días"),
+        (1000, "1000 days", "1000 días"),
+    ];
+    for (count, en, es) in counts {
+        assert_eq!((days(Lang::EN, count).as_str(), days(Lang::es(), count).as_str()), (en, es));
+    }
+    assert_eq!((ahead(Lang::EN, 60), ahead(Lang::es(), 60)), ("in 1 min".into(), "en 1 min".into()));
+    assert_eq!((ago(Lang::EN, 21 * 3600), ago(Lang::es(), 21 * 3600)), ("21 h ago".into(), "hace 21 h".into()));
+    assert_eq!(ago(Lang::es(), 1000 * 86_400), "hace 1000 días");
+}
+
+#[test]
+fn what_a_language_lacks_is_told_in_english() {
+    let nowhere = Lang(usize::MAX);
+    assert_eq!((nowhere.text("span-now"), nowhere.tag()), ("just now", "en"));
+    assert_eq!(tell!(nowhere, "span-ago", span = "1 min"), "1 min ago");
+}
+
+#[test]
 fn counts_and_lists_read_right() {
     assert_eq!(and::<&str>(Lang::EN, &[]), "");
     assert_eq!(and(Lang::EN, &["a"]), "a");
