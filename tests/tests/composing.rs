@@ -2,7 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use watchfire_tests::process::{HOOD, Home, Pair};
+use watchfire_client::net::Connection;
+use watchfire_client::ops::view::Filter;
+use watchfire_client::state::Profile;
+use watchfire_protocol::alert::{AlertBody, AlertsItem, SignedAlert};
+use watchfire_protocol::frame::{Prover, Request};
+use watchfire_protocol::vocabulary::Code;
+use watchfire_protocol::wire;
+use watchfire_tests::local::{keys, now, wrap};
+use watchfire_tests::process::{HOOD, Home, Pair, example};
 
 const KIND: [&str; 6] = ["alert", "send", "--neighborhood", HOOD, "--kind", "enforcement.checkpoint"];
 
@@ -162,7 +170,7 @@ fn times_to_come_and_checkers_whom_nobody_knows_are_pointed_out_and_take_a_yes()
     assert_eq!(preview["ahead"], json!(["seen.seen-at", "verification.by.at"]));
     assert_eq!(preview["unknown-checkers"], json!(["Rosa"]));
     let asked = marisol.run(&send).fails(2);
-    for line in ["`seen.seen-at` is still to come", "`verification.by.at` is still to come", "`Rosa` is said to have"] {
+    for line in ["still to come (when it was seen)", "still to come (when it was checked)", "`Rosa` is said to have"] {
         assert!(asked.stderr.contains(line), "{line}: {asked:?}");
     }
     assert_eq!(count(&pair), 0);
@@ -170,7 +178,85 @@ fn times_to_come_and_checkers_whom_nobody_knows_are_pointed_out_and_take_a_yes()
     let report = file(&pair.ana, r#"{"kind":"enforcement.raid","seen":{"seen-at":"2999-01-01T00:00:00Z"}}"#);
     let report = ["report", "--file", &report];
     let asked = pair.ana.run(&report).fails(2);
-    assert!(asked.stderr.contains("`seen.seen-at` is still to come"), "{asked:?}");
+    assert!(asked.stderr.contains("still to come (when it was seen)"), "{asked:?}");
     assert!(marisol.json(&["inbox", "list"]).is_empty(), "nothing was sent");
     pair.ana.run(&[&report[..], &["--yes"]].concat()).ok();
+}
+
+/// Signs the newest alert of a vault anew with other words, and appends it as a program of another version does.
+async fn says(pair: &Pair, change: impl FnOnce(&mut AlertBody)) {
+    let client = pair.marisol.client();
+    let before = client.alerts(Filter::default()).unwrap().pop().unwrap();
+    let (charters, vault) = (client.charters().unwrap(), pair.marisol.vault());
+    let (state, epoch) = keys(&vault, before.hood);
+    let key = vault.transact(|tx| Profile::load(tx)?.device_key(&charters.rights(), before.hood, "")).unwrap();
+    let mut body: AlertBody = wire::decode_body(&before.shown.signed().body).unwrap();
+    (body.random, body.sent) = ([7; 16], now());
+    change(&mut body);
+    let item = AlertsItem::Alert(SignedAlert::sign(&body, &state.place(), &key)).to_bytes();
+    let mut relay = Connection::open(&pair.relay.url, Some(&pair.relay.key.parse().unwrap())).await.unwrap();
+    let role = epoch.keys(state.place()).coordinator.unwrap().role_key();
+    relay.prove(state.place(), epoch.epoch, Prover::Coordinator, &role).await.unwrap();
+    relay.call(Request::Append { record: wrap(&vault, before.hood, now(), &item) }).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_of_a_newer_program_are_shown_as_text_and_kept_out_of_what_this_one_signs() {
+    let pair = Pair::found();
+    let first = pair.sends(&example("checkpoint.json"));
+    says(&pair, |body| {
+        body.content.kind = Code::constant("enforcement.drone");
+        body.content.ask = Some(Code::constant("look-up"));
+    })
+    .await;
+    let shown = pair.ana.run(&["--lang", "es", "watch", "--count", "2", "--timeout", "20s"]).ok();
+    assert!(shown.stdout.contains("enforcement.drone") && shown.stdout.contains("look-up"), "{shown:?}");
+    let alerts = pair.ana.json(&["alerts"]);
+    let newer = alerts.iter().find(|alert| alert["id"] != first.as_str()).unwrap();
+    assert_eq!((&newer["kind"], &newer["body"]["ask"]), (&json!("enforcement.drone"), &json!("look-up")));
+    let id = newer["id"].as_str().unwrap();
+    pair.ana.json(&["answer", id, "going"]);
+    pair.marisol.run(&["sync"]).ok();
+    let refused = pair.marisol.run(&["--yes", "alert", "update", id, "--need", "driver:1"]).fails(2);
+    assert!(refused.stderr.contains("`enforcement.drone` is not a known kind"), "{refused:?}");
+    pair.marisol.run(&["--yes", "alert", "update", id, "--kind", "enforcement.raid", "--ask", "observe"]).ok();
+}
+
+#[test]
+fn where_exactly_is_added_by_an_update_and_leaves_what_everybody_knows() {
+    let pair = Pair::found();
+    let id = pair.sends(&example("checkpoint.json"));
+    pair.ana.run(&["sync"]).ok();
+    pair.ana.json(&["answer", &id, "going"]);
+    let place = newest(&pair)["body"]["place"].clone();
+    let exact = file(&pair.marisol, r#"{"place":{"exact":{"text":"the yard, ring 312-555-0123"}}}"#);
+    let asked = pair.marisol.run(&["alert", "update", &id, "--file", &exact]).fails(2);
+    assert!(asked.stderr.contains("`312-555-0123` looks like a phone number (the exact place)"), "{asked:?}");
+    // The same by a person: nothing has changed but that; what looks like a number is typed anew.
+    let typed = ["", "8", "the yard, ring 312-555-0123", "", "", "e", "the yard behind number 1204", "", "y"];
+    let screen = sends(&pair, &["alert", "update", &id], &typed);
+    assert!(screen.contains("only those who answer that they come are told"), "{screen}");
+    pair.marisol.run(&["desk", "--once"]).ok();
+    let told = newest(&pair);
+    assert_eq!(told["body"]["place"]["exact"]["text"], "the yard behind number 1204");
+    assert_eq!(told["body"]["place"]["text"], place["text"]);
+}
+
+#[test]
+fn of_a_home_that_was_reported_everybody_is_told_no_more_than_they_may_know() {
+    let pair = Pair::found();
+    let report = file(
+        &pair.ana,
+        r#"{"kind":"enforcement.home","place":{"type":"home","text":"1204 Elm Street"},"seen":{"unit":"POLICE"}}"#,
+    );
+    let report = pair.ana.json(&["report", "--file", &report])[0]["id"].as_str().unwrap().to_owned();
+    pair.marisol.run(&["inbox", "verify", &report, "--outcome", "verified", "--by", "call-back"]).ok();
+    let send = ["alert", "send", "--from", &report];
+    let told = pair.marisol.run(&[&send[..], &["--dry-run"]].concat()).ok();
+    assert!(told.stderr.contains("Better name a street or a crossing near it."), "{told:?}");
+    let screen = sends(&pair, &send, &["Elm & 12th", "", "", "y"]);
+    assert!(screen.contains("Where, for everybody?"), "{screen}");
+    let alert = newest(&pair);
+    assert_eq!(alert["body"]["place"]["text"], "Elm & 12th");
+    assert!(!alert.to_string().contains("1204"), "{alert}");
 }

@@ -179,6 +179,43 @@ fn what_a_caller_said_comes_out_of_the_desk_and_the_csv_unchanged_but_who_they_a
 }
 
 #[test]
+fn what_may_name_a_person_leaves_the_desk_by_no_file_without_a_yes() {
+    let two = Pair::found();
+    let path = |name: &str| two.marisol.path(name).to_str().unwrap().to_owned();
+    let report = path("report.json");
+    let written =
+        json!({"kind": "enforcement.raid", "place": {"text": "5th"}, "comments": "call 312-555-0123, A012345678"});
+    std::fs::write(&report, written.to_string()).unwrap();
+    let report = two.marisol.json(&["report", "--file", &report])[0]["id"].as_str().unwrap().to_owned();
+    two.marisol.run(&["inbox", "verify", &report, "--outcome", "verified", "--by", "on-site"]).ok();
+    let id = two.marisol.json(&["--yes", "alert", "send", "--from", &report])[0]["id"].as_str().unwrap().to_owned();
+    two.marisol.run(&["--yes", "alert", "cancel", &id, "--outcome", "resolved"]).ok();
+
+    let out = path("night.csv");
+    let export = ["alert", "export", "--format", "csv", "--out", &out];
+    let asked = two.marisol.run(&export).fails(2);
+    for line in [
+        "`312-555-0123` looks like a phone",
+        "`A012345678` looks like",
+        "(the comments; ",
+        "2 places: nothing was written",
+    ] {
+        assert!(asked.stderr.contains(line), "{line}: {asked:?}");
+    }
+    assert!(asked.stderr.contains(&report[..4]) && !std::fs::exists(&out).unwrap());
+    let spanish = two.marisol.run(&[&["--lang", "es"][..], &export].concat()).fails(2);
+    assert!(spanish.stderr.contains("parece un número de teléfono"), "{spanish:?}");
+    // A map and documents for others hold no comments.
+    for (format, out) in [("geojson", path("map.json")), ("cap", path("cap"))] {
+        let exported = two.marisol.json(&["alert", "export", "--format", format, "--out", &out]);
+        assert_eq!(exported[0]["identifying"], json!([]));
+    }
+    let exported = two.marisol.json(&[&["--yes"][..], &export].concat());
+    assert_eq!(exported[0]["identifying"][0], json!({"field": "comments", "looks-like": "phone"}));
+    assert!(std::fs::read_to_string(&out).unwrap().contains("312-555-0123"));
+}
+
+#[test]
 fn maps_get_rough_points_and_others_get_documents_of_cap() {
     let two = Pair::found();
     let path = |name: &str| two.marisol.path(name).to_str().unwrap().to_owned();

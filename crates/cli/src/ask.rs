@@ -171,7 +171,10 @@ impl App {
 
     /// A text out of a file, or of standard input for `-`.
     pub(crate) fn text_in(&self, file: &Path, most: u64) -> Result<String, Problem> {
-        read_text(file, most).map_err(|error| Problem::file(self.lang, &shown(file), &error))
+        read_text(file, most).map_err(|error| match error.kind() {
+            io::ErrorKind::FileTooLarge => Problem::too_large(self.lang, &shown(file), most),
+            _ => Problem::file(self.lang, &shown(file), &error),
+        })
     }
 
     /// Checks that a file is not there yet and that its folder is, before what goes into it is made.

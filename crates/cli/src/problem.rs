@@ -101,6 +101,12 @@ impl Problem {
         Self::said(USAGE, "file", unusable(lang, what, error)).hint(tell!(lang, "problem-nothing-done-look"))
     }
 
+    /// A file, or what is piped in, is longer than anything of its sort can be.
+    pub(crate) fn too_large(lang: Lang, what: &str, most: u64) -> Self {
+        let message = tell!(lang, "problem-too-large", what, most);
+        Self::said(USAGE, "file", message).hint(tell!(lang, "problem-shorten"))
+    }
+
     /// The file with the passphrase cannot be used.
     pub(crate) fn no_passphrase(lang: Lang, what: &str, error: &io::Error) -> Self {
         Self::locked(unusable(lang, what, error)).hint(tell!(lang, "problem-vault-stays-locked"))

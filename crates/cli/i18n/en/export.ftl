@@ -11,3 +11,14 @@ export-done =
 export-csv-holds = It holds places, handles and the comments of reports, and no callers. Keep it for yourself, and delete it when it is of no use any more.
 export-geojson-holds = It holds rough places and codes, and nothing that people wrote. Whoever gets it can read it.
 export-cap-holds = Each alert is a document of its own, with its place and its text and without handles. Whoever gets one can read it.
+export-looks-like = warning: `{ $text }` looks like { $what } ({ $field }; { $id }).
+export-ask =
+    What is written may name people, in { $count ->
+        [one] one place
+       *[other] { $count } places
+    }. Whoever gets the file reads that. Write it?
+export-names =
+    what would be written may name people, in { $count ->
+        [one] one place
+       *[other] { $count } places
+    }: nothing was written

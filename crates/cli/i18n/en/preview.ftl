@@ -1,6 +1,6 @@
 ### What an author is shown before an alert goes.
 
-preview-ahead = `{ $field }` is still to come: { $at }. This device says that it is { $now } now. Look at the time, or at the clock.
+preview-ahead = This time is still to come ({ $field }): { $at }. This device says that it is { $now } now. Look at the time, or at the clock.
 preview-strangers =
     { $handles } { $count ->
         [one] is

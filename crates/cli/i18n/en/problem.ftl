@@ -9,3 +9,5 @@ problem-text = `{ $what }` is not a text
 problem-cannot-use = cannot use `{ $what }`: { $error }
 problem-error = error:{" "}
 problem-hint = {"  "}hint:{" "}
+problem-too-large = `{ $what }` has more than { $most } bytes, which is all that fits
+problem-shorten = nothing was done; shorten it, or look whether it is the right file

@@ -11,3 +11,14 @@ export-done =
 export-csv-holds = Contiene lugares, apodos y los comentarios de los reportes, y a nadie que llamó. Guárdelo para usted, y bórrelo cuando ya no sirva.
 export-geojson-holds = Contiene lugares aproximados y códigos, y nada que alguien haya escrito. Quien lo reciba puede leerlo.
 export-cap-holds = Cada alerta es un documento aparte, con su lugar y su texto y sin apodos. Quien reciba uno puede leerlo.
+export-looks-like = aviso: `{ $text }` parece { $what } ({ $field }; { $id }).
+export-ask =
+    Lo que se escribe puede identificar a personas, en { $count ->
+        [one] un lugar
+       *[other] { $count } lugares
+    }. Quien reciba el archivo lo lee. ¿Escribirlo?
+export-names =
+    lo que se escribiría puede identificar a personas, en { $count ->
+        [one] un lugar
+       *[other] { $count } lugares
+    }: no se escribió nada

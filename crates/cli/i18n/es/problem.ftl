@@ -9,3 +9,5 @@ problem-text = `{ $what }` no es un texto
 problem-cannot-use = no se puede usar `{ $what }`: { $error }
 problem-error = error:{" "}
 problem-hint = {"  "}consejo:{" "}
+problem-too-large = `{ $what }` tiene más de { $most } bytes, que es todo lo que cabe
+problem-shorten = no se hizo nada; acórtelo, o vea si es el archivo correcto

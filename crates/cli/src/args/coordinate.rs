@@ -130,7 +130,7 @@ pub(crate) struct ExportArgs {
 }
 
 /// What an export is written as.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportFormat {
     Csv,
     Geojson,

@@ -5,11 +5,14 @@ use std::path::Path;
 use serde_json::json;
 use watchfire_client::export::{Incident, cap, csv, geojson};
 use watchfire_client::ops::view::Filter;
+use watchfire_protocol::vocabulary::Finding;
 
 use crate::app::{App, shown};
 use crate::args::{ExportArgs, ExportFormat};
+use crate::form::looks_like;
 use crate::problem::{DONE, Done, Problem};
-use crate::words::tell;
+use crate::shape;
+use crate::words::{field, sanitize, tell};
 
 pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
     let lang = app.lang;
@@ -23,6 +26,8 @@ pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
             None => tell!(lang, "export-forgotten-hint").to_owned(),
         }));
     }
+    let identifying = identifying(&incidents, args.format);
+    ask_if_it_names(app, &identifying)?;
     match args.format {
         ExportFormat::Csv => app.write_private(&args.out, csv::csv(&incidents)?)?,
         ExportFormat::Geojson => app.write_private(&args.out, format!("{:#}\n", geojson::geojson(&incidents)))?,
@@ -36,6 +41,7 @@ pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
         "drills": incidents.iter().filter(|incident| incident.is_drill()).count(),
         "alerts": incidents.iter().map(|incident| incident.messages.len()).sum::<usize>(),
         "reports": incidents.iter().map(|incident| incident.reports.len()).sum::<usize>(),
+        "identifying": shape::identifying(&identifying.into_iter().map(|(_, found)| found).collect::<Vec<_>>()),
     });
     let out = shown(&args.out);
     app.result(&object, || tell!(lang, "export-done", count = incidents.len(), out))?;
@@ -45,6 +51,43 @@ pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
         ExportFormat::Cap => tell!(lang, "export-cap-holds"),
     });
     Ok(DONE)
+}
+
+/// What the files would hold that looks like it identifies a person, with the id of the alert or report that says it.
+fn identifying(incidents: &[Incident], format: ExportFormat) -> Vec<(String, Finding)> {
+    let mut found = Vec::new();
+    let mut look = |id: &str, findings: Vec<Finding>| {
+        let id: String = id.chars().take(4).collect();
+        found.extend(findings.into_iter().map(|finding| (id.clone(), finding)));
+    };
+    for incident in incidents {
+        // A map holds codes and numbers, and documents for others hold no reports.
+        for message in incident.messages.iter().filter(|_| format != ExportFormat::Geojson) {
+            look(&message.id.to_string(), message.content.identifying_text());
+        }
+        for report in incident.reports.iter().filter(|_| format == ExportFormat::Csv) {
+            look(&report.id, report.content.identifying_text());
+        }
+    }
+    found
+}
+
+/// Points out what leaves the desk and may name a person. Nothing is written without a yes to that.
+fn ask_if_it_names(app: &App, identifying: &[(String, Finding)]) -> Result<(), Problem> {
+    if identifying.is_empty() {
+        return Ok(());
+    }
+    let lang = app.lang;
+    for (id, finding) in identifying {
+        let (text, field) = (sanitize(&finding.text), field::name(lang, &sanitize(&finding.field)));
+        let what = looks_like(lang, finding.what);
+        app.tell_before_asking(&tell!(lang, "export-looks-like", text, field, id, what));
+    }
+    let count = identifying.len();
+    if app.yes || app.person() {
+        return app.confirm(&tell!(lang, "export-ask", count));
+    }
+    Err(Problem::no_input(tell!(lang, "export-names", count)).hint(tell!(lang, "ask-look-run-again")))
 }
 
 /// A folder with a document for each alert.

@@ -140,7 +140,7 @@ impl<'a> Shown<'a> {
 
 /// Says that a time is still to come, by this device's clock.
 pub(super) fn ahead_line(lang: Lang, field: &str, at: Timestamp, now: Timestamp) -> String {
-    tell!(lang, "preview-ahead", field, at = clock::moment(at), now = clock::moment(now))
+    tell!(lang, "preview-ahead", field = field::name(lang, field), at = clock::moment(at), now = clock::moment(now))
 }
 
 /// Whether a time lies further ahead than clocks differ.
