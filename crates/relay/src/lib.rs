@@ -26,6 +26,7 @@ pub mod clock;
 pub mod config;
 mod connection;
 mod core;
+pub mod descriptors;
 pub mod disk;
 mod epochs;
 mod file;

@@ -18,6 +18,7 @@ use crate::admission::Admission;
 use crate::config::Config;
 use crate::connection::{Connection, Stop};
 use crate::core::Core;
+use crate::descriptors;
 use crate::handshake::accept;
 use crate::health::{Health, Places};
 use crate::hub::Hub;
@@ -160,6 +161,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Serving, ServeError> {
     let address = listener.local_addr()?;
+    descriptors::raise();
     let lock = lock(&config)?;
     let key = identity::open(&config.identity_path())?;
     let health_listener = config.health.map(bind_health).transpose()?;
@@ -193,6 +195,13 @@ pub async fn serve(
 
 fn bind_health(address: SocketAddr) -> Result<TcpListener, ServeError> {
     bind(address).map_err(|source| ServeError::Health { address, source })
+}
+
+/// Whether a relay runs in a directory.
+#[must_use]
+pub fn is_running(config: &Config) -> bool {
+    let lock = File::open(config.dir.join("relay.lock"));
+    lock.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// Two relays on one database would each know only half of the commits.

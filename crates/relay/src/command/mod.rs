@@ -1,5 +1,7 @@
 //! The commands.
 
+mod check;
+mod greet;
 mod health;
 mod networks;
 mod notify;
@@ -59,11 +61,16 @@ enum Command {
         #[command(subcommand)]
         command: NetworksCommand,
     },
-    /// Check the database: its schema version and its integrity
+    /// Check everything that can be wrong: settings, files, disk, clock, URL
+    ///
+    /// Each line says OK, WARN or FAIL, and what to do. Ends with 1 if something failed.
     Check {
         /// Where its files are
         #[arg(long, env = "WATCHFIRE_RELAY_DIR")]
         dir: PathBuf,
+        /// As one line of JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Connect to the relay, and check that it answers with its own key and commits
     ///
@@ -123,7 +130,7 @@ impl Arguments {
                 NetworksCommand::List { dir } => networks::list(&dir),
                 NetworksCommand::Remove { id, dir } => networks::remove(&dir, id),
             },
-            Command::Check { dir } => health::check(&dir),
+            Command::Check { dir, json } => check::check(&dir, json),
             Command::Healthcheck { dir } => health::healthcheck(&dir),
             Command::Stats { dir, json } => health::stats(&dir, json),
         }

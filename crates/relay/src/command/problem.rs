@@ -33,6 +33,11 @@ impl Problem {
         Self { hint: Some(hint.into()), ..self }
     }
 
+    /// What failed, and what to do.
+    pub(crate) fn told(self) -> (String, Option<String>) {
+        (self.text.trim_end().to_owned(), self.hint)
+    }
+
     pub(crate) fn code(&self) -> ExitCode {
         ExitCode::from(self.code)
     }
@@ -112,6 +117,6 @@ fn is_damaged(error: &rusqlite::Error) -> bool {
 
 impl From<ListError> for Problem {
     fn from(error: ListError) -> Self {
-        Self::unexpected(&error)
+        Self::unexpected(&error).hint("correct networks.toml, or put back the copy that you keep")
     }
 }

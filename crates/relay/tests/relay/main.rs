@@ -4,6 +4,7 @@
 
 mod brought;
 mod charters;
+mod check;
 mod client;
 mod epochs;
 mod faults;

@@ -29,7 +29,7 @@ use watchfire_protocol::run::Object;
 use watchfire_protocol::time::Timestamp;
 
 use self::room::{Disk, Purpose};
-pub use self::schema::{Health, OpenError, VERSION, check};
+pub use self::schema::{Health, OpenError, VERSION, check, newest};
 use self::writer::{Command, Writer};
 use super::{
     Answer, CharterRow, CommitSink, Committed, Held, InviteRow, NewEpoch, NewLateSlot, NewRecord, Page, PageLimit,

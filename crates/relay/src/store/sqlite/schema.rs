@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use watchfire_protocol::time::Timestamp;
 
-use super::wal;
+use super::{uint, wal};
 use crate::file::ensure_private;
 
 /// The schema version that this program writes, in `user_version`.
@@ -286,4 +287,18 @@ pub fn check(path: &Path) -> Result<Health, OpenError> {
     };
     let complaints = complaints().map_err(|source| OpenError::Sqlite { path: path.to_owned(), source })?;
     Ok(Health { version, complaints })
+}
+
+/// The latest time by the relay's own clock that a database holds; 0 if there is none. A relay may be running.
+///
+/// # Errors
+/// It cannot be opened, or is of a later version.
+pub fn newest(path: &Path) -> Result<Timestamp, OpenError> {
+    if !path.exists() {
+        return Ok(Timestamp(0));
+    }
+    let latest = "SELECT max((SELECT coalesce(max(since), 0) FROM epochs),
+                             (SELECT coalesce(max(started), 0) FROM uploads))";
+    let found = open_reader(path)?.query_row(latest, [], |row| row.get(0));
+    found.map(|at| Timestamp(uint(at))).map_err(|source| OpenError::Sqlite { path: path.to_owned(), source })
 }
