@@ -1,8 +1,8 @@
 ### What this person offers, and when they want to be woken.
 
-profile-offer = { $name }: you offer { $roles }. You speak { $spoken }.
+profile-offer = { $name }: you offer: { $roles }. Languages that you speak: { $spoken }.
 profile-unknown = { $name }: this device does not know what you said when you joined. Say it anew:  watchfire profile --role ROLE --speaks LANG
-profile-nothing = nothing
+profile-nothing = not said yet
 profile-sent = The coordinators get it with their next connection; other responders and the relay never do.
 profile-queued = It waits in the vault and goes with the next command that connects.
 profile-duty-on = On duty: hooks and notifications run for every alert.

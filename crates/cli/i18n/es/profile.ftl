@@ -1,8 +1,8 @@
 ### Lo que esta persona ofrece, y cuándo quiere que se le despierte.
 
-profile-offer = { $name }: usted ofrece { $roles }. Habla { $spoken }.
+profile-offer = { $name }: usted ofrece: { $roles }. Idiomas que habla: { $spoken }.
 profile-unknown = { $name }: este equipo no sabe lo que usted dijo al entrar. Dígalo de nuevo:  watchfire profile --role ROLE --speaks LANG
-profile-nothing = nada
+profile-nothing = todavía sin decir
 profile-sent = Quienes coordinan lo reciben en su próxima conexión; las demás personas y el retransmisor, nunca.
 profile-queued = Espera en la bóveda y sale con la próxima orden que se conecte.
 profile-duty-on = De turno: los avisos y programas se activan con cada alerta.
