@@ -32,7 +32,19 @@ struct Known {
     came: Epoch,
 }
 
-/// The events that are not void, oldest first: those whose signer is not distrusted in the epoch that they name.
+/// In which order events are folded, whenever they were signed: what needs a member to be there comes after the
+/// approvals, since times are whole seconds and clocks differ. A removal holds against all of them.
+const fn step(event: &Event) -> u8 {
+    match event {
+        Event::Add(_) | Event::Invite(_) | Event::EndInvite { .. } => 0,
+        Event::Vouch { .. } => 1,
+        Event::Describe { .. } => 2,
+        Event::Remove { .. } => 3,
+    }
+}
+
+/// The events that are not void, in the order in which every client folds them: by [`step`], then oldest first, and within
+/// one second by their bytes. Those whose signer is distrusted in the epoch that they name are left out.
 fn known_events(tx: &Tx<'_>, hood: NeighborhoodId, charters: &CharterHistory) -> Result<Vec<Known>, ClientError> {
     let mut out = Vec::new();
     for (_, stored) in tx.list::<StoredEvent>(Bucket::RosterEvent, &hood.0)? {
@@ -43,8 +55,15 @@ fn known_events(tx: &Tx<'_>, hood: NeighborhoodId, charters: &CharterHistory) ->
             out.push(Known { signed: stored.event, body, came });
         }
     }
-    out.sort_by_key(|event| event.body.at);
-    Ok(out)
+    Ok(in_order(out))
+}
+
+fn in_order(mut events: Vec<Known>) -> Vec<Known> {
+    fn order(event: &Known) -> (u8, Timestamp, &[u8], &[u8; 32]) {
+        (step(&event.body.event), event.body.at, &event.signed.body, event.signed.signer.as_bytes())
+    }
+    events.sort_by(|one, other| order(one).cmp(&order(other)));
+    events
 }
 
 /// Whose device a key is, or was.
@@ -128,10 +147,7 @@ pub(crate) fn fold(
     now: Timestamp,
 ) -> Result<Braked, ClientError> {
     let events = known_events(tx, hood, charters)?;
-    // What a member offers is folded after the approvals, whenever those came.
-    let (described, others): (Vec<&Known>, Vec<&Known>) =
-        events.iter().partition(|event| matches!(event.body.event, Event::Describe { .. }));
-    for event in others.into_iter().chain(described) {
+    for event in &events {
         let counts = match &event.body.event {
             Event::Remove { .. } => false,
             Event::Vouch { member } => vouches(charters, roster, member, &event.signed.signer),
@@ -274,4 +290,62 @@ pub(crate) fn suspended(charters: &CharterHistory, roster: &Roster) -> BTreeSet<
         is_suspended(member, *distrusted, roster.vouched(&member.id))
     };
     roster.members().values().filter(|member| doubtful(member)).map(|member| member.id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use watchfire_protocol::id::{CharterHash, InviteId, NetworkId};
+    use watchfire_protocol::kdf::Place;
+    use watchfire_protocol::roster::Offer;
+    use watchfire_protocol::secret::Secret;
+    use watchfire_protocol::sign::SecretKey;
+    use watchfire_protocol::wire::Extensions;
+
+    use super::*;
+
+    fn known(at: u64, event: Event) -> Known {
+        let (charter, extensions) = (CharterHash([3; 32]), Extensions::default());
+        let body = EventBody { epoch: Epoch(1), charter_version: 1, charter, at: Timestamp(at), event, extensions };
+        let place = Place { network: NetworkId([1; 32]), neighborhood: NeighborhoodId([2; 16]) };
+        let signed = body.sign(&place, &SecretKey::from_seed(&Secret::new([4; 32])));
+        Known { signed, body, came: Epoch(1) }
+    }
+
+    fn all() -> Vec<Known> {
+        let (member, offer) = (MemberId([5; 16]), Offer { at: Timestamp(9), roles: vec![], languages: vec![] });
+        let end = |number| Event::EndInvite { invite: InviteId([number; 16]) };
+        vec![
+            // By a clock that is a little behind.
+            known(8, Event::Vouch { member }),
+            known(9, Event::Remove { member, reason: String::new() }),
+            known(9, Event::Describe { member, offer }),
+            known(9, end(2)),
+            known(9, end(1)),
+            known(9, Event::Vouch { member }),
+            known(10, end(0)),
+        ]
+    }
+
+    #[test]
+    fn events_of_one_second_are_folded_in_one_order_whatever_the_order_in_which_they_are_kept() {
+        let bodies =
+            |events: Vec<Known>| in_order(events).into_iter().map(|event| event.signed.body).collect::<Vec<_>>();
+        let wanted = bodies(all());
+        for turned in 0..all().len() {
+            let mut events = all();
+            events.rotate_left(turned);
+            assert_eq!(bodies(events), wanted);
+            let mut events = all();
+            events.rotate_left(turned);
+            events.reverse();
+            assert_eq!(bodies(events), wanted);
+        }
+    }
+
+    #[test]
+    fn what_needs_a_member_is_folded_after_the_approvals_though_it_was_signed_before() {
+        let folded: Vec<(u8, u64)> =
+            in_order(all()).iter().map(|event| (step(&event.body.event), event.body.at.0)).collect();
+        assert_eq!(folded, [(0, 9), (0, 9), (0, 10), (1, 8), (1, 9), (2, 9), (3, 9)]);
+    }
 }
