@@ -132,11 +132,11 @@ async fn templates_stay_in_the_vault_and_are_bounded() {
     assert_eq!(client.template("river").unwrap().file, own);
     assert_eq!(client.template("drill").unwrap().file, own);
     // Of those that came with the program, only what was put in its place goes.
-    client.remove_template("drill").unwrap();
+    client.remove_template("drill").await.unwrap();
     assert!(client.template("drill").unwrap().built_in);
-    let refused = client.remove_template("drill");
+    let refused = client.remove_template("drill").await;
     assert!(matches!(refused, Err(ClientError::Template(TemplateError::BuiltIn { .. }))));
-    assert!(matches!(client.remove_template("none"), Err(ClientError::NotFound { .. })));
+    assert!(matches!(client.remove_template("none").await, Err(ClientError::NotFound { .. })));
     for name in ["", "Two Words", "../x", &"x".repeat(49)] {
         let refused = client.save_template(name, &own);
         assert!(matches!(refused, Err(ClientError::Template(TemplateError::Name { .. }))), "{name}");
@@ -146,6 +146,55 @@ async fn templates_stay_in_the_vault_and_are_bounded() {
     }
     assert!(matches!(client.save_template("one-more", &own), Err(ClientError::Template(TemplateError::TooMany))));
     client.save_template("river", &own).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shared_template_is_every_coordinators_and_outlives_the_retention_and_the_newest_word_counts() {
+    let world = World::found().await;
+    let lupe = world.join(InviteRole::Coordinator, "Lupe").await;
+    world.admin.client.grant("Lupe", world.hood, true, true, None).await.unwrap();
+    world.admin.client.rotate(world.hood).await.unwrap();
+    let (marisol, kai) = (&world.admin.client, world.join_in_person("Kai").await);
+    sync(&lupe.client, world.hood).await;
+    let river = |needs: &str| AlertFile::read(&format!(r#"{{"kind":"community.flood","needs":["{needs}"]}}"#)).unwrap();
+    marisol.save_template("river", &river("driver:1")).unwrap();
+    assert!(marisol.share_template(world.hood, "river", &river("driver:2")).await.unwrap().is_accepted());
+    sync(&lupe.client, world.hood).await;
+    let held = |client: &watchfire_client::Client| client.template("river").map(|template| template.file.needs);
+    let theirs = lupe.client.template("river").unwrap();
+    assert_eq!((theirs.file.needs, theirs.shared.unwrap().handle), (vec!["driver:2".to_owned()], "Marisol".to_owned()));
+    assert_eq!(held(marisol).unwrap(), ["driver:2"], "the one of this vault alone does not hide it");
+    sync(&kai.client, world.hood).await;
+    assert!(held(&kai.client).is_err(), "that is for coordinators");
+    assert!(kai.client.share_template(world.hood, "x", &river("driver:2")).await.is_err());
+
+    lupe.client.share_template(world.hood, "river", &river("driver:3")).await.unwrap();
+    // Long after the relay forgot what it was given first, somebody new is told.
+    for _ in 0..8 {
+        world.clock.forward(2 * DAY);
+        sync(marisol, world.hood).await;
+        sync(&lupe.client, world.hood).await;
+    }
+    assert_eq!(held(marisol).unwrap(), ["driver:3"]);
+    let ana = world.join(InviteRole::Coordinator, "Ana").await;
+    marisol.grant("Ana", world.hood, true, false, None).await.unwrap();
+    marisol.rotate(world.hood).await.unwrap();
+    sync(&ana.client, world.hood).await;
+    sync(marisol, world.hood).await;
+    world.clock.forward(4 * DAY);
+    sync(marisol, world.hood).await;
+    sync(&ana.client, world.hood).await;
+    assert_eq!(held(&ana.client).unwrap(), ["driver:3"]);
+
+    assert_eq!(ana.client.remove_template("river").await.unwrap().len(), 1);
+    sync(marisol, world.hood).await;
+    assert!(held(marisol).is_err(), "removed for all of them");
+    let long = AlertFile::read(&format!(
+        r#"{{"kind":"community.flood","text":{{{}}}}}"#,
+        (0..8).map(|n| format!(r#""en-x-{n}":{{"description":"{}"}}"#, "x".repeat(900))).collect::<Vec<_>>().join(",")
+    ));
+    let refused = marisol.share_template(world.hood, "long", &long.unwrap()).await.unwrap_err();
+    assert!(matches!(refused, ClientError::Template(TemplateError::TooLong { .. })), "{refused}");
 }
 
 fn sighting(text: &str) -> ReportContent {
@@ -215,12 +264,19 @@ async fn a_night_is_counted_from_the_coordinators_vault_and_its_reports_are_in_t
     assert_eq!(stats.false_alarm_percent(), Some(50));
 
     let incidents = client.incidents(&[id.to_string()]).unwrap();
-    let bytes = csv(&incidents).unwrap();
+    let bytes = csv(&incidents, &[]).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     assert_eq!(client.reports(ReportFilter { hood: None, all: true }).unwrap().len(), 3);
     for (said, is_there) in [("they said =5th & Main", true), ("they said 5th and Main", true), ("River", false)] {
         assert_eq!(text.contains(said), is_there, "{said}");
     }
+    // What ended without an alert has a row once it is closed.
+    assert!(client.ended_reports().unwrap().is_empty());
+    client.debunk_report(&client.report(&third.to_string()).unwrap(), false).await.unwrap();
+    let ended = client.ended_reports().unwrap();
+    let said: Vec<_> = ended.iter().map(|ended| (ended.report.id.clone(), ended.how)).collect();
+    assert_eq!(said, [(third.to_string(), "debunked")]);
+    assert!(String::from_utf8(csv(&incidents, &ended).unwrap()).unwrap().contains("they said River Road"));
     assert_eq!(harmed("'=5th & Main"), "=5th & Main");
     assert!(text.contains("'=5th & Main") && !text.contains(",=5th"));
 }

@@ -271,6 +271,13 @@ fn templates_cards_counts_and_history_by_the_commands_that_people_type() {
     assert_eq!((saved[0]["name"].as_str(), saved[0]["built-in"].as_bool()), (Some("river"), Some(false)));
     let listed = two.marisol.json(&["template", "list"]);
     assert!(listed.iter().any(|template| template["name"] == "checkpoint" && template["built-in"] == true));
+    let river_now = listed.iter().find(|template| template["name"] == "river").unwrap();
+    assert_eq!(river_now["shared"]["neighborhoods"], serde_json::json!([HOOD]), "all coordinators have it");
+    assert!(two.marisol.run(&["template", "list"]).ok().stdout.contains("(by "));
+    let own = ["template", "save", "mine", "--private", "--file", river.to_str().unwrap()];
+    assert!(two.marisol.json(&own)[0]["shared"].is_null());
+    two.marisol.run(&["template", "remove", "mine"]).ok();
+    two.marisol.run(&["template", "remove", "river"]).fails(2);
     two.marisol.run(&["template", "remove", "checkpoint"]).fails(2);
     two.marisol.run(&["template", "show", "no-such"]).fails(6);
     let send = ["alert", "send", "--neighborhood", HOOD, "--template", "river", "--urgency", "immediate", "--yes"];

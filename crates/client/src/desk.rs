@@ -13,6 +13,7 @@ use watchfire_protocol::record::{Channel, Header, open_record, record_id};
 use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::CLOCK_DOUBT;
+use watchfire_protocol::vocabulary::Code;
 use watchfire_protocol::wire::{self, Signed};
 
 use crate::client::Client;
@@ -129,6 +130,9 @@ impl Taking<'_> {
             return Ok(Taken::Desk);
         }
         self.mark::<StoredDeskEvent>(Bucket::DeskEvent, &id.0)?;
+        if template_of(&body).is_some() {
+            renew(self.tx, hood.id, id, self.now)?;
+        }
         Ok(Taken::Nothing)
     }
 }
@@ -212,6 +216,39 @@ pub(crate) fn entries(
         .collect())
 }
 
+/// Which template an event is about.
+const fn template_of(body: &DeskBody) -> Option<&Code> {
+    match &body.event {
+        DeskEvent::Template { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
+/// Notes that an event lies at a relay anew.
+fn renew(tx: &Tx<'_>, hood: NeighborhoodId, id: DeskId, now: Timestamp) -> Result<(), ClientError> {
+    let key = name(hood, &id.0);
+    if let Some(stored) = tx.get::<StoredDeskEvent>(Bucket::DeskEvent, &key)? {
+        tx.put(Bucket::DeskEvent, &key, &StoredDeskEvent { received: now, ..stored })?;
+    }
+    Ok(())
+}
+
+/// When an event was signed, and under which name it is kept.
+type Word<'a> = (Timestamp, &'a Vec<u8>);
+
+/// The newest event of each key about each template: they outlive the retention.
+fn newest_templates(events: &[(Vec<u8>, StoredDeskEvent)]) -> BTreeSet<Vec<u8>> {
+    let mut newest: BTreeMap<([u8; 32], Code), Word<'_>> = BTreeMap::new();
+    for (key, stored) in events {
+        let Ok(body) = wire::decode_body::<DeskBody>(&stored.event.body) else { continue };
+        if let Some(name) = template_of(&body) {
+            let held = newest.entry((*stored.event.signer.as_bytes(), name.clone())).or_insert((body.at, key));
+            *held = (*held).max((body.at, key));
+        }
+    }
+    newest.into_values().map(|(_, key)| key.clone()).collect()
+}
+
 /// Whether an event tells of one log: where that is lost, it is not so any more.
 pub(crate) const fn is_of_one_log(event: &DeskEvent) -> bool {
     matches!(event, DeskEvent::Told { .. })
@@ -244,8 +281,10 @@ pub(crate) fn forget(tx: &Tx<'_>, hood: NeighborhoodId, gone: impl Fn(Timestamp)
             left.insert(key);
         }
     }
-    for (key, event) in tx.list::<StoredDeskEvent>(Bucket::DeskEvent, &hood.0)? {
-        if gone(event.received) {
+    let events = tx.list::<StoredDeskEvent>(Bucket::DeskEvent, &hood.0)?;
+    let templates = newest_templates(&events);
+    for (key, event) in events {
+        if gone(event.received) && !templates.contains(&key) {
             tx.delete(Bucket::DeskEvent, &key)?;
         } else {
             left.insert(key);
@@ -276,15 +315,19 @@ impl Client {
             let absent = |id: &[u8; 16], seen_at: &[PublicKey]| {
                 !queued.contains(id) && !link.acked.contains(id) && !seen_at.contains(&relay)
             };
-            let counts: BTreeSet<DeskId> = entries(tx, &hood, &charters, now)?
-                .into_iter()
-                .filter(|e| current(e.at) && !is_of_one_log(&e.event))
-                .map(|e| e.id)
-                .collect();
+            let all = entries(tx, &hood, &charters, now)?.into_iter();
+            let counts = all.filter(|entry| current(entry.at) && !is_of_one_log(&entry.event));
+            let counts: BTreeSet<DeskId> = counts.map(|entry| entry.id).collect();
+            let desk = desk(tx, &hood, &charters, now)?;
+            let templates: BTreeSet<DeskId> = desk.templates().values().map(|shared| shared.id).collect();
+            // What a relay was given so long ago it will soon have forgotten.
+            let fades = |at: Timestamp| at.plus(u64::from(hours) * HOUR / 2) <= now;
             let mut out = Vec::new();
             for (_, stored) in tx.list::<StoredDeskEvent>(Bucket::DeskEvent, &link.hood.0)? {
                 let id = desk_id(&hood.place(), &stored.event);
-                if counts.contains(&id) && absent(&id.0, &stored.seen_at) {
+                let template = templates.contains(&id);
+                let again = template && fades(stored.received) && !queued.contains(&id.0);
+                if again || ((template || counts.contains(&id)) && absent(&id.0, &stored.seen_at)) {
                     out.push((Channel::Desk, wire::encode(&stored.event)));
                 }
             }

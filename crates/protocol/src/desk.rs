@@ -8,7 +8,7 @@ mod fold;
 
 use bincode::{Decode, Encode};
 
-pub use fold::{Attended, Check, Claim, Closed, Closing, Desk, Located, Matter, Note, fold};
+pub use fold::{Attended, Check, Claim, Closed, Closing, Desk, Located, MAX_TEMPLATES, Matter, Note, Shared, fold};
 
 use crate::charter::Rights;
 use crate::id::{AlertId, CoordinatorId, DeskId, MemberId, NeighborhoodId, ReportId, sha256, sha256_16};
@@ -105,7 +105,17 @@ pub enum DeskEvent {
         /// Who.
         members: Vec<MemberId>,
     },
+    /// Keeps an alert that is half written for all coordinators here, or removes it.
+    Template {
+        /// What it is called.
+        name: Code,
+        /// What it says, as an alert file; nothing if it is removed.
+        text: Option<String>,
+    },
 }
+
+/// A template has at most so many bytes.
+pub const TEMPLATE_BYTES: usize = 6 << 10;
 
 /// At most so many members are told of in one event.
 pub const MAX_TOLD: usize = 256;
@@ -200,7 +210,7 @@ impl DeskEvent {
             | Self::Debunk { report }
             | Self::Note { report, .. }
             | Self::Alerted { report, .. } => Some(*report),
-            Self::Place { .. } | Self::Attend { .. } | Self::Told { .. } => None,
+            Self::Place { .. } | Self::Attend { .. } | Self::Told { .. } | Self::Template { .. } => None,
         }
     }
 
@@ -233,6 +243,9 @@ impl DeskEvent {
             Self::Place { place: exact, .. } => {
                 let place_type = Code::constant("other");
                 place(&vocabulary::Place { place_type, ..exact.clone() })
+            }
+            Self::Template { text: Some(text), .. } if text.len() > TEMPLATE_BYTES => {
+                Err(Invalid::TooLong { field: "template".into(), found: text.len(), most: TEMPLATE_BYTES })
             }
             Self::Told { members, .. } => few("members", members.len(), MAX_TOLD),
             _ => Ok(()),

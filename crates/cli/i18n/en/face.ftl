@@ -62,3 +62,4 @@ face-severity = severity: { $severity }
 face-certainty = certainty: { $certainty }
 face-in-language = (in { $spoken }) { $text }
 face-attended = { $by } has seen that you asked for help ({ $at }) and takes care of it.
+face-stand-down = { $what } ({ $outcome }), by { $who }

@@ -16,6 +16,7 @@ field-verification_by_at = when it was checked
 field-by = how it was checked
 field-note = the note
 field-members = who was told
+field-template = the template
 field-ask = what people are asked to do
 field-outcome = how it ended
 field-references = the alerts that it is about

@@ -147,8 +147,9 @@ help-for-alert-attend = Say that you take care of somebody who asked for help
     .handle = What they are called
 help-for-alert-export = Write incidents that are over to a file that only you can read
     .more =
-        csv: every field, a row an alert and a row a report, for yourself. geojson: rough places and codes, for maps. cap:
-        CAP 1.2, a folder with a document for each alert. Without an id all incidents that are over.
+        csv: every field, a row an alert and a row a report, for yourself; reports that ended without an alert, too.
+        geojson: rough places and codes, for maps. cap: CAP 1.2, a folder with a document for each alert. Without an id all
+        incidents that are over.
     .id = The alerts: their first four symbols or more
     .format = csv, geojson or cap
     .out = Where to: what is there is never overwritten
@@ -157,12 +158,17 @@ help-for-alert-list = List alerts
     .all = Also those that have expired
 help-for-template = Keep alerts that are half written, to be sent at night
     .name = Which
-help-for-template-list = List your templates, and the samples that come with the program
+help-for-template-list = List your templates, those of the coordinators, and the samples that come with the program
 help-for-template-show = Show a template as a file that can be changed
 help-for-template-save = Keep an alert file as a template, in place of one of that name
     .name = What to call it
+    .more =
+        The other coordinators of your neighborhoods have it too, and anybody of them may change or remove it. Without a
+        neighborhood to coordinate it stays in this vault.
     .file = Read it from a JSON file, as for an alert; - is standard input
-help-for-template-remove = Remove a template of yours
+    .neighborhood = Only for the coordinators of this neighborhood
+    .private = Keep it in this vault only
+help-for-template-remove = Remove a template, of yours or of the coordinators
 help-for-stats = Count how the nights went: reports, how long checks took, false alarms
 help-for-invite = Make invites, list and withdraw them
 help-for-invite-new = Make an invite link

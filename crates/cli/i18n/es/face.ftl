@@ -70,3 +70,4 @@ face-severity = gravedad: { $severity }
 face-certainty = certeza: { $certainty }
 face-in-language = (en { $spoken }) { $text }
 face-attended = { $by } vio que usted pidió ayuda ({ $at }) y se ocupa de ello.
+face-stand-down = { $what } ({ $outcome }), por { $who }

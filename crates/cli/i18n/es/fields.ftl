@@ -16,6 +16,7 @@ field-verification_by_at = cuándo se comprobó
 field-by = cómo se comprobó
 field-note = la nota
 field-members = a quiénes se avisó
+field-template = la plantilla
 field-ask = lo que se pide
 field-outcome = cómo acabó
 field-references = las alertas de las que trata

@@ -147,8 +147,9 @@ help-for-alert-attend = Decir que usted se ocupa de alguien que pidió ayuda
     .handle = Cómo se llama
 help-for-alert-export = Escribir los incidentes terminados en un archivo que solo usted puede leer
     .more =
-        csv: todos los campos, una fila por alerta y una por reporte, para usted. geojson: lugares aproximados y códigos,
-        para mapas. cap: CAP 1.2, una carpeta con un documento por alerta. Sin id, todos los incidentes terminados.
+        csv: todos los campos, una fila por alerta y una por reporte, para usted; también los reportes que terminaron sin
+        alerta. geojson: lugares aproximados y códigos, para mapas. cap: CAP 1.2, una carpeta con un documento por alerta.
+        Sin id, todos los incidentes terminados.
     .id = Las alertas: sus primeros cuatro símbolos o más
     .format = csv, geojson o cap
     .out = A dónde: nunca se sobrescribe lo que haya
@@ -157,12 +158,17 @@ help-for-alert-list = Listar las alertas
     .all = También las que ya vencieron
 help-for-template = Guardar alertas a medio escribir, para enviarlas de noche
     .name = Cuál
-help-for-template-list = Listar sus plantillas, y las muestras que trae el programa
+help-for-template-list = Listar sus plantillas, las de quienes coordinan y las muestras que trae el programa
 help-for-template-show = Mostrar una plantilla como archivo que se puede cambiar
 help-for-template-save = Guardar un archivo de alerta como plantilla, en lugar de la que tenga ese nombre
     .name = Cómo llamarla
+    .more =
+        Las demás personas que coordinan sus vecindarios también la tienen, y cualquiera de ellas puede cambiarla o quitarla.
+        Sin un vecindario que coordinar queda en esta bóveda.
     .file = La lee de un archivo JSON, como el de una alerta; - es la entrada estándar
-help-for-template-remove = Quitar una plantilla suya
+    .neighborhood = Solo para quienes coordinan este vecindario
+    .private = Guardarla solo en esta bóveda
+help-for-template-remove = Quitar una plantilla, suya o de quienes coordinan
 help-for-stats = Contar cómo fueron las noches: reportes, cuánto tardó comprobarlos, falsas alarmas
 help-for-invite = Hacer invitaciones, listarlas y retirarlas
 help-for-invite-new = Hacer un enlace de invitación

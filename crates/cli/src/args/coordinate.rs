@@ -158,6 +158,10 @@ pub(crate) enum TemplateCommand {
         name: String,
         #[arg(long, value_name = "FILE")]
         file: PathBuf,
+        #[arg(long, value_name = "NAME", conflicts_with = "private")]
+        neighborhood: Option<String>,
+        #[arg(long)]
+        private: bool,
     },
     Remove {
         name: String,

@@ -19,7 +19,10 @@ pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
     let client = app.open()?;
     app.check_new(&args.out)?;
     let incidents = client.incidents(&args.id)?;
-    if incidents.is_empty() {
+    // They belong to no alert: named ones are written by themselves.
+    let all = args.format == ExportFormat::Csv && args.id.is_empty();
+    let ended = if all { client.ended_reports()? } else { vec![] };
+    if incidents.is_empty() && ended.is_empty() {
         let open = client.alerts(Filter::default())?;
         return Err(Problem::not_found(tell!(lang, "export-nothing")).hint(match open.first() {
             Some(first) => tell!(lang, "export-nothing-hint", short = first.shown_short()),
@@ -29,7 +32,7 @@ pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
     let identifying = identifying(&incidents, args.format);
     ask_if_it_names(app, &identifying)?;
     match args.format {
-        ExportFormat::Csv => app.write_private(&args.out, csv::csv(&incidents)?)?,
+        ExportFormat::Csv => app.write_private(&args.out, csv::csv(&incidents, &ended)?)?,
         ExportFormat::Geojson => app.write_private(&args.out, format!("{:#}\n", geojson::geojson(&incidents)))?,
         ExportFormat::Cap => write_cap(app, &args.out, &incidents)?,
     }
@@ -40,7 +43,8 @@ pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
         "incidents": incidents.len(),
         "drills": incidents.iter().filter(|incident| incident.is_drill()).count(),
         "alerts": incidents.iter().map(|incident| incident.messages.len()).sum::<usize>(),
-        "reports": incidents.iter().map(|incident| incident.reports.len()).sum::<usize>(),
+        "reports": incidents.iter().map(|incident| incident.reports.len()).sum::<usize>() + ended.len(),
+        "ended-reports": ended.len(),
         "identifying": shape::identifying(&identifying.into_iter().map(|(_, found)| found).collect::<Vec<_>>()),
     });
     let out = shown(&args.out);

@@ -62,7 +62,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Done {
             rights::publish(app, neighborhood.as_deref(), &file).await
         }
         Command::Rights(args) => rights::rights(app, &args),
-        Command::Template { command } => template::template(app, command),
+        Command::Template { command } => template::template(app, command).await,
         Command::Show { id } => read::show(app, &id),
         Command::Held => read::held(app),
         Command::Answer(args) => answer::answer(app, args).await,

@@ -27,6 +27,7 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     let (kind, updates) = (code(lang, List::Kind, &content.kind), view.thread.updates);
     let what = match content.msg_type.as_str() {
         "update" if updates > 0 && view.is_state() => tell!(lang, "face-updated-times", kind, updates),
+        "cancel" => stand_down(lang, view),
         _ => what(lang, content),
     };
     let over = match (view.closed_by(), view.corrected_by()) {
@@ -43,6 +44,15 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
         ago(lang, now.since(sent)),
         clock::time(sent, now)
     )
+}
+
+/// What was stood down, how it ended, and who said so.
+fn stand_down(lang: Lang, view: &AlertView) -> String {
+    let content = &view.shown.body().content;
+    let outcome = content.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome).into_owned());
+    let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
+    let (what, outcome, who) = (what(lang, content), outcome.unwrap_or_default(), and(lang, &handles));
+    tell!(lang, "face-stand-down", what, outcome, who)
 }
 
 /// What an alert is about; before it what it does to others: `stand-down: checkpoint`.

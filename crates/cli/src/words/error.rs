@@ -7,6 +7,7 @@ use watchfire_client::error::Unsignable;
 use watchfire_client::ops::admin::{KeyFileError, KeyKind};
 use watchfire_client::ops::template::TemplateError;
 use watchfire_client::vault::VaultError;
+use watchfire_protocol::desk::TEMPLATE_BYTES;
 use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::invite::LinkError;
@@ -86,6 +87,7 @@ fn template(lang: Lang, error: &TemplateError) -> String {
     match error {
         TemplateError::Name { name } => tell!(lang, "template-error-name", name),
         TemplateError::OneNight { field } => tell!(lang, "template-error-night", field = field::written(lang, field)),
+        TemplateError::TooLong { found } => tell!(lang, "template-error-long", found = *found, most = TEMPLATE_BYTES),
         TemplateError::TooMany => tell!(lang, "template-error-many").to_owned(),
         TemplateError::BuiltIn { name } => tell!(lang, "template-error-built-in", name),
     }

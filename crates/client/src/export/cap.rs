@@ -9,8 +9,9 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use watchfire_protocol::id::AlertId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Code, Count, Place, Point, TextBlock};
+use watchfire_protocol::vocabulary::{AlertContent, Code, Count, Point, TextBlock};
 
+use super::coarse::given_on;
 use super::{Incident, Message, joined, plain};
 use crate::error::ClientError;
 use crate::file::{rfc3339, short};
@@ -95,14 +96,15 @@ fn in_info(writer: Out<'_>, incident: &Incident, message: &Message, text: Option
     for (name, value) in parameters(message).into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         named(writer, "parameter", name, &value)?;
     }
-    area(writer, incident, content.place.as_ref())
+    area(writer, incident, content)
 }
 
-fn area(writer: Out<'_>, incident: &Incident, place: Option<&Place>) -> io::Result<()> {
+fn area(writer: Out<'_>, incident: &Incident, content: &AlertContent) -> io::Result<()> {
+    let place = content.place.as_ref();
     let text = place.map(|place| place.text.trim()).filter(|text| !text.is_empty());
     let described =
         text.map_or_else(|| incident.neighborhood.clone(), |text| format!("{text}, {}", incident.neighborhood));
-    let point = place.and_then(|place| place.point);
+    let point = place.and_then(|place| given_on(place, &content.kind));
     let element_of = writer.create_element("area");
     element_of
         .write_inner_content(|writer| {

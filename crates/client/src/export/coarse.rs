@@ -1,6 +1,6 @@
 //! Points on the map, made as inexact as they are said to be.
 
-use watchfire_protocol::vocabulary::Point;
+use watchfire_protocol::vocabulary::{Code, Place, Point};
 
 /// Metres: no point that is given on is more exact.
 pub const LEAST_METRES: u32 = 100;
@@ -36,6 +36,24 @@ pub fn coarse(point: Point) -> Coarse {
     // At most 50,000 and its diagonal, whatever was stated.
     let within_m = point.precision_m.saturating_add(moved as u32).max(LEAST_METRES);
     Coarse { lat: rounded(lat), lon: rounded(lon), within_m }
+}
+
+/// Whether a place is somebody's home, or what is told of it is about one.
+#[must_use]
+pub fn is_home(place: &Place, kind: &Code) -> bool {
+    place.place_type == "home" || *kind == "enforcement.home"
+}
+
+/// The point of a place as any file may tell it: that of a home is moved, and others stay as exact as they were said.
+#[must_use]
+pub fn given_on(place: &Place, kind: &Code) -> Option<Point> {
+    let point = place.point?;
+    if !is_home(place, kind) {
+        return Some(point);
+    }
+    let moved = coarse(Point { precision_m: point.precision_m.max(HOME_METRES), ..point });
+    let millionths = |degrees: f64| (degrees * 1e6).round() as i32;
+    Some(Point { lat: millionths(moved.lat), lon: millionths(moved.lon), precision_m: moved.within_m })
 }
 
 fn snap(degrees: f64, step: f64) -> f64 {

@@ -1,19 +1,24 @@
-//! CSV (RFC 4180): a row an alert and a row a report, with every field by itself.
+//! CSV (RFC 4180): a row an alert and a row a report, with every field by itself. Reports that the desk closed without an
+//! alert come last. The point of a home is not exact.
 //!
 //! A cell that a spreadsheet would take for a formula begins with `'`. Whoever reads the file with a program takes that
 //! one character off again: [`harmed`] is the way back.
 
 use std::collections::BTreeSet;
 
-use watchfire_protocol::vocabulary::{AlertContent, Check, Code, Count, Language, People, Place, Seen, TextBlock};
+use watchfire_protocol::vocabulary::{
+    AlertContent, Check, Code, Count, Language, People, Place, Point, Seen, TextBlock,
+};
 
-use super::{Answers, Incident, Message, ReportRow, joined, plain};
+use super::coarse::given_on;
+use super::{Answers, EndedReport, Incident, Message, ReportRow, joined, plain};
 use crate::error::ClientError;
 use crate::file::{rfc3339, short};
 
-/// One line: an alert, or a report that led to it.
+/// One line: an alert, a report that led to it, or a report that ended without one.
 struct Row<'a> {
-    incident: &'a Incident,
+    /// What became of it, where an alert did.
+    incident: Option<&'a Incident>,
     of: Of<'a>,
 }
 
@@ -21,6 +26,7 @@ struct Row<'a> {
 enum Of<'a> {
     Alert(&'a Message),
     Report(&'a ReportRow),
+    Ended(&'a EndedReport),
 }
 
 /// What a column is called, and what stands in it.
@@ -28,19 +34,19 @@ type Column = (&'static str, fn(&Row<'_>) -> String);
 
 const COLUMNS: &[Column] = &[
     ("record", |row| row.of.name().to_owned()),
-    ("incident", |row| row.incident.id.to_string()),
+    ("incident", |row| row.incident.map(|incident| incident.id.to_string()).unwrap_or_default()),
     ("id", |row| row.of.id()),
     ("drill", |row| yes_no(row.is_drill())),
     ("status", |row| row.alert(|content| content.status.to_string())),
     ("msg-type", |row| row.alert(|content| content.msg_type.to_string())),
     ("label", |row| row.message().map_or("", |message| message.label).to_owned()),
     ("counts", |row| row.message().map(|message| yes_no(message.counts)).unwrap_or_default()),
-    ("neighborhood", |row| row.incident.neighborhood.clone()),
+    ("neighborhood", |row| row.neighborhood().to_owned()),
     ("kind", |row| row.of.kind().to_string()),
     ("sent", |row| rfc3339(row.of.sent())),
     ("expires", |row| row.message().map(|message| rfc3339(message.expires)).unwrap_or_default()),
-    ("closed", |row| rfc3339(row.incident.closed)),
-    ("outcome", |row| row.incident.outcome.as_ref().map(Code::to_string).unwrap_or_default()),
+    ("closed", |row| row.closed()),
+    ("outcome", |row| row.outcome()),
     ("urgency", |row| row.alert(|content| content.urgency.to_string())),
     ("severity", |row| row.alert(|content| content.severity.to_string())),
     ("certainty", |row| row.alert(|content| content.certainty.to_string())),
@@ -51,9 +57,9 @@ const COLUMNS: &[Column] = &[
     ("needs", |row| row.alert(|content| joined(content.needs.iter().map(short::need)))),
     ("place-type", |row| row.place(|place| place.place_type.to_string())),
     ("place", |row| row.place(|place| place.text.clone())),
-    ("lat", |row| row.place(|place| place.point.map(|point| degrees(point.lat)).unwrap_or_default())),
-    ("lon", |row| row.place(|place| place.point.map(|point| degrees(point.lon)).unwrap_or_default())),
-    ("precision-m", |row| row.place(|place| place.point.map(|p| p.precision_m.to_string()).unwrap_or_default())),
+    ("lat", |row| row.point(|point| degrees(point.lat))),
+    ("lon", |row| row.point(|point| degrees(point.lon))),
+    ("precision-m", |row| row.point(|point| point.precision_m.to_string())),
     ("seen-at", |row| row.seen(|seen| seen.seen_at.map(rfc3339).unwrap_or_default())),
     ("still-there", |row| row.seen(|seen| seen.still_there.map(yes_no).unwrap_or_default())),
     ("people-min", |row| row.seen(|seen| least(seen.size.people))),
@@ -83,11 +89,11 @@ const COLUMNS: &[Column] = &[
 /// Numbers that this program wrote: a minus before one is no formula.
 const NUMBERS: &[&str] = &["lat", "lon"];
 
-/// The incidents as CSV, with a line of names first.
+/// The incidents as CSV, with a line of names first, and after them the reports that ended without an alert.
 ///
 /// # Errors
 /// None of the writer's can happen in memory; should one, it is unexpected.
-pub fn csv(incidents: &[Incident]) -> Result<Vec<u8>, ClientError> {
+pub fn csv(incidents: &[Incident], ended: &[EndedReport]) -> Result<Vec<u8>, ClientError> {
     let unexpected = |error: ::csv::Error| ClientError::Unexpected(error.to_string());
     let languages = languages(incidents);
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
@@ -95,8 +101,12 @@ pub fn csv(incidents: &[Incident]) -> Result<Vec<u8>, ClientError> {
     for incident in incidents {
         let alerts = incident.messages.iter().map(Of::Alert);
         for of in alerts.chain(incident.reports.iter().map(Of::Report)) {
-            writer.write_record(cells(&Row { incident, of }, &languages)).map_err(unexpected)?;
+            writer.write_record(cells(&Row { incident: Some(incident), of }, &languages)).map_err(unexpected)?;
         }
+    }
+    for report in ended {
+        let row = Row { incident: None, of: Of::Ended(report) };
+        writer.write_record(cells(&row, &languages)).map_err(unexpected)?;
     }
     writer.into_inner().map_err(|error| ClientError::Unexpected(error.to_string()))
 }
@@ -139,32 +149,38 @@ fn is_formula(text: &str) -> bool {
     text.starts_with('\t') || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
-impl Of<'_> {
-    const fn name(&self) -> &'static str {
+impl<'a> Of<'a> {
+    /// The report, if it is one.
+    const fn report(self) -> Option<&'a ReportRow> {
         match self {
-            Self::Alert(_) => "alert",
-            Self::Report(_) => "report",
+            Self::Alert(_) => None,
+            Self::Report(report) => Some(report),
+            Self::Ended(ended) => Some(&ended.report),
         }
     }
 
-    fn id(&self) -> String {
+    const fn name(self) -> &'static str {
+        if self.report().is_some() { "report" } else { "alert" }
+    }
+
+    fn id(self) -> String {
         match self {
             Self::Alert(message) => message.id.to_string(),
-            Self::Report(report) => report.id.clone(),
+            Self::Report(report) | Self::Ended(EndedReport { report, .. }) => report.id.clone(),
         }
     }
 
-    const fn kind(&self) -> &Code {
+    const fn kind(self) -> &'a Code {
         match self {
             Self::Alert(message) => &message.content.kind,
-            Self::Report(report) => &report.content.kind,
+            Self::Report(report) | Self::Ended(EndedReport { report, .. }) => &report.content.kind,
         }
     }
 
-    const fn sent(&self) -> watchfire_protocol::time::Timestamp {
+    const fn sent(self) -> watchfire_protocol::time::Timestamp {
         match self {
             Self::Alert(message) => message.sent,
-            Self::Report(report) => report.sent,
+            Self::Report(report) | Self::Ended(EndedReport { report, .. }) => report.sent,
         }
     }
 }
@@ -173,76 +189,104 @@ impl<'a> Row<'a> {
     const fn message(&self) -> Option<&'a Message> {
         match self.of {
             Of::Alert(message) => Some(message),
-            Of::Report(_) => None,
+            Of::Report(_) | Of::Ended(_) => None,
         }
     }
 
     const fn report(&self) -> Option<&'a ReportRow> {
+        self.of.report()
+    }
+
+    fn ended(&self) -> Option<&'a EndedReport> {
         match self.of {
-            Of::Alert(_) => None,
-            Of::Report(report) => Some(report),
+            Of::Ended(ended) => Some(ended),
+            Of::Alert(_) | Of::Report(_) => None,
         }
     }
 
+    fn neighborhood(&self) -> &'a str {
+        let ended = self.ended().map(|ended| ended.neighborhood.as_str());
+        ended.or_else(|| self.incident.map(|incident| incident.neighborhood.as_str())).unwrap_or_default()
+    }
+
+    fn closed(&self) -> String {
+        let ended = self.ended().map(|ended| ended.closed);
+        ended.or_else(|| self.incident.map(|incident| incident.closed)).map(rfc3339).unwrap_or_default()
+    }
+
+    /// How it ended: an incident by an outcome of the vocabulary, a report without one as the desk closed it.
+    fn outcome(&self) -> String {
+        let stood_down = self.incident.and_then(|incident| incident.outcome.as_ref()).map(Code::to_string);
+        stood_down.or_else(|| self.ended().map(|ended| ended.how.to_owned())).unwrap_or_default()
+    }
+
     fn is_drill(&self) -> bool {
-        self.message().map_or_else(|| self.incident.is_drill(), |message| message.content.is_drill())
+        let incident = || self.incident.is_some_and(Incident::is_drill);
+        self.message().map_or_else(incident, |message| message.content.is_drill())
     }
 
     fn alert(&self, cell: impl FnOnce(&AlertContent) -> String) -> String {
         self.message().map(|message| cell(&message.content)).unwrap_or_default()
     }
 
+    fn where_it_is(&self) -> Option<&'a Place> {
+        match self.report() {
+            Some(report) => report.content.place.as_ref(),
+            None => self.message().and_then(|message| message.content.place.as_ref()),
+        }
+    }
+
     fn place(&self, cell: impl FnOnce(&Place) -> String) -> String {
-        let place = match self.of {
-            Of::Alert(message) => message.content.place.as_ref(),
-            Of::Report(report) => report.content.place.as_ref(),
-        };
-        place.map(cell).unwrap_or_default()
+        self.where_it_is().map(cell).unwrap_or_default()
+    }
+
+    /// A home's exact point is in no file.
+    fn point(&self, cell: impl FnOnce(Point) -> String) -> String {
+        self.where_it_is().and_then(|place| given_on(place, self.of.kind())).map(cell).unwrap_or_default()
     }
 
     fn seen(&self, cell: impl FnOnce(&Seen) -> String) -> String {
-        let seen = match self.of {
-            Of::Alert(message) => message.content.seen.as_ref(),
-            Of::Report(report) => report.content.seen.as_ref(),
+        let seen = match self.report() {
+            Some(report) => report.content.seen.as_ref(),
+            None => self.message().and_then(|message| message.content.seen.as_ref()),
         };
         seen.map(cell).unwrap_or_default()
     }
 
     fn people(&self, cell: impl FnOnce(&People) -> String) -> String {
-        let people = match self.of {
-            Of::Alert(message) => message.content.people.as_ref(),
-            Of::Report(report) => report.content.people.as_ref(),
+        let people = match self.report() {
+            Some(report) => report.content.people.as_ref(),
+            None => self.message().and_then(|message| message.content.people.as_ref()),
         };
         people.map(cell).unwrap_or_default()
     }
 
     fn verification(&self) -> String {
-        match self.of {
-            Of::Alert(message) => message.content.verification.state.to_string(),
-            Of::Report(report) => report.state.clone(),
-        }
+        let of_report = self.report().map(|report| report.state.clone());
+        of_report.unwrap_or_else(|| self.alert(|content| content.verification.state.to_string()))
     }
 
     fn checks(&self) -> &'a [Check] {
         match self.of {
             Of::Alert(message) => &message.content.verification.by,
-            Of::Report(report) => &report.verified_by,
+            Of::Report(report) | Of::Ended(EndedReport { report, .. }) => &report.verified_by,
         }
     }
 
     fn verified_at(&self) -> String {
         let checks = |message: &Message| message.content.verification.by.last().map(|check| check.at);
-        let at = match self.of {
-            Of::Alert(message) => checks(message),
-            Of::Report(report) => report.verified,
+        let at = match self.report() {
+            Some(report) => report.verified,
+            None => self.message().and_then(checks),
         };
         at.map(rfc3339).unwrap_or_default()
     }
 
     /// Answers are counted once, in the line of the first alert.
     fn answers(&self, cell: impl FnOnce(&Answers) -> String) -> String {
-        let is_first = self.message().is_some_and(|message| message.id == self.incident.id);
-        self.incident.answers.as_ref().filter(|_| is_first).map(cell).unwrap_or_default()
+        let is_first = |incident: &&Incident| self.message().is_some_and(|message| message.id == incident.id);
+        let answers = self.incident.filter(is_first).and_then(|incident| incident.answers.as_ref());
+        answers.map(cell).unwrap_or_default()
     }
 
     fn texts(&self, tag: &Language) -> [&'a str; 3] {

@@ -4,9 +4,9 @@
 //! It carries codes and numbers only: a street in words would be more exact than the point.
 
 use serde_json::{Value, json};
-use watchfire_protocol::vocabulary::{Place, Point};
+use watchfire_protocol::vocabulary::{Code, Place, Point};
 
-use super::coarse::{Coarse, HOME_METRES, LEAST_METRES, coarse};
+use super::coarse::{Coarse, HOME_METRES, LEAST_METRES, coarse, is_home};
 use super::{Incident, Message};
 use crate::file::rfc3339;
 
@@ -18,7 +18,7 @@ pub fn geojson(incidents: &[Incident]) -> Value {
 
 fn feature(incident: &Incident) -> Option<Value> {
     let present = incident.present()?;
-    let spot = place(incident).and_then(spot);
+    let spot = place(incident).and_then(|place| spot(place, &present.content.kind));
     let geometry = spot.map(|Coarse { lat, lon, .. }| json!({"type": "Point", "coordinates": [lon, lat]}));
     let content = &present.content;
     Some(json!({
@@ -42,8 +42,8 @@ fn feature(incident: &Incident) -> Option<Value> {
 }
 
 /// Somebody's home is told less exactly than a street.
-fn spot(place: &Place) -> Option<Coarse> {
-    let least = if place.place_type == "home" { HOME_METRES } else { LEAST_METRES };
+fn spot(place: &Place, kind: &Code) -> Option<Coarse> {
+    let least = if is_home(place, kind) { HOME_METRES } else { LEAST_METRES };
     place.point.map(|point| coarse(Point { precision_m: point.precision_m.max(least), ..point }))
 }
 

@@ -75,6 +75,19 @@ pub struct ReportRow {
     pub content: ReportContent,
 }
 
+/// A report that the desk closed, and of which no alert was made.
+#[derive(Clone, Debug)]
+pub struct EndedReport {
+    /// What the neighborhood is called.
+    pub neighborhood: String,
+    /// When it was closed.
+    pub closed: Timestamp,
+    /// `dismissed` or `debunked`.
+    pub how: &'static str,
+    /// The report.
+    pub report: ReportRow,
+}
+
 /// How many answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answers {

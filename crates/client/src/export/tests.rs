@@ -2,13 +2,13 @@ use roxmltree::{Document, Node};
 use serde_json::Value;
 use watchfire_protocol::id::{AlertId, NetworkId};
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Caller, Check, Code, List, Point, TextBlock};
+use watchfire_protocol::vocabulary::{AlertContent, Caller, Check, Code, List, Place, Point, TextBlock};
 
 use super::cap::{NAMESPACE, cap};
 use super::coarse::{Coarse, coarse};
 use super::csv::{csv, harmed};
 use super::geojson::geojson;
-use super::{Answers, Incident, Message, ReportRow};
+use super::{Answers, EndedReport, Incident, Message, ReportRow};
 use crate::file::{alert, report};
 
 const ALERT: &str = r#"{"kind":"enforcement.checkpoint","ask":"observe","urgency":"immediate","severity":"severe",
@@ -100,7 +100,7 @@ fn rows(bytes: &[u8]) -> Vec<std::collections::BTreeMap<String, String>> {
 
 #[test]
 fn every_field_of_the_questionnaire_is_in_the_csv_unchanged() {
-    let rows = rows(&csv(&[incident()]).unwrap());
+    let rows = rows(&csv(&[incident()], &[]).unwrap());
     assert_eq!(rows.iter().map(|row| row["record"].as_str()).collect::<Vec<_>>(), ["alert", "alert", "report"]);
     let wanted = [
         ("kind", "enforcement.checkpoint"),
@@ -163,7 +163,7 @@ fn every_field_of_the_questionnaire_is_in_the_csv_unchanged() {
 fn no_export_holds_the_caller_and_none_that_is_given_on_holds_a_handle() {
     let mut incident = incident();
     incident.reports[0].content.caller = Some(Caller::new("Rosa, 555 0100"));
-    let csv = String::from_utf8(csv(std::slice::from_ref(&incident)).unwrap()).unwrap();
+    let csv = String::from_utf8(csv(std::slice::from_ref(&incident), &[]).unwrap()).unwrap();
     assert!(!csv.contains("Rosa") && !csv.contains("555"));
     let cap = String::from_utf8(cap(&incident, &incident.messages[0]).unwrap()).unwrap();
     for text in [cap, geojson(&[incident]).to_string()] {
@@ -180,7 +180,7 @@ fn a_cell_is_never_a_formula_and_comes_back_as_it_was() {
     incident.messages.truncate(1);
     for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\n=1", "＝1", "'=1", "''=1", "'tis", "plain", ""] {
         incident.messages[0].content.place.as_mut().unwrap().text = text.to_owned();
-        let bytes = csv(std::slice::from_ref(&incident)).unwrap();
+        let bytes = csv(std::slice::from_ref(&incident), &[]).unwrap();
         let mut reader = ::csv::Reader::from_reader(&bytes[..]);
         let at = reader.headers().unwrap().iter().position(|name| name == "place").unwrap();
         let raw = reader.records().next().unwrap().unwrap().get(at).unwrap().to_owned();
@@ -195,7 +195,7 @@ fn what_turns_or_controls_the_text_is_taken_out_of_every_format() {
     let text = "a\u{1b}[2Jb\u{202e}c\u{0}\u{fffe}d";
     incident.messages[0].content.text[0].headline = text.to_owned();
     incident.neighborhood = text.to_owned();
-    let csv = String::from_utf8(csv(std::slice::from_ref(&incident)).unwrap()).unwrap();
+    let csv = String::from_utf8(csv(std::slice::from_ref(&incident), &[]).unwrap()).unwrap();
     let cap = String::from_utf8(cap(&incident, &incident.messages[0]).unwrap()).unwrap();
     Document::parse(&cap).unwrap();
     for file in [csv, cap] {
@@ -268,9 +268,60 @@ fn the_point_of_a_home_is_no_finer_than_a_kilometre() {
 
 #[test]
 fn the_row_of_a_report_says_who_checked_it_and_how() {
-    let rows = rows(&csv(&[incident()]).unwrap());
+    let rows = rows(&csv(&[incident()], &[]).unwrap());
     let report = rows.iter().find(|row| row["record"] == "report").unwrap();
     assert!(report["verified-by"].starts_with("Lupe on-site 2026-"), "{report:?}");
+}
+
+#[test]
+fn the_exact_point_of_a_home_is_in_no_file_and_that_of_a_street_stays() {
+    let at = Point { lat: 41_881_832, lon: -87_623_177, precision_m: 5 };
+    let place = |sort| Place { place_type: Code::constant(sort), point: Some(at), ..Place::named("Elm Street") };
+    for (sort, kind, exact) in [
+        ("home", "enforcement.checkpoint", false),
+        ("unknown", "enforcement.home", false),
+        ("street", "enforcement.checkpoint", true),
+    ] {
+        let mut incident = incident();
+        for message in &mut incident.messages {
+            (message.content.place, message.content.kind) = (Some(place(sort)), Code::constant(kind));
+        }
+        let report = &mut incident.reports[0].content;
+        (report.place, report.kind) = (Some(place(sort)), Code::constant(kind));
+        let ended = EndedReport {
+            neighborhood: "Elm Park".to_owned(),
+            closed: Timestamp(1_795_009_000),
+            how: "debunked",
+            report: incident.reports[0].clone(),
+        };
+        for row in rows(&csv(std::slice::from_ref(&incident), &[ended]).unwrap()) {
+            assert_eq!(row["lat"] == "41.881832" && row["lon"] == "-87.623177", exact, "{sort} {kind}: {row:?}");
+            assert_eq!(row["precision-m"].parse::<u32>().unwrap() < 1000, exact);
+            assert!(row["lat"].starts_with("41.") && row["lon"].starts_with("-87."), "near it: {row:?}");
+        }
+        let xml = String::from_utf8(cap(&incident, &incident.messages[0]).unwrap()).unwrap();
+        assert!(xml.contains("<circle>41."), "{xml}");
+        assert_eq!(xml.contains("41.881832,-87.623177 0.005"), exact, "{xml}");
+        let map = geojson(std::slice::from_ref(&incident))["features"][0].clone();
+        assert_eq!(map["properties"]["within-m"].as_u64().unwrap() < 1000, exact, "{map}");
+    }
+}
+
+#[test]
+fn a_report_that_ended_without_an_alert_has_a_row_of_its_own() {
+    let ended = EndedReport {
+        neighborhood: "Elm Park".to_owned(),
+        closed: Timestamp(1_795_009_000),
+        how: "debunked",
+        report: incident().reports[0].clone(),
+    };
+    let rows = rows(&csv(&[], &[ended]).unwrap());
+    let [row] = &rows[..] else { panic!("one") };
+    let cell = |name: &str| row[name].as_str();
+    assert_eq!((cell("record"), cell("incident"), cell("id")), ("report", "", "REPORT"));
+    assert_eq!((cell("outcome"), cell("closed")), ("debunked", "2026-11-18T13:36:40Z"));
+    assert_eq!((cell("neighborhood"), cell("place"), cell("verification")), ("Elm Park", "@5th & Main", "verified"));
+    assert!(cell("comments").contains("then left") && !row.values().any(|cell| cell.contains("Rosa")));
 }
 
 #[test]
@@ -281,7 +332,7 @@ fn a_drill_says_so_in_every_format() {
         by_kind.messages[0].content.kind = Code::constant("network.drill");
         by_kind
     }] {
-        assert!(rows(&csv(std::slice::from_ref(&drill)).unwrap()).iter().all(|row| row["drill"] == "yes"));
+        assert!(rows(&csv(std::slice::from_ref(&drill), &[]).unwrap()).iter().all(|row| row["drill"] == "yes"));
         let feature = &geojson(std::slice::from_ref(&drill))["features"][0]["properties"];
         assert_eq!(feature["drill"], true);
         assert!(feature["title"].as_str().unwrap().starts_with("DRILL"));

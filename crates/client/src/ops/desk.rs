@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use watchfire_protocol::desk::{Closing, DeskBody, DeskEvent, Matter, desk_id};
+use watchfire_protocol::desk::{Closing, Desk, DeskBody, DeskEvent, Matter, desk_id};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, CoordinatorId, MemberId, NeighborhoodId, ReportId};
 use watchfire_protocol::inbox::Report;
@@ -508,6 +508,11 @@ impl<'a> Looking<'a> {
         Self { tx, hood, charters, now }
     }
 
+    /// What the desk amounts to.
+    pub(super) fn desk(&self) -> Result<Desk, ClientError> {
+        desk(self.tx, self.hood, self.charters, self.now)
+    }
+
     /// Who takes care of a member who asked for help then.
     pub(super) fn attended(&self, member: &MemberId, since: Timestamp) -> Result<Option<AttendedView>, ClientError> {
         let desk = desk(self.tx, self.hood, self.charters, self.now)?;
@@ -635,6 +640,7 @@ impl<'a> Looking<'a> {
         let all = entries(self.tx, self.hood, self.charters, self.now.plus(CLOCK_DOUBT))?;
         let same = |other: &DeskEvent| match (event, other) {
             (DeskEvent::Place { alert, .. }, DeskEvent::Place { alert: other, .. }) => alert == other,
+            (DeskEvent::Template { name, .. }, DeskEvent::Template { name: other, .. }) => name == other,
             (DeskEvent::Attend { member, .. }, DeskEvent::Attend { member: other, .. }) => member == other,
             // Merges tie reports together: what is done to any of them comes after.
             _ => event.report().is_some() && other.report().is_some(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use watchfire_protocol::desk;
+use watchfire_protocol::desk::{self, Closing};
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::inbox::Answer;
@@ -19,7 +19,7 @@ use crate::answers::answers_to;
 use crate::client::Client;
 use crate::epochs::load_roster;
 use crate::error::ClientError;
-use crate::export::{Answers, Incident, Message, ReportRow};
+use crate::export::{Answers, EndedReport, Incident, Message, ReportRow};
 use crate::state::{Hood, Profile, StoredAlert, name, names};
 use crate::vault::{Bucket, Tx};
 
@@ -87,6 +87,15 @@ impl Client {
             }
         }
         Ok(out)
+    }
+
+    /// The reports that the desk closed without an alert, and those that were merged into them; none where this vault
+    /// coordinates nothing.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn ended_reports(&self) -> Result<Vec<EndedReport>, ClientError> {
+        Ok(self.reports_if_any()?.iter().filter_map(ended).collect())
     }
 
     /// All reports, of whatever standing; none where this vault coordinates nothing.
@@ -174,6 +183,17 @@ fn message(thread: &Thread<'_>, item: &ShownAlert, by_id: &BTreeMap<AlertId, &Al
 /// Whether an alert of a thread was made of a report, or of the one that it was merged into.
 fn led_to(report: &ReportView, ids: &[AlertId]) -> bool {
     report.matter.alerts.iter().any(|alert| ids.contains(alert))
+}
+
+/// A report as one that ended without an alert, if it did. Why it was dismissed stays at the desk.
+fn ended(report: &ReportView) -> Option<EndedReport> {
+    let closed = report.matter.closed.as_ref().filter(|_| report.matter.alerts.is_empty())?;
+    let how = match closed.how {
+        Closing::Dismissed { .. } => "dismissed",
+        Closing::Debunked => "debunked",
+    };
+    let neighborhood = report.neighborhood.clone();
+    Some(EndedReport { neighborhood, closed: closed.at, how, report: row(report) })
 }
 
 /// When a check bore a report out first.

@@ -1,15 +1,25 @@
-//! Templates: alerts that are half written, to be filled in and sent at night. They stay in the vault.
+//! Templates: alerts that are half written, to be filled in and sent at night. They stay in the vault, or are
+//! shared with the other coordinators of a neighborhood at its desk.
 
+use std::collections::BTreeMap;
+
+use watchfire_protocol::desk::{DeskEvent, TEMPLATE_BYTES};
+use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::Code;
 
-use crate::client::Client;
+use super::desk::Delivery;
+use super::view::handles;
+use crate::client::{Client, hood_name};
+use crate::desk::desk;
 use crate::error::ClientError;
 use crate::file::AlertFile;
 use crate::file::sighting::PlaceFile;
+use crate::state::{Hood, names};
 use crate::vault::Bucket;
 
-/// At most so many of one's own.
-pub const MAX_TEMPLATES: usize = 64;
+/// At most so many of one's own, and as many of a neighborhood.
+pub const MAX_TEMPLATES: usize = watchfire_protocol::desk::MAX_TEMPLATES;
 
 /// Those that come with the program.
 const BUILT_IN: [(&str, &str); 6] = [
@@ -28,6 +38,8 @@ pub struct Template {
     pub name: String,
     /// Whether it came with the program.
     pub built_in: bool,
+    /// Whose it is, if all coordinators of a neighborhood have it.
+    pub shared: Option<SharedBy>,
     /// What it says.
     pub file: AlertFile,
 }
@@ -73,6 +85,12 @@ pub enum TemplateError {
         /// Which field.
         field: &'static str,
     },
+    /// It does not fit what the coordinators tell each other.
+    #[error("the template has {found} bytes, wanted at most {TEMPLATE_BYTES} for one that all coordinators have")]
+    TooLong {
+        /// How many were found.
+        found: usize,
+    },
     /// There are enough.
     #[error("there are {MAX_TEMPLATES} templates already")]
     TooMany,
@@ -84,8 +102,22 @@ pub enum TemplateError {
     },
 }
 
+/// What a desk says of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedBy {
+    /// The coordinator who saved it last.
+    pub handle: String,
+    /// When.
+    pub at: Timestamp,
+    /// In which neighborhoods it is so.
+    pub hoods: Vec<NeighborhoodId>,
+    /// What they are called.
+    pub neighborhoods: Vec<String>,
+}
+
 impl Client {
-    /// All templates by name; one's own of a name stands for the one that came with the program.
+    /// All templates by name: this vault's own go before those of the coordinators, and these before those that came with
+    /// the program.
     ///
     /// # Errors
     /// The disk refuses.
@@ -94,15 +126,58 @@ impl Client {
         let mut out = Vec::new();
         for (name, text) in own {
             let name = String::from_utf8_lossy(&name).into_owned();
-            out.push(Template { name, built_in: false, file: AlertFile::read(&text)? });
+            out.push(Template { name, built_in: false, shared: None, file: AlertFile::read(&text)? });
         }
-        for (name, text) in BUILT_IN {
-            if !out.iter().any(|template: &Template| template.name == name) {
-                out.push(Template { name: name.to_owned(), built_in: true, file: AlertFile::read(text)? });
+        let (shared, built_in) = (self.shared_templates()?, BUILT_IN.into_iter());
+        let built_in = built_in.map(|(name, text)| {
+            Ok::<_, ClientError>(Template {
+                name: name.to_owned(),
+                built_in: true,
+                shared: None,
+                file: AlertFile::read(text)?,
+            })
+        });
+        for template in shared.into_iter().map(Ok).chain(built_in) {
+            let template: Template = template?;
+            if !out.iter().any(|held: &Template| held.name == template.name) {
+                out.push(template);
             }
         }
         out.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(out)
+    }
+
+    /// Those of the desks that this vault reads. Of a name that two neighborhoods have, the newest.
+    fn shared_templates(&self) -> Result<Vec<Template>, ClientError> {
+        let (charters, now) = match self.charters() {
+            Err(ClientError::NoNetwork) => return Ok(vec![]),
+            charters => (charters?, self.now()),
+        };
+        self.read(|tx| {
+            let mut found: BTreeMap<String, (Template, SharedBy)> = BTreeMap::new();
+            for hood in Hood::all(tx)? {
+                let (desk, block) = (desk(tx, &hood, &charters, now)?, names(tx, hood.id)?);
+                for (name, shared) in desk.templates() {
+                    // What another version wrote, and this one cannot read, is no template here.
+                    let file = shared.text.as_deref().and_then(|text| AlertFile::read(text).ok());
+                    let Some(file) = file.filter(|file| check(file).is_ok()) else { continue };
+                    let handle = handles(block.as_ref(), &[shared.by]).pop().unwrap_or_default();
+                    let (name, neighborhood) = (name.to_string(), hood_name(tx, hood.id)?);
+                    let held = found.remove(&name);
+                    let (mut hoods, mut neighborhoods) =
+                        held.as_ref().map(|(_, by)| (by.hoods.clone(), by.neighborhoods.clone())).unwrap_or_default();
+                    hoods.push(hood.id);
+                    neighborhoods.push(neighborhood);
+                    let newer = Template { name: name.clone(), built_in: false, shared: None, file };
+                    let (template, by) = match held {
+                        Some((template, by)) if by.at > shared.at => (template, by),
+                        _ => (newer, SharedBy { handle, at: shared.at, hoods: vec![], neighborhoods: vec![] }),
+                    };
+                    found.insert(name, (template, SharedBy { hoods, neighborhoods, ..by }));
+                }
+            }
+            Ok(found.into_values().map(|(template, by)| Template { shared: Some(by), ..template }).collect())
+        })
     }
 
     /// The template of a name.
@@ -114,16 +189,12 @@ impl Client {
         found.ok_or_else(|| ClientError::NotFound { what: "template", name: name.to_owned() })
     }
 
-    /// Keeps a template, in place of one of that name.
+    /// Keeps a template in this vault, in place of one of that name.
     ///
     /// # Errors
     /// Its name or what it says cannot be a template's, there are too many, or the disk refuses.
     pub fn save_template(&self, name: &str, file: &AlertFile) -> Result<(), ClientError> {
-        if Code::new(name).is_err() {
-            return Err(TemplateError::Name { name: name.chars().take(60).collect() }.into());
-        }
-        check(file)?;
-        let text = serde_json::to_string(file).map_err(|error| ClientError::Unexpected(error.to_string()))?;
+        let (_, text) = encoded(name, file)?;
         self.read(|tx| {
             let own: Vec<(Vec<u8>, String)> = tx.list(Bucket::Template, b"")?;
             if own.len() >= MAX_TEMPLATES && !own.iter().any(|(held, _)| held == name.as_bytes()) {
@@ -133,16 +204,67 @@ impl Client {
         })
     }
 
-    /// Removes a template of one's own.
+    /// Keeps a template for all coordinators of a neighborhood, in place of one of that name. One of this vault alone would
+    /// hide it, and goes.
     ///
     /// # Errors
-    /// There is none, it came with the program, or the disk refuses.
-    pub fn remove_template(&self, name: &str) -> Result<(), ClientError> {
-        if self.template(name)?.built_in {
+    /// Those of [`Self::save_template`]; it is too long; or no right at this desk.
+    pub async fn share_template(
+        &self,
+        hood: NeighborhoodId,
+        name: &str,
+        file: &AlertFile,
+    ) -> Result<Delivery, ClientError> {
+        let (code, text) = encoded(name, file)?;
+        if text.len() > TEMPLATE_BYTES {
+            return Err(TemplateError::TooLong { found: text.len() }.into());
+        }
+        let done = self
+            .do_at_desk(hood, |looking| {
+                let desk = looking.desk()?;
+                let mut live = desk.templates();
+                live.retain(|_, shared| shared.text.is_some());
+                if live.len() >= MAX_TEMPLATES && !live.contains_key(&code) {
+                    return Err(TemplateError::TooMany.into());
+                }
+                Ok(DeskEvent::Template { name: code.clone(), text: Some(text) })
+            })
+            .await?;
+        self.read(|tx| Ok(tx.delete(Bucket::Template, name.as_bytes())?))?;
+        Ok(done)
+    }
+
+    /// Removes a template of this vault, else that of the coordinators wherever it is kept. What became of that.
+    ///
+    /// # Errors
+    /// There is none, it came with the program, the disk refuses, or no right at that desk.
+    pub async fn remove_template(&self, name: &str) -> Result<Vec<Delivery>, ClientError> {
+        let template = self.template(name)?;
+        if template.built_in {
             return Err(TemplateError::BuiltIn { name: name.to_owned() }.into());
         }
-        self.read(|tx| Ok(tx.delete(Bucket::Template, name.as_bytes())?))
+        let Some(shared) = template.shared else {
+            self.read(|tx| Ok(tx.delete(Bucket::Template, name.as_bytes())?))?;
+            return Ok(vec![]);
+        };
+        let code = Code::new(name).map_err(|_| TemplateError::Name { name: name.to_owned() })?;
+        let mut done = Vec::new();
+        for hood in shared.hoods {
+            let removal = DeskEvent::Template { name: code.clone(), text: None };
+            done.push(Box::pin(self.do_at_desk(hood, |_| Ok(removal))).await?);
+        }
+        Ok(done)
     }
+}
+
+/// A template as it is kept.
+fn encoded(name: &str, file: &AlertFile) -> Result<(Code, String), ClientError> {
+    let Ok(code) = Code::new(name) else {
+        return Err(TemplateError::Name { name: name.chars().take(60).collect() }.into());
+    };
+    check(file)?;
+    let text = serde_json::to_string(file).map_err(|error| ClientError::Unexpected(error.to_string()))?;
+    Ok((code, text))
 }
 
 /// Checks what a template says; where it is may come later.
@@ -188,7 +310,7 @@ mod tests {
         let half = read(
             r#"{"kind":"community.flood","urgency":"future","needs":["driver:2"],"text":{"en":{"headline":"Flood"}}}"#,
         );
-        let template = Template { name: "river".to_owned(), built_in: false, file: half };
+        let template = Template { name: "river".to_owned(), built_in: false, shared: None, file: half };
         let file = read(r#"{"urgency":"immediate","place":{"text":"River Road"}}"#);
         let wanted = read(
             r#"{"kind":"community.flood","urgency":"immediate","needs":["driver:2"],"place":{"text":"River Road"},

@@ -15,6 +15,23 @@ pub struct Desk {
     places: BTreeMap<AlertId, Located>,
     attended: BTreeMap<MemberId, Attended>,
     told: BTreeMap<(DeskId, MemberId), BTreeSet<CoordinatorId>>,
+    templates: BTreeMap<Code, Shared>,
+}
+
+/// At most so many templates of a neighborhood are kept, and as many that were removed: the newest.
+pub const MAX_TEMPLATES: usize = 64;
+
+/// What was said last of a template. It has no `{:?}`: it may name a place.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Shared {
+    /// Which event says so.
+    pub id: DeskId,
+    /// By whom.
+    pub by: CoordinatorId,
+    /// When.
+    pub at: Timestamp,
+    /// What it says; nothing if it was removed.
+    pub text: Option<String>,
 }
 
 /// What became of one report, and of those that were merged into it.
@@ -177,6 +194,18 @@ impl Desk {
         self.attended.iter()
     }
 
+    /// The templates of the neighborhood by name, and those that were removed: of each the newest.
+    #[must_use]
+    pub fn templates(&self) -> BTreeMap<&Code, &Shared> {
+        let mut newest: Vec<(&Code, &Shared)> = self.templates.iter().collect();
+        newest.sort_by_key(|(_, shared)| std::cmp::Reverse((shared.at, shared.id)));
+        let some = |removed: bool| {
+            let those = newest.iter().filter(move |(_, shared)| shared.text.is_none() == removed);
+            those.copied().take(MAX_TEMPLATES)
+        };
+        some(false).chain(some(true)).collect()
+    }
+
     /// Who has told a member of a place.
     #[must_use]
     pub fn told_by(&self, place: DeskId, member: MemberId) -> Option<&BTreeSet<CoordinatorId>> {
@@ -190,6 +219,8 @@ impl Desk {
         } else if let DeskEvent::Attend { alert, member, since, over } = event {
             // Nobody takes care of what is still to come.
             self.attend(member, Attended { id, by, at, alert, since: since.min(at) }, over);
+        } else if let DeskEvent::Template { name, text } = event {
+            self.templates.insert(name, Shared { id, by, at, text });
         } else if let DeskEvent::Told { place, members } = event {
             for member in members {
                 self.told.entry((place, member)).or_default().insert(by);
@@ -281,7 +312,8 @@ impl Matter {
             | DeskEvent::Merge { .. }
             | DeskEvent::Place { .. }
             | DeskEvent::Attend { .. }
-            | DeskEvent::Told { .. } => {}
+            | DeskEvent::Told { .. }
+            | DeskEvent::Template { .. } => {}
         }
     }
 

@@ -7,7 +7,8 @@ use proptest::prelude::{Just, Strategy, any, prop_assert};
 use proptest::test_runner::{Config, TestRunner};
 use watchfire_protocol::charter::{Restricted, Right, Subject};
 use watchfire_protocol::desk::{
-    Closing, Desk, DeskBody, DeskEvent, Entry, Located, MAX_TOLD, Matter, author, desk_id, fold,
+    Closing, Desk, DeskBody, DeskEvent, Entry, Located, MAX_TEMPLATES, MAX_TOLD, Matter, TEMPLATE_BYTES, author,
+    desk_id, fold,
 };
 use watchfire_protocol::id::{AlertId, DeskId, Epoch, MemberId, NeighborhoodId, NetworkId, ReportId};
 use watchfire_protocol::inbox::report_id;
@@ -459,6 +460,32 @@ fn members_are_told_of_the_place_that_is_named_and_of_no_other() {
     assert!(DeskBody::open(&signed(&scene, 11, told(MAX_TOLD + 1)), &scene.place()).is_err());
 }
 
+fn template(number: u8, name: &str, text: Option<&str>) -> Entry {
+    let (name, text) = (Code::new(name).unwrap(), text.map(ToOwned::to_owned));
+    entry(number, 1, DeskEvent::Template { name, text })
+}
+
+#[test]
+fn the_newest_says_what_a_template_is_and_whether_it_is_there() {
+    let desk = folded([template(2, "river", Some("new")), template(1, "river", Some("old")), template(3, "x", None)]);
+    let text = |name: &str| desk.templates().get(&Code::new(name).unwrap()).unwrap().text.clone();
+    assert_eq!((text("river").as_deref(), text("x")), (Some("new"), None));
+    let gone = folded([template(2, "river", None), template(1, "river", Some("old"))]);
+    assert!(gone.templates().values().all(|shared| shared.text.is_none()));
+    let name = |number| format!("t-{number}");
+    let many = (0..200).map(|number| template(number, &name(number), (number % 2 == 0).then_some("x")));
+    let desk = folded(many);
+    let live = desk.templates().values().filter(|shared| shared.text.is_some()).count();
+    assert_eq!((live, desk.templates().len()), (MAX_TEMPLATES, 2 * MAX_TEMPLATES));
+    assert!(desk.templates().contains_key(&Code::new(name(198)).unwrap()), "the newest stay");
+    let long = |count| DeskEvent::Template { name: code("x"), text: Some("é".repeat(count)) };
+    assert!(long(TEMPLATE_BYTES / 2).validate().is_ok());
+    assert!(matches!(long(TEMPLATE_BYTES / 2 + 1).validate(), Err(Invalid::TooLong { .. })));
+    let scene = Scene::new();
+    assert!(DeskBody::open(&signed(&scene, 11, long(TEMPLATE_BYTES / 2)), &scene.place()).is_ok(), "it fits");
+    assert!(DeskBody::open(&signed(&scene, 11, long(TEMPLATE_BYTES / 2 + 1)), &scene.place()).is_err());
+}
+
 #[test]
 fn one_event_twice_is_one() {
     let once = folded([verify(1, 1, 1, "verified"), note(2, 1)]);
@@ -484,6 +511,7 @@ fn made((variant, one, other, good, at, by, id): Made) -> Entry {
             let (member, over) = (MemberId([one; 16]), (other > 2).then(|| coordinator(other - 2)));
             DeskEvent::Attend { alert, member, since: NOW.plus(at / 2), over }
         }
+        11 => DeskEvent::Template { name: code("river"), text: good.then(|| format!("{one}")) },
         9 => DeskEvent::Told { place: DeskId([other; 16]), members: vec![MemberId([one; 16])] },
         _ => DeskEvent::Place { alert, place: Place::named(format!("door {one}")) },
     };
@@ -492,7 +520,7 @@ fn made((variant, one, other, good, at, by, id): Made) -> Entry {
 
 #[test]
 fn no_order_of_arrival_changes_what_it_amounts_to() {
-    let one = (0_u8..11, 1_u8..=5, 1_u8..=5, any::<bool>(), 0_u64..4, 1_u8..=3, any::<[u8; 16]>());
+    let one = (0_u8..12, 1_u8..=5, 1_u8..=5, any::<bool>(), 0_u64..4, 1_u8..=3, any::<[u8; 16]>());
     let entries = vec(one, 0..24).prop_flat_map(|all: Vec<Made>| (Just(all.clone()), Just(all).prop_shuffle()));
     let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
     let ran = TestRunner::new(config).run(&entries, |(one, other)| {

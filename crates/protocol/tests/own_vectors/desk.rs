@@ -70,6 +70,11 @@ fn desk_events_are_these_bytes() {
         ("event.place", vec![0xf8; 16]),
         ("event.members", [&[2][..], &member.0, &member.0].concat()),
     ];
+    let kept = vec![
+        ("event.variant", vec![11]),
+        ("event.name", wire::encode(&"river".to_owned())),
+        ("event.text", [&[1][..], &wire::encode(&"{}".to_owned())].concat()),
+    ];
     let reason = "heard it at noon".to_owned();
     let cases = [
         case("claim", DeskEvent::Claim { report, over: None }, with(0, vec![("event.over", vec![0])])),
@@ -92,6 +97,7 @@ fn desk_events_are_these_bytes() {
         case("place", DeskEvent::Place { alert, place }, placed),
         case("attend", DeskEvent::Attend { alert, member, since: NOW, over: None }, attended),
         case("told", DeskEvent::Told { place: DeskId([0xf8; 16]), members: vec![member, member] }, told),
+        case("template", DeskEvent::Template { name: Code::constant("river"), text: Some("{}".to_owned()) }, kept),
     ];
     let about = "content of a desk record, signed for `desk` over network || neighborhood || SHA-256(body); id = the \
                  first 16 bytes of SHA-256(\"watchfire v1 desk event\" 00 || network || neighborhood || signer || body)";
