@@ -48,6 +48,8 @@ pub(crate) struct Core<S> {
     /// Permits to have a page in memory, from reading it until the socket has it or is full. Fair: whoever reads a long
     /// backlog waits for its turn after every page.
     pub(crate) pages: tokio::sync::Semaphore,
+    /// Permits to have a stranger's request worked on. Fair.
+    pub(crate) strangers: tokio::sync::Semaphore,
     governed: Mutex<HashMap<NetworkId, Arc<Governed>>>,
     /// Held from looking at the newest charter until what it allows is on disk: charters, restrictions and epochs come one
     /// at a time.
@@ -64,6 +66,7 @@ impl<S: Store> Core<S> {
         clock: Clock,
     ) -> Self {
         let pages = tokio::sync::Semaphore::new(limits.page_readers.max(1));
+        let strangers = tokio::sync::Semaphore::new(limits.unproved_requests.max(1));
         Self {
             key,
             store,
@@ -73,6 +76,7 @@ impl<S: Store> Core<S> {
             clock,
             metrics: Metrics::default(),
             pages,
+            strangers,
             governed: Mutex::default(),
             governing: tokio::sync::Mutex::default(),
         }

@@ -10,7 +10,9 @@ use tokio_tungstenite::tungstenite::handshake::machine::TryParse;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, create_response, write_response};
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
-use watchfire_protocol::frame::{FRAME_LIMIT, PATH, SUBPROTOCOL};
+use watchfire_protocol::frame::{PATH, SUBPROTOCOL};
+
+use crate::limit::Limits;
 
 /// Why a request was not upgraded. The peer has been told.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +29,7 @@ pub(crate) enum NotUpgraded {
 ///
 /// # Errors
 /// It was no upgrade to this protocol at this path, or the peer went away. The caller bounds the time.
-pub(crate) async fn accept<T>(mut socket: T, header_bytes: usize) -> Result<WebSocketStream<T>, NotUpgraded>
+pub(crate) async fn accept<T>(mut socket: T, limits: &Limits) -> Result<WebSocketStream<T>, NotUpgraded>
 where
     T: AsyncRead + AsyncWrite + Unpin,
 {
@@ -44,7 +46,9 @@ where
             Ok(Some(_)) => {
                 return refuse(&mut socket, 400, "nothing may follow the request before it is answered").await;
             }
-            Ok(None) if head.len() > header_bytes => return refuse(&mut socket, 431, "the request is too large").await,
+            Ok(None) if head.len() > limits.header_bytes => {
+                return refuse(&mut socket, 431, "the request is too large").await;
+            }
             Ok(None) => {}
             Err(_) => return refuse(&mut socket, 400, "this is not a WebSocket request").await,
         }
@@ -64,18 +68,18 @@ where
     let mut out = Vec::new();
     write_response(&mut out, &response).map_err(|_| NotUpgraded::Gone)?;
     socket.write_all(&out).await.map_err(|_| NotUpgraded::Gone)?;
-    Ok(WebSocketStream::from_raw_socket(socket, Role::Server, Some(config())).await)
+    Ok(WebSocketStream::from_raw_socket(socket, Role::Server, Some(config(limits))).await)
 }
 
 /// Buffers: what is read goes through 4 KiB; finished frames bypass the write buffer, which holds only pongs and the
 /// close frame.
-pub(crate) fn config() -> WebSocketConfig {
+pub(crate) fn config(limits: &Limits) -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(4 << 10)
         .write_buffer_size(0)
         .max_write_buffer_size(8 << 10)
-        .max_message_size(Some(FRAME_LIMIT))
-        .max_frame_size(Some(FRAME_LIMIT))
+        .max_message_size(Some(limits.frame_bytes))
+        .max_frame_size(Some(limits.frame_bytes))
 }
 
 async fn refuse<T, U>(socket: &mut T, status: u16, reason: &str) -> Result<U, NotUpgraded>

@@ -18,6 +18,7 @@ use crate::handshake::linger;
 use crate::limit::Limits;
 use crate::metrics::Gauges;
 use crate::store::{Room, Stats, Store};
+use crate::unproved::Unproved;
 
 const FULL: &str = "the disk is full: nothing is taken until what expires has made room";
 /// How long a commit may take before the relay is not ready.
@@ -36,14 +37,14 @@ pub(crate) struct Places {
     /// Of all.
     pub(crate) seats: Arc<Semaphore>,
     /// Of those without a proof.
-    pub(crate) unproved: Arc<Semaphore>,
+    pub(crate) unproved: Unproved,
 }
 
 impl Places {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             seats: Arc::new(Semaphore::new(limits.connections)),
-            unproved: Arc::new(Semaphore::new(limits.connections_unproved)),
+            unproved: Unproved::new(limits.connections_unproved),
         }
     }
 }
@@ -214,7 +215,7 @@ impl<S: Store> Health<S> {
             ready: commits.is_some(),
             commit_seconds: commits.map(duration_class),
             connections: taken(limits.connections, &self.places.seats),
-            unproved: taken(limits.connections_unproved, &self.places.unproved),
+            unproved: number(self.places.unproved.taken()),
             connections_limit: number(limits.connections),
             unproved_limit: number(limits.connections_unproved),
             kept,

@@ -45,6 +45,7 @@ pub mod setting;
 mod source;
 pub mod store;
 mod sweep;
+mod unproved;
 
 pub use self::clock::Clock;
 pub use self::config::{Config, init};

@@ -4,6 +4,7 @@
 //! share one key, so a limit per key would let one of them silence the others.
 
 use serde::Deserialize;
+use watchfire_protocol::frame::FRAME_LIMIT;
 
 const WANTED_NUMBER: &str = "a limit is a whole number";
 
@@ -64,14 +65,27 @@ limits! {
     write_stall_seconds: u64 = 20;
     /// Connections in all. One costs about 7 KiB, and a file descriptor.
     connections: usize = 20_000;
-    /// Connections without a proof in all.
+    /// Connections without a proof in all. One more, and whoever has waited longest must go: a flood of strangers keeps
+    /// nobody out who proves a key within seconds.
     connections_unproved: usize = 1024;
-    /// Connections of one source: an address, or a /64 of IPv6. Loopback is exempt: a proxy or Tor stands for many there.
+    /// Connections of one source: an address, or a /64 of IPv6.
     connections_per_source: usize = 64;
+    /// Connections of one address of this machine, 0 for any number: a proxy or Tor stands for many there.
+    connections_per_loopback: usize = 0;
+    /// Proofs of one connection that may fail. Each costs a look into the store and a signature's check.
+    failed_proofs: u32 = 4;
+    /// Requests of connections without a proof that are worked on at once: the rest of the processor is for the others.
+    unproved_requests: usize = 1;
     /// WebSocket frames a second of one connection, pings and fragments included. Above it, reading waits.
     frames_per_second: u32 = 20;
     /// Frames that may come at once before that: a client's whole first conversation.
     frames_burst: u32 = 60;
+    /// Bytes a second of one connection. Above it, reading waits. The epoch of 10,000 members goes up in 40 seconds.
+    bytes_per_second: u64 = 1 << 20;
+    /// Bytes that may come at once before that: 40 frames of the largest size.
+    bytes_burst: u64 = 4 << 20;
+    /// Bytes of one frame, and of one message. The largest that the protocol has: with less, large records are refused.
+    frame_bytes: usize = FRAME_LIMIT;
     /// Fragments of one message. Clients send one; a few are for proxies that cut.
     fragments: u32 = 16;
     /// Inbox records that one connection may append at once: what a queue holds after a day without a network.
@@ -98,6 +112,8 @@ limits! {
     late_slots: u32 = 4096;
     /// Invites of one neighborhood at once: a hundred sheets of printed cards.
     invites: u32 = 4096;
+    /// Versions of one network's charter, which are kept for ever: one a day for ten years.
+    charters: u64 = 4096;
     /// Epochs of one neighborhood a day. Each costs the store 2 KiB a slot; a removal must never wait for tomorrow.
     epochs_per_day: u32 = 48;
     /// Announcements of one neighborhood a day that come without slots. A relay that lost its database gets back the
@@ -141,8 +157,8 @@ pub struct Budget {
 impl Budget {
     /// A full budget. `interval` and all times are in the caller's unit.
     #[must_use]
-    pub fn new(burst: u32, interval: u64) -> Self {
-        Self { burst: u64::from(burst.max(1)), interval: interval.max(1), full_at: 0 }
+    pub fn new(burst: u64, interval: u64) -> Self {
+        Self { burst: burst.max(1), interval: interval.max(1), full_at: 0 }
     }
 
     /// Takes one, or says how long to wait for it.

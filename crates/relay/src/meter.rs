@@ -1,4 +1,4 @@
-//! Counts WebSocket frames as their bytes come in, before they are put together: tungstenite hands over messages, and
+//! Counts bytes, and WebSocket frames as they come in, before they are put together: tungstenite hands over messages, and
 //! would take any number of empty fragments and pings for one.
 //!
 //! Above the pace, reading waits, so whoever sends too much fills their own socket. Too many fragments of one message
@@ -20,7 +20,10 @@ pub(crate) struct Metered<T> {
     frames: Frames,
     /// Set from the upgrade on: before it there are no frames.
     counting: bool,
-    budget: Budget,
+    /// In microseconds.
+    frame_budget: Budget,
+    /// In nanoseconds: there are many bytes in a second.
+    byte_budget: Budget,
     fragments: u32,
     started: Instant,
     waiting: Option<Pin<Box<Sleep>>>,
@@ -28,12 +31,14 @@ pub(crate) struct Metered<T> {
 
 impl<T> Metered<T> {
     pub(crate) fn new(socket: T, limits: &Limits) -> Self {
-        let interval = 1_000_000 / u64::from(limits.frames_per_second.max(1));
+        let between_frames = 1_000_000 / u64::from(limits.frames_per_second.max(1));
+        let between_bytes = 1_000_000_000 / limits.bytes_per_second.max(1);
         Self {
             socket,
             frames: Frames::default(),
             counting: false,
-            budget: Budget::new(limits.frames_burst, interval),
+            frame_budget: Budget::new(u64::from(limits.frames_burst), between_frames),
+            byte_budget: Budget::new(limits.bytes_burst, between_bytes),
             fragments: limits.fragments,
             started: Instant::now(),
             waiting: None,
@@ -44,8 +49,15 @@ impl<T> Metered<T> {
         self.counting = true;
     }
 
-    fn now(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
+    /// Spends what came in, and says how long to wait for more.
+    fn spend(&mut self, frames: u64, bytes: usize) -> Duration {
+        let elapsed = self.started.elapsed();
+        let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+        let nanos = u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX);
+        self.frame_budget.spend(frames, micros);
+        self.byte_budget.spend(u64::try_from(bytes).unwrap_or(u64::MAX), nanos);
+        let for_frames = Duration::from_micros(self.frame_budget.wait(micros));
+        for_frames.max(Duration::from_nanos(self.byte_budget.wait(nanos)))
     }
 }
 
@@ -59,15 +71,14 @@ impl<T: AsyncRead + Unpin> AsyncRead for Metered<T> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut this.socket).poll_read(cx, buf))?;
         if this.counting {
-            let seen = this.frames.read(buf.filled().get(before..).unwrap_or_default());
+            let bytes = buf.filled().get(before..).unwrap_or_default();
+            let (seen, bytes) = (this.frames.read(bytes), bytes.len());
             if this.frames.unfinished > this.fragments {
                 return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "too many fragments")));
             }
-            let now = this.now();
-            this.budget.spend(seen, now);
-            let wait = this.budget.wait(now);
-            if wait > 0 {
-                this.waiting = Some(Box::pin(sleep_until(Instant::now() + Duration::from_micros(wait))));
+            let wait = this.spend(seen, bytes);
+            if !wait.is_zero() {
+                this.waiting = Some(Box::pin(sleep_until(Instant::now() + wait)));
             }
         }
         Poll::Ready(Ok(()))

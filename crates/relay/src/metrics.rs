@@ -39,7 +39,7 @@ pub(crate) struct Metrics {
     pub(crate) served: Counter,
     /// Connections that found no place among `connections`.
     pub(crate) full: Counter,
-    /// Connections that found no place among `connections-unproved`.
+    /// Connections for which another one had to go from among `connections-unproved`.
     pub(crate) unproved_full: Counter,
     /// Connections of a source that has too many.
     pub(crate) source_full: Counter,

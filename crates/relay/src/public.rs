@@ -143,6 +143,9 @@ impl<S: Store> Core<S> {
             }
             Err(error) => return Err(bad(error.to_string())),
         };
+        if charter.version() > self.limits.charters {
+            return Err(Refusal::QuotaFull);
+        }
         let row = CharterRow { network, version: charter.version(), hash: charter.hash(), bytes: bytes.to_vec() };
         self.store.put_charter(row).await?;
         let mut restrictions = held.map(|held| held.restrictions.clone()).unwrap_or_default();

@@ -28,6 +28,7 @@ use crate::source::Sources;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::sweep::sweep;
+use crate::unproved::Seat;
 
 /// Connections that the kernel keeps until they are accepted.
 const BACKLOG: u32 = 4096;
@@ -226,7 +227,7 @@ async fn run<S: Store>(
     let (stop, stopping) = watch::channel(None);
     let mut tasks = JoinSet::new();
     let sweeper = tokio::spawn(sweep_forever(Arc::clone(&core)));
-    let sources = Arc::new(Sources::new(core.limits.connections_per_source));
+    let sources = Arc::new(Sources::new(&core.limits));
     let mut shutdown = std::pin::pin!(shutdown);
     let failure = {
         let mut failed = std::pin::pin!(core.store.failed());
@@ -244,17 +245,17 @@ async fn run<S: Store>(
                             metrics.full.one();
                             continue;
                         };
-                        let Ok(place) = Arc::clone(&unproved).try_acquire_owned() else {
-                            metrics.unproved_full.one();
-                            continue;
-                        };
                         let Some(source) = sources.take(from.ip()) else {
                             metrics.source_full.one();
                             continue;
                         };
-                        let (core, stopping) = (Arc::clone(&core), stopping.clone());
+                        let (core, stopping, unproved) = (Arc::clone(&core), stopping.clone(), unproved.clone());
                         tasks.spawn(async move {
                             let _held = (seat, source);
+                            let Some((place, full)) = unproved.take().await else { return };
+                            if full {
+                                core.metrics.unproved_full.one();
+                            }
                             connect(core, socket, place, stopping).await;
                         });
                     }
@@ -286,14 +287,18 @@ async fn run<S: Store>(
 async fn connect<S: Store>(
     core: Arc<Core<S>>,
     socket: TcpStream,
-    unproved: tokio::sync::OwnedSemaphorePermit,
+    unproved: Seat,
     stopping: watch::Receiver<Option<Stop>>,
 ) {
     let _ = socket.set_nodelay(true);
     let limits = &core.limits;
     // Boxed, like all that is not always needed: what is in this future, each of 20,000 connections keeps.
-    let handshake = Box::pin(accept(Metered::new(socket, limits), limits.header_bytes));
-    let upgraded = timeout(Duration::from_secs(limits.handshake_seconds), handshake).await;
+    let handshake = Box::pin(accept(Metered::new(socket, limits), limits));
+    let upgraded = tokio::select! {
+        biased;
+        upgraded = timeout(Duration::from_secs(limits.handshake_seconds), handshake) => upgraded,
+        () = unproved.pushed_out() => return,
+    };
     let mut websocket = match upgraded {
         Ok(Ok(websocket)) => websocket,
         Ok(Err(reason)) => {

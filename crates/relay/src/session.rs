@@ -180,7 +180,7 @@ impl Session {
             greeting: None,
             access: None,
             followed: Vec::new(),
-            inbox: Budget::new(limits.inbox_burst, limits.inbox_interval_seconds),
+            inbox: Budget::new(u64::from(limits.inbox_burst), limits.inbox_interval_seconds),
             old_epoch: limits.old_epoch_seconds,
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
@@ -24,6 +24,7 @@ use crate::limit::rounded;
 use crate::meter::Metered;
 use crate::session::{Access, Claim, Known, Refused, Session, Step};
 use crate::store::Store;
+use crate::unproved::Seat;
 
 /// Why the relay ends all connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,7 @@ enum Event {
     Message(Option<Result<Message, WsError>>),
     Standing(Standing),
     Deadline,
+    PushedOut,
     Deliver,
 }
 
@@ -63,7 +65,8 @@ pub(crate) struct Connection<T, S> {
     /// Bytes of the next page.
     page: usize,
     /// The place among the connections without a proof.
-    unproved: Option<OwnedSemaphorePermit>,
+    unproved: Option<Seat>,
+    failed_proofs: u32,
     started: Instant,
     last_seen: Option<Instant>,
     /// When a connection that proved a closed epoch ends.
@@ -75,7 +78,7 @@ where
     T: AsyncRead + AsyncWrite + Unpin,
     S: Store,
 {
-    pub(crate) fn new(core: Arc<Core<S>>, socket: WebSocketStream<Metered<T>>, unproved: OwnedSemaphorePermit) -> Self {
+    pub(crate) fn new(core: Arc<Core<S>>, socket: WebSocketStream<Metered<T>>, unproved: Seat) -> Self {
         let (session, page) = (Session::new(&core.limits), core.limits.page_bytes);
         Self {
             core,
@@ -86,6 +89,7 @@ where
             followers: [const { None }; 4],
             page,
             unproved: Some(unproved),
+            failed_proofs: 0,
             started: Instant::now(),
             last_seen: None,
             ends: None,
@@ -110,6 +114,7 @@ where
                 message = self.socket.next() => Event::Message(message),
                 standing = changed(&mut self.standing) => Event::Standing(standing),
                 () = deadline.as_mut() => Event::Deadline,
+                () = pushed_out(self.unproved.as_ref()) => Event::PushedOut,
                 () = std::future::ready(()), if behind => Event::Deliver,
                 () = woken(alerts) => Event::Deliver,
                 () = woken(inbox) => Event::Deliver,
@@ -121,6 +126,7 @@ where
                 Event::Message(message) => Box::pin(self.message(message)).await?,
                 Event::Standing(standing) => self.tell(standing).await?,
                 Event::Deliver => Box::pin(self.deliver()).await?,
+                Event::PushedOut => return Err(Ending::Close(1013, "others wait for a place, and nothing was proved")),
                 Event::Deadline => {
                     let at = self.deadline();
                     if at <= Instant::now() {
@@ -168,7 +174,7 @@ where
             }
             // tungstenite answers a close by itself; the next read says that it is done.
             Some(Ok(Message::Close(_) | Message::Frame(_))) => Ok(()),
-            Some(Err(WsError::Capacity(_))) => Err(Ending::Close(1009, "a frame is larger than 96 KiB")),
+            Some(Err(WsError::Capacity(_))) => Err(Ending::Close(1009, "a frame is too large")),
             Some(Err(WsError::Protocol(_) | WsError::Utf8(_))) => Err(Ending::Close(1002, "this is not WebSocket")),
             Some(Err(WsError::Io(error))) if error.kind() == std::io::ErrorKind::InvalidData => {
                 Err(Ending::Close(1008, "too many fragments"))
@@ -194,6 +200,9 @@ where
     }
 
     async fn step(&mut self, step: Step) -> Result<Result<Reply, Refusal>, Ending> {
+        // Members and coordinators do not wait behind strangers.
+        let core = Arc::clone(&self.core);
+        let _turn = if self.unproved.is_some() { core.strangers.acquire().await.ok() } else { None };
         Ok(match step {
             Step::Greet { nonce } => match identity::random() {
                 Ok(challenge) => {
@@ -205,7 +214,14 @@ where
                     return Err(Ending::Close(1011, "the relay has no randomness"));
                 }
             },
-            Step::Prove(claim) => Box::pin(self.prove(&claim)).await.map(|standing| Reply::Proved { standing }),
+            Step::Prove(claim) => {
+                let proved = Box::pin(self.prove(&claim)).await.map(|standing| Reply::Proved { standing });
+                self.failed_proofs += u32::from(proved.is_err());
+                if self.failed_proofs > self.core.limits.failed_proofs {
+                    return Err(Ending::Close(1008, "too many proofs failed"));
+                }
+                proved
+            }
             Step::Public(request) => Box::pin(self.core.answer(request)).await,
             Step::Govern { place, device, request } => Box::pin(self.core.govern(place, device, request)).await,
             Step::Append { access, header, record } => {
@@ -305,6 +321,13 @@ async fn stopped(stopping: &mut watch::Receiver<Option<Stop>>) -> Stop {
         Ok(Some(stop)) => stop,
         // Whoever could stop this is gone.
         Ok(None) | Err(_) => Stop::Asked,
+    }
+}
+
+async fn pushed_out(seat: Option<&Seat>) {
+    match seat {
+        Some(seat) => seat.pushed_out().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::duplex;
-use tokio::sync::Semaphore;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::Role;
 use watchfire_protocol::frame::{ClientFrame, Request, ServerFrame};
@@ -45,8 +44,8 @@ async fn a_pong_that_was_written_in_part_is_finished_before_an_answer() {
     // So narrow that no frame passes whole, and what the relay writes stops in the middle until the client reads.
     let (near, far) = duplex(37);
     let metered = Metered::new(far, &core.limits);
-    let socket = WebSocketStream::from_raw_socket(metered, Role::Server, Some(config())).await;
-    let unproved = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
+    let socket = WebSocketStream::from_raw_socket(metered, Role::Server, Some(config(&Limits::default()))).await;
+    let (unproved, _) = crate::unproved::Unproved::new(1).take().await.unwrap();
     let (stop, stopping) = watch::channel(None);
     let serving = tokio::spawn(Connection::new(core, socket, unproved).run(stopping));
     let mut client = WebSocketStream::from_raw_socket(near, Role::Client, None).await;

@@ -12,7 +12,7 @@ use watchfire_protocol::record::{Channel, record_id};
 
 use crate::client::Client;
 use crate::organization::{EpochKeys, Organization, record, sized};
-use crate::process::{Choices, Process, alter, found, made, make, number, set_limits};
+use crate::process::{Choices, FAST, Process, alter, found, made, make, number, set_limits};
 use crate::strace::{has_strace, say_left_out, tracing};
 
 /// A writer fills the log with large records, so that checkpoints come too, until the relay fails or is done.
@@ -92,7 +92,7 @@ async fn whatever_call_fails_or_is_the_last_one_nothing_acknowledged_is_lost() {
     }
     let mut choices = Choices::seeded();
     let dir = made();
-    set_limits(dir.path(), "frames-per-second = 100000\nframes-burst = 100000\nsweep-seconds = 1\nsweep-rows = 20");
+    set_limits(dir.path(), &format!("{FAST}\nsweep-seconds = 1\nsweep-rows = 20"));
     let mut process = Process::serve(dir.path());
     let (organization, epoch) = found(dir.path(), &process).await;
     process.kill();
@@ -193,17 +193,14 @@ async fn append_in_the_end(writer: &mut Client, record: Vec<u8>) {
 
 #[tokio::test]
 async fn as_a_disk_fills_up_alerts_are_taken_longest_and_forgetting_works_on_a_full_one() {
-    let Some(disk) = SmallDisk::mount("36m") else {
+    let Some(small) = SmallDisk::mount("36m") else {
         say_left_out("this process may not mount", "a relay forgets on a full disk, and takes alerts again");
         return;
     };
-    let dir = disk.0.path().join("relay");
+    let dir = small.0.path().join("relay");
     make(&dir);
-    set_limits(
-        &dir,
-        "frames-per-second = 100000\nframes-burst = 100000\nsweep-seconds = 1\nsweep-rows = 10\n\
-         disk-warning-bytes = 14000000\ndisk-low-bytes = 12000000\ndisk-reserve-bytes = 9000000",
-    );
+    let disk = "disk-warning-bytes = 14000000\ndisk-low-bytes = 12000000\ndisk-reserve-bytes = 9000000";
+    set_limits(&dir, &format!("{FAST}\nsweep-seconds = 1\nsweep-rows = 10\n{disk}"));
     let mut process = Process::serve(&dir);
     let (organization, epoch) = found(&dir, &process).await;
     let reserve = dir.join("relay.reserve");
@@ -213,7 +210,7 @@ async fn as_a_disk_fills_up_alerts_are_taken_longest_and_forgetting_works_on_a_f
     let acknowledged = record(Channel::Alerts, epoch.number, 2);
     writer.append(&acknowledged).await;
 
-    let other = disk.fill();
+    let other = small.fill();
     let refused = record(Channel::Alerts, epoch.number, 3);
     assert_eq!(writer.refusal(Request::Append { record: refused.clone() }).await, Refusal::QuotaFull);
     process.kill();

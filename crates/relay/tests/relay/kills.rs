@@ -20,7 +20,7 @@ use watchfire_protocol::sign::SecretKey;
 use crate::client::{Client, Received};
 use crate::ledger::Ledger;
 use crate::organization::{EpochKeys, Organization, coordinator, sized};
-use crate::process::{BINARY, Choices, Process, alter, found, made, now, number, set_limits};
+use crate::process::{BINARY, Choices, FAST, Process, alter, found, made, now, number, set_limits};
 
 const LOGS: [Channel; 4] = [Channel::Alerts, Channel::Inbox, Channel::Desk, Channel::Roster];
 /// In every record, so that it can be looked for in the files.
@@ -270,11 +270,9 @@ async fn killed_again_and_again_the_relay_loses_nothing_doubles_nothing_and_forg
     let wanted = number("WATCHFIRE_KILLS").unwrap_or(100);
     let mut choices = Choices::seeded();
     let dir = made();
-    set_limits(
-        dir.path(),
-        "frames-per-second = 100000\nframes-burst = 100000\ninbox-burst = 1000000\ninbox-interval-seconds = 0\n\
-         epochs-per-day = 1000000\nsweep-seconds = 1\nsweep-rows = 20",
-    );
+    let limits = "inbox-burst = 1000000\ninbox-interval-seconds = 0\nepochs-per-day = 1000000\n\
+                  sweep-seconds = 1\nsweep-rows = 20";
+    set_limits(dir.path(), &format!("{FAST}\n{limits}"));
 
     let process = Process::serve(dir.path());
     let (organization, epoch) = found(dir.path(), &process).await;

@@ -11,6 +11,7 @@ mod faults;
 mod follow;
 mod kills;
 mod ledger;
+mod limits;
 mod operation;
 mod organization;
 mod pace;

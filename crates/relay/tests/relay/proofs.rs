@@ -5,6 +5,7 @@ use watchfire_protocol::id::{Epoch, NeighborhoodId, NetworkId};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::time::DAY;
+use watchfire_relay::limit::Limits;
 
 use crate::client::{Client, open, publish};
 use crate::organization::{NOW, OLD_MILL, coordinator, dispatcher, invite_id, join, key, record};
@@ -19,7 +20,8 @@ pub(crate) fn refused(reply: &Reply) -> &Refusal {
 
 #[tokio::test]
 async fn a_proof_for_anything_else_does_not_verify() {
-    let (relay, organization, epoch) = Running::founded().await;
+    let limits = Limits { failed_proofs: 100, ..Limits::default() };
+    let (relay, organization, epoch) = Running::founded_with(limits, |_| {}).await;
     let place = organization.place();
     let mut client = Client::connect(&relay.url).await;
     let right = client.proof(place, epoch.number, Prover::Member);

@@ -60,14 +60,6 @@ async fn whoever_connects_and_says_nothing_is_let_go() {
     assert_eq!(Client::connect(&relay.url).await.closed().await, 1008);
 }
 
-#[tokio::test]
-async fn there_are_only_so_many_places() {
-    let relay = Running::with(Limits { connections_unproved: 1, ..Limits::default() }).await;
-    let first = Client::connect(&relay.url).await;
-    assert_eq!(http(&relay.url, "").await, "");
-    drop(first);
-}
-
 fn standing() -> Request {
     Request::Standing { network: NetworkId([1; 32]), neighborhood: NeighborhoodId([1; 16]) }
 }
