@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use watchfire_client::export::{Incident, cap, csv, geojson};
+use watchfire_client::export::{EndedReport, Incident, cap, csv, geojson};
 use watchfire_client::ops::view::Filter;
 use watchfire_protocol::vocabulary::Finding;
 
@@ -29,7 +29,7 @@ pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
             None => tell!(lang, "export-forgotten-hint").to_owned(),
         }));
     }
-    let identifying = identifying(&incidents, args.format);
+    let identifying = identifying(&incidents, &ended, args.format);
     ask_if_it_names(app, &identifying)?;
     match args.format {
         ExportFormat::Csv => app.write_private(&args.out, csv::csv(&incidents, &ended)?)?,
@@ -58,7 +58,7 @@ pub(super) fn export(app: &App, args: &ExportArgs) -> Done {
 }
 
 /// What the files would hold that looks like it identifies a person, with the id of the alert or report that says it.
-fn identifying(incidents: &[Incident], format: ExportFormat) -> Vec<(String, Finding)> {
+fn identifying(incidents: &[Incident], ended: &[EndedReport], format: ExportFormat) -> Vec<(String, Finding)> {
     let mut found = Vec::new();
     let mut look = |id: &str, findings: Vec<Finding>| {
         let id: String = id.chars().take(4).collect();
@@ -72,6 +72,9 @@ fn identifying(incidents: &[Incident], format: ExportFormat) -> Vec<(String, Fin
         for report in incident.reports.iter().filter(|_| format == ExportFormat::Csv) {
             look(&report.id, report.content.identifying_text());
         }
+    }
+    for EndedReport { report, .. } in ended {
+        look(&report.id, report.content.identifying_text());
     }
     found
 }
@@ -105,4 +108,29 @@ fn write_cap(app: &App, out: &Path, incidents: &[Incident]) -> Result<(), Proble
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use watchfire_client::export::ReportRow;
+    use watchfire_client::file::report;
+    use watchfire_protocol::time::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn what_may_name_a_person_in_a_report_without_an_alert_is_pointed_out_too() {
+        let text = r#"{"kind":"enforcement.checkpoint","comments":"ask for A123456789","place":{"text":"5th"}}"#;
+        let report = ReportRow {
+            id: "REPORT".to_owned(),
+            sent: Timestamp(1),
+            state: "unverified".to_owned(),
+            verified_by: vec![],
+            verified: None,
+            content: report::parse(text).unwrap(),
+        };
+        let ended = EndedReport { neighborhood: "Elm Park".to_owned(), closed: Timestamp(2), how: "debunked", report };
+        let found = identifying(&[], &[ended], ExportFormat::Csv);
+        assert_eq!(found.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["REPO"]);
+    }
 }
