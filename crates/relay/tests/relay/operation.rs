@@ -162,3 +162,14 @@ fn the_supervisors_socket_may_be_an_abstract_one_and_another_process_may_be_the_
     assert_eq!(next(), "STOPPING=1\nSTATUS=Tells clients to come back");
     assert_eq!(process.wait(), Some(0));
 }
+
+#[test]
+fn the_unit_leaves_the_relay_little_of_the_machine() {
+    let unit = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/deploy/watchfire-relay.service");
+    let mut analyze = Command::new("systemd-analyze");
+    let Ok(rated) = analyze.args(["security", "--offline=true", "--no-pager", "--threshold=12", unit]).output() else {
+        println!("left out, because systemd-analyze is not installed");
+        return;
+    };
+    assert!(rated.status.success(), "{}", text(&rated.stdout));
+}
