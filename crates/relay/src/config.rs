@@ -32,6 +32,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The URL by which clients reach it, if that is not where it listens.
     pub url: Option<String>,
+    /// Where its identity is, if not in its directory.
+    pub identity: Option<PathBuf>,
     /// Where it tells how it is, if anywhere.
     pub health: Option<SocketAddr>,
     /// The share of the disk that a network gets that is admitted by the token.
@@ -84,6 +86,7 @@ impl Config {
             dir: dir.into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             url: None,
+            identity: None,
             health: None,
             quota: Quota::default(),
             log: LevelFilter::INFO,
@@ -114,17 +117,17 @@ impl Config {
         let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::File { path: path.clone(), source })?;
         let (settings, overridden) =
             Settings::read(&text, variables).map_err(|source| ConfigError::Setting { path, source })?;
-        let Settings { listen, url, health, quota, log, limits } = settings;
+        let Settings { listen, url, identity, health, quota, log, limits } = settings;
         if let Some(url) = &url {
             check_url(url)?;
         }
-        Ok(Self { dir, listen, url, health, quota, log, limits, clock: Clock::system(), overridden })
+        Ok(Self { dir, listen, url, identity, health, quota, log, limits, clock: Clock::system(), overridden })
     }
 
     /// The identity's file.
     #[must_use]
     pub fn identity_path(&self) -> PathBuf {
-        self.dir.join("identity")
+        self.identity.as_ref().map_or_else(|| self.dir.join("identity"), |path| self.dir.join(path))
     }
 
     /// The admission token's file.
@@ -191,7 +194,9 @@ fn text(listen: SocketAddr, url: Option<&str>) -> String {
         None => out.push_str("# url = \"wss://relay.example.org/v1\"\n\n"),
     }
     out.push_str(
-        "# Where it tells how it is: /healthz, /readyz and /metrics, over plain HTTP. Nobody but you should reach it.\n\
+        "# Its key, if it is kept elsewhere: a credential of systemd, or a memory that is gone when the machine is off.\n\
+         # identity = \"identity\"\n\n\
+         # Where it tells how it is: /healthz, /readyz and /metrics, over plain HTTP. Nobody but you should reach it.\n\
          # health = \"127.0.0.1:7444\"\n\n\
          # How much it logs: off, error, warn, info, debug or trace. No level names an address, a key or a network.\n\
          # log = \"info\"\n\n",
@@ -233,7 +238,7 @@ mod tests {
             .fold(String::new(), |all, line| all + line + "\n");
         let file = settings(&open);
         assert_eq!((file.quota, file.log, file.limits), (Quota::default(), LevelFilter::INFO, Limits::default()));
-        assert_eq!(open.matches(" = ").count(), described().len() + 5);
+        assert_eq!(open.matches(" = ").count(), described().len() + 6);
     }
 
     #[test]

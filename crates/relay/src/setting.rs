@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
@@ -31,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
     #[serde(default)]
     pub(crate) url: Option<String>,
+    #[serde(default)]
+    pub(crate) identity: Option<PathBuf>,
     #[serde(default, deserialize_with = "some_from_text")]
     pub(crate) health: Option<SocketAddr>,
     #[serde(default)]
@@ -132,6 +135,7 @@ impl Settings {
         match name {
             "listen" => Some(put(&mut self.listen, text)),
             "url" => Some(put_some(&mut self.url, text)),
+            "identity" => Some(put_some(&mut self.identity, text)),
             "health" => Some(put_some(&mut self.health, text)),
             "quota" => Some(put(&mut self.quota, text)),
             "log" => Some(put(&mut self.log, text)),
@@ -144,7 +148,7 @@ impl Settings {
 }
 
 /// The settings that are no limits, with those in sections as `section.name`.
-const OTHERS: [&str; 5] = ["listen", "url", "health", "quota", "log"];
+const OTHERS: [&str; 6] = ["listen", "url", "identity", "health", "quota", "log"];
 
 /// All settings, named alike.
 fn names() -> impl Iterator<Item = String> {
@@ -262,6 +266,7 @@ mod tests {
                 "url" => "wss://relay.example.org/v1",
                 "quota" => "3MiB",
                 "log" => "warn",
+                "identity" => "/run/credentials/identity",
                 _ => "7",
             };
             let variable = variable(&name);

@@ -121,6 +121,11 @@ fn files_that_others_may_read_that_lack_or_that_are_damaged_are_named() {
     std::fs::write(&identity, &key[1..]).unwrap();
     fails(&dir, &[], "identity fail: ");
     std::fs::write(&identity, &key).unwrap();
+    let elsewhere = dir.path().join("credential");
+    std::fs::rename(&identity, &elsewhere).unwrap();
+    fails(&dir, &[], "identity fail: ");
+    assert_eq!(check(&dir, &[("WATCHFIRE_RELAY_IDENTITY", elsewhere.to_str().unwrap())]).0, 0);
+    std::fs::rename(&elsewhere, &identity).unwrap();
 
     let list = path.join("networks.toml");
     std::fs::write(&list, "[[network]]\nid = \"none\"\n").unwrap();

@@ -8,9 +8,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use watchfire_protocol::record::Channel;
+use watchfire_relay::store::sqlite::SqliteStore;
 
 use crate::client::Client;
-use crate::organization::record;
+use crate::organization::{record, sized};
 use crate::process::{BINARY, Process, found, made, run, signal, text};
 
 /// Long enough for a machine under load; a test that waits so long has failed.
@@ -84,6 +85,58 @@ fn whoever_asks_slowly_or_crowds_in_is_cut_off_and_others_are_answered() {
         assert_eq!(answer, b"");
     }
     assert_eq!(get(&process, "/healthz").1, "alive\n");
+}
+
+#[test]
+fn a_relay_that_cannot_commit_is_not_ready_and_its_supervisor_hears_nothing_more() {
+    let dir = made();
+    let socket = UnixDatagram::bind(dir.path().join("notify")).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut command = serve(&dir);
+    command.env("NOTIFY_SOCKET", dir.path().join("notify")).env("WATCHDOG_USEC", "300000");
+    let mut process = Process::spawn(&mut command);
+    assert_eq!(told(&socket), "READY=1\nSTATUS=Serves");
+    // Somebody else has the database, and does not give it back.
+    let database = rusqlite::Connection::open(dir.path().join("relay.db")).unwrap();
+    database.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // What was tried before the lock is told for a while.
+    let mut ready = get(&process, "/readyz");
+    while ready.0 == "HTTP/1.1 200 OK" {
+        std::thread::sleep(Duration::from_millis(200));
+        ready = get(&process, "/readyz");
+    }
+    assert_eq!(ready.0, "HTTP/1.1 503 Service Unavailable");
+    assert!(ready.1.starts_with("not ready: "), "{ready:?}");
+    socket.set_nonblocking(true).unwrap();
+    while socket.recv(&mut [0; 64]).is_ok() {}
+    let (code, said) = process.ended();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("the store failed"), "{said}");
+    assert!(socket.recv(&mut [0; 64]).is_err());
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_listen_does_not_hold_up_the_end_and_nothing_acknowledged_is_lost() {
+    let dir = made();
+    let mut command = serve(&dir);
+    command.env("WATCHFIRE_RELAY_LIMITS_FRAMES_PER_SECOND", "10000");
+    let mut process = Process::spawn(&mut command);
+    let (organization, epoch) = found(dir.path(), &process).await;
+    // More than the two sockets hold, and nobody reads it.
+    let mut deaf = Client::member(&process.url, &organization, &epoch).await;
+    deaf.follow(Channel::Alerts, None).await;
+    let mut writer = Client::coordinator(&process.url, &organization, &epoch).await;
+    for number in 0..200_u32 {
+        let mut record = sized(Channel::Alerts, epoch.number, 1, 64 << 10);
+        record[20..24].copy_from_slice(&number.to_be_bytes());
+        writer.append(&record).await;
+    }
+    signal(process.id(), "TERM");
+    assert_eq!(process.wait(), Some(0));
+    assert!(!dir.path().join("relay.db-wal").exists());
+    let stats = SqliteStore::stats_of(&dir.path().join("relay.db")).unwrap();
+    assert_eq!(stats.records, 200);
+    drop(deaf);
 }
 
 #[tokio::test]
