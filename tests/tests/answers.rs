@@ -487,7 +487,7 @@ mod programs {
         marisol.json(&["--yes", "alert", "cancel", &id, "--outcome", "resolved"]);
         let closed = error(&marisol, &["--yes", "alert", "update", &id, "--need", "driver:1"], "", 2);
         assert!(closed["message"].as_str().unwrap().starts_with("it was stood down already"), "{closed}");
-        let id = self::send(&marisol, ALERT, &["--expires", "1s"]);
+        let id = self::send(&marisol, ALERT, &["--expires", "8s"]);
         ana.run(&["sync"]).ok();
         while !show(&ana, &id)["notes"].as_array().unwrap().contains(&json!("expired")) {}
         assert_eq!(error(&ana, &["answer", &id, "going"], "", 6)["code"], "expired");

@@ -48,7 +48,9 @@ struct Due {
 }
 
 /// After so many seconds the next coordinator tells somebody where it is, unless another has.
-const TURN: u64 = 30;
+const TURN: u64 = 20;
+/// Whoever comes after so many others tells it with them: somebody is on the way and waits for it.
+const TURNS: usize = 2;
 
 impl Taking<'_> {
     /// Tries something that is for one member alone.
@@ -172,7 +174,7 @@ impl Turns<'_> {
             Some(own) if own == located.by => 0,
             own => 1 + others().position(|other| Some(*other) == own).unwrap_or_else(|| others().count()),
         };
-        answered.max(located.at).max(self.lost).plus(TURN * u64::try_from(before).unwrap_or(u64::MAX / TURN))
+        answered.max(located.at).max(self.lost).plus(TURN * before.min(TURNS) as u64)
     }
 }
 
