@@ -6,6 +6,7 @@ mod brought;
 mod charters;
 mod check;
 mod client;
+mod corpus;
 mod epochs;
 mod faults;
 mod follow;
