@@ -9,9 +9,12 @@
     reason = "only tests use it, and a test fails by panicking"
 )]
 
+pub mod authority;
 pub mod hostile;
 pub mod local;
 pub mod process;
 pub mod rogue;
+pub mod socks;
 pub mod tap;
+pub mod terminator;
 pub mod thief;

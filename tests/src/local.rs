@@ -12,6 +12,7 @@ use watchfire_client::net::Connection;
 use watchfire_client::ops::invite::InviteTerms;
 use watchfire_client::ops::join::{JoinState, JoinTerms};
 use watchfire_client::ops::network::NeighborhoodTerms;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::{EpochState, Hood, Profile};
 use watchfire_client::vault::{Passphrase, Vault};
 use watchfire_client::{Client, ClientError, Clock};
@@ -301,7 +302,8 @@ impl World {
         let mut signed = SignedCharter::unsigned(&body);
         let signature = charter::sign(&admin, charters.network(), &signed.body);
         signed.insert(CharterSignature { signer: admin.public(), signature });
-        let mut relay = Connection::open(&self.relay.url, None).await.unwrap();
+        let mut relay =
+            Connection::open(&Route::straight().unwrap(), &self.relay.url, None, Errand::Alerts, None).await.unwrap();
         relay.done(Request::PublishCharter { charter: signed.to_bytes(), admission: None }).await.unwrap();
     }
 

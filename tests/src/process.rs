@@ -14,6 +14,8 @@ use watchfire_client::vault::{Passphrase, Vault};
 use watchfire_client::{Client, system_clock};
 use watchfire_protocol::id::parse_base32;
 
+use crate::authority::Issued;
+
 /// Where a program of this workspace is, built as these tests are.
 pub fn program(name: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
@@ -51,6 +53,7 @@ pub struct Relay {
     /// Where it tells how it is.
     pub health: String,
     listen: String,
+    tls: Option<SocketAddr>,
     child: Option<Child>,
 }
 
@@ -59,8 +62,31 @@ impl Relay {
         Self::start_with("")
     }
 
+    /// The same with a door for TLS as well.
+    pub fn start_with_tls(issued: &Issued) -> Self {
+        let mut relay = Self::made("");
+        issued.write(&relay.path());
+        let config = relay.path().join("relay.toml");
+        let text = std::fs::read_to_string(&config).unwrap();
+        let tls = "[tls]\nlisten = \"127.0.0.1:0\"\ncertificate = \"certificate.pem\"\nkey = \"key.pem\"\n";
+        std::fs::write(config, text + tls).unwrap();
+        relay.serve();
+        relay
+    }
+
+    /// Where it speaks TLS.
+    pub fn tls_port(&self) -> u16 {
+        self.tls.unwrap().port()
+    }
+
     /// The same with some other limits, as lines of `relay.toml`.
     pub fn start_with(limits: &str) -> Self {
+        let mut relay = Self::made(limits);
+        relay.serve();
+        relay
+    }
+
+    fn made(limits: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("relay");
         let made = Command::new(program("watchfire-relay"))
@@ -74,9 +100,7 @@ impl Relay {
         std::fs::write(path.join("relay.toml"), config).unwrap();
         let listen = "127.0.0.1:0".to_owned();
         let (url, key, health) = Default::default();
-        let mut relay = Self { dir, url, key, health, listen, child: None };
-        relay.serve();
-        relay
+        Self { dir, url, key, health, listen, tls: None, child: None }
     }
 
     pub fn path(&self) -> PathBuf {
@@ -104,10 +128,11 @@ impl Relay {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let ready: Value = serde_json::from_str(&line).unwrap();
         assert_eq!(ready["schema"], "watchfire.relay-ready/1");
-        self.url = ready["url"].as_str().unwrap().to_owned();
+        self.listen = ready["listening"].as_str().unwrap().to_owned();
+        self.tls = ready["listening_tls"].as_str().map(|address| address.parse().unwrap());
+        self.url = format!("ws://{}/v1", self.listen);
         self.key = ready["relay_key"].as_str().unwrap().to_owned();
         self.health = ready["health"].as_str().unwrap().to_owned();
-        self.listen = self.address().to_string();
         self.child = Some(child);
     }
 
@@ -282,6 +307,19 @@ impl Home {
         strace.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let ended = strace.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
         !ended.success()
+    }
+
+    /// The calls by which a command that succeeds connects sockets of the internet.
+    pub fn sockets(&self, args: &[&str]) -> Vec<String> {
+        let command = self.command(args);
+        let trace = self.path("trace");
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o"]).arg(&trace);
+        strace.arg(command.get_program()).args(command.get_args()).env_clear();
+        strace.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        finish(strace.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()).ok();
+        let trace = std::fs::read_to_string(trace).unwrap();
+        trace.lines().filter(|call| call.contains("AF_INET")).map(str::to_owned).collect()
     }
 
     pub fn run_with(&self, args: &[&str], input: &str) -> Ran {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use watchfire_client::net::Connection;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::{self, EpochState, Hood, Profile};
 use watchfire_client::vault::{Bucket, Vault};
 use watchfire_client::{Client, ClientError};
@@ -66,7 +67,8 @@ impl Hand {
             suspended: BTreeSet::new(),
         };
         let opened = open_epoch(&opening, roster, &self.names, &self.device, &rand::rng).unwrap();
-        let mut relay = Connection::open(&self.url, None).await.unwrap();
+        let mut relay =
+            Connection::open(&Route::straight().unwrap(), &self.url, None, Errand::Alerts, None).await.unwrap();
         let prover = Prover::Device(self.device.public());
         relay.prove(place, Epoch::NONE, prover, &self.device).await.unwrap();
         let announcement = opened.announcement.hash();
@@ -124,7 +126,10 @@ pub async fn append(client: &Client, vault: &Vault, id: NeighborhoodId, events: 
         .unwrap();
     let place = hood.place();
     let coordinator = epoch.keys(place).coordinator.unwrap();
-    let mut relay = Connection::open(&charter.body().relays[0].url, None).await.unwrap();
+    let mut relay =
+        Connection::open(&Route::straight().unwrap(), &charter.body().relays[0].url, None, Errand::Alerts, None)
+            .await
+            .unwrap();
     relay.prove(place, epoch.epoch, Prover::Coordinator, &coordinator.role_key()).await.unwrap();
     for event in events {
         let body = EventBody {

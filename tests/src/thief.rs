@@ -1,6 +1,7 @@
 //! What whoever has a copy of a relay's disk and of a vault tries.
 
 use watchfire_client::net::Connection;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::Hood;
 use watchfire_client::vault::Vault;
 use watchfire_protocol::announcement::{Announcement, SignedAnnouncement};
@@ -18,7 +19,7 @@ pub type Recorded = (Announcement, Vec<Object>);
 /// What a relay holds of an epoch with up to 64 slots, which are one run.
 pub async fn recorded(url: &str, place: Place, epoch: u64) -> Recorded {
     let (network, neighborhood, epoch) = (place.network, place.neighborhood, Epoch(epoch));
-    let mut relay = Connection::open(url, None).await.unwrap();
+    let mut relay = Connection::open(&Route::straight().unwrap(), url, None, Errand::Alerts, None).await.unwrap();
     let request = Request::Announcements { network, neighborhood, from: epoch };
     let Reply::Announcements { announcements, .. } = relay.call(request).await.unwrap() else { panic!("none") };
     let announcement = SignedAnnouncement::from_bytes(&announcements[0]).unwrap().verify(&place).unwrap();

@@ -7,6 +7,7 @@ use watchfire_client::ops::answer::Tally;
 use watchfire_client::ops::desk::DeskError;
 use watchfire_client::ops::offer::OfferChange;
 use watchfire_client::ops::view::AlertView;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::frame::{Cursor, Prover, Reply, Request};
 use watchfire_protocol::id::AlertId;
@@ -67,7 +68,8 @@ fn tally(world: &World, alert: AlertId) -> Tally {
 async fn directs_at(world: &World) -> usize {
     let (state, epoch) = world.admin.keys(world.hood);
     let key = epoch.keys(state.place()).member.role_key();
-    let mut relay = Connection::open(&world.relay.url, None).await.unwrap();
+    let mut relay =
+        Connection::open(&Route::straight().unwrap(), &world.relay.url, None, Errand::Alerts, None).await.unwrap();
     relay.prove(state.place(), epoch.epoch, Prover::Member, &key).await.unwrap();
     let cursor: Option<Cursor> = None;
     relay.call(Request::Subscribe { channel: Channel::Alerts, cursor }).await.unwrap();

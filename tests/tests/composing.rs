@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 use watchfire_client::net::Connection;
 use watchfire_client::ops::view::Filter;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::Profile;
 use watchfire_protocol::alert::{AlertBody, AlertsItem, SignedAlert};
 use watchfire_protocol::frame::{Prover, Request};
@@ -194,7 +195,15 @@ async fn says(pair: &Pair, change: impl FnOnce(&mut AlertBody)) {
     (body.random, body.sent) = ([7; 16], now());
     change(&mut body);
     let item = AlertsItem::Alert(SignedAlert::sign(&body, &state.place(), &key)).to_bytes();
-    let mut relay = Connection::open(&pair.relay.url, Some(&pair.relay.key.parse().unwrap())).await.unwrap();
+    let mut relay = Connection::open(
+        &Route::straight().unwrap(),
+        &pair.relay.url,
+        Some(&pair.relay.key.parse().unwrap()),
+        Errand::Alerts,
+        None,
+    )
+    .await
+    .unwrap();
     let role = epoch.keys(state.place()).coordinator.unwrap().role_key();
     relay.prove(state.place(), epoch.epoch, Prover::Coordinator, &role).await.unwrap();
     relay.call(Request::Append { record: wrap(&vault, before.hood, now(), &item) }).await.unwrap();

@@ -4,6 +4,7 @@
 use watchfire_client::file::report;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::desk::{Delivery, DeskError, ReportFilter, ReportView, Standing};
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::vault::Bucket;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::desk::{DeskBody, DeskEvent};
@@ -74,7 +75,10 @@ impl Town {
         let (place, keys) = (state.place(), epoch.keys(state.place()).coordinator.unwrap());
         let chain = keys.chain().at(Hour::at(epoch.opened_at, self.world.clock.now())).unwrap();
         let header = Header { channel: Channel::Desk, epoch: epoch.epoch, hour: chain.hour() };
-        let mut relay = Connection::open(&self.world.relay.url, None).await.unwrap();
+        let mut relay =
+            Connection::open(&Route::straight().unwrap(), &self.world.relay.url, None, Errand::Alerts, None)
+                .await
+                .unwrap();
         relay.prove(place, epoch.epoch, Prover::Coordinator, &keys.role_key()).await.unwrap();
         for (body, signer) in bodies {
             let content = wire::encode(&body.sign(&place, &signer));
@@ -471,7 +475,8 @@ async fn a_responder_can_neither_append_to_the_desk_nor_report_as_another() {
     );
     let record =
         seal_record(&place, &epoch.announcement, header, &chain.alerts_key(), &content, &mut rand::rng()).unwrap();
-    let mut relay = Connection::open(&town.world.relay.url, None).await.unwrap();
+    let mut relay =
+        Connection::open(&Route::straight().unwrap(), &town.world.relay.url, None, Errand::Alerts, None).await.unwrap();
     relay.prove(place, epoch.epoch, Prover::Member, &keys.member.role_key()).await.unwrap();
     let refused = relay.call(Request::Append { record }).await.err();
     assert!(matches!(refused, Some(ClientError::Refused(Refusal::WrongChannel | Refusal::NotProved))), "{refused:?}");

@@ -12,6 +12,7 @@ use watchfire_client::ops::chain::JudgedFile;
 use watchfire_client::ops::edit::NewTerms;
 use watchfire_client::ops::invite::InviteTerms;
 use watchfire_client::ops::view::{Filter, is_verified};
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::{Hood, Profile};
 use watchfire_client::vault::Bucket;
 use watchfire_client::{Client, ClientError};
@@ -272,7 +273,10 @@ async fn a_coordinator_alone_replaces_a_laptop_by_a_second_device_and_the_remova
 /// Appends to the alerts what a program that keeps no rules could.
 async fn append(world: &World, person: &Person, item: &AlertsItem) {
     let (state, epoch) = person.keys(world.hood);
-    let mut relay = Connection::open(&world.relay.url, Some(&world.relay.key)).await.unwrap();
+    let mut relay =
+        Connection::open(&Route::straight().unwrap(), &world.relay.url, Some(&world.relay.key), Errand::Alerts, None)
+            .await
+            .unwrap();
     let role = epoch.keys(state.place()).coordinator.unwrap().role_key();
     relay.prove(state.place(), epoch.epoch, Prover::Coordinator, &role).await.unwrap();
     relay.call(Request::Append { record: person.wrap(world.hood, &item.to_bytes()) }).await.unwrap();

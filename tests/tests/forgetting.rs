@@ -7,6 +7,7 @@ use watchfire_client::ClientError;
 use watchfire_client::file::alert;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::view::Filter;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::{EpochState, Hood, Joining, Profile, Queued, StoredEvent};
 use watchfire_client::vault::{Bucket, Vault};
 use watchfire_protocol::announcement::{Announcement, LateSlot, SignedAnnouncement};
@@ -162,7 +163,8 @@ fn kem_seeds(vault: &Vault) -> Vec<KemSecretKey> {
 async fn recorded(world: &World, person: &Person) -> (Announcement, Vec<LateSlot>) {
     let network = person.client.charters().unwrap().network();
     let neighborhood = world.hood;
-    let mut relay = Connection::open(&world.relay.url, None).await.unwrap();
+    let mut relay =
+        Connection::open(&Route::straight().unwrap(), &world.relay.url, None, Errand::Alerts, None).await.unwrap();
     let from = Epoch(1);
     let Reply::Announcements { announcements, .. } =
         relay.call(Request::Announcements { network, neighborhood, from }).await.unwrap()

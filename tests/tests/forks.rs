@@ -5,6 +5,7 @@ use serde_json::Value;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::changes::Change;
 use watchfire_client::ops::network::NeighborhoodTerms;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::Profile;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::charter::{CharterSignature, SignedCharter, sign};
@@ -46,7 +47,7 @@ async fn publish(world: &World, versions: &[SignedCharter]) {
 }
 
 async fn publish_at(url: &str, token: [u8; 32], versions: &[SignedCharter]) {
-    let mut connection = Connection::open(url, None).await.unwrap();
+    let mut connection = Connection::open(&Route::straight().unwrap(), url, None, Errand::Alerts, None).await.unwrap();
     for version in versions {
         let request = Request::PublishCharter { charter: version.to_bytes(), admission: Some(token) };
         assert_eq!(connection.call(request).await.unwrap(), Reply::Done);
@@ -56,7 +57,7 @@ async fn publish_at(url: &str, token: [u8; 32], versions: &[SignedCharter]) {
 
 /// All that a relay shows.
 async fn shown(url: &str, network: NetworkId) -> Vec<SignedCharter> {
-    let mut connection = Connection::open(url, None).await.unwrap();
+    let mut connection = Connection::open(&Route::straight().unwrap(), url, None, Errand::Alerts, None).await.unwrap();
     let Reply::Charters { charters, more: false } =
         connection.call(Request::Charters { network, from: 1 }).await.unwrap()
     else {

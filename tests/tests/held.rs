@@ -4,6 +4,7 @@
 use watchfire_client::file::alert;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::view::Filter;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::StoredAlert;
 use watchfire_client::vault::Bucket;
 use watchfire_client::{Client, ClientError};
@@ -33,7 +34,10 @@ async fn append(world: &World, person: &Person, prover: Prover, record: Vec<u8>)
         Prover::Coordinator => keys.coordinator.unwrap().role_key(),
         _ => keys.member.role_key(),
     };
-    let mut connection = Connection::open(&world.relay.url, Some(&world.relay.key)).await.unwrap();
+    let mut connection =
+        Connection::open(&Route::straight().unwrap(), &world.relay.url, Some(&world.relay.key), Errand::Alerts, None)
+            .await
+            .unwrap();
     connection.prove(state.place(), epoch.epoch, prover, &key).await.unwrap();
     connection.call(Request::Append { record }).await
 }

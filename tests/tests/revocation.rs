@@ -8,6 +8,7 @@ use watchfire_client::ops::amend::{Amendment, Enacted, Outcome};
 use watchfire_client::ops::edit::NewTerms;
 use watchfire_client::ops::revoke::{Revoked, Revoking};
 use watchfire_client::ops::view::{AlertView, Filter};
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::{EpochState, Hood};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::alert::{AlertBody, AlertsItem, Beacon, SignedAlert};
@@ -72,7 +73,15 @@ impl Town {
         let header = Header { channel: Channel::Alerts, epoch: epoch.epoch, hour: chain.hour() };
         let (announcement, content) = (&epoch.announcement, item.to_bytes());
         let record = seal_record(&state.place(), announcement, header, &chain.alerts_key(), &content, &mut rand::rng());
-        let mut connection = Connection::open(&self.world.relay.url, Some(&self.world.relay.key)).await.unwrap();
+        let mut connection = Connection::open(
+            &Route::straight().unwrap(),
+            &self.world.relay.url,
+            Some(&self.world.relay.key),
+            Errand::Alerts,
+            None,
+        )
+        .await
+        .unwrap();
         let role = keys.coordinator.as_ref().unwrap().role_key();
         connection.prove(state.place(), epoch.epoch, Prover::Coordinator, &role).await.unwrap();
         connection.call(Request::Append { record: record.unwrap() }).await.unwrap();
@@ -155,7 +164,17 @@ async fn a_relay_lets_a_restricted_device_prove_nothing_and_open_nothing() {
     let town = Town::new().await;
     let (state, epoch) = keys(&town.bea, &town.world);
     let device = town.device();
-    let open = async || Connection::open(&town.world.relay.url, Some(&town.world.relay.key)).await.unwrap();
+    let open = async || {
+        Connection::open(
+            &Route::straight().unwrap(),
+            &town.world.relay.url,
+            Some(&town.world.relay.key),
+            Errand::Alerts,
+            None,
+        )
+        .await
+        .unwrap()
+    };
     let mut proved = open().await;
     proved.prove(state.place(), Epoch::NONE, Prover::Device(device.public()), &device).await.unwrap();
     let staged = Request::Staged { announcement: epoch.announcement };

@@ -4,6 +4,7 @@
 use serde_json::Value;
 use watchfire_client::ClientError;
 use watchfire_client::net::Connection;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::{Hood, Profile};
 use watchfire_client::vault::Bucket;
 use watchfire_protocol::frame::{Prover, Refusal, Request};
@@ -169,7 +170,8 @@ async fn a_relay_refuses_a_device_without_enroll_whatever_its_program_asks_for()
     };
     let withdraw = Request::WithdrawInvite { id: InviteId([7; 16]) };
     for asked in [Request::Staged { announcement: AnnouncementHash::ZERO }, invite, withdraw] {
-        let mut relay = Connection::open(&one.relay.url, None).await.unwrap();
+        let mut relay =
+            Connection::open(&Route::straight().unwrap(), &one.relay.url, None, Errand::Alerts, None).await.unwrap();
         relay.prove(place, Epoch::NONE, Prover::Device(key.public()), &key).await.unwrap();
         let refused = relay.call(asked).await;
         assert!(matches!(refused, Err(ClientError::Refused(Refusal::NotGranted))), "{refused:?}");

@@ -6,6 +6,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use watchfire_client::net::Connection;
+use watchfire_client::route::{Errand, Route};
 use watchfire_client::state::{EpochState, Hood};
 use watchfire_client::vault::{Bucket, Passphrase, Vault};
 use watchfire_client::{ClientError, file};
@@ -71,7 +72,7 @@ async fn plant(network: &Network, url: &str, word: &str) {
     record.extend_from_slice(word.as_bytes());
     record.resize(1024, 0);
     let key = epoch.keys(state.place()).coordinator.unwrap().role_key();
-    let mut connection = Connection::open(url, None).await.unwrap();
+    let mut connection = Connection::open(&Route::straight().unwrap(), url, None, Errand::Alerts, None).await.unwrap();
     connection.prove(state.place(), epoch.epoch, Prover::Coordinator, &key).await.unwrap();
     connection.call(Request::Append { record }).await.unwrap();
     connection.close().await;

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use watchfire_client::ops::answer::HelpView;
+use watchfire_client::route::MAX_ANCHORS;
 use watchfire_client::vault::Vault;
 use watchfire_client::{Client, ClientError, system_clock};
 
-use crate::args::Global;
+use crate::args::{Global, Way};
 use crate::problem::Problem;
 use crate::shape;
 use crate::words::{Lang, charter, desk, fork, isolated, json_safe, sanitize, system, tell};
@@ -26,13 +27,28 @@ pub(crate) struct App {
     pub(crate) verbose: bool,
     pub(crate) home: PathBuf,
     pub(crate) passphrase_file: Option<PathBuf>,
+    way: Option<Way>,
+    ca_file: Option<PathBuf>,
     quiet: bool,
     draw: bool,
 }
 
 impl App {
     pub(crate) fn new(global: Global, lang: Lang) -> Result<Self, Problem> {
-        let Global { home, json, plain, lang: _, no_input, passphrase_file, yes, quiet, verbose, .. } = global;
+        let Global {
+            home,
+            json,
+            plain,
+            lang: _,
+            no_input,
+            passphrase_file,
+            proxy: way,
+            ca_file,
+            yes,
+            quiet,
+            verbose,
+            ..
+        } = global;
         let home = match home {
             Some(home) => home,
             None => default_home(|name| std::env::var_os(name).map(PathBuf::from)).ok_or_else(|| {
@@ -43,7 +59,8 @@ impl App {
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let draw = !(json || plain || quiet || dumb || set("NO_COLOR"));
-        Ok(Self { lang, json, yes, input: !no_input, verbose: verbose > 0, home, passphrase_file, quiet, draw })
+        let (input, verbose) = (!no_input, verbose > 0);
+        Ok(Self { lang, json, yes, input, verbose, home, passphrase_file, way, ca_file, quiet, draw })
     }
 
     /// Whether a line on a terminal may be written over.
@@ -124,7 +141,8 @@ impl App {
         if !Vault::exists(&self.home) {
             return Err(ClientError::Vault(watchfire_client::vault::VaultError::Missing).into());
         }
-        let client = Client::open(&self.home, &self.passphrase()?, system_clock())?;
+        let mut client = Client::open(&self.home, &self.passphrase()?, system_clock())?;
+        self.take_way(&mut client)?;
         self.sound_alarms(&client)?;
         self.sound_calls(&client, &[])?;
         self.warn_of_expiry(&client)?;
@@ -146,9 +164,35 @@ impl App {
     /// Opens the vault, or makes one.
     pub(crate) fn open_or_create(&self) -> Result<Client, Problem> {
         let passphrase = if Vault::exists(&self.home) { self.passphrase()? } else { self.first_passphrase()? };
-        let client = Client::open_or_create(&self.home, &passphrase, system_clock())?;
+        let mut client = Client::open_or_create(&self.home, &passphrase, system_clock())?;
+        self.take_way(&mut client)?;
         self.sound_alarms(&client)?;
         Ok(client)
+    }
+
+    /// Has the vault remember how it connects, if that was said anew: no later command forgets the proxy.
+    fn take_way(&self, client: &mut Client) -> Result<(), Problem> {
+        let lang = self.lang;
+        match &self.way {
+            Some(Way::Through(proxy)) if client.proxy() != Some(proxy) => {
+                client.go_through(Some(proxy))?;
+                self.tell(&tell!(lang, "route-proxy", proxy = proxy.to_string()));
+            }
+            Some(Way::Straight) if client.proxy().is_some() => {
+                client.go_through(None)?;
+                self.tell(tell!(lang, "route-straight"));
+            }
+            _ => {}
+        }
+        let Some(file) = &self.ca_file else { return Ok(()) };
+        if file.as_os_str() == "none" {
+            client.trust_no_others()?;
+            self.tell(tell!(lang, "route-no-anchors"));
+            return Ok(());
+        }
+        let count = client.trust_also(&self.bytes_in(file, MAX_ANCHORS)?)?;
+        self.tell(&tell!(lang, "route-anchors", count));
+        Ok(())
     }
 
     /// What a person must not overlook, before any output; what they have decided, unless they want to hear little.

@@ -155,6 +155,7 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
         | ClientError::Expired { .. }
         | ClientError::NoAdminKey
         | ClientError::HasAdminKey
+        | ClientError::NoAnchors
         | ClientError::Paper(_)
         | ClientError::KeyFile(_)
         | ClientError::CharterFile(_)

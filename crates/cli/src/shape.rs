@@ -287,6 +287,7 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
         "newer-charter-since": status.newer_charter.map(rfc3339),
         "queued": status.queued,
         "help": status.help.iter().map(help).collect::<Vec<_>>(),
+        "proxy": status.proxy.as_ref().map(ToString::to_string),
     })
 }
 

@@ -19,6 +19,7 @@ use crate::net::Connection;
 use crate::ops::by_prefix;
 use crate::ops::charter::{VersionView, version_views};
 use crate::restrictions::apply_stored;
+use crate::route::Errand;
 use crate::state;
 use crate::vault::{Bucket, Tx, VaultError};
 
@@ -138,7 +139,7 @@ impl Client {
     /// # Errors
     /// No relay answers, or what it shows is refused.
     pub async fn refresh_charters(&self) -> Result<u64, ClientError> {
-        let mut connection = self.connect().await?;
+        let mut connection = self.connect(Errand::Alerts, None).await?;
         self.sync_charters(&mut connection).await?;
         connection.close().await;
         Ok(self.charters()?.newest().version())
@@ -298,7 +299,7 @@ impl Client {
     /// # Errors
     /// It does not.
     pub async fn try_relay(&self, relay: &Relay) -> Result<(), ClientError> {
-        Box::pin(Connection::open(&relay.url, Some(&relay.key))).await?.close().await;
+        Box::pin(Connection::open(&self.route, &relay.url, Some(&relay.key), Errand::Keys, None)).await?.close().await;
         Ok(())
     }
 }

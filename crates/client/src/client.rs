@@ -13,6 +13,7 @@ use crate::error::ClientError;
 use crate::fold::coordinator_of;
 use crate::net::Connection;
 use crate::open::Progress;
+use crate::route::{Errand, Route};
 use crate::state::{self, Hood, Profile};
 use crate::vault::{Passphrase, Tx, Vault};
 
@@ -29,6 +30,7 @@ pub struct Client {
     pub(crate) judged: Mutex<Option<CharterHistory>>,
     watcher: Option<Watcher>,
     patience: Duration,
+    pub(crate) route: Route,
 }
 
 /// The system's clock.
@@ -43,7 +45,7 @@ impl Client {
     /// # Errors
     /// There is none, or it does not open.
     pub fn open(home: &Path, passphrase: &Passphrase, clock: Clock) -> Result<Self, ClientError> {
-        Ok(Self::new(Vault::open(home, passphrase)?, clock))
+        Self::new(Vault::open(home, passphrase)?, clock)
     }
 
     /// Opens the vault of a home folder, or makes it.
@@ -52,11 +54,12 @@ impl Client {
     /// It does not open, or cannot be made.
     pub fn open_or_create(home: &Path, passphrase: &Passphrase, clock: Clock) -> Result<Self, ClientError> {
         let vault = if Vault::exists(home) { Vault::open(home, passphrase)? } else { Vault::create(home, passphrase)? };
-        Ok(Self::new(vault, clock))
+        Self::new(vault, clock)
     }
 
-    const fn new(vault: Vault, clock: Clock) -> Self {
-        Self { vault, clock, judged: Mutex::new(None), watcher: None, patience: Duration::ZERO }
+    fn new(vault: Vault, clock: Clock) -> Result<Self, ClientError> {
+        let route = vault.transact(Route::load)?;
+        Ok(Self { vault, clock, judged: Mutex::new(None), watcher: None, patience: Duration::ZERO, route })
     }
 
     /// Has somebody told how far openings are.
@@ -107,11 +110,15 @@ impl Client {
     }
 
     /// Connects to the first relay of the charter that answers.
-    pub(crate) async fn connect(&self) -> Result<Connection, ClientError> {
+    pub(crate) async fn connect(
+        &self,
+        errand: Errand,
+        hood: Option<NeighborhoodId>,
+    ) -> Result<Connection, ClientError> {
         let charters = self.charters()?;
         let mut last = ClientError::NoNetwork;
         for relay in &charters.newest().body().relays {
-            match Box::pin(Connection::open(&relay.url, Some(&relay.key))).await {
+            match Box::pin(Connection::open(&self.route, &relay.url, Some(&relay.key), errand, hood)).await {
                 Ok(connection) => return Ok(connection),
                 Err(error) => last = error,
             }

@@ -16,6 +16,7 @@ use crate::ops::desk::DeskError;
 use crate::ops::draft::CharterFileError;
 use crate::ops::edit::EditError;
 use crate::ops::template::TemplateError;
+use crate::unreached::Unreached;
 use crate::vault::VaultError;
 
 /// Why an operation was not done.
@@ -29,9 +30,12 @@ pub enum ClientError {
     Unreachable {
         /// Where it should be.
         url: String,
-        /// What the network said.
-        reason: String,
+        /// Why.
+        reason: Unreached,
     },
+    /// A file that should name authorities for certificates.
+    #[error("this is no list of certificates in PEM, or a very long one")]
+    NoAnchors,
     /// The relay took too long, or closed the connection.
     #[error("the connection to the relay broke: {0}")]
     Broken(String),
@@ -289,6 +293,7 @@ impl ClientError {
             },
             Self::MoreSignatures { .. } => 9,
             Self::HasAdminKey
+            | Self::NoAnchors
             | Self::Paper(_)
             | Self::KeyFile(_)
             | Self::CharterFile(_)
@@ -321,7 +326,10 @@ impl ClientError {
             Self::Vault(VaultError::Exists) => "vault-exists",
             Self::Vault(VaultError::WrongPassphrase | VaultError::Passphrase) => "vault-locked",
             Self::Vault(_) => "vault",
+            Self::Unreachable { reason: Unreached::Certificate(_), .. } => "relay-certificate",
+            Self::Unreachable { reason: Unreached::Proxy { .. } | Unreached::Onion, .. } => "proxy",
             Self::Unreachable { .. } => "relay-unreachable",
+            Self::NoAnchors => "no-certificates",
             Self::Broken(_) => "relay-broken",
             Self::WrongRelay { .. } => "relay-key",
             Self::Refused(_) => "relay-refused",

@@ -21,8 +21,10 @@ pub mod outbox;
 mod records;
 mod renewals;
 pub mod restrictions;
+pub mod route;
 pub mod state;
 pub mod text;
+pub mod unreached;
 pub mod vault;
 
 pub use charters::ForkView;

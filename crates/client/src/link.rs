@@ -20,8 +20,9 @@ use crate::net::{ANSWER, Connection};
 use crate::notice;
 use crate::open::Why;
 use crate::records::{Taken, Taking, forget, retry_deferred, unsee};
+use crate::route::Errand;
 use crate::state::{self, EpochState, Hood, Missing};
-use crate::vault::Bucket;
+use crate::vault::{Bucket, Tx};
 
 /// More events of one log than this are not read at once.
 const MAX_BACKLOG: usize = 50_000;
@@ -129,7 +130,8 @@ impl Client {
     }
 
     async fn try_link(&self, hood: NeighborhoodId) -> Result<Link, ClientError> {
-        let mut connection = self.connect().await?;
+        let errand = self.read(|tx| errand(&Hood::load(tx, hood)?, tx))?;
+        let mut connection = self.connect(errand, Some(hood)).await?;
         self.note_clock(hood, connection.relay_time())?;
         let charters_lost = self.sync_charters(&mut connection).await?;
         let (standing, brought) = self.sync_epochs(&mut connection, hood).await?;
@@ -140,6 +142,11 @@ impl Client {
         })?;
         let epoch = epoch.ok_or(ClientError::NoKeys { name })?;
         let keys = epoch.keys(state.place());
+        if errand_of(keys.coordinator.is_some()) != errand && self.keeps_errands_apart() {
+            // What was a responder's connection until here does not become a coordinator's.
+            connection.close().await;
+            connection = self.connect(errand_of(keys.coordinator.is_some()), Some(hood)).await?;
+        }
         let (prover, key): (Prover, SecretKey) = match &keys.coordinator {
             Some(coordinator) => (Prover::Coordinator, coordinator.role_key()),
             None => (Prover::Member, keys.member.role_key()),
@@ -365,10 +372,24 @@ impl Client {
         content: impl FnOnce(&Envelope) -> Result<Vec<u8>, ClientError>,
     ) -> Result<Receipt, ClientError> {
         let record = self.seal(link, channel, content)?;
-        match link.connection.call(Request::Append { record }).await? {
-            Reply::Appended { position, followers } => Ok(Receipt { position, followers }),
-            _ => Err(link.connection.unexpected()),
+        if channel == Channel::Inbox && self.keeps_errands_apart() {
+            let mut connection = self.inbox_connection(link).await?;
+            let receipt = append_over(&mut connection, record).await;
+            connection.close().await;
+            return receipt;
         }
+        append_over(&mut link.connection, record).await
+    }
+
+    /// A connection for the inbox alone, with the members' key, whoever writes.
+    async fn inbox_connection(&self, link: &Link) -> Result<Connection, ClientError> {
+        let (place, epoch) =
+            self.read(|tx| Ok((Hood::load(tx, link.hood)?.place(), EpochState::load(tx, link.hood, link.epoch)?)))?;
+        let epoch = epoch.ok_or_else(|| ClientError::NoKeys { name: link.hood.to_string() })?;
+        let key = epoch.keys(place).member.role_key();
+        let mut connection = self.connect(Errand::Inbox, Some(link.hood)).await?;
+        connection.prove(place, link.epoch, Prover::Member, &key).await?;
+        Ok(connection)
     }
 
     fn seal(
@@ -427,6 +448,23 @@ impl Client {
         let limit = own.max(relay).plus(HOUR);
         Hour::at(epoch.opened_at, own.max(hood.highest.min(limit)))
     }
+}
+
+async fn append_over(connection: &mut Connection, record: Vec<u8>) -> Result<Receipt, ClientError> {
+    match connection.call(Request::Append { record }).await? {
+        Reply::Appended { position, followers } => Ok(Receipt { position, followers }),
+        _ => Err(connection.unexpected()),
+    }
+}
+
+/// What a link to a neighborhood will be for, by the keys that the vault holds.
+fn errand(hood: &Hood, tx: &Tx<'_>) -> Result<Errand, ClientError> {
+    let epoch = EpochState::load(tx, hood.id, hood.epoch)?;
+    Ok(errand_of(epoch.is_some_and(|epoch| epoch.keys(hood.place()).coordinator.is_some())))
+}
+
+const fn errand_of(coordinator: bool) -> Errand {
+    if coordinator { Errand::Desk } else { Errand::Alerts }
 }
 
 fn cursor_name(link: &Link, channel: Channel) -> Vec<u8> {

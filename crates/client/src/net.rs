@@ -1,31 +1,29 @@
 //! One connection to a relay: greeting, proof, requests with their answers, events.
 
 use std::collections::VecDeque;
-use std::io;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use rand_core::Rng as _;
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Bytes, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use watchfire_protocol::frame::{
     ClientFrame, FRAME_LIMIT, Proof, Prover, Reply, Request, SUBPROTOCOL, ServerFrame, Standing, Welcome,
 };
-use watchfire_protocol::id::Epoch;
+use watchfire_protocol::id::{Epoch, NeighborhoodId};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::sign::{PublicKey, SecretKey};
 use watchfire_protocol::time::Timestamp;
 
 use crate::error::ClientError;
+use crate::route::{Errand, Route, Wire};
+use crate::unreached::{Unreached, said};
 
-/// How long a connection may take to be made and greeted.
-const CONNECT: Duration = Duration::from_secs(10);
 /// What may wait to be looked at, in bytes: a relay that sends more before it answers is not worth listening to.
 const WAITING: usize = 32 << 20;
 /// How long an answer may take.
@@ -40,7 +38,7 @@ pub struct Connection {
 
 /// The socket, with the numbers of requests and the events that wait.
 struct Line {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: WebSocketStream<Box<dyn Wire>>,
     url: String,
     last_id: u32,
     events: VecDeque<Reply>,
@@ -62,24 +60,17 @@ impl Connection {
     ///
     /// # Errors
     /// Nobody answers, or somebody else does.
-    pub async fn open(url: &str, pinned: Option<&PublicKey>) -> Result<Self, ClientError> {
-        let unreachable = |reason: String| ClientError::Unreachable { url: url.to_owned(), reason };
-        let mut request = url.into_client_request().map_err(|error| unreachable(unreached(&error)))?;
-        request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(SUBPROTOCOL));
-        let config = WebSocketConfig::default()
-            .read_buffer_size(16 << 10)
-            .write_buffer_size(0)
-            .max_write_buffer_size(4 * FRAME_LIMIT)
-            .max_message_size(Some(FRAME_LIMIT))
-            .max_frame_size(Some(FRAME_LIMIT));
-        // TLS 1.3 with the roots of the web hides the talk on its way; who is at the other end is told by the relay
-        // key. The one provider of a process: setting it again changes nothing.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let connecting = connect_async_with_config(request, Some(config), true);
-        let (socket, _) = timeout(CONNECT, connecting)
-            .await
-            .map_err(|_| unreachable("it does not answer".to_owned()))?
-            .map_err(|error| unreachable(unreached(&error)))?;
+    pub async fn open(
+        route: &Route,
+        url: &str,
+        pinned: Option<&PublicKey>,
+        errand: Errand,
+        hood: Option<NeighborhoodId>,
+    ) -> Result<Self, ClientError> {
+        let unreachable = |reason| ClientError::Unreachable { url: url.to_owned(), reason };
+        let opening = timeout(route.patience(), upgraded(route, url, errand, hood));
+        let socket =
+            opening.await.unwrap_or(Err(Unreached::Other("it does not answer".to_owned()))).map_err(unreachable)?;
         let mut nonce = [0; 32];
         rand::rng().fill_bytes(&mut nonce);
         let mut line = Line {
@@ -286,13 +277,12 @@ fn broken(error: &tungstenite::Error) -> ClientError {
     })
 }
 
-/// Why nobody was reached: in words where the reason is a common one.
+/// What broke a connection, in words where it is a common thing.
 fn unreached(error: &tungstenite::Error) -> String {
     use tungstenite::Error as E;
     match error {
-        E::Io(io) => io_error(io),
+        E::Io(io) => said(io),
         E::Protocol(ProtocolError::ResetWithoutClosingHandshake) => "it hung up".to_owned(),
-        E::Tls(_) => "no secure connection (TLS) came about".to_owned(),
         E::Http(_) | E::HttpFormat(_) => "something answers there that is no relay".to_owned(),
         E::Url(_) => "its address is not one".to_owned(),
         E::Capacity(_) | E::Protocol(_) | E::Utf8(_) => "what came was no message".to_owned(),
@@ -300,26 +290,29 @@ fn unreached(error: &tungstenite::Error) -> String {
     }
 }
 
-fn io_error(error: &io::Error) -> String {
-    use io::ErrorKind;
-    match error.kind() {
-        ErrorKind::ConnectionRefused => "nothing listens there".to_owned(),
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
-            "there is no way to it".to_owned()
-        }
-        ErrorKind::TimedOut => "it does not answer".to_owned(),
-        ErrorKind::ConnectionReset
-        | ErrorKind::ConnectionAborted
-        | ErrorKind::BrokenPipe
-        | ErrorKind::UnexpectedEof => "it hung up".to_owned(),
-        // What TLS says comes so.
-        ErrorKind::InvalidData => "no secure connection (TLS) came about".to_owned(),
-        // The standard library has no kind for this one.
-        _ if error.to_string().starts_with("failed to lookup") => {
-            "its name leads nowhere: is it spelled right?".to_owned()
-        }
-        _ => error.to_string(),
-    }
+/// A connection that speaks WebSocket. TLS hides the talk on its way; who is at the other end is told by the relay's key.
+async fn upgraded(
+    route: &Route,
+    url: &str,
+    errand: Errand,
+    hood: Option<NeighborhoodId>,
+) -> Result<WebSocketStream<Box<dyn Wire>>, Unreached> {
+    let mut request = url.into_client_request().map_err(|error| Unreached::Other(unreached(&error)))?;
+    request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(SUBPROTOCOL));
+    let config = WebSocketConfig::default()
+        .read_buffer_size(16 << 10)
+        .write_buffer_size(0)
+        .max_write_buffer_size(4 * FRAME_LIMIT)
+        .max_message_size(Some(FRAME_LIMIT))
+        .max_frame_size(Some(FRAME_LIMIT));
+    let wire = route.dial(request.uri(), errand, hood).await?;
+    let upgrading = Box::pin(client_async_with_config(request, wire, Some(config)));
+    let (socket, _) = upgrading.await.map_err(|error| match &error {
+        // TLS 1.3 lets a peer refuse after its half of the handshake.
+        tungstenite::Error::Io(io) => io.into(),
+        other => Unreached::Other(unreached(other)),
+    })?;
+    Ok(socket)
 }
 
 #[cfg(test)]
@@ -331,26 +324,42 @@ mod tests {
         std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
     }
 
+    async fn refused(url: &str) -> Unreached {
+        let refused =
+            Connection::open(&Route::straight().unwrap(), url, None, Errand::Alerts, None).await.err().unwrap();
+        assert_eq!(refused.exit_code(), 3);
+        let ClientError::Unreachable { reason, .. } = refused else { panic!("{refused:?}") };
+        reason
+    }
+
     #[tokio::test]
     async fn a_relay_that_does_not_answer_is_told_apart_with_and_without_tls() {
         for scheme in ["ws", "wss"] {
-            let url = format!("{scheme}://127.0.0.1:{}/v1", nobody());
-            let refused = Connection::open(&url, None).await.err().unwrap();
-            let ClientError::Unreachable { reason, .. } = &refused else { panic!("{refused:?}") };
-            assert_eq!(reason, "nothing listens there", "no number of an operating system");
-            assert_eq!(refused.exit_code(), 3);
+            let reason = refused(&format!("{scheme}://127.0.0.1:{}/v1", nobody())).await;
+            assert_eq!(
+                reason,
+                Unreached::Other("nothing listens there".to_owned()),
+                "no number of an operating system"
+            );
         }
     }
 
     #[tokio::test]
-    async fn somebody_who_speaks_no_tls_is_unreachable_and_nothing_panics() {
+    async fn somebody_who_speaks_no_tls_is_told_as_that() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("wss://localhost:{}/v1", listener.local_addr().unwrap().port());
         let answering = async {
             let (mut socket, _) = listener.accept().await.unwrap();
             tokio::io::AsyncWriteExt::write_all(&mut socket, b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
         };
-        let (refused, ()) = tokio::join!(Connection::open(&url, None), answering);
-        assert!(matches!(refused.err().unwrap(), ClientError::Unreachable { .. }));
+        let (reason, ()) = tokio::join!(refused(&url), answering);
+        assert_eq!(reason, Unreached::NoTls);
+    }
+
+    #[tokio::test]
+    async fn an_onion_address_is_never_looked_up_on_this_device() {
+        let onion = "a".repeat(56);
+        assert_eq!(refused(&format!("ws://{onion}.onion/v1")).await, Unreached::Onion);
+        assert_eq!(refused(&format!("wss://{onion}.ONION:443/v1")).await, Unreached::Onion);
     }
 }

@@ -25,6 +25,7 @@ use crate::link::Link;
 use crate::net::Connection;
 use crate::records::unsee_signatures;
 use crate::renewals::known_renewals;
+use crate::route::Errand;
 use crate::state::{self, EpochState, Hood};
 
 /// So often is a broken upload taken up again.
@@ -52,7 +53,7 @@ impl Client {
     /// A connection of its own that proves this device's charter key.
     pub(crate) async fn device_connection(&self, place: Place) -> Result<Connection, ClientError> {
         let key = self.device_key(place.neighborhood, "act as a coordinator")?;
-        let mut connection = self.connect().await?;
+        let mut connection = self.connect(Errand::Keys, Some(place.neighborhood)).await?;
         self.sync_charters(&mut connection).await?;
         connection.prove(place, Epoch::NONE, Prover::Device(key.public()), &key).await?;
         Ok(connection)

@@ -16,6 +16,7 @@ use watchfire_protocol::wire::Extensions;
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::net::Connection;
+use crate::route::Errand;
 use crate::state::charter_since;
 use crate::vault::{Bucket, Tx, VaultError};
 
@@ -42,7 +43,7 @@ impl Client {
     pub(crate) async fn put_restriction(&self, signed: &SignedRestriction) -> Result<Restricting, ClientError> {
         self.take_restriction(signed)?;
         let bringing = async {
-            let mut connection = self.connect().await?;
+            let mut connection = self.connect(Errand::Keys, None).await?;
             self.sync_charters(&mut connection).await?;
             connection.close().await;
             Ok(())

@@ -21,6 +21,7 @@ use crate::file::{make_dir, replace_private};
 use crate::identity::{self, IdentityError};
 use crate::limit::{Limits, described};
 use crate::setting::{SettingError, Settings};
+use crate::tls::Tls;
 use watchfire_protocol::sign::PublicKey;
 
 /// What a relay is told when it starts.
@@ -36,6 +37,8 @@ pub struct Config {
     pub identity: Option<PathBuf>,
     /// Where it tells how it is, if anywhere.
     pub health: Option<SocketAddr>,
+    /// Where it listens with TLS of its own, and the certificate.
+    pub tls: Option<Tls>,
     /// The share of the disk that a network gets that is admitted by the token.
     pub quota: Quota,
     /// How much it logs.
@@ -88,6 +91,7 @@ impl Config {
             url: None,
             identity: None,
             health: None,
+            tls: None,
             quota: Quota::default(),
             log: LevelFilter::INFO,
             limits: Limits::default(),
@@ -117,11 +121,13 @@ impl Config {
         let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::File { path: path.clone(), source })?;
         let (settings, overridden) =
             Settings::read(&text, variables).map_err(|source| ConfigError::Setting { path, source })?;
-        let Settings { listen, url, identity, health, quota, log, limits } = settings;
+        let Settings { listen, url, identity, health, quota, log, tls, limits } = settings;
         if let Some(url) = &url {
             check_url(url)?;
         }
-        Ok(Self { dir, listen, url, identity, health, quota, log, limits, clock: Clock::system(), overridden })
+        let tls = tls.whole().map(|tls| tls.within(&dir));
+        let clock = Clock::system();
+        Ok(Self { dir, listen, url, identity, health, tls, quota, log, limits, clock, overridden })
     }
 
     /// The identity's file.
@@ -183,7 +189,8 @@ fn text(listen: SocketAddr, url: Option<&str>) -> String {
         "# A Watchfire relay. It stores sealed records for a while and can read none of them.\n\
          # Whatever is commented out stands at its default. `serve` reads this file when it starts. A variable of the\n\
          # environment counts more: WATCHFIRE_RELAY_LISTEN, WATCHFIRE_RELAY_LIMITS_IDLE_SECONDS, and so on.\n\n\
-         # Where it listens. TLS ends in front of it: at a reverse proxy, or at an onion service.\n",
+         # Where it listens without TLS: for a reverse proxy or an onion service on the same machine, and for\n\
+         # `healthcheck`. Not a public address: TLS has one of its own, in the section [tls] at the end.\n",
     );
     let _ = writeln!(out, "listen = \"{listen}\"\n");
     out.push_str("# The URL by which clients reach it, as charters name it.\n");
@@ -212,6 +219,14 @@ fn text(listen: SocketAddr, url: Option<&str>) -> String {
         }
         let _ = writeln!(out, "# {name} = {default}\n");
     }
+    out.push_str(
+        "# TLS in the relay itself. Only version 1.3 is spoken. The files are read again when they change. Paths begin at this\n\
+         # file's folder. The key must be readable by the relay only; one that belongs to root may be readable by a group.\n\
+         # [tls]\n\
+         # listen = \"0.0.0.0:443\"\n\
+         # certificate = \"/etc/letsencrypt/live/relay.example.org/fullchain.pem\"\n\
+         # key = \"/etc/letsencrypt/live/relay.example.org/privkey.pem\"\n",
+    );
     out
 }
 
@@ -233,12 +248,16 @@ mod tests {
 
         let open: String = text(listen(), None)
             .lines()
-            .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
+            .map(|line| {
+                let setting = line.strip_prefix("# ").filter(|rest| rest.contains(" = ") || *rest == "[tls]");
+                setting.unwrap_or(line)
+            })
             .filter(|line| !line.starts_with('#'))
             .fold(String::new(), |all, line| all + line + "\n");
         let file = settings(&open);
         assert_eq!((file.quota, file.log, file.limits), (Quota::default(), LevelFilter::INFO, Limits::default()));
-        assert_eq!(open.matches(" = ").count(), described().len() + 6);
+        assert_eq!(open.matches(" = ").count(), described().len() + 9);
+        assert!(file.tls.whole().is_some());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Files that only the relay's own user may read.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 /// Makes a directory that nobody else may enter. One that exists is left as it is.
@@ -43,4 +43,13 @@ pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
 /// Makes an empty private file unless there is one.
 pub(crate) fn ensure_private(path: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map(drop)
+}
+
+/// The mode of a file with a secret in it, if others than its owner may read or write it. The group may read what belongs
+/// to the system: certificates' keys are often handed to a service that way.
+pub(crate) fn exposed(metadata: &Metadata) -> Option<u32> {
+    const SYSTEM: u32 = 0;
+    let mode = metadata.mode() & 0o777;
+    let others = if metadata.uid() == SYSTEM { 0o037 } else { 0o077 };
+    (mode & others != 0).then_some(mode)
 }

@@ -4,6 +4,7 @@
 //!   [`admission`] and [`limit`] are its parts.
 //! - [`session`]: the rules of one connection, without I/O.
 //! - [`store`]: what is kept, and the SQLite file in which it is.
+//! - [`tls`]: the certificate, where the relay speaks TLS itself.
 //! - [`server`]: [`serve`] runs it all until it is told to stop.
 //!
 //! ```no_run
@@ -28,6 +29,7 @@ mod connection;
 mod core;
 pub mod descriptors;
 pub mod disk;
+mod door;
 mod epochs;
 mod file;
 mod govern;
@@ -45,6 +47,7 @@ pub mod setting;
 mod source;
 pub mod store;
 mod sweep;
+pub mod tls;
 mod unproved;
 
 pub use self::clock::Clock;

@@ -50,7 +50,7 @@ macro_rules! limits {
 }
 
 limits! {
-    /// Seconds for the HTTP upgrade. Whoever is slower than Tor at its worst holds a socket for nothing.
+    /// Seconds for the TLS handshake and the HTTP upgrade together. Whoever is slower than Tor at its worst holds a socket for nothing.
     handshake_seconds: u64 = 5;
     /// Bytes of HTTP headers. Browsers and proxies send less than 2 KiB.
     header_bytes: usize = 8 << 10;
@@ -141,6 +141,8 @@ limits! {
     health_connections: usize = 8;
     /// Seconds for one question at `health` and its answer.
     health_seconds: u64 = 5;
+    /// Seconds between two looks at the certificate's files. Whoever renews it does so days before it is needed.
+    certificate_seconds: u64 = 60;
     /// Seconds in which connections end when the relay stops: with the last commit it has stopped within five.
     closing_seconds: u64 = 4;
 }

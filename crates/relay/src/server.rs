@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout, timeout_at};
 use watchfire_protocol::frame::PATH;
 use watchfire_protocol::sign::PublicKey;
 
@@ -19,6 +20,7 @@ use crate::config::Config;
 use crate::connection::{Connection, Stop};
 use crate::core::Core;
 use crate::descriptors;
+use crate::door::{Doors, Guest};
 use crate::handshake::accept;
 use crate::health::{Health, Places};
 use crate::hub::Hub;
@@ -28,6 +30,7 @@ use crate::source::Sources;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::sweep::sweep;
+use crate::tls::{TlsError, UNSENT};
 use crate::unproved::Seat;
 
 /// Connections that the kernel keeps until they are accepted.
@@ -58,6 +61,17 @@ pub enum ServeError {
         /// Why not.
         source: io::Error,
     },
+    /// The certificate or its key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The address for TLS is taken or not this machine's.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
     /// A file or the socket cannot be used.
     #[error("cannot start: {source}")]
     Io {
@@ -77,6 +91,7 @@ pub enum ServeError {
 #[derive(Debug)]
 pub struct Serving {
     address: SocketAddr,
+    tls_address: Option<SocketAddr>,
     url: String,
     key: PublicKey,
     health_address: Option<SocketAddr>,
@@ -102,7 +117,7 @@ impl Serving {
         &self.url
     }
 
-    /// Where it listens.
+    /// Where it listens without TLS.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
@@ -118,6 +133,12 @@ impl Serving {
     #[must_use]
     pub fn pulse(&self) -> Pulse {
         Pulse(Arc::clone(&self.health))
+    }
+
+    /// Where it listens with TLS, if it does.
+    #[must_use]
+    pub const fn tls_address(&self) -> Option<SocketAddr> {
+        self.tls_address
     }
 
     /// Its identity key, as charters name it.
@@ -173,7 +194,13 @@ pub async fn serve(
     let store = opening.await.map_err(io::Error::other)??;
     let admission = Admission::new(config.networks_path(), config.token_path(), config.quota);
     let public = key.public();
-    let url = config.url.unwrap_or_else(|| format!("ws://{address}{PATH}"));
+    let look_every = Duration::from_secs(config.limits.certificate_seconds.max(1));
+    let doors = Doors::open(listener, config.tls, look_every, &config.clock)?;
+    let tls_address = doors.tls_address()?;
+    let url = config.url.unwrap_or_else(|| match tls_address {
+        Some(address) => format!("wss://{address}{PATH}"),
+        None => format!("ws://{address}{PATH}"),
+    });
     let core = Arc::new(Core::new(key, store, hub, admission, config.limits, config.clock));
     let places = Places::new(&core.limits);
     let health = Arc::new(Health::new(Arc::clone(&core), config.dir, &places));
@@ -184,14 +211,14 @@ pub async fn serve(
         stopping.stop();
     };
     let task = tokio::spawn(async move {
-        let result = run(listener, core, places, shutdown).await;
+        let result = run(doors, core, places, shutdown).await;
         if let Some(asked) = asked {
             asked.abort();
         }
         drop(lock);
         result
     });
-    Ok(Serving { address, url, key: public, health_address, health, task })
+    Ok(Serving { address, tls_address, url, key: public, health_address, health, task })
 }
 
 fn bind_health(address: SocketAddr) -> Result<TcpListener, ServeError> {
@@ -218,7 +245,7 @@ fn lock(config: &Config) -> Result<File, ServeError> {
 }
 
 async fn run<S: Store>(
-    listener: TcpListener,
+    doors: Doors,
     core: Arc<Core<S>>,
     places: Places,
     shutdown: impl Future<Output = ()> + Send + 'static,
@@ -237,15 +264,15 @@ async fn run<S: Store>(
                 reason = &mut failed => break Some(reason),
                 () = &mut shutdown => break None,
                 Some(_) = tasks.join_next() => {}
-                accepted = listener.accept() => match accepted {
-                    Ok((socket, from)) => {
+                accepted = doors.accept() => match accepted {
+                    Ok(guest) => {
                         // Whoever finds no place is dropped: an answer would cost more than it is worth.
                         let metrics = &core.metrics;
                         let Ok(seat) = Arc::clone(&seats).try_acquire_owned() else {
                             metrics.full.one();
                             continue;
                         };
-                        let Some(source) = sources.take(from.ip()) else {
+                        let Some(source) = sources.take(guest.from.ip()) else {
                             metrics.source_full.one();
                             continue;
                         };
@@ -256,7 +283,7 @@ async fn run<S: Store>(
                             if full {
                                 core.metrics.unproved_full.one();
                             }
-                            connect(core, socket, place, stopping).await;
+                            connect(core, guest, place, stopping).await;
                         });
                     }
                     Err(error) => {
@@ -268,7 +295,7 @@ async fn run<S: Store>(
             }
         }
     };
-    drop(listener);
+    drop(doors);
     sweeper.abort();
     stop.send_replace(Some(if failure.is_some() { Stop::Failed } else { Stop::Asked }));
     let _ =
@@ -286,17 +313,48 @@ async fn run<S: Store>(
 
 async fn connect<S: Store>(
     core: Arc<Core<S>>,
-    socket: TcpStream,
+    Guest { socket, tls, from: _ }: Guest,
     unproved: Seat,
     stopping: watch::Receiver<Option<Stop>>,
 ) {
     let _ = socket.set_nodelay(true);
-    let limits = &core.limits;
+    // One time for all that comes before the first frame.
+    let deadline = Instant::now() + Duration::from_secs(core.limits.handshake_seconds);
     // Boxed, like all that is not always needed: what is in this future, each of 20,000 connections keeps.
+    let Some(tls) = tls else {
+        return Box::pin(converse(core, socket, deadline, unproved, stopping)).await;
+    };
+    let handshake = Box::pin(tls.accept_with(socket, |session| session.set_buffer_limit(Some(UNSENT))));
+    let shaken = tokio::select! {
+        biased;
+        shaken = timeout_at(deadline, handshake) => shaken,
+        () = unproved.pushed_out() => return,
+    };
+    match shaken {
+        Ok(Ok(socket)) => Box::pin(converse(core, socket, deadline, unproved, stopping)).await,
+        Ok(Err(error)) => {
+            core.metrics.not_upgraded.one();
+            tracing::debug!(kind = %error.kind(), "no TLS");
+        }
+        Err(_) => {
+            core.metrics.not_upgraded.one();
+            tracing::debug!("the TLS handshake took too long");
+        }
+    }
+}
+
+async fn converse<S: Store>(
+    core: Arc<Core<S>>,
+    socket: impl AsyncRead + AsyncWrite + Unpin,
+    deadline: Instant,
+    unproved: Seat,
+    stopping: watch::Receiver<Option<Stop>>,
+) {
+    let limits = &core.limits;
     let handshake = Box::pin(accept(Metered::new(socket, limits), limits));
     let upgraded = tokio::select! {
         biased;
-        upgraded = timeout(Duration::from_secs(limits.handshake_seconds), handshake) => upgraded,
+        upgraded = timeout_at(deadline, handshake) => upgraded,
         () = unproved.pushed_out() => return,
     };
     let mut websocket = match upgraded {

@@ -16,6 +16,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::admission::Quota;
 use crate::limit::Limits;
+use crate::tls::Tls;
 
 /// What a variable's name begins with.
 pub const PREFIX: &str = "WATCHFIRE_RELAY_";
@@ -41,7 +42,33 @@ pub(crate) struct Settings {
     #[serde(default = "default_level", deserialize_with = "from_text")]
     pub(crate) log: LevelFilter,
     #[serde(default)]
+    pub(crate) tls: TlsSettings,
+    #[serde(default)]
     pub(crate) limits: Limits,
+}
+
+/// The section of TLS. All of it is there, or nothing of it.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TlsSettings {
+    #[serde(default, deserialize_with = "some_from_text")]
+    listen: Option<SocketAddr>,
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+}
+
+impl TlsSettings {
+    /// What was set; nothing if nothing was.
+    pub(crate) fn whole(self) -> Option<Tls> {
+        Some(Tls { listen: self.listen?, certificate: self.certificate?, key: self.key? })
+    }
+
+    /// What lacks beside what was set.
+    fn lacks(&self) -> Option<&'static str> {
+        let set = [self.listen.is_some(), self.certificate.is_some(), self.key.is_some()];
+        let lacking = ["listen", "certificate", "key"].into_iter().zip(set).find(|(_, set)| !set);
+        lacking.filter(|_| set.contains(&true)).map(|(name, _)| name)
+    }
 }
 
 const fn default_level() -> LevelFilter {
@@ -75,6 +102,14 @@ pub enum SettingError {
         line: usize,
         /// What may have been meant.
         nearest: Option<String>,
+    },
+    /// One setting of TLS is nothing without the others.
+    #[error(
+        "`{missing}` is missing under `[tls]`: the address, the certificate and its key are needed, or nothing of it"
+    )]
+    Incomplete {
+        /// What is missing.
+        missing: &'static str,
     },
     /// There is no setting for a variable of the environment.
     #[error("there is no setting for the variable `{name}`{}", meant(nearest.as_deref()))]
@@ -126,6 +161,9 @@ impl Settings {
                 }
             }
         }
+        if let Some(missing) = settings.tls.lacks() {
+            return Err(SettingError::Incomplete { missing });
+        }
         overridden.sort_unstable();
         Ok((settings, overridden))
     }
@@ -139,6 +177,9 @@ impl Settings {
             "health" => Some(put_some(&mut self.health, text)),
             "quota" => Some(put(&mut self.quota, text)),
             "log" => Some(put(&mut self.log, text)),
+            "tls_listen" => Some(put_some(&mut self.tls.listen, text)),
+            "tls_certificate" => Some(put_some(&mut self.tls.certificate, text)),
+            "tls_key" => Some(put_some(&mut self.tls.key, text)),
             _ => {
                 let limit = name.strip_prefix(LIMITS)?.strip_prefix('_')?;
                 self.limits.set(limit, text)
@@ -148,7 +189,8 @@ impl Settings {
 }
 
 /// The settings that are no limits, with those in sections as `section.name`.
-const OTHERS: [&str; 6] = ["listen", "url", "identity", "health", "quota", "log"];
+const OTHERS: [&str; 9] =
+    ["listen", "url", "identity", "health", "quota", "log", "tls.listen", "tls.certificate", "tls.key"];
 
 /// All settings, named alike.
 fn names() -> impl Iterator<Item = String> {
@@ -258,11 +300,29 @@ mod tests {
     }
 
     #[test]
+    fn tls_is_set_as_a_whole_or_not_at_all() {
+        let tls = ["listen = \"127.0.0.1:2\"\n", "certificate = \"c\"\n", "key = \"k\"\n"];
+        let whole = read(&format!("{LISTEN}[tls]\n{}", tls.concat()), &[]).unwrap().0;
+        assert!(whole.tls.whole().is_some());
+        for (at, name) in ["listen", "certificate", "key"].into_iter().enumerate() {
+            let rest: String =
+                tls.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, line)| *line).collect();
+            let error = read(&format!("{LISTEN}[tls]\n{rest}"), &[]).unwrap_err();
+            assert!(error.starts_with(&format!("`{name}` is missing under `[tls]`")), "{error}");
+        }
+        let one = [("WATCHFIRE_RELAY_TLS_KEY", "k")];
+        assert!(read(LISTEN, &one).unwrap_err().starts_with("`listen` is missing"));
+        assert!(read(LISTEN, &[]).unwrap().0.tls.whole().is_none());
+    }
+
+    #[test]
     fn every_setting_has_a_variable_that_counts_more_than_the_file() {
-        let file = format!("{LISTEN}[limits]\nidle-seconds = 9\n");
+        let file = format!(
+            "{LISTEN}[limits]\nidle-seconds = 9\n[tls]\nlisten = \"127.0.0.1:2\"\ncertificate = \"c\"\nkey = \"k\"\n"
+        );
         for name in names() {
             let value = match name.as_str() {
-                "listen" | "health" => "127.0.0.1:7",
+                "listen" | "health" | "tls.listen" => "127.0.0.1:7",
                 "url" => "wss://relay.example.org/v1",
                 "quota" => "3MiB",
                 "log" => "warn",

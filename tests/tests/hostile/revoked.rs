@@ -3,6 +3,7 @@
 use watchfire_client::ClientError;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::view::is_verified;
+use watchfire_client::route::{Errand, Route};
 use watchfire_protocol::alert::{AlertBody, AlertsItem};
 use watchfire_protocol::charter::Revocation;
 use watchfire_protocol::frame::{Prover, Refusal};
@@ -88,7 +89,9 @@ async fn what_the_revoked_append_after_the_rotation_is_refused_and_where_a_relay
     assert_eq!(Header::parse(&record).unwrap().epoch, old);
     // The key of the epoch before reads for a while, and writes no more; the next epoch's was never theirs.
     let role = keys.keys(state.place()).coordinator.unwrap().role_key();
-    let open = async || Connection::open(&world.relay.url, None).await.unwrap();
+    let open = async || {
+        Connection::open(&Route::straight().unwrap(), &world.relay.url, None, Errand::Alerts, None).await.unwrap()
+    };
     let mut relay = open().await;
     relay.prove(state.place(), old, Prover::Coordinator, &role).await.unwrap();
     let mut posing = record.clone();

@@ -41,6 +41,7 @@ error-closed = neighborhood `{ $name }` is closed
 error-wrong-words = these are not the words of this request
 error-queued = queued in the vault: no relay answers
 error-raced = another coordinator opened an epoch at the same time, several times over
+error-no-anchors = this file is no list of certificates in PEM, or a very long one
 error-unexpected = unexpected: { $why }
 
 ## The vault.
@@ -93,6 +94,7 @@ refusal-internal = it failed and acknowledged nothing
 ## What to do next.
 
 hint-unreachable = nothing was lost; is this device online? ({ $reason })
+hint-no-anchors = nothing was changed. It begins with -----BEGIN CERTIFICATE-----, and holds the certificate of the authority, not that of the relay
 hint-wrong-relay = nothing was told to it; it showed the key { $found }. Ask an admin whether the relay has moved
 hint-not-allowed =
     ask its operator to run: watchfire-relay networks allow { $network } --dir DIR

@@ -5,6 +5,7 @@ status-coordinator-approved-yet = A coordinator has not approved you yet. Your t
 status-charter-version-until = Charter version { $version }, until { $expires }
 status-charter-version-expires = Charter version { $version } expires in { $left }: an admin must renew it
 status-charter-version-expired = Charter version { $version } EXPIRED { $past } ago: an admin must renew it
+status-proxy = Every connection goes through { $proxy }
 status-nothing-waits-sent = Nothing waits to be sent
 status-waiting-sent = { $queued } waiting to be sent:  watchfire sync
 status-coordinator = coordinator

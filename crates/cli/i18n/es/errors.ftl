@@ -41,6 +41,7 @@ error-closed = el vecindario `{ $name }` está cerrado
 error-wrong-words = estas no son las palabras de esta solicitud
 error-queued = queda en la bóveda por enviar: ningún retransmisor responde
 error-raced = otra persona de coordinación abrió una época al mismo tiempo, varias veces
+error-no-anchors = este archivo no es una lista de certificados en PEM, o es muy larga
 error-unexpected = algo inesperado: { $why }
 
 ## The vault.
@@ -93,6 +94,7 @@ refusal-internal = falló y no aceptó nada
 ## What to do next.
 
 hint-unreachable = no se perdió nada; ¿tiene conexión este equipo? ({ $reason })
+hint-no-anchors = no se cambió nada. Empieza con -----BEGIN CERTIFICATE-----, y contiene el certificado de la autoridad, no el del retransmisor
 hint-wrong-relay = no se le dijo nada; mostró la clave { $found }. Pregunte en administración si el retransmisor se mudó
 hint-not-allowed =
     pida a quien lo opera: watchfire-relay networks allow { $network } --dir DIR

@@ -5,6 +5,7 @@ status-coordinator-approved-yet = Todavía no le han aprobado. Sus tres palabras
 status-charter-version-until = Estatuto versión { $version }, hasta { $expires }
 status-charter-version-expires = El estatuto versión { $version } vence en { $left }: administración debe renovarlo
 status-charter-version-expired = El estatuto versión { $version } VENCIÓ hace { $past }: administración debe renovarlo
+status-proxy = Toda conexión pasa por { $proxy }
 status-nothing-waits-sent = Nada espera ser enviado
 status-waiting-sent = { $queued } por enviar:  watchfire sync
 status-coordinator = coordina

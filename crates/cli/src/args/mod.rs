@@ -28,6 +28,8 @@ pub(crate) use inbox::{DismissArgs, InboxCommand, ReportArgs, VerifyArgs};
 pub(crate) use language::{command, misread};
 pub(crate) use respond::{AnswerArgs, DutyCommand, JoinArgs, ProfileArgs, RightsArgs, RightsCommand, WatchArgs};
 
+pub(crate) use value::Way;
+
 use crate::words::Lang;
 
 /// The program. Its help, and that of all below, stands in the catalogs: `help.ftl`.
@@ -63,6 +65,10 @@ pub(crate) struct Global {
     pub(crate) no_input: bool,
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "URL", value_parser = value::proxy, env = "WATCHFIRE_PROXY", hide_env_values = true)]
+    pub(crate) proxy: Option<Way>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
     #[arg(long, short = 'y', global = true)]
     pub(crate) yes: bool,
     #[arg(long, short, global = true)]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use watchfire_client::file::{BadDuration, parse_duration};
+use watchfire_client::route::Proxy;
 use watchfire_protocol::charter::MAX_LIFETIME;
 use watchfire_protocol::invite::InviteLink;
 use watchfire_protocol::roster::MAX_CARDS;
@@ -33,6 +34,8 @@ pub(super) enum BadValue {
     Hours,
     /// Not as many cards as a batch has.
     Cards,
+    /// No proxy that resolves names itself.
+    Proxy,
 }
 
 impl BadValue {
@@ -48,6 +51,7 @@ impl BadValue {
             Self::Span(error) => span_of_time(lang, error),
             Self::Lifetime => tell!(lang, "usage-lifetime", most = MAX_LIFETIME / DAY),
             Self::Hours => tell!(lang, "usage-hours").to_owned(),
+            Self::Proxy => tell!(lang, "usage-proxy").to_owned(),
             Self::Cards => tell!(lang, "usage-cards", most = MAX_CARDS),
         }
     }
@@ -73,6 +77,23 @@ pub(super) fn key(text: &str) -> Result<PublicKey, BadValue> {
 pub(super) fn relay(text: &str) -> Result<String, BadValue> {
     let fits = InviteLink::host_of(text).is_some_and(|host| !host.is_empty());
     if fits { Ok(text.to_owned()) } else { Err(BadValue::Relay) }
+}
+
+/// A way out of this device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Without a proxy.
+    Straight,
+    /// Through one.
+    Through(Proxy),
+}
+
+/// `none`, or a proxy that resolves names itself.
+pub(super) fn proxy(text: &str) -> Result<Way, BadValue> {
+    match text {
+        "none" => Ok(Way::Straight),
+        text => text.parse().map(Way::Through).map_err(|_| BadValue::Proxy),
+    }
 }
 
 /// A span of time; a bare number counts seconds.

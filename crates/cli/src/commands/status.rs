@@ -62,6 +62,7 @@ fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> S
     });
     lines.extend(status.forks.iter().map(|view| fork::details(lang, view, None)));
     lines.extend(status.newer_charter.map(|_| fork::newer(lang).to_owned()));
+    lines.extend(status.proxy.as_ref().map(|proxy| tell!(lang, "status-proxy", proxy = proxy.to_string())));
     lines.push(match status.queued {
         0 => tell!(lang, "status-nothing-waits-sent").to_owned(),
         queued => tell!(lang, "status-waiting-sent", queued),

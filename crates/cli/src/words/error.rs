@@ -12,14 +12,15 @@ use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::invite::LinkError;
 
-use super::{Lang, and, catalog, charter, desk, field, file, or, restriction, system, tell};
+use super::{Lang, and, catalog, charter, desk, field, file, or, restriction, system, tell, unreached};
 
 /// What failed.
 pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
     use ClientError as E;
     match error {
         E::Vault(error) => vault(lang, error).to_owned(),
-        E::Unreachable { url, .. } => tell!(lang, "error-unreachable", url),
+        E::Unreachable { url, reason } => unreached::message(lang, url, reason),
+        E::NoAnchors => tell!(lang, "error-no-anchors").to_owned(),
         E::Broken(why) => tell!(lang, "error-broken", why = phrase(lang, why)),
         E::WrongRelay { url, .. } => tell!(lang, "error-wrong-relay", url),
         E::Refused(refusal) => tell!(lang, "error-refused", why = refused(lang, refusal)),
@@ -146,7 +147,7 @@ pub(super) fn phrase(lang: Lang, english: &str) -> String {
 pub(crate) fn hint(lang: Lang, error: &ClientError) -> Option<String> {
     use ClientError as E;
     Some(match error {
-        E::Unreachable { reason, .. } => tell!(lang, "hint-unreachable", reason = phrase(lang, reason)),
+        E::Unreachable { reason, .. } => unreached::hint(lang, reason),
         E::WrongRelay { found, .. } => tell!(lang, "hint-wrong-relay", found),
         E::NotAllowed { network } => tell!(lang, "hint-not-allowed", network),
         E::Refused(Refusal::SlowDown { seconds }) => tell!(lang, "hint-slow-down", seconds),
@@ -213,6 +214,7 @@ fn advice(lang: Lang, error: &ClientError) -> Option<&'static str> {
         E::Timeout(_) => tell!(lang, "hint-timeout"),
         E::HistoryOutOfRange { .. } => tell!(lang, "hint-history-range"),
         E::Template(_) => tell!(lang, "template-error-hint"),
+        E::NoAnchors => tell!(lang, "hint-no-anchors"),
         E::Unexpected(_) => tell!(lang, "hint-unexpected"),
         _ => return None,
     })

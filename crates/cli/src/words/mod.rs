@@ -15,6 +15,7 @@ mod span;
 pub(crate) mod system;
 #[cfg(test)]
 mod tests;
+pub(crate) mod unreached;
 pub(crate) mod verdict;
 pub(crate) mod withheld;
 

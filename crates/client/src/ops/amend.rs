@@ -26,6 +26,7 @@ use crate::charters::publish;
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::net::Connection;
+use crate::route::Errand;
 use crate::state::{self, Hood};
 use crate::vault::Bucket;
 
@@ -448,7 +449,7 @@ impl Client {
     /// A relay that was reached, with the newest charters; or why none was, which bars no draft.
     pub(super) async fn freshened(&self) -> Result<Result<Connection, ClientError>, ClientError> {
         let reached = async {
-            let mut online = self.connect().await?;
+            let mut online = self.connect(Errand::Keys, None).await?;
             self.sync_charters(&mut online).await?;
             Ok(online)
         };

@@ -29,6 +29,7 @@ use crate::epochs::{judge_announcement, keep_announcement};
 use crate::error::ClientError;
 use crate::fetch::{Found, fetch_announcements, find_slot};
 use crate::net::Connection;
+use crate::route::Errand;
 use crate::state::{Hood, Joining, Profile};
 use crate::vault::Bucket;
 
@@ -83,7 +84,7 @@ impl Client {
         let handle = check_name("a handle", &terms.handle)?;
         let url = link.url();
         // Its key is not known yet, so it is asked for charters only.
-        let mut connection = Box::pin(Connection::open(&url, None)).await?;
+        let mut connection = Box::pin(Connection::open(&self.route, &url, None, Errand::Inbox, None)).await?;
         let network = match Self::find_network(&mut connection, link.charter).await {
             Err(ClientError::Refused(Refusal::NotFound)) => {
                 return Err(ClientError::Untrusted("it does not know the network of this link".to_owned()));
@@ -253,7 +254,7 @@ impl Client {
             return Ok(view(JoinState::Member));
         }
         let place = Place { network: joining.network, neighborhood: hood };
-        let mut connection = self.connect().await?;
+        let mut connection = self.connect(Errand::Inbox, Some(hood)).await?;
         self.sync_charters(&mut connection).await?;
         let charters = self.charters()?;
         let announcement = current(&mut connection, &charters, place).await?;

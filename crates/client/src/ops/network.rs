@@ -29,6 +29,7 @@ use crate::epochs::random16;
 use crate::error::ClientError;
 use crate::net::Connection;
 use crate::open::Why;
+use crate::route::Errand;
 use crate::state::{self, Hood, Profile};
 use crate::text::is_invisible;
 use crate::vault::Bucket;
@@ -125,7 +126,7 @@ impl Client {
     ) -> Result<NetworkView, ClientError> {
         let (name, handle) = (check_name("a network's name", name)?, check_name("a handle", handle)?);
         // Who answers is known before anything is made: a typo in a founded charter could not be mended.
-        let mut connection = Box::pin(Connection::open(url, Some(&relay_key))).await?;
+        let mut connection = Box::pin(Connection::open(&self.route, url, Some(&relay_key), Errand::Keys, None)).await?;
         let wanted = Relay { url: url.to_owned(), key: relay_key };
         match self.profile() {
             Ok(profile) if profile.admin.is_none() => return Err(ClientError::HasNetwork),
@@ -294,7 +295,7 @@ impl Client {
                 return Ok((vec![], outcome));
             }
         }
-        let mut connection = self.connect().await?;
+        let mut connection = self.connect(Errand::Keys, None).await?;
         self.sync_charters(&mut connection).await?;
         if open {
             for hood in self.neighborhoods()?.iter().filter(|hood| names.contains(&hood.name) && !hood.closed) {

@@ -15,6 +15,7 @@ use crate::error::ClientError;
 use crate::notice::Notices;
 use crate::ops::answer::HelpView;
 use crate::renewals::clones;
+use crate::route::Proxy;
 use crate::state::{EpochState, Hood, Missing, StoredClone};
 use crate::vault::Bucket;
 
@@ -78,6 +79,8 @@ pub struct Status {
     pub queued: usize,
     /// For a coordinator: who asks for help.
     pub help: Vec<HelpView>,
+    /// Through what all connections go.
+    pub proxy: Option<Proxy>,
 }
 
 impl Client {
@@ -148,6 +151,7 @@ impl Client {
             _ => profile.network_name.clone(),
         };
         Ok(Status {
+            proxy: self.proxy().cloned(),
             network,
             handle: profile.handle,
             joining: self.joining()?.len(),

@@ -50,6 +50,7 @@ pub enum Bucket {
     Template = 81,
     Cards = 82,
     FirstGoing = 83,
+    Route = 84,
     DraftNames = 30,
     SignedDraft = 31,
     Report = 60,

@@ -10,6 +10,7 @@ use watchfire_relay::config::ConfigError;
 use watchfire_relay::identity::IdentityError;
 use watchfire_relay::server::ServeError;
 use watchfire_relay::store::sqlite::OpenError;
+use watchfire_relay::tls::TlsError;
 
 /// Why a command ended.
 #[derive(Debug)]
@@ -85,9 +86,25 @@ impl From<ServeError> for Problem {
             ServeError::Open(error) => error.into(),
             ServeError::Store { .. } => Self::unexpected(&error)
                 .hint(format!("look at the disk, then start the relay again. If that does not help, {BEGIN_ANEW}")),
+            ServeError::Tls(error) => error.into(),
+            ServeError::Listen { .. } => Self { code: 3, ..Self::unexpected(&error) }
+                .hint("is something else running there? a port below 1024 takes a right that root gives"),
             ServeError::Io { .. } | ServeError::Health { .. } => Self { code: 3, ..Self::unexpected(&error) },
             _ => Self::unexpected(&error),
         }
+    }
+}
+
+impl From<TlsError> for Problem {
+    fn from(error: TlsError) -> Self {
+        let hint = match &error {
+            TlsError::File { .. } => "section [tls] of relay.toml says which files are read",
+            TlsError::Exposed { .. } => "make it the relay's own: chmod 600, and give it to the relay's user",
+            TlsError::NotPem { .. } => "it should begin with -----BEGIN",
+            TlsError::Mismatch { .. } => "both come from one order: look whether one of them is an older one",
+            TlsError::Unusable { .. } => "ECDSA P-256 and RSA of 2048 bits and more can be used",
+        };
+        Self { code: 4, ..Self::unexpected(&error) }.hint(hint)
     }
 }
 

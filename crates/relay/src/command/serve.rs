@@ -60,6 +60,7 @@ pub(super) fn serve(dir: &Path, listen: Option<SocketAddr>) -> Result<(), Proble
             "relay_key": serving.relay_key().to_string(),
             "listening": serving.address().to_string(),
             "health": serving.health_address().map(|address| address.to_string()),
+            "listening_tls": serving.tls_address().map(|address| address.to_string()),
         });
         // Nobody may be reading; that is no reason not to serve.
         let mut out = std::io::stdout();

@@ -130,6 +130,8 @@ where
                 whole += 1;
             }
         }
+        // TLS may have taken it and not sent it.
+        timeout(stall, socket.flush()).await.map_err(|_| Ending::Gone)?.map_err(|_| Ending::Gone)?;
         Ok(whole)
     }
 }

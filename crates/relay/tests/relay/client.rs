@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -30,8 +31,8 @@ pub(crate) struct Received {
     pub(crate) record: Vec<u8>,
 }
 
-pub(crate) struct Client {
-    pub(crate) socket: WebSocketStream<TcpStream>,
+pub(crate) struct Client<T = TcpStream> {
+    pub(crate) socket: WebSocketStream<T>,
     pub(crate) nonce: [u8; 32],
     pub(crate) welcome: Option<Welcome>,
     events: VecDeque<Reply>,
@@ -45,31 +46,11 @@ impl Client {
         Self::over(url, TcpStream::connect(address).await.unwrap()).await
     }
 
-    pub(crate) async fn over(url: &str, socket: TcpStream) -> Self {
-        Self::try_over(url, socket).await.expect("an upgrade")
-    }
-
-    async fn try_over(url: &str, socket: TcpStream) -> Option<Self> {
-        let mut request = url.into_client_request().unwrap();
-        request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static(SUBPROTOCOL));
-        let (socket, response) = client_async(request, socket).await.ok()?;
-        assert_eq!(response.headers()["Sec-WebSocket-Protocol"], SUBPROTOCOL);
-        Some(Self { socket, nonce: [0x77; 32], welcome: None, events: VecDeque::new(), next: 0 })
-    }
-
     /// Connects and is greeted.
     pub(crate) async fn connect(url: &str) -> Self {
         let mut client = Self::silent(url).await;
         client.hello().await;
         client
-    }
-
-    pub(crate) async fn hello(&mut self) {
-        let Reply::Welcome(welcome) = self.ask(Request::Hello { nonce: self.nonce }).await else {
-            panic!("no welcome");
-        };
-        welcome.verify(&self.nonce).unwrap();
-        self.welcome = Some(welcome);
     }
 
     /// Connects with the members' key of an epoch.
@@ -92,6 +73,52 @@ impl Client {
         let reply = client.prove(place, epoch, prover, key).await;
         assert!(matches!(reply, Reply::Proved { .. }), "{reply:?}");
         client
+    }
+
+    /// Connects and proves a key; none if the relay goes away meanwhile.
+    pub(crate) async fn try_proved(
+        url: &str,
+        place: Place,
+        epoch: Epoch,
+        prover: Prover,
+        key: &SecretKey,
+    ) -> Option<Result<Self, Refusal>> {
+        let address = url.strip_prefix("ws://").and_then(|rest| rest.strip_suffix("/v1")).unwrap();
+        let mut client = Self::try_over(url, TcpStream::connect(address).await.ok()?).await?;
+        let Reply::Welcome(welcome) = client.try_ask(Request::Hello { nonce: client.nonce }).await? else {
+            panic!("no welcome");
+        };
+        client.welcome = Some(welcome);
+        let signature = client.proof(place, epoch, prover).sign(key);
+        let Place { network, neighborhood } = place;
+        match client.try_ask(Request::Prove { network, neighborhood, epoch, prover, signature }).await? {
+            Reply::Proved { .. } => Some(Ok(client)),
+            Reply::Refused(refusal) => Some(Err(refusal)),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
+    /// Upgrades a socket and says nothing.
+    pub(crate) async fn over(url: &str, socket: T) -> Self {
+        Self::try_over(url, socket).await.expect("an upgrade")
+    }
+
+    async fn try_over(url: &str, socket: T) -> Option<Self> {
+        let mut request = url.into_client_request().unwrap();
+        request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static(SUBPROTOCOL));
+        let (socket, response) = client_async(request, socket).await.ok()?;
+        assert_eq!(response.headers()["Sec-WebSocket-Protocol"], SUBPROTOCOL);
+        Some(Self { socket, nonce: [0x77; 32], welcome: None, events: VecDeque::new(), next: 0 })
+    }
+
+    pub(crate) async fn hello(&mut self) {
+        let Reply::Welcome(welcome) = self.ask(Request::Hello { nonce: self.nonce }).await else {
+            panic!("no welcome");
+        };
+        welcome.verify(&self.nonce).unwrap();
+        self.welcome = Some(welcome);
     }
 
     pub(crate) async fn prove(&mut self, place: Place, epoch: Epoch, prover: Prover, key: &SecretKey) -> Reply {
@@ -122,29 +149,6 @@ impl Client {
             }
             assert_eq!(answer.id, 0, "an answer to nothing: {answer:?}");
             self.events.push_back(answer.reply);
-        }
-    }
-
-    /// Connects and proves a key; none if the relay goes away meanwhile.
-    pub(crate) async fn try_proved(
-        url: &str,
-        place: Place,
-        epoch: Epoch,
-        prover: Prover,
-        key: &SecretKey,
-    ) -> Option<Result<Self, Refusal>> {
-        let address = url.strip_prefix("ws://").and_then(|rest| rest.strip_suffix("/v1")).unwrap();
-        let mut client = Self::try_over(url, TcpStream::connect(address).await.ok()?).await?;
-        let Reply::Welcome(welcome) = client.try_ask(Request::Hello { nonce: client.nonce }).await? else {
-            panic!("no welcome");
-        };
-        client.welcome = Some(welcome);
-        let signature = client.proof(place, epoch, prover).sign(key);
-        let Place { network, neighborhood } = place;
-        match client.try_ask(Request::Prove { network, neighborhood, epoch, prover, signature }).await? {
-            Reply::Proved { .. } => Some(Ok(client)),
-            Reply::Refused(refusal) => Some(Err(refusal)),
-            other => panic!("{other:?}"),
         }
     }
 

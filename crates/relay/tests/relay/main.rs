@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[expect(unreachable_pub, reason = "the tests of the whole use it too")]
+#[path = "../../../../tests/src/authority.rs"]
+mod authority;
 mod brought;
 mod charters;
 mod check;
@@ -23,4 +26,5 @@ mod restrictions;
 mod running;
 mod silence;
 mod strace;
+mod tls;
 mod unclean;

@@ -15,6 +15,7 @@ use watchfire_relay::admission::{Quota, allow};
 use watchfire_relay::limit::Limits;
 use watchfire_relay::{Clock, Config, Serving, bind, init, serve};
 
+use crate::authority::Issued;
 use crate::client::{open, publish};
 use crate::organization::{EpochKeys, NOW, Organization, genesis};
 
@@ -46,6 +47,25 @@ impl Running {
         Stopped { dir, limits, time: Arc::new(AtomicU64::new(NOW.0)) }.start().await
     }
 
+    /// A relay that speaks TLS as well, with a certificate for `localhost`, and an organization whose first epoch is open.
+    pub(crate) async fn founded_with_tls(limits: Limits, certificate: &Issued) -> (Self, Organization, EpochKeys) {
+        let dir = tempfile::tempdir().unwrap();
+        init(dir.path(), "127.0.0.1:0".parse().unwrap(), None).unwrap();
+        certificate.write(dir.path());
+        let config = dir.path().join("relay.toml");
+        let text = std::fs::read_to_string(&config).unwrap()
+            + "[tls]\nlisten = \"127.0.0.1:0\"\ncertificate = \"certificate.pem\"\nkey = \"key.pem\"\n";
+        std::fs::write(config, text).unwrap();
+        let relay = Stopped { dir, limits, time: Arc::new(AtomicU64::new(NOW.0)) }.start().await;
+        let (organization, epoch) = relay.found(|_| {}).await;
+        (relay, organization, epoch)
+    }
+
+    /// Where it speaks TLS.
+    pub(crate) fn tls_port(&self) -> u16 {
+        self.serving.tls_address().unwrap().port()
+    }
+
     /// A relay with an organization whose first epoch is open.
     pub(crate) async fn founded() -> (Self, Organization, EpochKeys) {
         Self::founded_with(Limits::default(), |_| {}).await
@@ -56,14 +76,19 @@ impl Running {
         change: impl FnOnce(&mut CharterBody),
     ) -> (Self, Organization, EpochKeys) {
         let relay = Self::with(limits).await;
-        let mut body = genesis(relay.key);
+        let (organization, epoch) = relay.found(change).await;
+        (relay, organization, epoch)
+    }
+
+    async fn found(&self, change: impl FnOnce(&mut CharterBody)) -> (Organization, EpochKeys) {
+        let mut body = genesis(self.key);
         change(&mut body);
         let organization = Organization::found_by(body);
-        relay.allow(organization.network());
-        assert_eq!(publish(&relay.url, &organization).await, Reply::Done);
+        self.allow(organization.network());
+        assert_eq!(publish(&self.url, &organization).await, Reply::Done);
         let epoch = organization.epoch(1, None, 3);
-        open(&relay.url, &organization, &epoch, 0).await;
-        (relay, organization, epoch)
+        open(&self.url, &organization, &epoch, 0).await;
+        (organization, epoch)
     }
 
     pub(crate) fn allow(&self, network: NetworkId) {
@@ -82,6 +107,11 @@ impl Running {
 }
 
 impl Stopped {
+    /// Starts it again with other limits.
+    pub(crate) async fn start_with(self, limits: Limits) -> Running {
+        Self { limits, ..self }.start().await
+    }
+
     pub(crate) async fn start(self) -> Running {
         let Self { dir, limits, time } = self;
         let mut config = Config::open(dir.path()).unwrap();
@@ -93,7 +123,8 @@ impl Stopped {
             let _ = stopped.await;
         };
         let serving = serve(bind(config.listen).unwrap(), config, shutdown).await.unwrap();
-        let (url, key) = (serving.url().to_owned(), serving.relay_key());
+        // Where it speaks TLS as well, the tests of TLS say so; everything else goes to the plain door.
+        let (url, key) = (format!("ws://{}/v1", serving.address()), serving.relay_key());
         Running { url, key, dir, limits, time, stop, serving }
     }
 
