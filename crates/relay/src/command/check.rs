@@ -5,15 +5,18 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use watchfire_protocol::sign::PublicKey;
-use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::time::{DAY, Timestamp};
 use watchfire_relay::admission::{Quota, read_list};
 use watchfire_relay::clock::WRITTEN;
 use watchfire_relay::store::sqlite::{self, SqliteStore};
+use watchfire_relay::tls::Tls;
 use watchfire_relay::{Config, descriptors, disk, identity, server};
 
 use super::greet::{Target, greet};
 use super::{Problem, open};
 
+/// Days before the end of a certificate from which on it is warned of. Certbot renews thirty days before.
+const EXPIRES_SOON: u64 = 14;
 /// Files that are open beside one for each connection: the database, its readers, listeners.
 const OTHER_FILES: u64 = 64;
 
@@ -110,6 +113,8 @@ fn look(config: &Config) -> Vec<Finding> {
     found.push(room(config, promised.saturating_sub(stored)));
     found.push(clock(config));
     found.push(open_files(config));
+    found.extend(plain(config));
+    found.extend(config.tls.as_ref().map(|tls| certificate(config, tls)));
     found.push(reached(config, key.ok()));
     found
 }
@@ -243,6 +248,43 @@ fn open_files(config: &Config) -> Finding {
             "limits",
             format!("enough files may be open at once for {} connections", config.limits.connections),
         ),
+    }
+}
+
+/// Without TLS a relay listens to its own machine only.
+fn plain(config: &Config) -> Option<Finding> {
+    (!config.listen.ip().is_loopback()).then(|| {
+        let says = format!("{} is no address of this machine alone, and no TLS is spoken there", config.listen);
+        let hint =
+            "listen on 127.0.0.1, unless only a proxy can reach it there; TLS has an address of its own, under [tls]";
+        Finding::warn("listen", says, hint)
+    })
+}
+
+/// The certificate as the next start, or the next look at it, will find it.
+fn certificate(config: &Config, tls: &Tls) -> Finding {
+    const RENEW: &str = "have it renewed by a timer (certbot, for example); the relay reads the new files by itself";
+    let pair = match tls.load() {
+        Ok(pair) => pair,
+        Err(error) => return Finding::problem("tls", error),
+    };
+    let ([from, until], now) = (pair.valid(), config.clock.now());
+    if now < from {
+        return Finding::fail("tls", "the certificate is not valid yet", "look at this machine's clock");
+    }
+    let left = until.since(now) / DAY;
+    if now >= until {
+        let says = format!("the certificate expired {} days ago: clients refuse it", now.since(until) / DAY);
+        return Finding::fail("tls", says, RENEW);
+    }
+    let host = config.url.as_deref().and_then(|url| Target::of_url(url).ok()).map(|target| target.host);
+    if let Some(Err(names)) = host.as_deref().map(|host| pair.is_for(host)) {
+        let says = format!("the certificate is for {}: clients come to another name and refuse it", names.join(", "));
+        return Finding::fail("tls", says, "order one for the name in `url`, or correct `url`");
+    }
+    match left {
+        0..EXPIRES_SOON => Finding::warn("tls", format!("the certificate expires in {left} days"), RENEW),
+        _ => Finding::ok("tls", format!("the certificate is valid for {left} days more")),
     }
 }
 

@@ -1,12 +1,19 @@
 //! A conversation with a relay, as a client begins it: who answers there?
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::ServerName;
+use rustls::version::TLS13;
+use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -21,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Target {
     url: String,
-    host: String,
+    pub(super) host: String,
     port: u16,
     tls: bool,
 }
@@ -58,9 +65,26 @@ pub(super) fn greet(target: &Target) -> Result<Welcome, String> {
 async fn ask(target: &Target) -> Result<Welcome, String> {
     let socket = TcpStream::connect((target.host.as_str(), target.port)).await.map_err(|error| error.to_string())?;
     if target.tls {
-        return Err("TLS is not spoken from here".to_owned());
+        return hello(&target.url, secured(&target.host, socket).await?).await;
     }
     hello(&target.url, socket).await
+}
+
+/// TLS as a client speaks it that trusts the authorities of the web.
+async fn secured(host: &str, socket: TcpStream) -> Result<TlsStream<TcpStream>, String> {
+    let name = ServerName::try_from(host.to_owned()).map_err(|error| error.to_string())?;
+    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_protocol_versions(&[&TLS13])
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
+        .with_no_client_auth();
+    let connecting = Box::pin(TlsConnector::from(Arc::new(config)).connect(name, socket));
+    connecting.await.map_err(|error| match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {
+            "clients do not know who issued its certificate, unless they are told by --ca-file".to_owned()
+        }
+        _ => error.to_string(),
+    })
 }
 
 async fn hello(url: &str, socket: impl AsyncRead + AsyncWrite + Unpin) -> Result<Welcome, String> {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use watchfire_protocol::id::NetworkId;
 
+use crate::authority::Authority;
 use crate::process::{BINARY, Process, found, run, set_limits, text};
 
 /// A relay's directory whose URL leads to where it listens.
@@ -100,6 +101,48 @@ fn where_a_url_leads_is_tried_from_outside() {
     let (code, unknown) = troubles(&dir, &[(URL, &onion)]);
     assert_eq!(code, 0);
     assert!(unknown.contains(&format!("url warn: {onion} was not tried: it is reached through Tor")), "{unknown:?}");
+}
+
+#[test]
+fn a_certificate_is_looked_at_before_clients_refuse_it() {
+    const HOST: &str = "relay.example.org";
+    const URL: (&str, &str) = ("WATCHFIRE_RELAY_URL", "wss://relay.example.org/v1");
+    let (dir, _) = made();
+    let path = dir.path().join("relay");
+    let config = path.join("relay.toml");
+    let tls = "[tls]\nlisten = \"127.0.0.1:0\"\ncertificate = \"certificate.pem\"\nkey = \"key.pem\"\n";
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text + tls).unwrap();
+    fails(&dir, &[URL], "tls fail: ");
+    let authority = Authority::unknown();
+    authority.issue_for(&[HOST], 2020, 2022).write(&path);
+    fails(&dir, &[URL], "tls fail: the certificate expired ");
+    authority.issue_for(&[HOST], 2100, 2101).write(&path);
+    fails(&dir, &[URL], "tls fail: the certificate is not valid yet");
+    authority.issue(&["relay.example.net"]).write(&path);
+    let (_, found) = troubles(&dir, &[URL]);
+    assert!(found.iter().any(|each| each.contains("relay.example.net") && each.contains("another name")), "{found:?}");
+    authority.issue(&[HOST]).write(&path);
+    let (code, found) = check(&dir, &[URL]);
+    assert_eq!(code, 0, "{found:?}");
+    let (_, state, says) = found.iter().find(|(check, ..)| check == "tls").unwrap();
+    assert!(state == "ok" && says.ends_with("days more"), "{found:?}");
+
+    // Who tries the URL sees what a client would see that was told of nobody.
+    let process = Process::serve(&path);
+    let port = process.tls.unwrap().port();
+    let here = format!("wss://localhost:{port}/v1");
+    authority.issue(&["localhost"]).write(&path);
+    let (code, found) = troubles(&dir, &[("WATCHFIRE_RELAY_URL", &here)]);
+    assert_eq!(code, 1, "{found:?}");
+    assert!(found.iter().any(|each| each.starts_with("url fail: ") && each.contains("ertificate")), "{found:?}");
+}
+
+#[test]
+fn a_plain_door_to_the_world_is_warned_of() {
+    let (dir, _) = made();
+    let (_, found) = troubles(&dir, &[("WATCHFIRE_RELAY_LISTEN", "0.0.0.0:7443")]);
+    assert!(found.iter().any(|each| each.starts_with("listen warn: 0.0.0.0:7443")), "{found:?}");
 }
 
 #[test]

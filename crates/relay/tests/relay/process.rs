@@ -1,6 +1,7 @@
 //! The real binary.
 
 use std::io::{BufRead, BufReader, Read as _};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -22,6 +23,8 @@ pub(crate) struct Process {
     pub(crate) key: PublicKey,
     /// Where it tells how it is.
     pub(crate) health: Option<String>,
+    /// Where it speaks TLS.
+    pub(crate) tls: Option<SocketAddr>,
 }
 
 impl Process {
@@ -46,7 +49,8 @@ impl Process {
         let url = ready["url"].as_str().unwrap().to_owned();
         let key = ready["relay_key"].as_str().unwrap().parse().unwrap();
         let health = ready["health"].as_str().map(str::to_owned);
-        Ok(Self { child, url, key, health })
+        let tls = ready["listening_tls"].as_str().map(|address| address.parse().unwrap());
+        Ok(Self { child, url, key, health, tls })
     }
 
     /// `kill -9`.
