@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use watchfire_tests::authority::{Authority, replace};
-use watchfire_tests::process::{HOOD, Home, Relay, example, has_strace, words};
+use watchfire_tests::process::{HOOD, Home, Relay, example, finish, has_strace, words};
 use watchfire_tests::socks::{Manner, Socks, Visit};
 
 /// A name that leads nowhere, unless somebody behind the proxy knows it.
@@ -189,4 +189,9 @@ fn the_vault_remembers_the_proxy_until_somebody_takes_it_away() {
     marisol.run(&["desk", "--once"]).ok();
     assert_eq!(socks.visits(), []);
     assert_eq!(marisol.json(&["status"])[0]["proxy"], Value::Null);
+
+    // The variable is as good as the option.
+    let by_variable = marisol.command(&["desk", "--once"]).env("WATCHFIRE_PROXY", &proxy).spawn().unwrap();
+    finish(by_variable).ok();
+    assert!(!socks.visits().is_empty());
 }

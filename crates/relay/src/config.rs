@@ -224,8 +224,8 @@ fn text(listen: SocketAddr, url: Option<&str>) -> String {
          # file's folder. The key must be readable by the relay only; one that belongs to root may be readable by a group.\n\
          # [tls]\n\
          # listen = \"0.0.0.0:443\"\n\
-         # certificate = \"/etc/letsencrypt/live/relay.example.org/fullchain.pem\"\n\
-         # key = \"/etc/letsencrypt/live/relay.example.org/privkey.pem\"\n",
+         # certificate = \"certificate.pem\"\n\
+         # key = \"key.pem\"\n",
     );
     out
 }
