@@ -68,6 +68,7 @@ where
     let mut out = Vec::new();
     write_response(&mut out, &response).map_err(|_| NotUpgraded::Gone)?;
     socket.write_all(&out).await.map_err(|_| NotUpgraded::Gone)?;
+    socket.flush().await.map_err(|_| NotUpgraded::Gone)?;
     Ok(WebSocketStream::from_raw_socket(socket, Role::Server, Some(config(limits))).await)
 }
 

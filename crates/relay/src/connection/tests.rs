@@ -1,10 +1,12 @@
 //! What only a connection without a real socket shows.
 
 use futures_util::{SinkExt, StreamExt};
-use tokio::io::duplex;
-use tokio_tungstenite::WebSocketStream;
+use tokio::io::{BufWriter, duplex};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::Role;
-use watchfire_protocol::frame::{ClientFrame, Request, ServerFrame};
+use tokio_tungstenite::{WebSocketStream, client_async};
+use watchfire_protocol::frame::{ClientFrame, PATH, Request, SUBPROTOCOL, ServerFrame};
 use watchfire_protocol::id::{NeighborhoodId, NetworkId};
 use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::SecretKey;
@@ -65,6 +67,31 @@ async fn a_pong_that_was_written_in_part_is_finished_before_an_answer() {
     assert!(matches!(ServerFrame::from_bytes(&bytes).unwrap().reply, Reply::Closing { .. }));
     let Message::Close(Some(close)) = client.next().await.unwrap().unwrap() else { panic!("no close") };
     assert_eq!(u16::from(close.code), 1012);
+    drop(client);
+    serving.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_the_socket_took_and_did_not_send_is_sent_before_anything_is_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let core = core(&dir);
+    let (near, far) = duplex(64 << 10);
+    // As TLS does where the line is full, it keeps what is written.
+    let keeps = BufWriter::with_capacity(64 << 10, far);
+    let mut request = format!("ws://relay{PATH}").into_client_request().unwrap();
+    request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static(SUBPROTOCOL));
+    let upgrading = crate::handshake::accept(Metered::new(keeps, &core.limits), &core.limits);
+    let (socket, client) = tokio::join!(upgrading, client_async(request, near));
+    let (unproved, _) = crate::unproved::Unproved::new(1).take().await.unwrap();
+    let (_stop, stopping) = watch::channel(None);
+    let serving = tokio::spawn(Connection::new(core, socket.unwrap(), unproved).run(stopping));
+    let (mut client, _) = client.unwrap();
+    let hello = ClientFrame { id: 1, request: Request::Hello { nonce: [1; 32] } };
+    client.send(Message::Binary(hello.to_bytes().into())).await.unwrap();
+    let Message::Binary(bytes) = client.next().await.unwrap().unwrap() else { panic!("no answer") };
+    assert_eq!(ServerFrame::from_bytes(&bytes).unwrap().id, 1);
+    client.send(Message::Ping(vec![7; 9].into())).await.unwrap();
+    assert_eq!(client.next().await.unwrap().unwrap(), Message::Pong(vec![7; 9].into()));
     drop(client);
     serving.await.unwrap();
 }
