@@ -23,7 +23,6 @@ mod renewals;
 pub mod restrictions;
 pub mod route;
 pub mod state;
-pub mod text;
 pub mod unreached;
 pub mod vault;
 

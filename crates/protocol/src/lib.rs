@@ -19,6 +19,7 @@
 //! | what people say | [`vocabulary`], [`alert`], [`inbox`], [`direct`] |
 //! | what becomes of an alert | [`verdict`], [`follow_up`], [`thread`] |
 //! | what a relay keeps back | [`withholding`] |
+//! | which characters hide in a text | [`text`] |
 //! | what client and relay say | [`frame`] |
 //!
 //! Two sides of an epoch's chain: who holds it at an hour derives every later hour, and none before.
@@ -71,6 +72,7 @@ pub mod secret;
 pub mod sign;
 pub mod slot;
 pub mod suspension;
+pub mod text;
 pub mod thread;
 pub mod time;
 pub mod verdict;

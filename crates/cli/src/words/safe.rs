@@ -3,7 +3,7 @@
 //! Whoever sends an alert must not be able to move the cursor, recolor a label, turn text around or add a line that
 //! looks like ours. Everything that has ink stays, so that nothing is hidden either.
 
-use watchfire_client::text::is_invisible;
+use watchfire_protocol::text::is_invisible;
 
 /// How many marks may stand on one letter: the languages that stack them use two, and more would reach into other
 /// lines.

@@ -31,8 +31,8 @@ use crate::net::Connection;
 use crate::open::Why;
 use crate::route::Errand;
 use crate::state::{self, Hood, Profile};
-use crate::text::is_invisible;
 use crate::vault::Bucket;
+use watchfire_protocol::text::is_invisible;
 
 /// How long a charter is good for, unless an admin says otherwise.
 pub const CHARTER_DAYS: u64 = 365;

@@ -4,6 +4,7 @@
 //! spelled out in words, and some of what it finds is harmless.
 
 use super::{AlertContent, AnswerContent, People, Place, ReportContent, Seen};
+use crate::text::is_invisible;
 
 /// What a piece of text looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,16 +95,17 @@ fn look(found: &mut Vec<Finding>, field: &str, text: &str) {
 /// Everything in one text that looks like an identifier, in the order of the text within each sort.
 #[must_use]
 pub fn identifiers(text: &str) -> Vec<(Identifier, String)> {
-    let chars: Vec<char> = text.chars().collect();
-    let runs = runs(&chars);
+    let chars: Vec<char> = text.chars().filter(|c| is_seen(*c)).collect();
     let mut found = Vec::new();
-    for run in &runs {
+    for run in runs(&chars).iter().flat_map(|run| without_times(&chars, run)) {
+        let run = run.as_slice();
         if let Some(piece) = a_number(&chars, run) {
             found.push((Identifier::ANumber, piece));
         } else if let Some(piece) = phone(&chars, run) {
             found.push((Identifier::Phone, piece));
         }
     }
+    let text: String = chars.iter().collect();
     found.extend(text.split_whitespace().filter_map(email).map(|piece| (Identifier::Email, piece)));
     found
 }
@@ -138,6 +140,61 @@ fn runs(chars: &[char]) -> Vec<Vec<Group>> {
         gap = Some(0);
     }
     runs
+}
+
+/// What is left of a run beside its dates, and beside a span of hours that it begins with: `1200-1400 2026-11-21`.
+fn without_times(chars: &[char], run: &[Group]) -> Vec<Vec<Group>> {
+    let mut left: Vec<Vec<Group>> = vec![Vec::new()];
+    for (joint, chain) in chains(chars, run) {
+        let digits: Vec<String> = chain.iter().map(|group| piece(chars, group.start, group.end)).collect();
+        let digits: Vec<&str> = digits.iter().map(String::as_str).collect();
+        let before = chain.first().and_then(|group| group.start.checked_sub(1)).and_then(|at| chars.get(at));
+        let apart = before.is_none_or(|c| *c != '+' && !c.is_alphabetic());
+        match left.last_mut() {
+            Some(piece) if !apart || !(is_date(joint, &digits) || piece.is_empty() && is_span(joint, &digits)) => {
+                piece.extend(chain);
+            }
+            _ => left.push(Vec::new()),
+        }
+    }
+    left
+}
+
+/// The groups of a run, together where the same one sign stands between them.
+fn chains(chars: &[char], run: &[Group]) -> Vec<(Option<char>, Vec<Group>)> {
+    let mut chains: Vec<(Option<char>, Vec<Group>)> = Vec::new();
+    for group in run {
+        let end = chains.last().and_then(|(_, chain)| chain.last()).map(|last| last.end);
+        let sign = end.filter(|end| end + 1 == group.start).and_then(|end| chars.get(end)).copied();
+        let sign = sign.filter(|sign| !sign.is_whitespace());
+        match chains.last_mut() {
+            Some((joint, chain)) if sign.is_some() && (chain.len() == 1 || *joint == sign) => {
+                *joint = sign;
+                chain.push(*group);
+            }
+            _ => chains.push((None, vec![*group])),
+        }
+    }
+    chains
+}
+
+/// `2026-11-21`, `21.11.2026`, `11/21/26`, `11/21`.
+fn is_date(joint: Option<char>, digits: &[&str]) -> bool {
+    let day = |text: &str| text.len() <= 2 && text.parse().is_ok_and(|day: u8| (1..=31).contains(&day));
+    let year = |text: &str| text.len() == 4 && text.parse().is_ok_and(|year: u16| (1900..2100).contains(&year));
+    match (joint, digits) {
+        (Some('-' | '.' | '/'), [one, other, last]) if day(other) => {
+            year(one) && day(last) || day(one) && (year(last) || joint == Some('/') && last.len() == 2)
+        }
+        (Some('/'), [one, other]) => day(one) && day(other),
+        _ => false,
+    }
+}
+
+/// `1200-1400`.
+fn is_span(joint: Option<char>, digits: &[&str]) -> bool {
+    let hour = |text: &&str| text.len() == 4 && text.parse().is_ok_and(|time: u16| time < 2400 && time % 100 < 60);
+    matches!((joint, digits), (Some('-' | '\u{2010}'..='\u{2015}'), [from, to]) if hour(from) && hour(to))
 }
 
 /// `A` on its own or right before the digits, then 8 or 9 of them: `A012345678`, `A 012-345-678`, `A#12345678`.
@@ -191,13 +248,21 @@ fn email(word: &str) -> Option<String> {
     (plausible && ending.chars().all(char::is_alphabetic)).then(|| word.to_owned())
 }
 
+/// Whether a reader sees it. Joiners and variation selectors are needed to spell some languages, and hide between digits.
+fn is_seen(c: char) -> bool {
+    let spelling =
+        matches!(c, '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{20e3}');
+    c.is_whitespace() || !(spelling || c.is_control() || is_invisible(c))
+}
+
 /// Digits of any script: somebody with an Arabic keyboard types other ones.
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || !c.is_ascii() && c.is_numeric()
 }
 
 fn is_separator(c: char) -> bool {
-    matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' | '\u{2010}'..='\u{2015}')
+    let blank = c.is_whitespace() && !matches!(c, '\n' | '\r');
+    blank || matches!(c, '-' | '.' | '(' | ')' | '/' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 fn piece(chars: &[char], start: usize, end: usize) -> String {
@@ -230,6 +295,44 @@ mod tests {
             ("CA 12345678, A1234567, A 0123456789012", &[]),
             ("meet @ 5th. Main", &[]),
         ];
+        assert_found(cases);
+    }
+
+    #[test]
+    fn what_a_reader_does_not_see_hides_nothing() {
+        use Identifier::{ANumber, Email, Phone};
+        assert_found(&[
+            ("call 312\u{200b}5550199", &[(Phone, "3125550199")]),
+            ("A01234\u{2060}5678", &[(ANumber, "A012345678")]),
+            ("A\u{200d}012345678", &[(ANumber, "A012345678")]),
+            (
+                "3\u{200c}1\u{200d}2\u{202e}5\u{2066}5\u{feff}5\u{ad}0\u{1b}1\u{fe0f}\u{20e3}99",
+                &[(Phone, "3125550199")],
+            ),
+            ("312\u{2009}555\u{202f}0199", &[(Phone, "312\u{2009}555\u{202f}0199")]),
+            ("312\t555\u{2212}0199", &[(Phone, "312\t555\u{2212}0199")]),
+            ("ana\u{200b}@\u{2060}example.o\u{ad}rg", &[(Email, "ana@example.org")]),
+        ]);
+    }
+
+    #[test]
+    fn dates_and_hours_are_no_numbers_of_people_and_hide_none_beside_them() {
+        use Identifier::{ANumber, Phone};
+        assert_found(&[
+            ("between 1200-1400 2026-11-21", &[]),
+            ("2026-11-21 1200-1400 21 people", &[]),
+            ("11/21 1200\u{2013}1400, 11/21/2026 1400, 1400 11/21/26, 21.11.2026 1400", &[]),
+            ("del 2026-11-20 a 2026-11-21", &[]),
+            ("2026-11-21 312-555-0199", &[(Phone, "312-555-0199")]),
+            ("312 555 0199 2026-11-21", &[(Phone, "312 555 0199")]),
+            ("1200-1400 2026-11-21 555-0123", &[(Phone, "555-0123")]),
+            ("A 12345678 2026-11-21", &[(ANumber, "A 12345678")]),
+            ("A1200-1400", &[(ANumber, "A1200-1400")]),
+            ("55 1200-1345, 06/12/34/56/78", &[(Phone, "55 1200-1345"), (Phone, "06/12/34/56/78")]),
+        ]);
+    }
+
+    fn assert_found(cases: &[(&str, &[(Identifier, &str)])]) {
         for (text, wanted) in cases {
             let found = identifiers(text);
             let found: Vec<(Identifier, &str)> = found.iter().map(|(what, text)| (*what, text.as_str())).collect();
