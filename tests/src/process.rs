@@ -299,14 +299,55 @@ impl Home {
 
     /// The same, killed at its `nth` fsync. Whether it came so far.
     pub fn killed_at_fsync(&self, nth: u32, args: &[&str]) -> bool {
-        let command = self.command(args);
-        let inject = format!("inject=fsync,fdatasync:signal=KILL:when={nth}");
+        self.with_fsyncs(Some(nth), args).0.code != 0
+    }
+
+    /// The same, and what it had said by then; and how often it came to an fsync.
+    fn with_fsyncs(&self, killed_at: Option<u32>, args: &[&str]) -> (Ran, u32) {
+        let (command, trace) = (self.command(args), self.path("trace"));
         let mut strace = Command::new("strace");
-        strace.args(["-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", &inject]);
+        strace.args(["-f", "-e", "trace=fsync,fdatasync", "-o"]).arg(&trace);
+        if let Some(nth) = killed_at {
+            strace.args(["-e", &format!("inject=fsync,fdatasync:signal=KILL:when={nth}")]);
+        }
         strace.arg(command.get_program()).args(command.get_args()).env_clear();
         strace.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        let ended = strace.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-        !ended.success()
+        let ran = finish(strace.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+        let trace = std::fs::read_to_string(trace).unwrap();
+        let fsyncs = trace.lines().filter(|call| call.contains("sync(")).count();
+        (ran, u32::try_from(fsyncs).unwrap())
+    }
+
+    /// Types a command, and says at which of its fsyncs one of its kind is to be killed: at some that are spread over its run,
+    /// or at every one of them if `WATCHFIRE_EVERY_FSYNC` is set.
+    pub fn places_to_be_killed(&self, args: &[&str]) -> Vec<u32> {
+        let (ran, fsyncs) = self.with_fsyncs(None, args);
+        ran.ok();
+        match std::env::var_os("WATCHFIRE_EVERY_FSYNC") {
+            Some(_) => (1..=fsyncs).collect(),
+            None => (1..=4).map(|quarter| (fsyncs * quarter / 4).max(1)).collect(),
+        }
+    }
+
+    /// Types a command, once undisturbed, and then another one of its kind for each place to be killed at, and again after
+    /// each kill. One that had said what became of it before it was killed is not typed again. Returns how many were typed.
+    pub fn typed_again_after_kills(&self, mut command: impl FnMut() -> Vec<String>) -> usize {
+        fn words(args: &[String]) -> Vec<&str> {
+            std::iter::once("--json").chain(args.iter().map(String::as_str)).collect()
+        }
+        let first = command();
+        let places = self.places_to_be_killed(&words(&first));
+        let mut killed = 0;
+        for &nth in &places {
+            let again = command();
+            let (ran, _) = self.with_fsyncs(Some(nth), &words(&again));
+            killed += usize::from(ran.code != 0);
+            if ran.code != 0 && ran.stdout.is_empty() {
+                self.run(&words(&again)).ok();
+            }
+        }
+        assert!(killed > 1, "{killed} kills at {places:?}: {first:?}");
+        1 + places.len()
     }
 
     /// The calls by which a command that succeeds connects sockets of the internet.

@@ -210,3 +210,48 @@ async fn opened_slots_stay_closed_to_whoever_seizes_relay_and_vault_later() {
     assert!(a_thief_opens(&open(before.path()), &announcement, &slots[0]), "the attack is a real one");
     assert!(!a_thief_opens(&open(after.path()), &announcement, &slots[0]));
 }
+
+/// Every sealed value in a vault's file.
+fn sealed(home: &Path) -> Vec<Vec<u8>> {
+    let file = rusqlite::Connection::open(home.join(watchfire_client::vault::FILE)).unwrap();
+    let mut rows = file.prepare("SELECT value FROM entry").unwrap();
+    let values = rows.query_map([], |row| row.get(0)).unwrap();
+    values.map(Result::unwrap).collect()
+}
+
+/// How many runs of 32 bytes of these values are in a home's files.
+fn traces(home: &Path, values: &[Vec<u8>]) -> usize {
+    let runs: std::collections::BTreeSet<&[u8]> = values.iter().flat_map(|value| value.chunks_exact(32)).collect();
+    let files = std::fs::read_dir(home).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    files.map(|bytes| bytes.windows(32).filter(|window| runs.contains(window)).count()).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_vault_forgot_or_replaced_is_in_none_of_its_files() {
+    let world = World::found().await;
+    let ana = world.join(InviteRole::Responder, "Ana").await;
+    for _ in 0..20 {
+        send(&world).await;
+    }
+    ana.client.connected(world.hood).await.unwrap().0.goodbye().await;
+    for person in [&world.admin, &ana] {
+        let before = sealed(&person.home);
+        assert!(before.len() > 60 && traces(&person.home, &before) > 60, "{}", before.len());
+    }
+    let before = [&world.admin, &ana].map(|person| sealed(&person.home));
+    world.clock.forward(80 * HOUR);
+    for (person, before) in [&world.admin, &ana].into_iter().zip(before) {
+        person.client.connected(world.hood).await.unwrap().0.goodbye().await;
+        let after = sealed(&person.home);
+        let gone: Vec<Vec<u8>> = before.into_iter().filter(|value| !after.contains(value)).collect();
+        assert!(gone.len() > 40, "{} of them", gone.len());
+        assert_eq!(traces(&person.home, &gone), 0);
+    }
+    // Leaving forgets the rest of the neighborhood.
+    let before = sealed(&ana.home);
+    ana.client.leave(&[world.hood]).unwrap();
+    let after = sealed(&ana.home);
+    let gone: Vec<Vec<u8>> = before.into_iter().filter(|value| !after.contains(value)).collect();
+    assert!(gone.len() > 5, "{} of them", gone.len());
+    assert_eq!(traces(&ana.home, &gone), 0);
+}

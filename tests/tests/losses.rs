@@ -9,6 +9,7 @@ use watchfire_relay::admission::{Quota, allow};
 use watchfire_relay::store::sqlite::SqliteStore;
 use watchfire_tests::local::World;
 use watchfire_tests::process::{HOOD, Home, Network, Relay, example, has_strace};
+use watchfire_tests::tap::Tap;
 
 #[test]
 fn a_relay_killed_after_the_acknowledgement_loses_nothing_and_one_that_lost_its_database_is_filled_again() {
@@ -31,6 +32,33 @@ fn a_relay_killed_after_the_acknowledgement_loses_nothing_and_one_that_lost_its_
     // And who had seen it is not told twice.
     network.responders[0].run(&["--json", "watch", "--count", "1", "--timeout", "2s"]).fails(8);
     assert_eq!(network.responders[0].json(&["alerts"]).len(), 1);
+}
+
+#[test]
+fn a_relay_that_moves_to_another_address_with_an_empty_disk_costs_nobody_an_alert() {
+    let relay = Relay::start();
+    let before = Tap::on(relay.address());
+    let mut network = Network::found_at(relay, &format!("ws://{}/v1", before.address));
+    let (ana, ben, kai) = (&network.responders[0], &network.responders[1], &network.kai);
+    // The new address is there beside the old one for a while.
+    let (url, key) = (network.relay.url.clone(), network.relay.key.clone());
+    network.marisol.run(&["charter", "relay", "add", &url, &key]).ok();
+    ana.run(&["sync"]).ok();
+    let connections = before.counted().0;
+    ana.run(&["sync"]).ok();
+    assert_eq!(before.counted().0, connections, "nobody who heard of it uses the old one");
+    let checkpoint = example("checkpoint.json");
+    kai.run(&["alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"]).ok();
+
+    network.relay.kill();
+    network.relay.lose_the_database();
+    network.relay.serve();
+    kai.run(&["sync"]).ok();
+    let watch = ["watch", "--count", "1", "--timeout", "30s"];
+    for home in [ana, ben, &network.marisol] {
+        assert_eq!(home.json(&watch)[0]["label"], "verified");
+    }
+    assert_eq!(ben.json(&["network", "show"])[0]["relays"][0], url.as_str());
 }
 
 #[test]

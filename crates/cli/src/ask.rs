@@ -195,6 +195,14 @@ impl App {
         born_private(file, text.as_ref()).map_err(|error| Problem::file(self.lang, &shown(file), &error))
     }
 
+    /// Writes a file that an interrupted command may have begun to write. What else is there stays, and is told.
+    pub(crate) fn write_again(&self, file: &Path, text: impl AsRef<[u8]>) -> Result<(), Problem> {
+        let begun = std::fs::read(file).is_ok_and(|there| text.as_ref().starts_with(&there));
+        let removed = if begun { std::fs::remove_file(file) } else { Ok(()) };
+        removed.map_err(|error| Problem::file(self.lang, &shown(file), &error))?;
+        self.write_private(file, text)
+    }
+
     /// Writes a file in place of one that is there: whole, or not at all.
     pub(crate) fn replace_private(&self, file: &Path, bytes: &[u8]) -> Result<(), Problem> {
         let mut name = file.as_os_str().to_owned();

@@ -23,6 +23,7 @@ mod renewals;
 pub mod restrictions;
 pub mod route;
 pub mod state;
+mod unfinished;
 pub mod unreached;
 pub mod vault;
 

@@ -7,6 +7,7 @@ member-coordinator = COORDINATOR
 member-asked-read-them =
     { $id }  { $handle }  { $hood }  { $role }  asked { $when }
     {"  "}read to them:  { $words }
+member-approved-already = { $handle } is a member of { $name } already: nothing was left to do.
 member-approved-somebody-revoked = { $handle }  { $hood }  approved on { $since } by somebody who is revoked now. If you know them:  watchfire member approve "{ $handle }"
 member-words-those-one = --words are those of one person, and several requests were given
 member-approve-one-after = approve one after the other

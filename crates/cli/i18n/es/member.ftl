@@ -7,6 +7,7 @@ member-coordinator = PARA COORDINAR
 member-asked-read-them =
     { $id }  { $handle }  { $hood }  { $role }  pidió entrar { $when }
     {"  "}léale:  { $words }
+member-approved-already = { $handle } ya es miembro de { $name }: no quedaba nada por hacer.
 member-approved-somebody-revoked = { $handle }  { $hood }  aprobación del { $since } por alguien a quien se revocó. Si conoce a esa persona:  watchfire member approve "{ $handle }"
 member-words-those-one = --words son las de una persona, y se dieron varias solicitudes
 member-approve-one-after = apruebe una después de otra

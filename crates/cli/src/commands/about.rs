@@ -9,11 +9,12 @@ use watchfire_client::ops::follow_up::About;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::enough::same;
 use watchfire_protocol::follow_up::What;
+use watchfire_protocol::id::AlertId;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, List, Need, UNVERIFIED_EXPIRY, default_expiry, limit};
 
 use super::join::unknown_role;
-use super::send::{Outgoing, edit, finish, override_with, read_file};
+use super::send::{Outgoing, edit, finish, override_with, read_file, report};
 use super::sign::refresh_all;
 use crate::app::App;
 use crate::args::{CancelArgs, EnoughArgs, UpdateArgs};
@@ -42,6 +43,9 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
         edit(app, &client, &mut file, vec![])?;
     }
     if file == before {
+        if let Some(done) = gone_on(app, &client, &about, about.state.shown.id()).await? {
+            return Ok(done);
+        }
         return Err(Problem::usage(tell!(lang, "send-nothing-changed")).hint(tell!(lang, "send-say-new-file")));
     }
     go(app, &client, &about, file, "update", (vec![], dry_run)).await
@@ -86,6 +90,9 @@ pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
     let is_enough = |need: &&Need| role.as_deref().is_none_or(|role| need.role == role);
     let enough: Vec<Need> = before.needs.iter().filter(is_enough).cloned().collect();
     if enough.is_empty() {
+        if let Some(done) = gone_on(app, &client, &about, about.state.shown.id()).await? {
+            return Ok(done);
+        }
         return Err(Problem::usage(tell!(lang, "send-nobody-asked")).hint(see(lang, &about)));
     }
     let mut still = before.clone();
@@ -97,6 +104,11 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
     let CancelArgs { id, outcome, file, dry_run } = args;
     let given = read_file(app, file.as_deref())?;
     let (client, about) = begin(app, &id, false).await?;
+    if let Some(later) = about.state.closed_by()
+        && let Some(done) = gone_on(app, &client, &about, later.id).await?
+    {
+        return Ok(done);
+    }
     refuse_if_over(app.lang, &about)?;
     warn_of_lone_cancels(app, &about);
     let mut file = overlaid(bare(&about), given);
@@ -112,6 +124,13 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
         file.text = headlines(&about);
     }
     go(app, &client, &about, file, "cancel", (vec![], dry_run)).await
+}
+
+/// What this command wrote before it was interrupted: it goes on with that.
+async fn gone_on(app: &App, client: &Client, about: &About, id: AlertId) -> Result<Option<u8>, Problem> {
+    let Some(sent) = client.go_on_sending(&about.state, id).await? else { return Ok(None) };
+    let signatures = client.alert(&id.to_string())?.signatures();
+    report(app, client, &sent, &[], signatures).map(Some)
 }
 
 /// Nothing is updated, and nothing ended, that is over.

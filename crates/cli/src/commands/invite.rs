@@ -21,7 +21,8 @@ use crate::words::{Lang, clock, conduct_line, sanitize, tell};
 pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
     let lang = app.lang;
     // An invite whose link has nowhere to go is lost: the files are looked at before it is made.
-    for file in args.out.iter().chain(&args.qr_file) {
+    let out = args.out.iter().filter(|_| args.cards.is_none());
+    for file in out.chain(&args.qr_file) {
         app.check_new(file)?;
     }
     if args.out.is_some() && args.out == args.qr_file {
@@ -78,13 +79,19 @@ pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
 /// Cards go into a file and nowhere else: a screen is read by others.
 async fn new_cards(app: &App, client: &Client, hood: NeighborhoodId, cards: u16, expires_in: u64, file: &Path) -> Done {
     let lang = app.lang;
-    let made = client.invite_cards(hood, cards, expires_in).await?;
+    let begun = client.cards_were_begun(hood, cards, expires_in, file)?;
+    if !begun {
+        app.check_new(file)?;
+    }
+    let made = client.invite_typed_cards(hood, cards, expires_in, file).await?;
     let conduct = client.conduct(hood)?;
     let until = clock::moment(made.expires);
     let sheets = made.links.iter().enumerate().map(|(index, link)| card(index + 1, cards, link, &until, &conduct));
     let sheet: Zeroizing<String> = Zeroizing::new(sheets.collect());
-    if let Err(problem) = app.write_private(file, &sheet) {
+    let written = if begun { app.write_again(file, &sheet) } else { app.write_private(file, &sheet) };
+    if let Err(problem) = written {
         // Cards that nobody holds must not stay open.
+        client.told(made.id.0)?;
         let _ = client.withdraw_invite(hood, &made.id.to_string()).await;
         return Err(problem);
     }
@@ -99,6 +106,7 @@ async fn new_cards(app: &App, client: &Client, hood: NeighborhoodId, cards: u16,
         "cards": cards,
     });
     app.result(&object, || shown(file))?;
+    client.told(made.id.0)?;
     let short = id.get(..4).unwrap_or(&id);
     app.tell(&tell!(lang, "invite-cards-good-until", cards, until, short));
     Ok(DONE)

@@ -71,7 +71,16 @@ pub(super) async fn approve(app: &App, args: ApproveArgs) -> Done {
             approve_again(app, &client, hood, &name, &member).await?;
             continue;
         }
-        let (hood, name, view) = find(&client, &hoods, wanted)?;
+        let (hood, name, view) = match find(&client, &hoods, wanted) {
+            Err(problem) => {
+                let (name, member) = find_approved(&client, &hoods, wanted)?.ok_or(problem)?;
+                app.result(&shape::member(&name, &member), || {
+                    tell!(lang, "member-approved-already", handle = sanitize(&member.handle), name = sanitize(&name))
+                })?;
+                continue;
+            }
+            found => found?,
+        };
         let heard = match &args.words {
             Some(words) => words.clone(),
             None => ask_words(app, &view)?,
@@ -88,6 +97,20 @@ pub(super) async fn approve(app: &App, args: ApproveArgs) -> Done {
         }
     }
     Ok(DONE)
+}
+
+/// Somebody whose request was approved: perhaps by this command, before it was interrupted.
+fn find_approved(
+    client: &Client,
+    hoods: &[(NeighborhoodId, String)],
+    wanted: &str,
+) -> Result<Option<(String, MemberView)>, Problem> {
+    for (hood, name) in hoods {
+        if let Some(member) = client.approved(*hood, wanted)? {
+            return Ok(Some((name.clone(), member)));
+        }
+    }
+    Ok(None)
 }
 
 /// Somebody who is to be approved again.

@@ -55,7 +55,7 @@ const FILE_BYTES: u64 = watchfire_client::file::FILE_BYTES as u64;
 
 async fn send(app: &App, client: &Client, hood: NeighborhoodId, name: &str, content: ReportContent) -> Done {
     let lang = app.lang;
-    let sent = client.send_report(hood, content.clone()).await?;
+    let sent = client.send_typed_report(hood, content.clone()).await?;
     let id = sent.id.to_string();
     let short: String = id.chars().take(4).collect();
     let object = json!({
@@ -73,6 +73,7 @@ async fn send(app: &App, client: &Client, hood: NeighborhoodId, name: &str, cont
         true => tell!(lang, "report-accepted", short, hood),
         false => tell!(lang, "report-waits", short, hood),
     })?;
+    client.told(sent.id.0)?;
     match sent.delivery {
         Delivery::Accepted(_) => {
             app.tell(tell!(lang, "report-next"));

@@ -225,7 +225,7 @@ pub(super) async fn deliver(
     of: Option<&ReportView>,
 ) -> Done {
     let signatures = signatures(&draft.preview);
-    let sent = client.send_alert(draft).await?;
+    let sent = client.send_alert(client.typed(draft)).await?;
     if let Some(of) = of {
         from_report::note(app, client, of, sent.id).await;
     }
@@ -279,7 +279,13 @@ fn not_taken(app: &App, why: Option<&ClientError>) -> Problem {
     Problem::queued(tell!(lang, "send-alert-signed-vault", why)).hint(tell!(lang, "send-write-again-try"))
 }
 
-fn report(app: &App, client: &Client, sent: &SentAlert, findings: &[Finding], signatures: Signatures) -> Done {
+pub(super) fn report(
+    app: &App,
+    client: &Client,
+    sent: &SentAlert,
+    findings: &[Finding],
+    signatures: Signatures,
+) -> Done {
     let lang = app.lang;
     let id = sent.id.to_string();
     let short = client.alert(&id).map_or_else(|_| id.chars().take(4).collect(), |view| view.short);
@@ -305,6 +311,7 @@ fn report(app: &App, client: &Client, sent: &SentAlert, findings: &[Finding], si
         }
         None => tell!(lang, "send-signed-sent-yet", handle, short),
     })?;
+    client.told(sent.id.0)?;
     if sent.receipt.is_none() {
         return Err(not_taken(app, sent.why_queued.as_ref()));
     }

@@ -24,6 +24,7 @@ use crate::file::FileError;
 use crate::link::Receipt;
 use crate::records::{Arrival, judge_claim, read_claim};
 use crate::state::{EpochState, Hood, Queued, StoredAlert, name};
+use crate::unfinished::{Typed, begun};
 use crate::vault::{Bucket, Tx};
 
 /// An alert that is about to be sent, as its receivers will see it.
@@ -33,6 +34,8 @@ pub struct Draft {
     counted: Vec<Counted>,
     /// Where exactly: never in the alert, for those who come.
     exact: Option<Place>,
+    /// Whether a person typed it, who may have typed it before.
+    typed: bool,
     /// What it will look like.
     pub preview: Preview,
 }
@@ -153,7 +156,7 @@ impl Client {
                     other => return Err(ClientError::Invalid(other.to_string())),
                 },
             };
-            Ok(Draft { hood, signed, counted, exact: None, preview })
+            Ok(Draft { hood, signed, counted, exact: None, typed: false, preview })
         })
     }
 
@@ -166,12 +169,19 @@ impl Client {
         Ok(Draft { exact: Some(place), ..draft })
     }
 
+    /// The same as it was typed: where the same was typed before and interrupted, sending it goes on with that one. It counts
+    /// as interrupted until [`Self::told`].
+    #[must_use]
+    pub fn typed(&self, draft: Draft) -> Draft {
+        Draft { typed: true, ..draft }
+    }
+
     /// Sends a draft: it is in the vault first, then at the relay.
     ///
     /// # Errors
     /// The disk refuses. What no relay took stays queued, and that is no error.
     pub async fn send_alert(&self, draft: Draft) -> Result<SentAlert, ClientError> {
-        let Draft { hood, signed, counted, exact, preview: _ } = draft;
+        let Draft { hood, signed, counted, exact, typed, preview: _ } = draft;
         let now = self.now();
         let others = self.others_who_may_sign(hood, &signed)?;
         let (id, ticket) = self.vault.transact(|tx| {
@@ -179,17 +189,43 @@ impl Client {
             let id = signed.id(&state.place());
             let body: AlertBody =
                 wire::decode_body(&signed.body).map_err(|error| ClientError::Unexpected(error.to_string()))?;
+            let typed = typed.then(|| Typed::alert(hood, &body, exact.as_ref()));
+            if let Some(begun) = typed.as_ref().map(|typed| typed.begun(tx, now)).transpose()?.flatten() {
+                return Ok((AlertId(begun.id), begun.ticket));
+            }
             let stored = stored_alert(&signed, &counted, &state, body.expires, now);
             tx.put(Bucket::Alert, &name(hood, &id.0), &stored)?;
             if let Some(place) = exact {
                 self.sign_at_desk(tx, hood, |_| Ok(DeskEvent::Place { alert: id, place }))?;
             }
-            Ok::<_, ClientError>((id, self.enqueue(tx, &Queued::Alert { hood, id })?))
+            let ticket = self.enqueue(tx, &Queued::Alert { hood, id })?;
+            typed.map(|typed| typed.begin(tx, id.0, &ticket, now)).transpose()?;
+            Ok::<_, ClientError>((id, ticket))
         })?;
-        Ok(match self.deliver(hood, &ticket).await {
+        Ok(self.sent_alert(hood, id, &ticket, others).await)
+    }
+
+    /// Goes on with an alert that was typed, if that was interrupted.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub async fn go_on_sending(&self, view: &AlertView, id: AlertId) -> Result<Option<SentAlert>, ClientError> {
+        let (hood, now) = (view.hood, self.now());
+        let found = self.read(|tx| {
+            let stored: Option<StoredAlert> = tx.get(Bucket::Alert, &name(hood, &id.0))?;
+            let signed = stored.and_then(|stored| read_claim(&stored.signed));
+            Ok(begun(tx, id.0, now)?.zip(signed))
+        })?;
+        let Some((begun, signed)) = found else { return Ok(None) };
+        let others = self.others_who_may_sign(hood, &signed)?;
+        Ok(Some(self.sent_alert(hood, id, &begun.ticket, others).await))
+    }
+
+    async fn sent_alert(&self, hood: NeighborhoodId, id: AlertId, ticket: &[u8], others: Vec<String>) -> SentAlert {
+        match self.deliver(hood, ticket).await {
             Ok(receipt) => SentAlert { id, others, receipt: Some(receipt), why_queued: None },
             Err(error) => SentAlert { id, others, receipt: None, why_queued: Some(error) },
-        })
+        }
     }
 
     /// Connects and sends what waits. Whether it was sent is told by the outbox, whatever happened on the way.

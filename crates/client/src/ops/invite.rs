@@ -1,5 +1,7 @@
 //! Invites: made, listed, withdrawn.
 
+use std::path::Path;
+
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::frame::{Refusal, Request};
 use watchfire_protocol::id::{InviteId, NeighborhoodId};
@@ -20,6 +22,7 @@ use crate::fold::refold;
 use crate::link::Link;
 use crate::records::{event_id, keep_event};
 use crate::state::{Hood, Queued, names};
+use crate::unfinished::Typed;
 use crate::vault::Tx;
 
 /// At most so many uses an invite.
@@ -146,7 +149,7 @@ impl Client {
             cards: 0,
         };
         let text = inviting.text(secret, terms.auto_approve)?;
-        self.publish_invite(&mut inviting, &invite).await?;
+        self.publish_invite(&mut inviting, &invite, None).await?;
         inviting.link.connection.close().await;
         Ok(NewInvite { id: invite.id, link: text, expires })
     }
@@ -162,6 +165,46 @@ impl Client {
         cards: u16,
         expires_in: u64,
     ) -> Result<NewCards, ClientError> {
+        self.cards_once(hood, cards, expires_in, None).await
+    }
+
+    /// The same for a file, as it was typed: where the same was typed before and interrupted, these are those cards. It
+    /// counts as interrupted until [`Self::told`].
+    ///
+    /// # Errors
+    /// Those of [`Self::invite_cards`].
+    pub async fn invite_typed_cards(
+        &self,
+        hood: NeighborhoodId,
+        cards: u16,
+        expires_in: u64,
+        file: &Path,
+    ) -> Result<NewCards, ClientError> {
+        self.cards_once(hood, cards, expires_in, Some(Typed::cards(hood, cards, expires_in, file))).await
+    }
+
+    /// Whether cards for this file were typed before, and that was interrupted.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn cards_were_begun(
+        &self,
+        hood: NeighborhoodId,
+        cards: u16,
+        expires_in: u64,
+        file: &Path,
+    ) -> Result<bool, ClientError> {
+        let typed = Typed::cards(hood, cards, expires_in, file);
+        self.read(|tx| Ok(typed.begun(tx, self.now())?.is_some()))
+    }
+
+    async fn cards_once(
+        &self,
+        hood: NeighborhoodId,
+        cards: u16,
+        expires_in: u64,
+        typed: Option<Typed>,
+    ) -> Result<NewCards, ClientError> {
         if !((1..=MAX_CARDS).contains(&cards) && (60..=MAX_LIFETIME).contains(&expires_in)) {
             return Err(ClientError::Invalid(format!(
                 "a batch has 1 to {MAX_CARDS} cards, and they last a minute to 30 days"
@@ -169,8 +212,13 @@ impl Client {
         }
         let mut inviting = self.inviting(hood).await?;
         let (place, expires) = (inviting.place, self.now().plus(expires_in));
-        let secret = InviteSecret::generate(&mut rand::rng());
-        let batch = RosterInvite {
+        let begun = typed.as_ref().map(|typed| self.begun_cards(&inviting, typed)).transpose()?.flatten();
+        let secret = match &begun {
+            Some(batch) => InviteSecret::new(batch.secret.clone()),
+            None => InviteSecret::generate(&mut rand::rng()),
+        };
+        let is_new = begun.is_none();
+        let batch = begun.unwrap_or_else(|| RosterInvite {
             id: secret.id(&place),
             secret: secret.secret().clone(),
             link_charter: inviting.charter,
@@ -181,16 +229,31 @@ impl Client {
             auto_approve: Some(expires),
             created_by: inviting.key.public(),
             cards,
-        };
+        });
+        inviting.charter = batch.link_charter;
         let numbers = 1..=cards;
         let links = numbers.map(|number| inviting.text(secret.card(&place, number), true)).collect::<Result<_, _>>()?;
-        if let Err(error) = self.publish_invite(&mut inviting, &batch).await {
+        let published = match is_new {
+            true => self.publish_invite(&mut inviting, &batch, typed.as_ref()).await,
+            false => self.register(&inviting, &batch).await,
+        };
+        if let Err(error) = published {
             // Nobody will hold these cards: they must not stay open. Without a relay this waits in the outbox.
             let _ = self.roster_event(&mut inviting.link, Event::EndInvite { invite: batch.id }).await;
             return Err(error);
         }
         inviting.link.connection.close().await;
-        Ok(NewCards { id: batch.id, links, expires })
+        Ok(NewCards { id: batch.id, links, expires: batch.expires })
+    }
+
+    /// The cards of an interrupted command, unless they were ended since.
+    fn begun_cards(&self, inviting: &Inviting, typed: &Typed) -> Result<Option<RosterInvite>, ClientError> {
+        let (hood, now) = (inviting.place.neighborhood, self.now());
+        self.read(|tx| {
+            let Some(begun) = typed.begun(tx, now)? else { return Ok(None) };
+            let roster = load_roster(tx, hood, inviting.place, inviting.link.epoch)?;
+            Ok(roster.and_then(|roster| roster.invites().get(&InviteId(begun.id)).cloned()))
+        })
     }
 
     async fn inviting(&self, hood: NeighborhoodId) -> Result<Inviting, ClientError> {
@@ -210,16 +273,27 @@ impl Client {
     }
 
     /// Tells the other coordinators of an invite, and then the relay.
-    async fn publish_invite(&self, inviting: &mut Inviting, invite: &RosterInvite) -> Result<(), ClientError> {
-        let place = inviting.place;
-        match self.roster_event(&mut inviting.link, Event::Invite(invite.clone())).await {
+    async fn publish_invite(
+        &self,
+        inviting: &mut Inviting,
+        invite: &RosterInvite,
+        typed: Option<&Typed>,
+    ) -> Result<(), ClientError> {
+        let (place, now) = (inviting.place, self.now());
+        let besides = |tx: &Tx<'_>| typed.map_or(Ok(()), |typed| typed.begin(tx, invite.id.0, &[], now));
+        match self.roster_events(&mut inviting.link, vec![Event::Invite(invite.clone())], besides).await {
             // It is kept, and the next connection brings it into the epoch that was opened meanwhile.
             Err(ClientError::Refused(Refusal::ClosedEpoch { .. })) => {
                 inviting.link = Box::pin(self.connected(place.neighborhood)).await?.0;
             }
             told => told?,
         }
-        let epoch = inviting.link.epoch;
+        self.register(inviting, invite).await
+    }
+
+    /// Tells the relay of an invite that the coordinators know.
+    async fn register(&self, inviting: &Inviting, invite: &RosterInvite) -> Result<(), ClientError> {
+        let (place, epoch) = (inviting.place, inviting.link.epoch);
         let roster = self.read(|tx| load_roster(tx, place.neighborhood, place, epoch))?;
         let roster = roster.ok_or(ClientError::NotGranted("invite people to this neighborhood"))?;
         let mut connection = self.device_connection(place).await?;

@@ -152,6 +152,25 @@ impl Client {
         Ok(view(&member))
     }
 
+    /// Whom the approval of a request made a member, from the vault.
+    ///
+    /// # Errors
+    /// This vault does not coordinate there, or several requests begin so.
+    pub fn approved(&self, hood: NeighborhoodId, wanted: &str) -> Result<Option<MemberView>, ClientError> {
+        let members = self.read(|tx| {
+            let state = Hood::load(tx, hood)?;
+            let roster = load_roster(tx, hood, state.place(), state.epoch)?
+                .ok_or(ClientError::NotGranted("see the members of this neighborhood"))?;
+            let requested = |member: &&RosterMember| member.request != RequestHash::ZERO;
+            let named = |member: &RosterMember| (member.request.to_string(), view(member));
+            Ok(roster.members().values().filter(requested).map(named).collect::<Vec<_>>())
+        })?;
+        match super::by_prefix("request", wanted, members) {
+            Err(ClientError::NotFound { .. }) => Ok(None),
+            found => found.map(Some),
+        }
+    }
+
     async fn add_member(
         &self,
         link: &mut Link,

@@ -12,6 +12,7 @@ use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
 use crate::ops::answer::sees;
 use crate::state::{Hood, Queued};
+use crate::unfinished::Typed;
 
 /// What became of a report.
 pub struct SentReport {
@@ -28,10 +29,36 @@ impl Client {
     /// # Errors
     /// The content breaks a rule, the neighborhood is closed, or the disk refuses.
     pub async fn send_report(&self, hood: NeighborhoodId, content: ReportContent) -> Result<SentReport, ClientError> {
+        self.report_once(hood, content, None).await
+    }
+
+    /// The same as it was typed: where the same was typed before and interrupted, it goes on with that one. It counts as
+    /// interrupted until [`Self::told`].
+    ///
+    /// # Errors
+    /// Those of [`Self::send_report`].
+    pub async fn send_typed_report(
+        &self,
+        hood: NeighborhoodId,
+        content: ReportContent,
+    ) -> Result<SentReport, ClientError> {
+        let typed = Typed::report(hood, &content);
+        self.report_once(hood, content, Some(typed)).await
+    }
+
+    async fn report_once(
+        &self,
+        hood: NeighborhoodId,
+        content: ReportContent,
+        typed: Option<Typed>,
+    ) -> Result<SentReport, ClientError> {
         self.refuse_if_closed(hood)?;
         content.validate()?;
         let (charters, now) = (self.charters()?, self.now());
         let (id, ticket) = self.vault.transact(|tx| {
+            if let Some(begun) = typed.as_ref().map(|typed| typed.begun(tx, now)).transpose()?.flatten() {
+                return Ok((ReportId(begun.id), begun.ticket));
+            }
             let state = Hood::load(tx, hood)?;
             let sees = sees(tx, &state, &charters, now)?;
             let report = Report { random: random16(), sent: now, sees, content, extensions: Extensions::default() };
@@ -42,7 +69,9 @@ impl Client {
                 let stored = StoredReport { member: state.member, body, received: now, seen_at: vec![], told: true };
                 keep_report(tx, hood, id, &stored)?;
             }
-            Ok::<_, ClientError>((id, self.enqueue(tx, &Queued::Inbox { hood, body })?))
+            let ticket = self.enqueue(tx, &Queued::Inbox { hood, body })?;
+            typed.map(|typed| typed.begin(tx, id.0, &ticket, now)).transpose()?;
+            Ok::<_, ClientError>((id, ticket))
         })?;
         Ok(SentReport { id, delivery: self.delivered(hood, &ticket).await })
     }

@@ -51,6 +51,7 @@ pub enum Bucket {
     Cards = 82,
     FirstGoing = 83,
     Route = 84,
+    Unfinished = 85,
     DraftNames = 30,
     SignedDraft = 31,
     Report = 60,
