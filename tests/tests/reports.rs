@@ -181,6 +181,9 @@ fn a_report_without_a_relay_waits_in_the_vault_and_arrives_once() {
     let typed = typed.json()[0]["id"].as_str().unwrap().to_owned();
     let claimed = network.marisol.run(&["--json", "inbox", "claim", &typed]).fails(7).json();
     assert_eq!((claimed[0]["delivery"].as_str(), claimed[0]["queued"].as_bool()), (Some("queued"), Some(true)));
+    let noted = network.marisol.run_with(&["inbox", "note", &typed, "--file", "-"], "call back at nine\n").fails(7);
+    assert!(noted.stdout.contains("waits on this device until a relay takes it"), "{noted:?}");
+    assert!(!noted.stdout.contains("and nobody else"), "nobody sees it yet: {noted:?}");
 
     network.relay.serve();
     ana.run(&["sync"]).ok();

@@ -10,9 +10,13 @@ use watchfire_client::vault::Vault;
 use watchfire_client::{Client, ClientError, system_clock};
 
 use crate::args::{Global, Way};
+use crate::draft;
 use crate::problem::Problem;
 use crate::shape;
 use crate::words::{Lang, charter, desk, fork, isolated, json_safe, sanitize, system, tell};
+
+/// Lines of what a program printed that are passed on: more would push alerts off the screen.
+const PASSED_ON: usize = 40;
 
 /// How a command speaks, and where its vault is.
 pub(crate) struct App {
@@ -115,8 +119,12 @@ impl App {
     /// Passes on what a program printed that was started for somebody: to the person, and never among the results.
     /// Each line says which option that was, so that none looks like a line of ours.
     pub(crate) fn pass_on(&self, option: &str, text: &str) {
-        for line in text.lines() {
+        let mut lines = text.lines();
+        for line in lines.by_ref().take(PASSED_ON) {
             eprintln!("{option}: {}", harmless(line));
+        }
+        if lines.next().is_some() {
+            eprintln!("{option}: {}", tell!(self.lang, "hook-rest", most = PASSED_ON));
         }
     }
 
@@ -141,6 +149,7 @@ impl App {
         if !Vault::exists(&self.home) {
             return Err(ClientError::Vault(watchfire_client::vault::VaultError::Missing).into());
         }
+        self.sweep();
         let mut client = Client::open(&self.home, &self.passphrase()?, system_clock())?;
         self.take_way(&mut client)?;
         self.sound_alarms(&client)?;
@@ -161,9 +170,22 @@ impl App {
         Ok(())
     }
 
+    /// Removes what a command that was killed had given to an editor.
+    fn sweep(&self) {
+        if let Err(error) = draft::sweep(&self.home) {
+            let (home, error) = (shown(&self.home), system::io(self.lang, &error));
+            self.warn(&tell!(self.lang, "ask-draft-left", home, error));
+        }
+    }
+
     /// Opens the vault, or makes one.
     pub(crate) fn open_or_create(&self) -> Result<Client, Problem> {
-        let passphrase = if Vault::exists(&self.home) { self.passphrase()? } else { self.first_passphrase()? };
+        let passphrase = if Vault::exists(&self.home) {
+            self.sweep();
+            self.passphrase()?
+        } else {
+            self.first_passphrase()?
+        };
         let mut client = Client::open_or_create(&self.home, &passphrase, system_clock())?;
         self.take_way(&mut client)?;
         self.sound_alarms(&client)?;

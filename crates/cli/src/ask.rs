@@ -7,8 +7,9 @@ use watchfire_client::vault::Passphrase;
 use zeroize::Zeroizing;
 
 use crate::app::{App, shown};
+use crate::draft::Draft;
 use crate::problem::Problem;
-use crate::words::{Lang, tell};
+use crate::words::{Lang, sanitize, sanitize_lines, system, tell};
 
 /// Bytes of the longest text that is written in an editor: more than fits any field.
 const LONG_BYTES: u64 = 16 << 10;
@@ -39,28 +40,56 @@ impl App {
 
     /// Asks for what may be long: a line, `.` for an editor, or `< FILE` for a file.
     pub(crate) fn ask_long(&self, question: &str) -> Result<Option<String>, Problem> {
-        let Some(typed) = self.ask(question)? else { return Ok(None) };
-        let text = match typed.strip_prefix('<') {
-            Some(file) => self.text_in(Path::new(file.trim()), LONG_BYTES)?,
-            None if typed == "." => self.edited()?,
-            None => return Ok(Some(typed)),
-        };
-        Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+        loop {
+            let Some(typed) = self.ask(question)? else { return Ok(None) };
+            let text = match typed.strip_prefix('<') {
+                Some(file) => Some(self.text_in(Path::new(file.trim()), LONG_BYTES)?),
+                None if typed == "." => self.edited()?,
+                None => return Ok(Some(typed)),
+            };
+            if let Some(text) = text {
+                return Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()));
+            }
+        }
     }
 
-    /// What somebody writes in their editor, in a file that only they can read and that is gone afterwards.
-    fn edited(&self) -> Result<String, Problem> {
-        let file = self.at_home(&format!("draft.{}.txt", std::process::id()));
-        let problem = |error: io::Error| Problem::file(self.lang, &shown(&file), &error);
-        born_private(&file, b"").map_err(problem)?;
+    /// What somebody writes in their editor. Nothing if it failed, and what was written is not to be used.
+    fn edited(&self) -> Result<Option<String>, Problem> {
+        let lang = self.lang;
+        let draft = Draft::begin(&self.home).map_err(|error| Problem::file(lang, &shown(&self.home), &error))?;
+        let file = draft.file();
         let named = |name| std::env::var(name).ok().filter(|value: &String| !value.trim().is_empty());
         let editor = named("VISUAL").or_else(|| named("EDITOR")).unwrap_or_else(|| "vi".to_owned());
         let mut words = editor.split_whitespace();
         let program = words.next().unwrap_or("vi");
         let ran = std::process::Command::new(program).args(words).arg(&file).status();
-        let text = ran.and_then(|_| read_text(&file, LONG_BYTES));
-        let _ = std::fs::remove_file(&file);
-        text.map_err(|error| Problem::file(self.lang, program, &error))
+        let program = sanitize(program);
+        let status = match ran {
+            Ok(status) => status,
+            Err(error) => {
+                self.tell_before_asking(&tell!(lang, "ask-no-editor", program, error = system::io(lang, &error)));
+                return Ok(None);
+            }
+        };
+        let text = self.text_in(&file, LONG_BYTES)?;
+        if status.success() {
+            return Ok(Some(text));
+        }
+        self.tell_before_asking(&tell!(lang, "ask-editor-failed", program, code = status.code().unwrap_or(-1)));
+        self.kept_all_the_same(text)
+    }
+
+    /// What an editor that failed has left, if whoever wrote it wants it.
+    fn kept_all_the_same(&self, text: String) -> Result<Option<String>, Problem> {
+        let lines = sanitize_lines(&text);
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        for line in lines {
+            self.tell_before_asking(&format!("  {line}"));
+        }
+        let answer = self.ask(&format!("{} {}", tell!(self.lang, "ask-use-draft"), tell!(self.lang, "ask-y-n")))?;
+        Ok(answer.filter(|answer| is_yes(answer)).map(|_| text))
     }
 
     /// Asks whether to go on; `--yes` says so beforehand, and `--no-input` that nobody does.
@@ -242,7 +271,7 @@ impl App {
     }
 }
 
-fn born_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn born_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let options = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).to_owned();
     let mut file = options.open(file)?;

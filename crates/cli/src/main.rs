@@ -5,6 +5,7 @@ mod args;
 mod ask;
 mod commands;
 mod demo;
+mod draft;
 mod face;
 mod follow;
 mod form;

@@ -106,6 +106,22 @@ fn what_asks_does_nothing_when_nobody_may_be_asked_and_something_after_a_yes() {
 }
 
 #[test]
+fn what_an_editor_was_given_by_a_command_that_was_killed_goes_at_the_next_one_and_with_the_vault() {
+    let home = Home::founded();
+    let folder = home.path("vault");
+    // Above every number that a system gives to a process; and the number of one that runs: somebody still writes there.
+    let (left, written) =
+        (folder.join("draft.2147483647.txt"), folder.join(format!("draft.{}.txt", std::process::id())));
+    for draft in [&left, &written] {
+        std::fs::write(draft, "5th & Main").unwrap();
+    }
+    assert_eq!(home.run(&["status"]).status.code(), Some(0));
+    assert!(!left.exists() && written.exists());
+    assert_eq!(home.run(&["wipe", "--yes"]).status.code(), Some(0));
+    assert!(!written.exists());
+}
+
+#[test]
 fn a_link_with_a_typo_makes_no_vault() {
     let home = Home::new();
     home.write("link", "WATCHFIRE:1/AAAA/127.0.0.1:7443\n", 0o600);

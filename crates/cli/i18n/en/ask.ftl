@@ -13,3 +13,7 @@ ask-vaults-passphrase-needed = the vault's passphrase is needed, and nobody can 
 ask-give-file-only = give it in a file that only you can read: --passphrase-file FILE
 ask-other-people-machine = other people on this machine can read `{ $file }`. Next:  chmod 600 { $file }
 ask-yes = y yes
+ask-no-editor = the editor cannot run: `{ $program }`: { $error }. VISUAL or EDITOR names another one.
+ask-editor-failed = The editor `{ $program }` failed with exit code { $code }.
+ask-use-draft = This is what it left. Use it?
+ask-draft-left = what was written in an editor is still there, unencrypted (draft.*.txt in { $home }): { $error }. Delete it yourself.

@@ -26,6 +26,7 @@ desk-call-for-help = HELP: { $who } asked for help in { $hood } ({ $at }) and ha
 desk-attended = {"  "}{ $by } takes care of them since { $at }.
 desk-unattended = {"  "}Nobody has said that they take care of them. If you do:  watchfire alert attend { $short } { $who }
 desk-attend-told = The other coordinators of { $hood } see it, and { $who } is told. It stays in sight until { $who } answers safe or leaving.
+desk-attend-waits = That you take care of { $who } waits on this device until a relay takes it. Until then nobody in { $hood } sees it.
 desk-attend-take-over = { $by } takes care of { $who }, since { $span }. Go on, and take it from them?
 desk-attended-already = { $by } takes care of { $who } already, since { $span }
 desk-attended-hint = nothing was changed; talk to them, or take it over: watchfire alert attend { $alert } { $who } --yes

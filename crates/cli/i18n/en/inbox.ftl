@@ -60,6 +60,7 @@ inbox-dismissed = { $short } was dismissed.
 inbox-debunked = { $short } was debunked.
 inbox-noted = The note stands beside { $short }.
 inbox-readers = The coordinators of { $hood } see it, and nobody else.
+inbox-waits = { $short }: that waits on this device until a relay takes it. Until then the other coordinators of { $hood } do not see it.
 inbox-queued = it is in the vault, and no relay takes it now: { $why }
 inbox-queued-hint = do not do it again; to try now: watchfire sync
 

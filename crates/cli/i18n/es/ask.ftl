@@ -13,3 +13,7 @@ ask-vaults-passphrase-needed = hace falta la contraseña de la bóveda, y no se 
 ask-give-file-only = póngala en un archivo que solo usted pueda leer: --passphrase-file ARCHIVO
 ask-other-people-machine = otras personas de este equipo pueden leer `{ $file }`. Siguiente:  chmod 600 { $file }
 ask-yes = s si sí
+ask-no-editor = el editor no funciona: `{ $program }`: { $error }. VISUAL o EDITOR indican otro.
+ask-editor-failed = El editor `{ $program }` falló con el código de salida { $code }.
+ask-use-draft = Esto es lo que dejó. ¿Usarlo?
+ask-draft-left = lo que se escribió en un editor sigue ahí, sin cifrar (draft.*.txt en { $home }): { $error }. Bórrelo a mano.

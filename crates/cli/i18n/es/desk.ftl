@@ -22,6 +22,7 @@ desk-call-for-help = AYUDA: { $who } pidió ayuda en { $hood } ({ $at }) y despu
 desk-attended = {"  "}{ $by } se ocupa de esa persona desde { $at }.
 desk-unattended = {"  "}Nadie ha dicho que se ocupa de esa persona. Si usted lo hace:  watchfire alert attend { $short } { $who }
 desk-attend-told = Las demás personas de coordinación de { $hood } lo ven, y se le avisa a { $who }. Sigue a la vista hasta que { $who } responda safe o leaving.
+desk-attend-waits = Que usted atiende a { $who } espera en este equipo hasta que un retransmisor lo acepte. Mientras tanto no lo ve nadie en { $hood }.
 desk-attend-take-over = { $by } se ocupa de { $who }, desde hace { $span }. ¿Seguir, y tomar el caso en su lugar?
 desk-attended-already = { $by } ya se ocupa de { $who }, desde hace { $span }
 desk-attended-hint = no cambió nada; hablen, o tome el caso en su lugar: watchfire alert attend { $alert } { $who } --yes

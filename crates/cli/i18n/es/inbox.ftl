@@ -60,6 +60,7 @@ inbox-dismissed = { $short } quedó descartado.
 inbox-debunked = { $short } quedó desmentido.
 inbox-noted = La nota está junto a { $short }.
 inbox-readers = Lo ven quienes coordinan { $hood }, y nadie más.
+inbox-waits = { $short }: eso espera en este equipo hasta que un retransmisor lo acepte. Mientras tanto no lo ve nadie más de quienes coordinan { $hood }.
 inbox-queued = está en la bóveda, y ningún retransmisor lo acepta ahora: { $why }
 inbox-queued-hint = no lo haga otra vez; para probar ahora: watchfire sync
 

@@ -24,10 +24,15 @@ pub(super) async fn attend(app: &App, id: &str, handle: &str) -> Done {
         fields.insert("schema".to_owned(), "watchfire.help/1".into());
         fields.insert("delivery".to_owned(), if done.is_accepted() { "accepted" } else { "queued" }.into());
     }
-    app.result(&object, || call_for_help(lang, &now, client.now()))?;
+    let (accepted, hood) = (done.is_accepted(), sanitize(&now.neighborhood));
+    app.result(&object, || {
+        let line = call_for_help(lang, &now, client.now());
+        let waits = || tell!(lang, "desk-attend-waits", who = sanitize(&now.handle), hood = &hood);
+        if accepted { line } else { format!("{}\n{line}", waits()) }
+    })?;
     match done {
         Delivery::Accepted(_) => {
-            let (who, hood) = (sanitize(&now.handle), sanitize(&now.neighborhood));
+            let who = sanitize(&now.handle);
             app.tell(&tell!(lang, "desk-attend-told", who, hood));
             Ok(DONE)
         }

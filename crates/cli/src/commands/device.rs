@@ -7,6 +7,7 @@ use watchfire_client::vault::{self, Vault, VaultError};
 
 use crate::app::{App, shown};
 use crate::args::{CompletionsArgs, LeaveArgs, PassphraseArgs, command};
+use crate::draft;
 use crate::problem::{DONE, Done, Problem};
 use crate::words::{and, sanitize, tell};
 
@@ -57,7 +58,9 @@ pub(super) fn wipe(app: &App) -> Done {
     let home = shown(&app.home);
     app.tell_before_asking(&tell!(lang, "device-destroys-vault-keys", home));
     app.confirm(tell!(lang, "device-destroy"))?;
-    vault::wipe(&app.home)?;
+    let wiped = vault::wipe(&app.home);
+    draft::wipe(&app.home).map_err(|error| Problem::file(lang, &home, &error))?;
+    wiped?;
     app.result(&json!({"schema": "watchfire.wipe/1", "state": "wiped"}), || {
         tell!(lang, "device-vault-destroyed-copies").to_owned()
     })?;

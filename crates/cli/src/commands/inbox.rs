@@ -226,10 +226,15 @@ fn report(app: &App, client: &Client, view: &ReportView, done: Delivery, what: &
         fields.insert("delivery".to_owned(), if done.is_accepted() { "accepted" } else { "queued" }.into());
     }
     let (short, hood) = (view.short.clone(), sanitize(&view.neighborhood));
+    let accepted = done.is_accepted();
     app.result(&object, || {
+        let line = face::report::line(lang, &view, client.now());
+        if !accepted {
+            return format!("{}\n{line}", tell!(lang, "inbox-waits", short, hood));
+        }
         let done = tell!(lang, what, short, state = code(lang, List::VerificationState, view.matter.state()));
         let readers = tell!(lang, "inbox-readers", hood);
-        format!("{done} {readers}\n{}", face::report::line(lang, &view, client.now()))
+        format!("{done} {readers}\n{line}")
     })?;
     match done {
         Delivery::Accepted(_) => {
