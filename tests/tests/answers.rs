@@ -489,6 +489,15 @@ mod programs {
         marisol.json(&["--yes", "alert", "cancel", &id, "--outcome", "resolved"]);
         let closed = error(&marisol, &["--yes", "alert", "update", &id, "--need", "driver:1"], "", 2);
         assert!(closed["message"].as_str().unwrap().starts_with("it was stood down already"), "{closed}");
+        let id = self::send(&marisol, ALERT, &[]);
+        assert_eq!(error(&marisol, &["--yes", "alert", "update", &id, "--status", "exercise"], "", 2)["code"], "usage");
+        let text = r#"{"text":{"en":{"headline":"It was a film crew"}}}"#;
+        marisol.run_with(&["--yes", "alert", "correct", &id, "--file", "-"], text).ok();
+        let corrected = error(&marisol, &["--yes", "alert", "update", &id, "--need", "driver:1"], "", 2);
+        assert!(corrected["message"].as_str().unwrap().starts_with("it was corrected"), "{corrected}");
+        // Who has not heard of it is told with the answer.
+        let late = ana.run(&["answer", &id, "going"]).ok();
+        assert!(late.stderr.contains("nobody needs to come"), "{late:?}");
         let id = self::send(&marisol, ALERT, &["--expires", "8s"]);
         ana.run(&["sync"]).ok();
         while !show(&ana, &id)["notes"].as_array().unwrap().contains(&json!("expired")) {}

@@ -6,7 +6,7 @@ use watchfire_client::ops::view::{AlertView, Filter};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::id::AlertId;
-use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code, Need, Verification};
+use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code, Need, Place, Verification};
 use watchfire_tests::local::{Person, World};
 
 fn checkpoint(headline: &str) -> AlertContent {
@@ -91,6 +91,61 @@ async fn of_what_is_written_within_one_second_the_last_holds() {
 }
 
 #[tokio::test]
+async fn an_exact_place_that_was_said_of_another_place_is_shown_to_nobody_and_sent_to_nobody() {
+    let world = World::found().await;
+    let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let at = |place: &str| AlertContent { place: Some(Place::named(place)), ..checkpoint("Checkpoint") };
+    let client = &world.admin.client;
+    let draft = client.draft_alert(world.hood, at("5th & Main"), None).unwrap();
+    let first =
+        client.send_alert(client.with_exact_place(draft, Place::named("the back door")).unwrap()).await.unwrap().id;
+    let exact = |client: &Client| client.present(&first.to_string()).unwrap().exact.map(|place| place.text);
+    answered(&world, &kai.client, first, "going").await;
+    views(&world, &kai).await;
+    assert_eq!(exact(&kai.client).as_deref(), Some("the back door"));
+    // More is told of the same place, and then they move.
+    world.clock.forward(10);
+    say(&world, "update", first, at("5th & Main")).await;
+    views(&world, &kai).await;
+    assert_eq!(exact(&kai.client).as_deref(), Some("the back door"));
+    let moved = say(&world, "update", first, at("7th & Main")).await;
+    answered(&world, &ana.client, moved, "going").await;
+    for person in [&kai, &ana] {
+        views(&world, person).await;
+        assert_eq!(exact(&person.client), None);
+    }
+    assert_eq!(exact(client), None);
+}
+
+#[tokio::test]
+async fn who_is_out_asks_for_help_and_checks_out_though_the_alert_has_expired_or_was_wrong() {
+    let world = World::found().await;
+    let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let alert = send(&world, checkpoint("Checkpoint"), Some(600)).await;
+    for person in [&kai, &ana] {
+        answered(&world, &person.client, alert, "going").await;
+    }
+    world.clock.forward(1200);
+    let tally = || world.admin.client.tally(&world.admin.client.alert(&alert.to_string()).unwrap()).unwrap();
+    assert_eq!((tally().over, tally().unaccounted), (true, vec!["Ana".to_owned(), "Kai".to_owned()]));
+    answered(&world, &kai.client, alert, "help").await;
+    answered(&world, &ana.client, alert, "safe").await;
+    assert_eq!((tally().help().collect::<Vec<_>>(), tally().unaccounted), (vec!["Kai"], vec!["Kai".to_owned()]));
+
+    let wrong = send(&world, checkpoint("Checkpoint"), None).await;
+    answered(&world, &kai.client, wrong, "on-scene").await;
+    say(&world, "correction", wrong, checkpoint("A film crew")).await;
+    views(&world, &kai).await;
+    assert!(kai.client.present(&wrong.to_string()).unwrap().is_to_check_out());
+    let tally = world.admin.client.tally(&world.admin.client.alert(&wrong.to_string()).unwrap()).unwrap();
+    assert_eq!(tally.unaccounted, ["Kai"]);
+    // Whoever updates it all the same does not take the correction away.
+    say(&world, "update", wrong, checkpoint("Four agents")).await;
+    views(&world, &kai).await;
+    assert!(kai.client.present(&wrong.to_string()).unwrap().is_over());
+}
+
+#[tokio::test]
 async fn answers_to_any_alert_of_a_thread_count_for_the_thread_and_the_newest_of_each_member_counts() {
     let world = World::found().await;
     let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
@@ -121,7 +176,7 @@ async fn an_alert_that_has_expired_can_be_answered_while_an_update_of_it_counts_
     assert_eq!(views[0].shown_as(), first, "under the id that people know");
     answered(&world, &kai.client, first, "going").await;
     world.clock.forward(3600);
-    let refused = kai.client.answer(&first.to_string(), AnswerContent::new(Code::constant("safe"))).await;
+    let refused = kai.client.answer(&first.to_string(), AnswerContent::new(Code::constant("standby"))).await;
     let error = refused.err().unwrap();
     assert!(matches!(error, ClientError::Expired { .. }), "{error}");
     assert_eq!(error.exit_code(), 6);

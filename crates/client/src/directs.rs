@@ -24,6 +24,7 @@ use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
 use crate::fold::suspended;
 use crate::link::Link;
+use crate::ops::thread::{InThread, here};
 use crate::ops::view::{AlertView, Filter, handles};
 use crate::records::{Taken, Taking};
 use crate::state::{EpochState, Hood, StoredAlert, name, names};
@@ -107,14 +108,14 @@ pub(crate) fn exact_place(
     tx: &Tx<'_>,
     hood: NeighborhoodId,
     desk: &Desk,
-    thread: &[AlertId],
+    thread: &InThread,
 ) -> Result<Option<Place>, ClientError> {
-    if let Some(located) = located(desk, thread) {
+    if let Some((_, located)) = located(desk, &thread.here) {
         return Ok(Some(located.place.clone()));
     }
-    let comes = own_answer(tx, hood, thread)?.is_some_and(|answer| answer.is_coming());
+    let comes = own_answer(tx, hood, &thread.ids)?.is_some_and(|answer| answer.is_coming());
     let mut newest: Option<StoredDirect> = None;
-    for alert in thread.iter().filter(|_| comes) {
+    for alert in thread.here.iter().filter(|_| comes) {
         let found: Option<StoredDirect> = tx.get(Bucket::Direct, &name(hood, &alert.0))?;
         if found.as_ref().is_some_and(|found| newest.as_ref().is_none_or(|newest| found.received >= newest.received)) {
             newest = found;
@@ -123,10 +124,10 @@ pub(crate) fn exact_place(
     Ok(newest.and_then(|newest| newest.direct.place))
 }
 
-/// What the desk says of it: the newest place of any alert of the thread.
-fn located<'a>(desk: &'a Desk, thread: &[AlertId]) -> Option<&'a Located> {
-    let places = thread.iter().filter_map(|alert| desk.place(alert));
-    places.max_by_key(|located| (located.at, located.id))
+/// What the desk says of it: the newest exact place of any of these alerts, and of which.
+fn located<'a>(desk: &'a Desk, here: &[AlertId]) -> Option<(AlertId, &'a Located)> {
+    let places = here.iter().filter_map(|alert| desk.place(alert).map(|located| (*alert, located)));
+    places.max_by_key(|(_, located)| (located.at, located.id))
 }
 
 /// Where it is noted when a relay was found to have lost what was sent to members.
@@ -245,8 +246,10 @@ impl Client {
         };
         let shown: Vec<_> = views.iter().map(|view: &AlertView| &view.shown).collect();
         let going_on = threads(shown).into_iter().filter(|thread| thread.state().expires() > now);
-        let threads: Vec<Vec<AlertId>> =
-            going_on.filter(|thread| thread.closed_by().is_none()).map(|thread| ids(&thread)).collect();
+        let threads: Vec<(Vec<AlertId>, Vec<AlertId>)> = going_on
+            .filter(|thread| thread.closed_by().is_none())
+            .map(|thread| (ids(&thread), here(&thread)))
+            .collect();
         let own = self.device_key(link.hood, "").ok().and_then(|key| charters.rights().coordinator_of(&key.public()));
         self.read(|tx| {
             let hood = Hood::load(tx, link.hood)?;
@@ -261,8 +264,8 @@ impl Client {
             let coordinators = charters.rights().coordinators(link.hood, now);
             let lost = tx.get::<Timestamp>(Bucket::Meta, &lost_name(link.hood))?.unwrap_or(Timestamp(0));
             let turns = Turns { own, coordinators: &coordinators, lost };
-            for thread in &threads {
-                let Some(located) = located(&desk, thread) else { continue };
+            for (thread, here) in &threads {
+                let Some((of, located)) = located(&desk, here) else { continue };
                 let others = |told: &BTreeSet<CoordinatorId>| told.iter().any(|by| Some(*by) != own);
                 for answer in answers_to(tx, link.hood, thread)? {
                     let comes = answer.content.as_ref().is_some_and(AnswerContent::is_coming);
@@ -278,8 +281,9 @@ impl Client {
                         link.directs_due = Some(link.directs_due.map_or(at, |due| due.min(at)));
                         continue;
                     }
-                    // Of the alert that they answered it is certain that they have it.
-                    let (alert, place) = (answer.alert, Some(located.place.clone()));
+                    // Of the alert that they answered it is certain that they have it. Another place came before this one.
+                    let alert = if here.contains(&answer.alert) { answer.alert } else { of };
+                    let place = Some(located.place.clone());
                     let direct = Direct { alert, place, text: String::new(), extensions: Extensions::default() };
                     out.push(Due { note, member, direct, place: Some(located.id) });
                 }

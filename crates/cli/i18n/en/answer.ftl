@@ -9,3 +9,4 @@ answer-known-reason = `{ $found }` is not a known reason
 answer-not-one = `{ $found }` is not an answer that can be given
 answer-nothing-sent-wanted = nothing was sent; wanted { $wanted }
 answer-over = It was stood down or corrected: nobody needs to come. Answer so all the same?
+answer-over-by-now = It is over: it was stood down or corrected, and nobody needs to come. If you are out:  watchfire answer { $short } safe   (or leaving)

@@ -6,13 +6,13 @@ follow-received-going-scene = received { $received }   going { $going }   on sce
 follow-of = {"  "}{ $wanted }: { $met } of { $count }
 follow-who-comes = {"  "}Who comes: { $coming }
 follow-arrives = { $minutes } min, { $at }
-follow-closed-queued = Stood down on this device only: the stand-down waits to be sent, and nobody knows of it.  watchfire sync
-follow-closed-unconnected = Stood down. No relay is reached yet: newer answers may be missing.
-follow-closed-nobody-out = Stood down. Nobody said that they were out.
-follow-closed-all-safe = Stood down. Everybody who was out has said that they are safe or have left.
+follow-closed-queued = It is over on this device only: what says so waits to be sent, and nobody knows of it.  watchfire sync
+follow-closed-unconnected = It is over. No relay is reached yet: newer answers may be missing.
+follow-closed-nobody-out = It is over. Nobody said that they were out.
+follow-closed-all-safe = It is over. Everybody who was out has said that they are safe or have left.
 follow-closed-check-out = { $count ->
-        [one] Stood down. Not heard from yet: { $who }. Ask for them.
-       *[other] Stood down. Not heard from yet: { $who }. Ask for each of them.
+        [one] It is over. Not heard from yet: { $who }. Ask for them.
+       *[other] It is over. Not heard from yet: { $who }. Ask for each of them.
     }
 follow-asks-for-help = {"  "}ASKING FOR HELP since { $at }: { $who }
 follow-help-attended = {"  "}ASKING FOR HELP since { $at }: { $who } ({ $by } takes care of them since { $seen })

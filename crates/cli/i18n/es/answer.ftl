@@ -9,3 +9,4 @@ answer-known-reason = `{ $found }` no es un motivo conocido
 answer-not-one = `{ $found }` no es una respuesta posible
 answer-nothing-sent-wanted = no se envió nada; se espera { $wanted }
 answer-over = Ya terminó o se corrigió: no hace falta que venga nadie. ¿Responder así de todos modos?
+answer-over-by-now = Ya terminó: se dio por terminada o se corrigió, y no hace falta que vaya nadie. Si está afuera:  watchfire answer { $short } safe   (o leaving)

@@ -6,13 +6,13 @@ follow-received-going-scene = recibida { $received }   van { $going }   llegaron
 follow-of = {"  "}{ $wanted }: { $met } de { $count }
 follow-who-comes = {"  "}Quién viene: { $coming }
 follow-arrives = { $minutes } min, { $at }
-follow-closed-queued = Terminada solo en este dispositivo: el aviso espera a ser enviado, y nadie lo sabe.  watchfire sync
-follow-closed-unconnected = Terminada. Todavía no hay conexión con un relé: pueden faltar respuestas más nuevas.
-follow-closed-nobody-out = Terminada. Nadie dijo que había salido.
-follow-closed-all-safe = Terminada. Todas las personas que salieron dijeron que están a salvo o que se fueron.
+follow-closed-queued = Terminó solo en este dispositivo: el aviso espera a ser enviado, y nadie lo sabe.  watchfire sync
+follow-closed-unconnected = Ya terminó. Todavía no hay conexión con un relé: pueden faltar respuestas más nuevas.
+follow-closed-nobody-out = Ya terminó. Nadie dijo que había salido.
+follow-closed-all-safe = Ya terminó. Todas las personas que salieron dijeron que están a salvo o que se fueron.
 follow-closed-check-out = { $count ->
-        [one] Terminada. Todavía sin noticias de { $who }. Pregunte por esa persona.
-       *[other] Terminada. Todavía sin noticias de { $who }. Pregunte por cada una.
+        [one] Ya terminó. Todavía sin noticias de { $who }. Pregunte por esa persona.
+       *[other] Ya terminó. Todavía sin noticias de { $who }. Pregunte por cada una.
     }
 follow-asks-for-help = {"  "}PIDE AYUDA desde { $at }: { $who }
 follow-help-attended = {"  "}PIDE AYUDA desde { $at }: { $who } ({ $by } se ocupa desde las { $seen })

@@ -28,9 +28,14 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let (given, dry_run) = (read_file(app, args.file.as_deref())?, args.dry_run);
     let (client, about) = begin(app, &id, false).await?;
     refuse_if_over(lang, &about)?;
+    refuse_if_corrected(lang, &about)?;
     let before = AlertFile::from(&about.state.shown.body().content);
     let mut file = overlaid(before.clone(), given);
     override_with(&mut file, args);
+    if file.status != before.status {
+        // Whoever is out would take the real thing for practice, or practice for the real thing.
+        return Err(Problem::usage(tell!(lang, "send-status-stays")).hint(tell!(lang, "send-status-stays-hint")));
+    }
     file.needs = overlaid_needs(before.needs.clone(), file.needs);
     let form = Form { lang, person: app, now: client.now() };
     if file == before
@@ -86,6 +91,7 @@ pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
     }
     let (client, about) = begin(app, &id, false).await?;
     refuse_if_over(lang, &about)?;
+    refuse_if_corrected(lang, &about)?;
     let before = &about.state.shown.body().content;
     let is_enough = |need: &&Need| role.as_deref().is_none_or(|role| need.role == role);
     let enough: Vec<Need> = before.needs.iter().filter(is_enough).cloned().collect();
@@ -138,6 +144,13 @@ fn refuse_if_over(lang: Lang, about: &About) -> Result<(), Problem> {
     let Some(later) = about.state.closed_by() else { return Ok(()) };
     let by: String = later.id.to_string().chars().take(4).collect();
     Err(Problem::usage(tell!(lang, "send-stood-down-already", by)).hint(see(lang, about)))
+}
+
+/// What was said to be wrong is not brought back by telling more of it.
+fn refuse_if_corrected(lang: Lang, about: &About) -> Result<(), Problem> {
+    let Some(later) = about.state.corrected_by() else { return Ok(()) };
+    let by: String = later.id.to_string().chars().take(4).collect();
+    Err(Problem::usage(tell!(lang, "send-corrected-already", by)).hint(tell!(lang, "send-corrected-already-hint")))
 }
 
 fn see(lang: Lang, about: &About) -> String {

@@ -27,7 +27,10 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
     content.validate().map_err(FileError::from)?;
     let client = app.open()?;
     // Whoever has not heard that it is over would go for nothing. They may have a reason, and say so.
-    if COMING.contains(&content.answer.as_str()) && client.present(&args.id).is_ok_and(|view| view.is_over()) {
+    let coming = COMING.contains(&content.answer.as_str());
+    let is_over = || client.present(&args.id).is_ok_and(|view| view.is_over());
+    let known = coming && is_over();
+    if known {
         app.confirm(tell!(lang, "answer-over"))?;
     }
     let before = client.queued()?;
@@ -51,6 +54,10 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
         "accepted" => tell!(lang, "answer-sent", short, word),
         _ => tell!(lang, "answer-queued", short, word),
     })?;
+    // What came with the same connection.
+    if coming && !known && is_over() {
+        app.warn(&tell!(lang, "answer-over-by-now", short));
+    }
     if state == "queued" {
         app.tell(tell!(lang, "answer-try-now"));
         return Ok(QUEUED);

@@ -72,7 +72,7 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
     loop {
         let tally = client.tally(view)?;
         // Once it is over nobody is said to be safe while an answer may lie at a relay that is not reached.
-        let current = linked || tally.closed.is_none();
+        let current = linked || !tally.over;
         if alarms.tell(app, client, view.hood)? {
             drawn = 0;
         }
@@ -140,7 +140,7 @@ fn tally_words(lang: Lang, tally: &Tally, current: bool, now: Timestamp) -> Stri
         lines.push(tell!(lang, "follow-who-comes", coming));
     }
     lines.extend(tally.answers.iter().map(|answer| answer_words(lang, answer, now)));
-    if tally.closed.is_some() {
+    if tally.over {
         lines.extend(closed_words(lang, tally, current));
     }
     lines.join("\n")
@@ -200,6 +200,7 @@ mod tests {
             languages: std::collections::BTreeMap::new(),
             answers: vec![],
             closed: Some(AlertId([2; 16])),
+            over: true,
             closing_queued,
             were_out,
             unaccounted: unaccounted.iter().map(ToString::to_string).collect(),

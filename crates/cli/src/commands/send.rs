@@ -117,6 +117,12 @@ impl Outgoing {
     /// What is said of it beside the preview: what an update changes, and what it leaves.
     fn tell_changes(&self, app: &App, content: &AlertContent) {
         let Some(before) = &self.before else { return };
+        if content.msg_type == "update"
+            && before.place != content.place
+            && self.file.exact_place().is_ok_and(|exact| exact.is_none())
+        {
+            app.tell_before_asking(tell!(app.lang, "send-exact-goes"));
+        }
         if content.msg_type == "update" && before.place != content.place && before.text == content.text {
             app.tell_before_asking(tell!(app.lang, "send-texts-kept"));
         }

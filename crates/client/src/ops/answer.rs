@@ -130,8 +130,10 @@ pub struct Tally {
     pub languages: BTreeMap<String, usize>,
     /// Everybody's newest answer, by handle.
     pub answers: Vec<AnswerView>,
-    /// How it ended, if it is over.
+    /// What ended it, or said that it was wrong.
     pub closed: Option<AlertId>,
+    /// Whether it is over: by that, or because it has expired.
+    pub over: bool,
     /// Whether what ended it waits to be sent: nobody knows of it yet.
     pub closing_queued: bool,
     /// How many said that they are out.
@@ -171,8 +173,10 @@ impl Client {
     ) -> Result<(AlertView, Option<Receipt>), ClientError> {
         content.validate()?;
         let view = self.alert(wanted)?;
-        // While an update of it counts, so does an answer to it.
-        if view.shown.notes().contains(&Note::Expired) && view.thread.expires <= self.now() {
+        // While an update of it counts, so does an answer to it. Whoever is out may ask for help, and say that they are safe,
+        // however late it is.
+        let out = ["help", "safe", "leaving"].contains(&content.answer.as_str());
+        if !out && view.shown.notes().contains(&Note::Expired) && view.thread.expires <= self.now() {
             return Err(ClientError::Expired { what: "alert", name: view.short });
         }
         let ticket = self.queue_answer(view.hood, view.shown.id(), content)?;
@@ -274,7 +278,7 @@ impl Client {
             let hood = Hood::load(tx, view.hood)?;
             let roster = load_roster(tx, view.hood, hood.place(), hood.epoch)?
                 .ok_or(ClientError::NotGranted("see the answers of this neighborhood"))?;
-            let mut tally = tally(view, &roster, &answers_to(tx, view.hood, &view.thread.ids)?);
+            let mut tally = tally(view, &roster, &answers_to(tx, view.hood, &view.thread.ids)?, now);
             let waiting = tx.list::<Queued>(Bucket::Outbox, b"")?;
             let closes = |queued: &Queued| matches!(queued, Queued::Alert { id, .. } if Some(*id) == tally.closed);
             tally.closing_queued = waiting.iter().any(|(_, queued)| closes(queued));
@@ -289,7 +293,7 @@ impl Client {
     }
 }
 
-fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer]) -> Tally {
+fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer], now: Timestamp) -> Tally {
     let mut answers: Vec<AnswerView> = stored.iter().filter_map(|answer| answer_view(roster, answer)).collect();
     answers.sort_by(|one, other| (&one.handle, one.member).cmp(&(&other.handle, other.member)));
     let count = |code: &str| answers.iter().filter(|answer| answer.answer == code).count();
@@ -312,8 +316,9 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer]) -> Tally {
         });
         u16::try_from(fits.count()).unwrap_or(u16::MAX)
     };
-    let closed = view.closed_by().map(|later| later.id);
-    let out = answers.iter().filter(|answer| closed.is_some() && answer.out);
+    let closed = view.closed_by().or(view.corrected_by()).map(|later| later.id);
+    let over = closed.is_some() || view.thread.expires <= now;
+    let out = answers.iter().filter(|answer| over && answer.out);
     Tally {
         alert: view.thread.first,
         received: stored.len(),
@@ -331,6 +336,7 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer]) -> Tally {
         roles,
         languages,
         closed,
+        over,
         closing_queued: false,
         were_out: answers.iter().filter(|answer| answer.was_out).count(),
         unaccounted: out.map(|answer| answer.handle.clone()).collect(),

@@ -33,6 +33,8 @@ pub struct InThread {
     pub lacks_predecessor: bool,
     /// The ids of all that belongs to it, oldest first.
     pub ids: Vec<AlertId>,
+    /// Those of them that name the place that its state names: an exact place that was said of another is not of this.
+    pub(crate) here: Vec<AlertId>,
 }
 
 impl InThread {
@@ -49,6 +51,7 @@ impl InThread {
             enough: vec![],
             lacks_predecessor: false,
             ids: vec![id],
+            here: vec![id],
         }
     }
 }
@@ -84,9 +87,8 @@ impl AlertView {
     /// that they are safe.
     #[must_use]
     pub fn is_to_check_out(&self) -> bool {
-        let ended = self.shown.body().content.is_cancel() && self.signatures().are_enough();
         let out = |answer: &AnswerContent| ["going", "on-scene", "help"].contains(&answer.answer.as_str());
-        (ended || self.closed_by().is_some()) && self.answered.as_ref().is_some_and(out)
+        self.is_over() && self.answered.as_ref().is_some_and(out)
     }
 }
 
@@ -127,12 +129,19 @@ pub(crate) fn into_threads(views: &mut [AlertView]) {
                 enough: thread.enough(),
                 lacks_predecessor: thread.lacks_predecessor(),
                 ids: ids(&thread),
+                here: here(&thread),
             };
             if item.id() == state.id() {
                 view.follow_ups.clone_from(&beside);
             }
         }
     }
+}
+
+/// What names the place that a thread's state names.
+pub(crate) fn here(thread: &Thread<'_>) -> Vec<AlertId> {
+    let place = &thread.state().body().content.place;
+    thread.states().filter(|state| state.body().content.place == *place).map(|state| state.id()).collect()
 }
 
 /// What stands beside a thread's state: all that replaced nothing, and no stand-down that an update has overtaken.

@@ -77,8 +77,7 @@ impl AlertView {
     /// What says that it was wrong, and was written after it.
     #[must_use]
     pub fn corrected_by(&self) -> Option<&FollowUpView> {
-        let corrects = |later: &&FollowUpView| later.follow_up.what == What::Correction && later.follow_up.counts;
-        self.follow_ups.iter().filter(corrects).find(|later| later.sent >= self.shown.body().sent)
+        self.follow_ups.iter().find(|later| later.follow_up.what == What::Correction && later.follow_up.counts)
     }
 
     /// Whether it has been told with too few signatures, and has more of them by now.
@@ -297,7 +296,7 @@ fn tell_this_member(
         };
         view.answered = own_answer(tx, view.hood, &view.thread.ids)?;
         view.attended = attended_by(tx, view.hood, &view.thread.ids, view.answered.as_ref())?;
-        view.exact = exact_place(tx, view.hood, desk, &view.thread.ids)?;
+        view.exact = exact_place(tx, view.hood, desk, &view.thread)?;
     }
     Ok(())
 }
