@@ -147,6 +147,23 @@ limits! {
     closing_seconds: u64 = 4;
 }
 
+impl Limits {
+    /// Bytes of memory that the relay takes at most, whatever strangers do: a connection's 8 KiB each, frames in the
+    /// middle of arriving, records on their way to the disk, pages, and tails. Members who keep frames half-sent for long are
+    /// no strangers.
+    #[must_use]
+    pub const fn ceiling(&self) -> usize {
+        const PROGRAM: usize = 64 << 20;
+        const CONNECTION: usize = 8 << 10;
+        let frames = self.connections_unproved + crate::store::sqlite::WAITING_WRITES;
+        PROGRAM
+            .saturating_add(self.connections.saturating_mul(CONNECTION))
+            .saturating_add(frames.saturating_mul(self.frame_bytes))
+            .saturating_add(self.page_readers.saturating_mul(self.page_bytes))
+            .saturating_add(self.tails_bytes)
+    }
+}
+
 /// A budget that fills up with time: `burst` at once, then one each `interval`. Times are arguments.
 #[derive(Clone, Debug)]
 pub struct Budget {

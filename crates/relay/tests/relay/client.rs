@@ -85,10 +85,7 @@ impl Client {
     ) -> Option<Result<Self, Refusal>> {
         let address = url.strip_prefix("ws://").and_then(|rest| rest.strip_suffix("/v1")).unwrap();
         let mut client = Self::try_over(url, TcpStream::connect(address).await.ok()?).await?;
-        let Reply::Welcome(welcome) = client.try_ask(Request::Hello { nonce: client.nonce }).await? else {
-            panic!("no welcome");
-        };
-        client.welcome = Some(welcome);
+        client.try_hello().await?;
         let signature = client.proof(place, epoch, prover).sign(key);
         let Place { network, neighborhood } = place;
         match client.try_ask(Request::Prove { network, neighborhood, epoch, prover, signature }).await? {
@@ -105,7 +102,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         Self::try_over(url, socket).await.expect("an upgrade")
     }
 
-    async fn try_over(url: &str, socket: T) -> Option<Self> {
+    pub(crate) async fn try_over(url: &str, socket: T) -> Option<Self> {
         let mut request = url.into_client_request().unwrap();
         request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static(SUBPROTOCOL));
         let (socket, response) = client_async(request, socket).await.ok()?;
@@ -114,11 +111,17 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     }
 
     pub(crate) async fn hello(&mut self) {
-        let Reply::Welcome(welcome) = self.ask(Request::Hello { nonce: self.nonce }).await else {
+        self.try_hello().await.expect("a welcome");
+    }
+
+    /// The same; none if the relay goes away meanwhile.
+    pub(crate) async fn try_hello(&mut self) -> Option<()> {
+        let Reply::Welcome(welcome) = self.try_ask(Request::Hello { nonce: self.nonce }).await? else {
             panic!("no welcome");
         };
         welcome.verify(&self.nonce).unwrap();
         self.welcome = Some(welcome);
+        Some(())
     }
 
     pub(crate) async fn prove(&mut self, place: Place, epoch: Epoch, prover: Prover, key: &SecretKey) -> Reply {
@@ -141,7 +144,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     pub(crate) async fn try_ask(&mut self, request: Request) -> Option<Reply> {
         self.next += 1;
         let frame = ClientFrame { id: self.next, request };
-        timeout(PATIENCE, self.socket.send(Message::Binary(frame.to_bytes().into()))).await.unwrap().ok()?;
+        self.try_send(Message::Binary(frame.to_bytes().into())).await?;
         loop {
             let answer = self.try_receive().await?;
             if answer.id == frame.id {
@@ -163,8 +166,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         assert_eq!(self.ask(request).await, Reply::Done);
     }
 
+    pub(crate) async fn try_send(&mut self, message: Message) -> Option<()> {
+        timeout(PATIENCE, self.socket.send(message)).await.expect("nothing is read").ok()
+    }
+
     pub(crate) async fn send_raw(&mut self, message: Message) {
-        timeout(PATIENCE, self.socket.send(message)).await.unwrap().unwrap();
+        self.try_send(message).await.expect("a connection");
     }
 
     pub(crate) async fn receive(&mut self) -> ServerFrame {

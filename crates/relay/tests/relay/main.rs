@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod attack;
 #[expect(unreachable_pub, reason = "the tests of the whole use it too")]
 #[path = "../../../../tests/src/authority.rs"]
 mod authority;
@@ -13,6 +14,7 @@ mod corpus;
 mod epochs;
 mod faults;
 mod follow;
+mod forgetting;
 mod kills;
 mod ledger;
 mod limits;

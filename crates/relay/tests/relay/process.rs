@@ -223,7 +223,7 @@ async fn on_sigterm_clients_are_told_and_nothing_is_left_in_the_log() {
 }
 
 /// Bytes of memory of a process.
-fn resident(process: u32) -> usize {
+pub(crate) fn resident(process: u32) -> usize {
     let statm = std::fs::read_to_string(format!("/proc/{process}/statm")).unwrap();
     statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4096
 }

@@ -38,7 +38,7 @@ use super::{
 use crate::limit::Limits;
 
 /// Writes that may wait for the writer. More would only hold their records in memory.
-const WAITING_WRITES: usize = 256;
+pub(crate) const WAITING_WRITES: usize = 256;
 
 /// A relay's SQLite file.
 pub struct SqliteStore {

@@ -149,3 +149,73 @@ async fn no_byte_of_a_swept_record_stays_in_the_database_or_its_log() {
     // Freed pages were given back.
     assert!(std::fs::metadata(dir.path().join("relay.db")).unwrap().len() < 100 * 4096 + 94_208 + 50 * 4096);
 }
+
+/// A text that stands in one thing only.
+fn mark(what: &str) -> Vec<u8> {
+    format!("<this is {what}, to be forgotten>").into_bytes()
+}
+
+fn object(what: &str) -> Object {
+    let mut body = Box::new([0; watchfire_protocol::run::OBJECT_LEN]);
+    body[..mark(what).len()].copy_from_slice(&mark(what));
+    Object { tag: Tag(watchfire_protocol::id::sha256_16(&[what.as_bytes()])), body }
+}
+
+#[tokio::test]
+async fn slots_objects_invites_join_requests_and_all_their_names_go_with_their_epoch() {
+    use watchfire_protocol::frame::ObjectClass;
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(&dir, &Limits::default());
+    let stage = |number, class, what: &str| Staging {
+        place: PLACE,
+        announcement: suite::announcement(number),
+        class,
+        objects: vec![object(what)],
+        now: NOW,
+        limit: 9,
+        quota: 1 << 30,
+    };
+    store.stage(stage(1, ObjectClass::Slot, "a slot")).await.unwrap();
+    store.stage(stage(1, ObjectClass::Other, "the roster")).await.unwrap();
+    store.stage(stage(7, ObjectClass::Slot, "a slot that was only staged")).await.unwrap();
+    store.put_epoch(epoch(1, 0, &[object("a slot")])).await.unwrap();
+    let (announcement, bytes) = (suite::announcement(1), mark("a late slot"));
+    store.put_late_slot(NewLateSlot { place: PLACE, announcement, bytes, limit: 9, quota: 1 << 30 }).await.unwrap();
+    let seed = watchfire_protocol::secret::Secret32::new([7; 32]);
+    let key = watchfire_protocol::sign::SecretKey::from_seed(&seed).public();
+    let invite = InviteRow { id: InviteId(*b"an invite's name"), key, uses: 1, expires: NOW.plus(DAY) };
+    store.put_invite(PLACE, invite.clone(), 9).await.unwrap();
+    let mut ids = Vec::new();
+    for (channel, what) in
+        [(Channel::Roster, "a roster event"), (Channel::Join, "a join request"), (Channel::Inbox, "an answer")]
+    {
+        let mut bytes = mark(what);
+        bytes.resize(4096, 0);
+        let id = watchfire_protocol::record::record_id(&bytes);
+        let (invite, proved) = match channel {
+            Channel::Join => (Some(invite.id), None),
+            _ => (None, Some(Epoch(1))),
+        };
+        store.append(NewRecord { id, bytes: bytes.into(), invite, proved, ..record(channel, 1, 0) }).await.unwrap();
+        ids.push(id.0.to_vec());
+    }
+    let marks = ["a slot", "the roster", "a slot that was only staged", "a late slot", "a roster event"];
+    let needles: Vec<Vec<u8>> = marks
+        .iter()
+        .chain(&["a join request", "an answer"])
+        .map(|what| mark(what))
+        .chain(["a slot", "the roster"].map(|what| object(what).tag.0.to_vec()))
+        .chain(ids)
+        .chain([invite.id.0.to_vec(), key.as_bytes().to_vec()])
+        .collect();
+    assert!(needles.iter().all(|needle| occurrences(&on_disk(&dir), needle) > 0));
+
+    store.put_epoch(epoch(2, 1, &[])).await.unwrap();
+    let later = NOW.plus(2 * DAY);
+    while store.sweep(later, later, 2).await.unwrap().total() > 0 {}
+    assert!(store.scrub().await.unwrap());
+    let left = on_disk(&dir);
+    let found: Vec<_> = needles.iter().filter(|needle| occurrences(&left, needle) > 0).collect();
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(store.stats().await.unwrap().bytes, 0);
+}
