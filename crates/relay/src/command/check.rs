@@ -4,6 +4,8 @@ use std::fmt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::time::{DAY, Timestamp};
 use watchfire_relay::admission::{Quota, read_list};
@@ -71,9 +73,10 @@ impl Finding {
     }
 }
 
-pub(super) fn check(dir: &Path, json: bool) -> Result<(), Problem> {
+pub(super) fn check(dir: &Path, json: bool, ca_file: Option<&Path>) -> Result<(), Problem> {
+    let authorities = ca_file.map_or_else(|| Ok(Vec::new()), read_authorities)?;
     let found = match open(dir) {
-        Ok(config) => look(&config),
+        Ok(config) => look(&config, &authorities),
         Err(error) => vec![Finding::problem("config", error)],
     };
     let fails = found.iter().filter(|finding| finding.state == State::Fail).count();
@@ -96,7 +99,16 @@ pub(super) fn check(dir: &Path, json: bool) -> Result<(), Problem> {
     }
 }
 
-fn look(config: &Config) -> Vec<Finding> {
+/// The certificates of a file, of authorities that clients were told to trust.
+fn read_authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, Problem> {
+    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    read.ok().filter(|certificates| !certificates.is_empty()).ok_or_else(|| {
+        Problem::new(2, format!("`{}` cannot be read, or holds no certificates", path.display()))
+            .hint("it begins with -----BEGIN CERTIFICATE-----")
+    })
+}
+
+fn look(config: &Config, authorities: &[CertificateDer<'static>]) -> Vec<Finding> {
     let mut found = vec![settings(config)];
     found.extend(modes(config));
     let key = identity::open(&config.identity_path()).map(|key| key.public());
@@ -115,7 +127,7 @@ fn look(config: &Config) -> Vec<Finding> {
     found.push(open_files(config));
     found.extend(plain(config));
     found.extend(config.tls.as_ref().map(|tls| certificate(config, tls)));
-    found.push(reached(config, key.ok()));
+    found.push(reached(config, key.ok(), authorities));
     found
 }
 
@@ -289,7 +301,7 @@ fn certificate(config: &Config, tls: &Tls) -> Finding {
 }
 
 /// Whether clients come to this very relay by its URL.
-fn reached(config: &Config, key: Option<PublicKey>) -> Finding {
+fn reached(config: &Config, key: Option<PublicKey>, authorities: &[CertificateDer<'static>]) -> Finding {
     let Some(url) = &config.url else {
         let hint = "set `url` to what charters name, so that it can be tried";
         return Finding::warn("url", "none is set: clients must be told one that leads here", hint);
@@ -306,7 +318,7 @@ fn reached(config: &Config, key: Option<PublicKey>) -> Finding {
         let hint = format!("start it, then check again: watchfire-relay serve --dir {}", config.dir.display());
         return Finding::warn("url", format!("{url} was not tried: no relay runs in this directory"), hint);
     }
-    match greet(&target) {
+    match greet(&target, authorities) {
         Err(reason) => {
             let hint = "look at its name (DNS), the port, the firewall, the proxy and its certificate";
             Finding::fail("url", format!("{url} does not lead to a relay: {reason}"), hint)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::ServerName;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::version::TLS13;
 use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -55,28 +55,35 @@ impl Target {
 }
 
 /// Asks who is there. What is returned was signed for this very question.
-pub(super) fn greet(target: &Target) -> Result<Welcome, String> {
+pub(super) fn greet(target: &Target, authorities: &[CertificateDer<'static>]) -> Result<Welcome, String> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
-    let asked = async { timeout(PATIENCE, ask(target)).await.map_err(|_| "no answer in time".to_owned())? };
+    let asked =
+        async { timeout(PATIENCE, ask(target, authorities)).await.map_err(|_| "no answer in time".to_owned())? };
     runtime.block_on(asked)
 }
 
-async fn ask(target: &Target) -> Result<Welcome, String> {
+async fn ask(target: &Target, authorities: &[CertificateDer<'static>]) -> Result<Welcome, String> {
     let socket = TcpStream::connect((target.host.as_str(), target.port)).await.map_err(|error| error.to_string())?;
     if target.tls {
-        return hello(&target.url, secured(&target.host, socket).await?).await;
+        return hello(&target.url, secured(&target.host, socket, authorities).await?).await;
     }
     hello(&target.url, socket).await
 }
 
-/// TLS as a client speaks it that trusts the authorities of the web.
-async fn secured(host: &str, socket: TcpStream) -> Result<TlsStream<TcpStream>, String> {
+/// TLS as a client speaks it that trusts the authorities of the web, and those that it was told of.
+async fn secured(
+    host: &str,
+    socket: TcpStream,
+    authorities: &[CertificateDer<'static>],
+) -> Result<TlsStream<TcpStream>, String> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    roots.add_parsable_certificates(authorities.iter().cloned());
     let name = ServerName::try_from(host.to_owned()).map_err(|error| error.to_string())?;
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(&[&TLS13])
         .map_err(|error| error.to_string())?
-        .with_root_certificates(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
+        .with_root_certificates(roots)
         .with_no_client_auth();
     let connecting = Box::pin(TlsConnector::from(Arc::new(config)).connect(name, socket));
     connecting.await.map_err(|error| match error.get_ref().and_then(|inner| inner.downcast_ref()) {

@@ -71,6 +71,9 @@ enum Command {
         /// As one line of JSON
         #[arg(long)]
         json: bool,
+        /// A file of certificates of authorities that clients trust, beside those of the web
+        #[arg(long)]
+        ca_file: Option<PathBuf>,
     },
     /// Connect to the relay, and check that it answers with its own key and commits
     ///
@@ -130,7 +133,7 @@ impl Arguments {
                 NetworksCommand::List { dir } => networks::list(&dir),
                 NetworksCommand::Remove { id, dir } => networks::remove(&dir, id),
             },
-            Command::Check { dir, json } => check::check(&dir, json),
+            Command::Check { dir, json, ca_file } => check::check(&dir, json, ca_file.as_deref()),
             Command::Healthcheck { dir } => health::healthcheck(&dir),
             Command::Stats { dir, json } => health::stats(&dir, json),
         }

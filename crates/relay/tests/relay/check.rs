@@ -200,3 +200,31 @@ fn promises_that_the_machine_cannot_keep_are_warned_of() {
     assert!(text(&few.stdout).contains("WARN  limits    120 files may be open at once"), "{few:?}");
     assert!(text(&few.stdout).contains("LimitNOFILE="), "{few:?}");
 }
+
+#[test]
+fn a_url_with_tls_leads_here_for_whoever_trusts_the_authority_and_for_nobody_else() {
+    let (dir, _) = made();
+    let path = dir.path().join("relay");
+    let (authority, ca) = (Authority::unknown(), dir.path().join("ca.pem"));
+    std::fs::write(&ca, authority.pem()).unwrap();
+    authority.issue(&["localhost"]).write(&path);
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (listen, url) = (format!("127.0.0.1:{port}"), format!("wss://localhost:{port}/v1"));
+    let variables = [
+        ("WATCHFIRE_RELAY_TLS_LISTEN", listen.as_str()),
+        ("WATCHFIRE_RELAY_TLS_CERTIFICATE", "certificate.pem"),
+        ("WATCHFIRE_RELAY_TLS_KEY", "key.pem"),
+        ("WATCHFIRE_RELAY_URL", &url),
+    ];
+    let _process = Process::spawn(Command::new(BINARY).arg("serve").arg("--dir").arg(&path).envs(variables));
+    let mut command = Command::new(BINARY);
+    command.args(["check", "--dir"]).arg(&path).arg("--ca-file").arg(&ca).envs(variables);
+    let trusting = command.output().unwrap();
+    assert_eq!(trusting.status.code(), Some(0), "{trusting:?}");
+    assert!(text(&trusting.stdout).contains(&format!("OK    url       {url} leads here")), "{trusting:?}");
+    fails(&dir, &variables, &format!("url fail: {url} does not lead to a relay: "));
+
+    std::fs::write(&ca, "no certificate").unwrap();
+    let none = run(&["check", "--dir", path.to_str().unwrap(), "--ca-file", ca.to_str().unwrap()]);
+    assert_eq!(none.status.code(), Some(2), "{none:?}");
+}
