@@ -491,6 +491,7 @@ mod programs {
         assert!(closed["message"].as_str().unwrap().starts_with("it was stood down already"), "{closed}");
         let id = self::send(&marisol, ALERT, &[]);
         assert_eq!(error(&marisol, &["--yes", "alert", "update", &id, "--status", "exercise"], "", 2)["code"], "usage");
+        ana.run(&["sync"]).ok();
         let text = r#"{"text":{"en":{"headline":"It was a film crew"}}}"#;
         marisol.run_with(&["--yes", "alert", "correct", &id, "--file", "-"], text).ok();
         let corrected = error(&marisol, &["--yes", "alert", "update", &id, "--need", "driver:1"], "", 2);
