@@ -129,7 +129,9 @@ async fn start_relay(dir: &Path) -> Result<(Serving, oneshot::Sender<()>), Clien
     let failed = |error: String| ClientError::Unexpected(format!("the demo's relay does not start: {error}"));
     let address = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     watchfire_relay::init(dir, address, None).map_err(|error| failed(error.to_string()))?;
-    let config = Config::open(dir).map_err(|error| failed(error.to_string()))?;
+    let mut config = Config::open(dir).map_err(|error| failed(error.to_string()))?;
+    // It lives for a minute, and all that it wrote is searched.
+    config.limits.disk_reserve_bytes = 0;
     let listener = watchfire_relay::bind(address).map_err(|error| failed(error.to_string()))?;
     let (stop, stopped) = oneshot::channel::<()>();
     let until = async move {
