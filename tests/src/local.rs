@@ -97,6 +97,8 @@ impl LocalRelay {
         let mut config = Config::open(self.dir.path()).unwrap();
         let clock = self.clock.clone();
         config.clock = watchfire_relay::Clock::from_fn(move || clock.now());
+        // Its files are copied and searched: 32 MiB of nothing among them would only take time.
+        config.limits.disk_reserve_bytes = 0;
         let listener = watchfire_relay::bind(self.address).unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let until = async move {

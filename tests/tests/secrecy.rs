@@ -21,7 +21,11 @@ fn everything(relay: &Relay, tap: &Tap) -> Vec<(String, Vec<u8>)> {
     let mut out = vec![("memory".to_owned(), memory(relay.pid()))];
     for file in fs::read_dir(relay.path()).unwrap() {
         let file = file.unwrap();
-        out.push((format!("file {:?}", file.file_name()), fs::read(file.path()).unwrap()));
+        let content = fs::read(file.path()).unwrap();
+        // The reserve of the disk is 32 MiB of zeros.
+        if content.iter().any(|byte| *byte != 0) {
+            out.push((format!("file {:?}", file.file_name()), content));
+        }
     }
     out.extend(tap.heard().into_iter().map(|stream| ("wire".to_owned(), stream)));
     out
