@@ -379,9 +379,12 @@ mod programs {
         let watched = ana.run(&["--json", "--lang", "es", "watch", "--count", "1", "--timeout", "20s"]).ok().json();
         assert_eq!(watched[0]["id"], id.as_str());
         assert_eq!(watched[0]["body"]["place"].get("exact"), None, "nobody has answered");
-        sync(&[&ben, &lou]);
+        sync(&[&lou]);
 
-        let answered = ana.json(&["answer", &id[..6], "going", "--eta", "10m", "--role", "interpreter"]);
+        // As people say it, to what this device has not fetched yet, too.
+        let voy = ["--lang", "es", "answer", &id[..6], "voy", "--eta", "10 min", "--role", "intérprete"];
+        let answered = ana.json(&voy);
+        assert_eq!((answered[0]["answer"].as_str(), answered[0]["status"].as_str()), (Some("going"), Some("actual")));
         assert_eq!(
             (answered[0]["schema"].as_str(), answered[0]["state"].as_str()),
             (Some("watchfire.answer/1"), Some("accepted"))
@@ -423,7 +426,9 @@ mod programs {
         let over = finish(ana.spawn(&["watch", "--count", "1", "--timeout", "20s"])).ok();
         assert!(over.stdout.contains("safe"), "{over:?}");
         for late in ["going", "on-scene", "standby"] {
-            ana.run(&["--no-input", "answer", &id, late]).fails(2);
+            let refused = error(&ana, &["answer", &id, late], "", 2);
+            let message = refused["message"].as_str().unwrap();
+            assert!(message.starts_with("Stood down by ") && message.contains(": the agents left."), "{message}");
         }
         ana.json(&["answer", &id, "safe"]);
         sync(&[&marisol]);
@@ -548,7 +553,7 @@ mod programs {
 
 #[test]
 fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
-    let pair = watchfire_tests::process::Pair::found();
+    let mut pair = watchfire_tests::process::Pair::found();
     let id = pair.sends(&watchfire_tests::process::example("checkpoint.json"));
     let answers = |code: &str| {
         pair.ana.run(&["sync"]).ok();
@@ -566,11 +571,13 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
     );
     assert!(pair.marisol.run(&["desk", "--once"]).ok().stdout.contains("HELP: Ana"));
     pair.marisol.run(&["alert", "attend", &id, "Kai"]).fails(6);
-    let attended = &pair.marisol.json(&["alert", "attend", &id, "ana"])[0];
+    let ran = pair.marisol.run(&["--json", "alert", "attend", &id, "ana"]).ok();
+    assert!(!ran.stderr.contains("Nobody has said"), "it is not said both: {ran:?}");
+    let attended = &ran.json()[0];
     assert_eq!((attended["handle"].as_str(), attended["delivery"].as_str()), (Some("Ana"), Some("accepted")));
     assert_eq!(attended["attended"]["yours"], true);
     let words = pair.marisol.run(&["status"]).ok().stdout;
-    assert!(words.contains("HELP: Ana") && words.contains("admin takes care of them"), "it stays in sight: {words}");
+    assert!(words.contains("HELP: Ana") && words.contains("You take care of them"), "it stays in sight: {words}");
     pair.ana.run(&["sync"]).ok();
     let seen = pair.ana.run(&["show", &id]).ok().stdout;
     assert!(seen.contains("admin has seen that you asked for help"), "{seen}");
@@ -578,4 +585,14 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
     answers("safe");
     pair.marisol.run(&["sync"]).ok();
     assert!(!pair.marisol.run(&["status"]).ok().stderr.contains("HELP"));
+    // Without a relay it waits, and nobody is said to take care of anybody.
+    answers("help");
+    pair.marisol.run(&["sync"]).ok();
+    pair.relay.kill();
+    let waits = pair.marisol.run(&["alert", "attend", &id, "Ana"]).fails(7);
+    assert!(waits.stdout.contains("HELP: Ana") && waits.stdout.contains("waits on this device"), "{waits:?}");
+    assert!(
+        !waits.stdout.contains("take care of them since") && !waits.stderr.contains("Nobody has said"),
+        "{waits:?}"
+    );
 }

@@ -162,6 +162,7 @@ fn times_to_come_and_checkers_whom_nobody_knows_are_pointed_out_and_take_a_yes()
     let marisol = &pair.marisol;
     let alert = r#"{"kind":"enforcement.checkpoint","place":{"text":"5th & Main"},"seen":{"seen-at":"2999-01-01T00:00:00Z"},
         "verification":{"state":"verified","by":[{"handle":"Rosa","method":"on-site","at":"2999-01-01T00:00:00Z"},
+                                                 {"handle":"Ana","method":"on-site","at":"2026-01-17T03:00:00Z"},
                                                  {"handle":"HANDLE","method":"photo","at":"2026-01-17T03:00:00Z"}]}}"#;
     let members = marisol.json(&["member", "list"]);
     let me = members.iter().find(|member| member["role"] == "coordinator").unwrap()["handle"].as_str().unwrap();
@@ -169,7 +170,7 @@ fn times_to_come_and_checkers_whom_nobody_knows_are_pointed_out_and_take_a_yes()
     let send = ["alert", "send", "--neighborhood", HOOD, "--file", &alert];
     let preview = &marisol.json(&[&send[..], &["--dry-run"]].concat())[0];
     assert_eq!(preview["ahead"], json!(["seen.seen-at", "verification.by.at"]));
-    assert_eq!(preview["unknown-checkers"], json!(["Rosa"]));
+    assert_eq!(preview["unknown-checkers"], json!(["Rosa"]), "Ana is no coordinator, and on the roster");
     let asked = marisol.run(&send).fails(2);
     for line in ["still to come (when it was seen)", "still to come (when it was checked)", "`Rosa` is said to have"] {
         assert!(asked.stderr.contains(line), "{line}: {asked:?}");

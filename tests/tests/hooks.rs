@@ -184,6 +184,15 @@ fn a_drill_cannot_be_taken_for_the_real_thing_on_any_face() {
     }
     let in_spanish = two.ana.run(&["--lang", "es", "show", &ids[1]]).ok();
     assert!(in_spanish.stdout.starts_with("SIMULACRO  VERIFICADO"), "{in_spanish:?}");
+    let follow = |more: &[&str]| {
+        let args = [more, &["alert", "follow", &ids[1], "--wait-for", "0", "--timeout", "20s"]].concat();
+        two.marisol.run(&args).ok()
+    };
+    assert!(follow(&[]).stdout.starts_with("DRILL  received"));
+    assert_eq!(follow(&["--json"]).json()[0]["status"], "exercise");
+    assert!(two.ana.run(&["answer", &ids[1], "going"]).ok().stdout.starts_with("DRILL  Answered"));
+    assert!(two.ana.run(&["answer", &ids[0], "going"]).ok().stdout.starts_with("Answered"));
+    assert_eq!(two.ana.json(&["answer", &ids[2], "cannot"])[0]["status"], "test");
     let given = std::fs::read_to_string(&book).unwrap();
     let given: Vec<Value> = given.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let shown = two.ana.json(&["alerts"]);

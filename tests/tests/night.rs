@@ -181,7 +181,11 @@ fn a_night_from_the_first_report_to_the_last_person_who_is_safe() {
     let correction = id(&correct);
     for home in [gil, hugo] {
         let shown = watch(home, "1");
-        assert_eq!((shown[0]["id"].as_str(), shown[0]["msg-type"].as_str()), (Some(&*correction), Some("correction")));
+        assert_eq!(shown[0]["id"], call, "under the id that they know");
+        assert_eq!(
+            (shown[0]["message"].as_str(), shown[0]["msg-type"].as_str()),
+            (Some(&*correction), Some("correction"))
+        );
     }
 
     // Enough observers; then they moved. It stays one alert, and the exact place reaches those who come.

@@ -253,12 +253,24 @@ fn lone_cancel(two: &Two) {
     let words = two.ana.run(&["show", &id]).ok().stdout;
     assert!(words.contains("Kai wants to stand it down") && words.contains("it goes on"), "{words}");
 
+    let listed = two.ana.run(&["alerts"]).ok().stdout;
+    assert!(listed.starts_with("VERIFIED") && listed.lines().count() == 2, "the claim stands beside it: {listed}");
+    assert!(listed.contains("\n  Kai wants to stand it down"), "{listed}");
+    let watched = two.ana.run(&["watch", "--count", "2", "--timeout", "2s"]).fails(8).stdout;
+    assert_eq!(watched.matches("VERIFIED").count(), 1, "one entry with the claim: {watched}");
+
     sign(&two.marisol, cancel).ok();
+    let told = two.ana.json(&["watch", "--count", "1", "--timeout", "60s"]);
+    assert_eq!((told[0]["id"].as_str(), told[0]["msg-type"].as_str()), (Some(&*id), Some("cancel")), "now it is news");
     let closed = alert(&two.ana, &id);
     assert_eq!((closed["label"].as_str(), closed["closed-by"].as_str()), (Some("verified"), Some(cancel)));
     assert_eq!(closed["notes"], serde_json::json!([]));
     let words = two.ana.run(&["alerts"]).ok().stdout;
-    assert!(words.lines().any(|line| line.contains(&id[..4]) && line.ends_with("STOOD DOWN")), "{words}");
+    assert!(
+        words.lines().any(|line| line.contains(&id[..4]) && line.contains("STOOD DOWN: the agents left, ")),
+        "{words}"
+    );
+    assert_eq!(two.ana.json(&["alerts"]).len(), 1, "one alert, one entry");
     let words = two.ana.run(&["show", &id]).ok().stdout;
     // Those who signed stand in the order of their ids.
     let both = ["Stood down by Kai and Marisol", "Stood down by Marisol and Kai"];

@@ -205,6 +205,44 @@ async fn what_is_enough_is_told_where_it_is_said_and_a_correction_stands_beside(
 }
 
 #[tokio::test]
+async fn an_update_ends_when_what_it_updates_does_unless_its_author_says_otherwise_or_it_is_another_thing() {
+    let world = World::found().await;
+    let first = send(&world, checkpoint("Checkpoint"), Some(3000)).await;
+    let end = || world.admin.client.present(&first.to_string()).unwrap().shown.expires();
+    let before = end();
+    world.clock.forward(600);
+    say(&world, "update", first, checkpoint("They moved")).await;
+    assert_eq!(end(), before);
+    let references = world.admin.client.about(&first.to_string(), false).unwrap().references;
+    let update = AlertContent { msg_type: Code::constant("update"), references, ..checkpoint("Longer") };
+    let now = world.clock.now();
+    send(&world, update, Some(3600)).await;
+    assert!(end() >= now.plus(3600) && end() > before);
+    let now = world.clock.now();
+    say(&world, "update", first, AlertContent { kind: Code::constant("community.fire"), ..checkpoint("A fire") }).await;
+    assert!(end() >= now.plus(4 * 3600), "as long as its own kind does");
+}
+
+#[tokio::test]
+async fn whoever_asks_for_help_on_the_scene_is_still_counted_there_until_safe() {
+    let world = World::found().await;
+    let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let first = send(&world, checkpoint("Checkpoint"), None).await;
+    let tally = || world.admin.client.tally(&world.admin.client.alert(&first.to_string()).unwrap()).unwrap();
+    for code in ["going", "on-scene", "help"] {
+        answered(&world, &kai.client, first, code).await;
+        world.clock.forward(10);
+    }
+    for code in ["on-scene", "safe", "help"] {
+        answered(&world, &ana.client, first, code).await;
+        world.clock.forward(10);
+    }
+    assert_eq!((tally().going, tally().on_scene), (0, 1), "Ana was safe before she asked");
+    answered(&world, &kai.client, first, "safe").await;
+    assert_eq!(tally().on_scene, 0);
+}
+
+#[tokio::test]
 async fn nothing_unverified_is_sent_or_made_of_an_alert_by_an_update_but_a_call_to_verify_for_half_an_hour() {
     let world = World::found().await;
     let client = &world.admin.client;
@@ -353,7 +391,7 @@ mod programs {
 
     #[test]
     fn who_comes_late_is_shown_the_present_state_once_and_who_watches_sees_each_update_in_its_place() {
-        let Network { relay: _relay, marisol, kai: _, responders: [ana, ben, _] } = Network::found();
+        let Network { relay: _relay, marisol, kai: _, responders: [ana, ben, lou] } = Network::found();
         let fire = r#"{"kind":"community.fire","place":{"text":"Mill Lane"},"text":{"en":{"headline":"Fire"}}}"#;
         let id = send(&marisol, fire);
         assert_eq!(watched(&ana)["body"]["text"]["en"]["headline"], "Fire");
@@ -370,9 +408,14 @@ mod programs {
         let next = send(&marisol, fire);
         assert_eq!(watched(&ben)["id"], next.as_str());
         assert_eq!(ben.json(&["alerts"]).len(), 2);
-        assert_eq!(ben.json(&["alerts", "--all"]).len(), 4, "history has all of them");
+        assert_eq!(ben.json(&["alerts", "--all"]).len(), 2, "in history, too");
+        let headlines = |shown: &Value| {
+            let earlier = shown["earlier"].as_array().unwrap().iter();
+            earlier.map(|said| said["body"]["text"]["en"]["headline"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(headlines(&ben.json(&["show", &id])[0]), ["Fire", "It spreads"]);
 
-        // A correction reaches the same people, and stands beside what it corrects.
+        // A correction is news to the same people, once, and what is shown of the alert from then on.
         let text = r#"{"text":{"en":{"headline":"It was a barbecue"}}}"#;
         marisol.run_with(&["--yes", "alert", "correct", &next, "--file", "-"], text).ok();
         let correction = watched(&ben);
@@ -380,8 +423,33 @@ mod programs {
             (correction["msg-type"].as_str(), correction["label"].as_str()),
             (Some("correction"), Some("verified"))
         );
-        let shown = ben.json(&["show", &next]);
-        assert_eq!(shown[0]["body"]["text"]["en"]["headline"], "Fire");
-        assert_eq!(shown[0]["follow-ups"][0]["msg-type"], "correction");
+        ben.run(&["--json", "watch", "--count", "1", "--timeout", "1s"]).fails(8);
+        let shown = &ben.json(&["show", &next])[0];
+        assert_eq!(
+            (shown["id"].as_str(), shown["body"]["text"]["en"]["headline"].as_str()),
+            (Some(&*next), Some("It was a barbecue"))
+        );
+        assert_eq!(
+            (shown["follow-ups"][0]["msg-type"].as_str(), headlines(shown)),
+            (Some("correction"), vec!["Fire".to_owned()])
+        );
+
+        // Who was shown the one is told of its end; who was shown nothing sees one entry, and a hook runs once.
+        marisol.run(&["--yes", "alert", "cancel", &id, "--outcome", "agents-left"]).ok();
+        let told = watched(&ben);
+        assert_eq!((told["id"].as_str(), told["msg-type"].as_str()), (Some(&*id), Some("cancel")));
+        let book = lou.path("book");
+        std::fs::write(lou.path("note.sh"), format!("cat >> {}\n", book.display())).unwrap();
+        let exec = format!("sh {}", lou.path("note.sh").display());
+        let late = lou.run(&["watch", "--count", "3", "--timeout", "5s", "--exec", &exec]).fails(8).stdout;
+        assert_eq!(late.matches("STOOD DOWN: the agents left, ").count(), 1, "{late}");
+        assert_eq!((late.matches("correction: fire").count(), late.matches("VERIFIED").count()), (1, 2), "{late}");
+        assert!(!late.contains("It spreads"), "{late}");
+        assert_eq!(std::fs::read_to_string(book).unwrap().lines().count(), 2);
+        let list = lou.run(&["alerts"]).ok().stdout;
+        assert!(list.lines().count() == 2 && list.contains("STOOD DOWN: the agents left, "), "{list}");
+        let shown = lou.run(&["show", &id]).ok().stdout;
+        let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text}: {shown}"));
+        assert!(at("STOOD DOWN") < at("Before:") && at("It is out") < at("It spreads"), "the newest first: {shown}");
     }
 }

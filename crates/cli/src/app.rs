@@ -145,6 +145,13 @@ impl App {
 
     /// Opens the vault.
     pub(crate) fn open(&self) -> Result<Client, Problem> {
+        let client = self.open_without_calls()?;
+        self.sound_calls(&client, &[])?;
+        Ok(client)
+    }
+
+    /// The same for somebody who takes care of a call for help: which one that is, is not known yet.
+    pub(crate) fn open_without_calls(&self) -> Result<Client, Problem> {
         // Nobody is asked for the passphrase of what is not there.
         if !Vault::exists(&self.home) {
             return Err(ClientError::Vault(watchfire_client::vault::VaultError::Missing).into());
@@ -153,7 +160,6 @@ impl App {
         let mut client = Client::open(&self.home, &self.passphrase()?, system_clock())?;
         self.take_way(&mut client)?;
         self.sound_alarms(&client)?;
-        self.sound_calls(&client, &[])?;
         self.warn_of_expiry(&client)?;
         Ok(client)
     }

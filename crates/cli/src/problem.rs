@@ -117,6 +117,14 @@ impl Problem {
         Self::said(1, "unexpected", message)
     }
 
+    /// Says first why it matters.
+    pub(crate) fn because(mut self, why: &str) -> Self {
+        if let Self::Said(said) = &mut self {
+            said.message = format!("{why} {}", said.message);
+        }
+        self
+    }
+
     /// Adds what to do next.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         if let Self::Said(said) = &mut self {

@@ -14,6 +14,7 @@ use watchfire_client::ops::member::{MemberView, PendingView};
 use watchfire_client::ops::network::{NeighborhoodView, NetworkView};
 use watchfire_client::ops::removal::{RemovalState, RemovalView, WaitingRemoval};
 use watchfire_client::ops::status::{HoodStatus, Status};
+use watchfire_client::ops::thread::Earlier;
 use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
 use watchfire_client::state::{Missing, StoredClone};
 use watchfire_protocol::charter::BelowQuorum;
@@ -43,6 +44,8 @@ pub(crate) fn alert(view: &AlertView) -> Value {
         "message": view.shown.id().to_string(),
         "thread": {
             "id": thread.first.to_string(),
+            "state": thread.state.to_string(),
+            "kind": view.kind().as_str(),
             "updates": thread.updates,
             "replaced": thread.replaced,
             "enough": thread.enough.iter().map(short::need).collect::<Vec<_>>(),
@@ -65,9 +68,28 @@ pub(crate) fn alert(view: &AlertView) -> Value {
         "signed-by": view.signed_by,
         "signatures": signatures(view.signatures()),
         "closed-by": view.closed_by().map(|later| later.id.to_string()),
+        "corrected-by": view.corrected_by().map(|later| later.id.to_string()),
         "follow-ups": view.follow_ups.iter().map(follow_up).collect::<Vec<_>>(),
         "body": body_with_place(view),
     })
+}
+
+/// The same with what was said in its thread before and counts, oldest first.
+pub(crate) fn with_earlier(view: &AlertView) -> Value {
+    let earlier = |earlier: &Earlier| {
+        json!({
+            "message": earlier.id.to_string(),
+            "msg-type": earlier.content.msg_type.as_str(),
+            "sent": rfc3339(earlier.sent),
+            "signed-by": earlier.signed_by,
+            "body": alert::to_json(&earlier.content),
+        })
+    };
+    let mut object = alert(view);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("earlier".to_owned(), view.thread.earlier.iter().map(earlier).collect());
+    }
+    object
 }
 
 /// What an alert says; with the exact place for who is to know, which is not in the alert.

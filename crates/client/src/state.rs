@@ -506,11 +506,28 @@ pub struct StoredAnswer {
     pub said: Said,
 }
 
+impl StoredAnswer {
+    /// As what they count among those who come: `going` or `on-scene`. Whoever asks for help is still where they were.
+    #[must_use]
+    pub fn comes(&self) -> Option<&'static str> {
+        let Said { going, on_scene, .. } = self.said;
+        match self.content.as_ref()?.answer.as_str() {
+            "going" => Some("going"),
+            "on-scene" => Some("on-scene"),
+            "help" if on_scene >= going => self.said.unless_home(on_scene, false).map(|_| "on-scene"),
+            "help" => self.said.unless_home(going, false).map(|_| "going"),
+            _ => None,
+        }
+    }
+}
+
 /// What of a member's answers no later one takes back, except that they are safe or have left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Said {
-    /// Going, on the scene, or in need of help.
-    pub out: Option<Timestamp>,
+    /// On the way.
+    pub going: Option<Timestamp>,
+    /// On the scene.
+    pub on_scene: Option<Timestamp>,
     /// In need of help.
     pub help: Option<Timestamp>,
     /// Safe, or leaving.
@@ -520,13 +537,20 @@ pub struct Said {
 impl Said {
     /// Notes an answer, in whatever order answers come.
     pub fn note(&mut self, answer: &str, at: Timestamp) {
-        let at = Some(at);
-        match answer {
-            "going" | "on-scene" => self.out = self.out.max(at),
-            "help" => (self.out, self.help) = (self.out.max(at), self.help.max(at)),
-            "safe" | "leaving" => self.home = self.home.max(at),
-            _ => {}
-        }
+        let of = match answer {
+            "going" => &mut self.going,
+            "on-scene" => &mut self.on_scene,
+            "help" => &mut self.help,
+            "safe" | "leaving" => &mut self.home,
+            _ => return,
+        };
+        *of = (*of).max(Some(at));
+    }
+
+    /// When they said last that they are out.
+    #[must_use]
+    pub fn out(self) -> Option<Timestamp> {
+        self.going.max(self.on_scene).max(self.help)
     }
 
     /// One of these times, unless they are safe since. Within one second, what they said last decides.
@@ -538,7 +562,12 @@ impl Said {
     /// What was said to either of two alerts.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self { out: self.out.max(other.out), help: self.help.max(other.help), home: self.home.max(other.home) }
+        Self {
+            going: self.going.max(other.going),
+            on_scene: self.on_scene.max(other.on_scene),
+            help: self.help.max(other.help),
+            home: self.home.max(other.home),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Threads: an alert with all that was said about it later, as one thing. `docs/protocol.md`, "Threads".
 //!
-//! An update that counts carries the whole present state and takes the place of what it is about; nothing else does.
-//! What does not count, corrections and stand-downs stand beside it.
+//! An update that counts carries the whole state and takes the place of what it is about. A stand-down and a correction
+//! that count stand beside the state, and are what is shown of the thread; what does not count is told beside it.
 
 use std::collections::BTreeMap;
 
@@ -93,6 +93,31 @@ impl<'a> Thread<'a> {
         let since = self.state().body().sent;
         let cancels = self.items.iter().filter(|alert| alert.counts_as(What::Cancel));
         cancels.copied().find(|cancel| cancel.body().sent >= since)
+    }
+
+    /// What says that it was wrong: the newest correction that counts.
+    #[must_use]
+    pub fn corrected_by(&self) -> Option<&'a ShownAlert> {
+        self.items.iter().rfind(|alert| alert.counts_as(What::Correction)).copied()
+    }
+
+    /// What is shown of it: the newest of its state, of what ended it and of what corrected it.
+    #[must_use]
+    pub fn present(&self) -> &'a ShownAlert {
+        let state = self.state();
+        let later = self.closed_by().into_iter().chain(self.corrected_by());
+        later
+            .filter(|alert| alert.body().sent >= state.body().sent)
+            .max_by_key(|alert| (alert.body().sent, alert.id()))
+            .unwrap_or(state)
+    }
+
+    /// What a quorum said in it, oldest first, with what it began with.
+    pub fn counted(&self) -> impl Iterator<Item = &'a ShownAlert> {
+        let counts = |alert: &&&'a ShownAlert| {
+            [What::Update, What::Cancel, What::Correction].into_iter().any(|what| alert.counts_as(what))
+        };
+        std::iter::once(self.first()).chain(self.items.iter().skip(1).filter(counts).copied())
     }
 
     /// Of whom its states said that there is enough, unless a later one asks for them again.

@@ -24,6 +24,7 @@ desk-needs-you =
     }: see above.
 desk-call-for-help = HELP: { $who } asked for help in { $hood } ({ $at }) and has not said since that they are safe:  watchfire alert follow { $short }
 desk-attended = {"  "}{ $by } takes care of them since { $at }.
+desk-attended-here = {"  "}You take care of them since { $at }.
 desk-unattended = {"  "}Nobody has said that they take care of them. If you do:  watchfire alert attend { $short } { $who }
 desk-attend-told = The other coordinators of { $hood } see it, and { $who } is told. It stays in sight until { $who } answers safe or leaving.
 desk-attend-waits = That you take care of { $who } waits on this device until a relay takes it. Until then nobody in { $hood } sees it.

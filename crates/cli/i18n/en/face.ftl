@@ -1,6 +1,7 @@
 ### An alert as people see it.
 
 face-stood-down = {"   "}STOOD DOWN
+face-stood-down-as = {"   "}STOOD DOWN: { $outcome }, { $at }
 face-now-signed = { $first }  { $what }   now signed by { $signers }
 face-nobody-sees-until = {"  "}Nobody sees it until enough coordinators have signed: { $have } of { $need } so far.
 face-coordinators-signed = { $have } of { $need } coordinators have signed.
@@ -63,3 +64,5 @@ face-certainty = certainty: { $certainty }
 face-in-language = (in { $spoken }) { $text }
 face-attended = { $by } has seen that you asked for help ({ $at }) and takes care of it.
 face-stand-down = { $what } ({ $outcome }), by { $who }
+face-before = Before:
+face-line-before = { $at }: { $what } (signed by { $who })

@@ -5,4 +5,4 @@ preview-strangers =
     { $handles } { $count ->
         [one] is
        *[other] are
-    } said to have checked it, and no coordinator of this network is called so.
+    } said to have checked it, and nobody whom this device knows here is called so.

@@ -1,6 +1,7 @@
 ### Una alerta como la ve la gente.
 
 face-stood-down = {"   "}TERMINADA
+face-stood-down-as = {"   "}TERMINADA: { $outcome }, { $at }
 face-now-signed = { $first }  { $what }   ahora firmado por { $signers }
 face-nobody-sees-until = {"  "}Nadie la ve hasta que firmen suficientes personas de coordinación: { $have } de { $need } por ahora.
 face-coordinators-signed =
@@ -71,3 +72,5 @@ face-certainty = certeza: { $certainty }
 face-in-language = (en { $spoken }) { $text }
 face-attended = { $by } vio que usted pidió ayuda ({ $at }) y se ocupa de ello.
 face-stand-down = { $what } ({ $outcome }), por { $who }
+face-before = Antes:
+face-line-before = { $at }: { $what } (firmado por { $who })

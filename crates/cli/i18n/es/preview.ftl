@@ -5,4 +5,4 @@ preview-strangers =
     según la alerta, { $count ->
         [one] la comprobó
        *[other] la comprobaron
-    } { $handles }, y nadie que coordine en esta red se llama así.
+    } { $handles }, y nadie a quien este equipo conozca aquí se llama así.

@@ -64,8 +64,8 @@ pub(crate) struct AnswerArgs {
     pub(crate) id: String,
     #[arg(value_name = "ANSWER")]
     pub(crate) code: String,
-    #[arg(long, value_name = "TIME", value_parser = value::span)]
-    pub(crate) eta: Option<Duration>,
+    #[arg(long, value_name = "TIME", value_parser = value::minutes)]
+    pub(crate) eta: Option<u16>,
     #[arg(long)]
     pub(crate) reason: Option<String>,
     #[arg(long)]

@@ -103,6 +103,22 @@ pub(super) fn span(text: &str) -> Result<Duration, BadValue> {
     parse_duration(&text, LONGEST).map(Duration::from_secs).map_err(BadValue::Span)
 }
 
+/// So many minutes as a person writes them: `10`, `10m`, `10 min`, `1 hora`. A part of one counts as a whole.
+pub(super) fn minutes(text: &str) -> Result<u16, BadValue> {
+    let typed = text.trim().to_lowercase();
+    let (number, unit) = typed.split_at(typed.find(|c: char| !c.is_ascii_digit()).unwrap_or(typed.len()));
+    // As it is written in most languages: minutes, hours, seconds.
+    let unit = match unit.trim().chars().next() {
+        None | Some('m') => 'm',
+        Some(letter @ ('h' | 's')) => letter,
+        Some(_) => 'x',
+    };
+    let spelled = format!("{number}{unit}");
+    let spelled = if unit == 'x' { text } else { spelled.as_str() };
+    let seconds = parse_duration(spelled, LONGEST).map_err(BadValue::Span)?;
+    Ok(u16::try_from(seconds.div_ceil(60)).unwrap_or(u16::MAX))
+}
+
 /// How long a charter lives: one day or more, up to what the protocol lets it.
 pub(super) fn lifetime(text: &str) -> Result<Duration, BadValue> {
     match parse_duration(text, MAX_LIFETIME) {

@@ -11,7 +11,7 @@ use watchfire_protocol::enough::same;
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::id::AlertId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, List, Need, UNVERIFIED_EXPIRY, default_expiry, limit};
+use watchfire_protocol::vocabulary::{AlertContent, Code, List, Need, UNVERIFIED_EXPIRY, default_expiry, limit};
 
 use super::join::unknown_role;
 use super::send::{Outgoing, edit, finish, override_with, read_file, report};
@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::args::{CancelArgs, EnoughArgs, UpdateArgs};
 use crate::form::Form;
 use crate::problem::{Done, Problem};
-use crate::words::{Lang, tell};
+use crate::words::{Lang, and, code, need, sanitize, several, tell};
 
 pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let lang = app.lang;
@@ -38,6 +38,9 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     }
     file.needs = overlaid_needs(before.needs.clone(), file.needs);
     let form = Form { lang, person: app, now: client.now() };
+    if file.kind != before.kind && file.text == before.text {
+        mend_headline(app, &form, &mut file, &about)?;
+    }
     if file == before
         && let Some(description) = form.long_text(tell!(lang, "send-changed"), limit::DESCRIPTION_CHARS)?
     {
@@ -72,6 +75,26 @@ pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
     go(app, &client, &about, file, "correction", (vec![], dry_run)).await
 }
 
+/// What was written of another kind of thing may not fit any more: a person may write its first line anew.
+fn mend_headline(app: &App, form: &Form<'_, App>, file: &mut AlertFile, about: &About) -> Result<(), Problem> {
+    let (lang, before) = (app.lang, &about.state.shown.body().content);
+    if !before.text.iter().any(|block| !block.headline.is_empty()) {
+        return Ok(());
+    }
+    let kind = code(lang, List::Kind, &before.kind);
+    let headline = text_in(&AlertFile::from(before), lang.tag()).headline;
+    let question = tell!(lang, "send-headline-of", kind = &kind, headline = sanitize(&headline));
+    match form.text(&question, limit::HEADLINE_CHARS)? {
+        Some(headline) => {
+            let block = TextFile { headline, ..text_in(&AlertFile::from(before), lang.tag()) };
+            let texts = std::mem::take(&mut file.text);
+            file.text = overlaid_texts(texts, Texts(vec![(lang.tag().to_owned(), block)]));
+        }
+        None => app.warn(&tell!(lang, "send-headline-kept", kind)),
+    }
+    Ok(())
+}
+
 /// What is true, and a line of it that people can pass on as it stands.
 fn ask_what_is_true(app: &App, now: Timestamp) -> Result<Texts, Problem> {
     let form = Form { lang: app.lang, person: app, now };
@@ -99,11 +122,26 @@ pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
         if let Some(done) = gone_on(app, &client, &about, about.state.shown.id()).await? {
             return Ok(done);
         }
-        return Err(Problem::usage(tell!(lang, "send-nobody-asked")).hint(see(lang, &about)));
+        let message = nobody_asked(lang, &about, role.as_deref());
+        return Err(Problem::usage(message).hint(see(lang, &about)));
     }
     let mut still = before.clone();
     still.needs.retain(|need| !is_enough(&need));
     go(app, &client, &about, AlertFile::from(&still), "update", (enough, dry_run)).await
+}
+
+/// Why there is nobody of whom there could be enough, and who is needed all the same.
+fn nobody_asked(lang: Lang, about: &About, role: Option<&str>) -> String {
+    let Some(role) = role.and_then(|role| Code::new(role).ok()) else {
+        return tell!(lang, "send-nobody-asked").to_owned();
+    };
+    let (roles, is_enough) = (several(lang, &role), about.state.thread.enough.iter().any(|need| need.role == role));
+    let first = match is_enough {
+        true => tell!(lang, "send-enough-already", roles),
+        false => tell!(lang, "send-role-not-asked", roles),
+    };
+    let needs: Vec<String> = about.state.shown.body().content.needs.iter().map(|wanted| need(lang, wanted)).collect();
+    if needs.is_empty() { first } else { tell!(lang, "send-others-needed", first, needs = and(lang, &needs)) }
 }
 
 pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
@@ -187,12 +225,13 @@ async fn go(
     file.references = about.references.iter().map(ToString::to_string).collect();
     let (content, expires_in) = file.to_content()?;
     content.validate_to_sign().map_err(FileError::from)?;
-    // It lasts as long as what it is about, or what it ends would seem to go on.
+    // What goes on ends when it did, as the client sees to. What ends it lasts as long, or it would seem to go on.
+    let goes_on = msg_type == "update" && content.kind == about.state.shown.body().content.kind;
     let lasting = default_expiry(&content).max(about.remaining).min(most(client, about, &content)?);
-    if expires_in.is_none() {
+    if expires_in.is_none() && (!goes_on || content.is_unverified_sighting()) {
         file.expires_in = Some(duration(lasting.clamp(1, EXPIRES_IN)));
     }
-    let (hood, before) = (about.state.hood, about.state.shown.body().content.clone());
+    let (hood, before) = (about.state.hood, about.state.shown.body().clone());
     let enough = all_enough(enough, &about.state.thread.enough);
     finish(app, client, Outgoing { hood, file, before: Some(before), enough, dry_run, of: None }).await
 }

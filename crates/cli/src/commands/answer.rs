@@ -2,13 +2,18 @@
 
 use serde_json::json;
 use watchfire_client::file::FileError;
+use watchfire_client::ops::view::AlertView;
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AnswerContent, Code, List};
 
 use super::join::unknown_role;
+use super::sign::refresh_all;
 use crate::app::App;
 use crate::args::AnswerArgs;
+use crate::face;
 use crate::problem::{DONE, Done, Problem, QUEUED};
-use crate::words::{Lang, code, or, sanitize, tell};
+use crate::words::{Lang, code, meant, or, plain, sanitize, tell};
 
 /// What a person may answer: the rest of the list is sent by clients.
 const CODES: &[&str] = &["going", "on-scene", "standby", "cannot", "leaving", "safe", "help"];
@@ -26,14 +31,13 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
     }
     content.validate().map_err(FileError::from)?;
     let client = app.open()?;
-    // Whoever has not heard that it is over would go for nothing. They may have a reason, and say so.
+    let before = found(app, &client, &args.id).await?;
     let coming = COMING.contains(&content.answer.as_str());
-    let is_over = || client.present(&args.id).is_ok_and(|view| view.is_over());
-    let known = coming && is_over();
+    let known = coming && before.is_over();
     if known {
-        app.confirm(tell!(lang, "answer-over"))?;
+        confirm_late(app, &before, client.now())?;
     }
-    let before = client.queued()?;
+    let waited = client.queued()?;
     let word = code(lang, List::Answer, &content.answer);
     let chosen = content.answer.clone();
     let (alert, short, state) = match client.answer(&args.id, content).await {
@@ -42,21 +46,30 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
             (view.shown.id().to_string(), view.short, state)
         }
         // It is in the vault already, and would be there twice if it were given again.
-        Err(error) if client.queued()? > before => {
+        Err(error) if client.queued()? > waited => {
             app.warn(&crate::words::error::message(lang, &error));
             let view = client.alert(&args.id)?;
             (view.shown.id().to_string(), view.short, "queued")
         }
         Err(error) => return Err(error.into()),
     };
-    let object = json!({"schema": "watchfire.answer/1", "alert": alert, "answer": chosen.as_str(), "state": state});
-    app.result(&object, || match state {
-        "accepted" => tell!(lang, "answer-sent", short, word),
-        _ => tell!(lang, "answer-queued", short, word),
+    let answered = &before.shown.body().content;
+    let object = json!({
+        "schema": "watchfire.answer/1", "alert": alert, "answer": chosen.as_str(), "state": state,
+        "status": answered.status.as_str(), "drill": answered.is_drill(),
+    });
+    app.result(&object, || {
+        let words = match state {
+            "accepted" => tell!(lang, "answer-sent", short, word),
+            _ => tell!(lang, "answer-queued", short, word),
+        };
+        format!("{}{words}", face::drill(lang, answered))
     })?;
     // What came with the same connection.
-    if coming && !known && is_over() {
-        app.warn(&tell!(lang, "answer-over-by-now", short));
+    let over = || client.present(&args.id).ok().filter(AlertView::is_over);
+    if let Some(view) = Some(()).filter(|()| coming && !known).and_then(|()| over()) {
+        let ended = face::ended(lang, &view, client.now()).unwrap_or_default();
+        app.warn(&tell!(lang, "answer-over-by-now", ended, short));
     }
     if state == "queued" {
         app.tell(tell!(lang, "answer-try-now"));
@@ -65,30 +78,41 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
     Ok(DONE)
 }
 
+/// The alert: in the vault, or at the relay.
+pub(super) async fn found(app: &App, client: &Client, id: &str) -> Result<AlertView, Problem> {
+    match client.present(id) {
+        Err(ClientError::NotFound { .. }) => {
+            refresh_all(app, client).await?;
+            Ok(client.present(id)?)
+        }
+        found => Ok(found?),
+    }
+}
+
+/// Whoever has not heard that it is over would go for nothing. They may have a reason, and say so.
+fn confirm_late(app: &App, view: &AlertView, now: Timestamp) -> Result<(), Problem> {
+    let lang = app.lang;
+    let ended = face::ended(lang, view, now).unwrap_or_default();
+    let question = tell!(lang, "answer-over", ended = &ended);
+    app.confirm(&question).map_err(|problem| problem.because(&ended))
+}
+
 fn content(app: &App, args: &AnswerArgs) -> Result<AnswerContent, Problem> {
     let lang = app.lang;
-    let answer = args.code.trim().to_lowercase().replace(['_', ' '], "-");
-    if !CODES.contains(&answer.as_str()) {
-        return Err(unknown(lang, &args.code, List::Answer, CODES));
+    let answer = chosen(lang, &args.code).ok_or_else(|| unknown(lang, &args.code, List::Answer, CODES))?;
+    let mut content = AnswerContent::new(Code::constant(answer));
+    if args.eta.is_some() && answer != "going" {
+        return Err(Problem::usage(tell!(lang, "answer-eta-goes-going")));
     }
-    let mut content = AnswerContent::new(code_of(lang, &answer)?);
-    if let Some(eta) = args.eta {
-        if answer != "going" {
-            return Err(Problem::usage(tell!(lang, "answer-eta-goes-going")));
-        }
-        content.eta_minutes = Some(u16::try_from(eta.as_secs().div_ceil(60)).unwrap_or(u16::MAX));
-    }
+    content.eta_minutes = args.eta;
     if let Some(reason) = &args.reason {
-        if !List::Reason.codes().contains(&reason.as_str()) {
-            return Err(unknown(lang, reason, List::Reason, List::Reason.codes()));
-        }
-        content.reason = Some(code_of(lang, reason)?);
+        let known = meant(lang, List::Reason, reason);
+        let known = known.ok_or_else(|| unknown(lang, reason, List::Reason, List::Reason.codes()))?;
+        content.reason = Some(Code::constant(known));
     }
     if let Some(role) = &args.role {
-        if !List::Role.codes().contains(&role.as_str()) {
-            return Err(unknown_role(lang, role));
-        }
-        content.role = Some(code_of(lang, role)?);
+        let known = meant(lang, List::Role, role).ok_or_else(|| unknown_role(lang, role))?;
+        content.role = Some(Code::constant(known));
     }
     if let Some(file) = &args.file {
         content.text = app.text_in(file, TEXT_BYTES)?.trim().to_owned();
@@ -96,19 +120,73 @@ fn content(app: &App, args: &AnswerArgs) -> Result<AnswerContent, Problem> {
     Ok(content)
 }
 
-fn code_of(lang: Lang, text: &str) -> Result<Code, Problem> {
-    Code::new(text).map_err(|_| unknown(lang, text, List::Answer, CODES))
+/// The answer that a word means: a code, or what people say for it in the reader's language.
+fn chosen(lang: Lang, typed: &str) -> Option<&'static str> {
+    let typed = plain(typed);
+    let means = |answer: &&&str| {
+        let said = said_for(lang, answer).split(',').any(|said| plain(said) == typed);
+        said || plain(answer) == typed || plain(&code(lang, List::Answer, *answer)) == typed
+    };
+    CODES.iter().find(means).copied()
+}
+
+/// What people say for an answer, with commas between.
+fn said_for(lang: Lang, answer: &str) -> &'static str {
+    match answer {
+        "going" => tell!(lang, "answer-said-going"),
+        "on-scene" => tell!(lang, "answer-said-on-scene"),
+        "standby" => tell!(lang, "answer-said-standby"),
+        "cannot" => tell!(lang, "answer-said-cannot"),
+        "leaving" => tell!(lang, "answer-said-leaving"),
+        "safe" => tell!(lang, "answer-said-safe"),
+        "help" => tell!(lang, "answer-said-help"),
+        _ => "",
+    }
+}
+
+/// A code as it is typed, with what can be typed in its place.
+fn to_type(lang: Lang, list: List, code: &str) -> String {
+    let said = if list == List::Answer { said_for(lang, code) } else { "" };
+    match said.split(',').next().map(str::trim).filter(|said| !said.is_empty()) {
+        Some(said) => format!("`{code}` ({said})"),
+        None => format!("`{code}`"),
+    }
 }
 
 /// A word that no list has, with those that it may have meant.
 fn unknown(lang: Lang, found: &str, list: List, codes: &[&str]) -> Problem {
     let near: Vec<&str> = list.nearest(found).into_iter().filter(|near| codes.contains(near)).collect();
-    let wanted: Vec<String> =
-        if near.is_empty() { codes.to_vec() } else { near }.iter().map(|c| format!("`{c}`")).collect();
+    let wanted = if near.is_empty() { codes.to_vec() } else { near };
+    let wanted: Vec<String> = wanted.into_iter().map(|wanted| to_type(lang, list, wanted)).collect();
     let (found, wanted) = (sanitize(found), or(lang, &wanted));
     let message = match list {
         List::Reason => tell!(lang, "answer-known-reason", found),
         _ => tell!(lang, "answer-not-one", found),
     };
     Problem::usage(message).hint(tell!(lang, "answer-nothing-sent-wanted", wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_say_is_an_answer_in_their_language_and_the_codes_are_in_all() {
+        for lang in Lang::all() {
+            for answer in CODES {
+                assert_eq!(chosen(lang, answer), Some(*answer));
+                for said in said_for(lang, answer).split(',').filter(|said| !said.trim().is_empty()) {
+                    assert_eq!(chosen(lang, said), Some(*answer), "one word is one answer: {said}");
+                }
+            }
+            assert_eq!(chosen(lang, "received"), None, "clients say that");
+        }
+        for (typed, answer) in [("voy", "going"), ("LLEGUE", "on-scene"), ("no_puedo", "cannot"), ("a salvo", "safe")] {
+            assert_eq!(chosen(Lang::es(), typed), Some(answer));
+        }
+        assert_eq!(chosen(Lang::EN, "voy"), None);
+        assert_eq!(meant(Lang::es(), List::Role, "Intérpretes"), Some("interpreter"));
+        assert_eq!(meant(Lang::es(), List::Reason, "sin transporte"), Some("no-transport"));
+        assert_eq!(meant(Lang::EN, List::Reason, "unknown"), None);
+    }
 }

@@ -1,6 +1,8 @@
 //! `alert attend`: that a coordinator takes care of somebody who asked for help.
 
-use watchfire_client::ops::answer::HelpView;
+use std::slice::from_ref;
+
+use watchfire_client::ops::answer::{AttendedView, HelpView};
 use watchfire_client::ops::desk::{Delivery, DeskError};
 use watchfire_client::{Client, ClientError};
 
@@ -8,17 +10,24 @@ use super::sign::refresh_all;
 use crate::app::App;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::desk::call_for_help;
+use crate::words::desk::{call_for_help, called};
 use crate::words::{duration, error, sanitize, tell};
 
 pub(super) async fn attend(app: &App, id: &str, handle: &str) -> Done {
     let lang = app.lang;
-    let client = app.open()?;
+    let client = app.open_without_calls()?;
     refresh_all(app, &client).await?;
-    let call = client.call_for_help(id, handle)?;
+    let call = client.call_for_help(id, handle);
+    // The one that this is about is told with what comes of it, and once.
+    app.sound_calls(&client, call.as_ref().map(from_ref).unwrap_or_default())?;
+    let call = call?;
     let over = is_taken_over(app, &client, &call)?;
     let done = client.attend(&call, over).await?;
     let now = client.call_for_help(id, handle)?;
+    if let Some(held) = now.attended.as_ref().filter(|held| done.is_accepted() && !held.here) {
+        // Somebody else said so at the same time, and before.
+        return Err(attended(&client, &now, held));
+    }
     let mut object = shape::help(&now);
     if let Some(fields) = object.as_object_mut() {
         fields.insert("schema".to_owned(), "watchfire.help/1".into());
@@ -26,9 +35,11 @@ pub(super) async fn attend(app: &App, id: &str, handle: &str) -> Done {
     }
     let (accepted, hood) = (done.is_accepted(), sanitize(&now.neighborhood));
     app.result(&object, || {
-        let line = call_for_help(lang, &now, client.now());
-        let waits = || tell!(lang, "desk-attend-waits", who = sanitize(&now.handle), hood = &hood);
-        if accepted { line } else { format!("{}\n{line}", waits()) }
+        if accepted {
+            return call_for_help(lang, &now, client.now());
+        }
+        let waits = tell!(lang, "desk-attend-waits", who = sanitize(&now.handle), hood = &hood);
+        format!("{}\n  {waits}", called(lang, &now, client.now()))
     })?;
     match done {
         Delivery::Accepted(_) => {
@@ -43,14 +54,20 @@ pub(super) async fn attend(app: &App, id: &str, handle: &str) -> Done {
     }
 }
 
+/// That somebody else takes care of them.
+fn attended(client: &Client, call: &HelpView, held: &AttendedView) -> Problem {
+    let (who, by, alert) = (call.handle.clone(), held.handle.clone(), call.short.clone());
+    let seconds = client.now().since(held.at);
+    ClientError::from(DeskError::Attended { who, by, seconds, alert }).into()
+}
+
 /// Asks whether to go on where somebody else takes care of them. `--yes` says so beforehand.
 fn is_taken_over(app: &App, client: &Client, call: &HelpView) -> Result<bool, Problem> {
     let Some(held) = call.attended.as_ref().filter(|held| !held.here) else { return Ok(false) };
     let seconds = client.now().since(held.at);
     if !app.yes && !app.person() {
         // Said as what it is, so that a program can tell it from a question.
-        let (who, by, alert) = (call.handle.clone(), held.handle.clone(), call.short.clone());
-        return Err(ClientError::from(DeskError::Attended { who, by, seconds, alert }).into());
+        return Err(attended(client, call, held));
     }
     let (who, by, span) = (sanitize(&call.handle), sanitize(&held.handle), duration(app.lang, seconds));
     app.confirm(&tell!(app.lang, "desk-attend-take-over", who, by, span))?;

@@ -49,12 +49,12 @@ pub(super) async fn follow(app: &App, args: FollowArgs) -> Done {
 
 /// The alert: in the vault, or at the relay.
 async fn find(client: &Client, id: &str) -> Result<AlertView, Problem> {
-    match client.present(id) {
+    match client.state_of(id) {
         Err(ClientError::NotFound { .. }) => {
             for (hood, _) in client.hoods()? {
                 super::refresh(client, hood).await?;
             }
-            Ok(client.present(id)?)
+            Ok(client.state_of(id)?)
         }
         found => Ok(found?),
     }
@@ -69,6 +69,7 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
     let mut last: Option<(Tally, bool)> = None;
     let mut linked = false;
     let mut drawn = 0;
+    let content = &view.shown.body().content;
     loop {
         let tally = client.tally(view)?;
         // Once it is over nobody is said to be safe while an answer may lie at a relay that is not reached.
@@ -79,7 +80,8 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
         if last.as_ref().is_none_or(|(told, was)| *told != tally || *was != current) {
             let mut object = shape::tally(&tally);
             if let Some(fields) = object.as_object_mut() {
-                fields.insert("drill".to_owned(), view.shown.body().content.is_drill().into());
+                fields.insert("drill".to_owned(), content.is_drill().into());
+                fields.insert("status".to_owned(), content.status.as_str().into());
                 let views = client.notices(view.hood)?.other_views;
                 fields.insert("connected".to_owned(), linked.into());
                 fields.insert("other-views".to_owned(), shape::other_views(&views));
@@ -87,7 +89,8 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
             if app.json {
                 app.object(&object)?;
             } else {
-                drawn = app.redraw(drawn, &tally_words(app.lang, &tally, current, client.now()))?;
+                let words = tally_words(app.lang, &tally, current, client.now());
+                drawn = app.redraw(drawn, &format!("{}{words}", face::drill(app.lang, content)))?;
             }
         }
         if wait_for.is_some_and(|wanted| coming(&tally) >= wanted) {

@@ -5,12 +5,12 @@ use watchfire_client::file::AlertFile;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::ops::desk::ReportView;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
-use watchfire_protocol::vocabulary::{Code, Place};
+use watchfire_protocol::vocabulary::{Code, List, Place};
 
 use super::inbox;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::words::{sanitize, tell};
+use crate::words::{clock, code, sanitize, tell};
 
 /// Fills in what a report says and its author did not. Who checked it is what the desk says, and nothing else.
 pub(super) async fn fill(
@@ -29,10 +29,22 @@ pub(super) async fn fill(
     file.seen = file.seen.take().or(made.seen);
     file.people = file.people.take().or(made.people);
     file.verification = made.verification;
+    warn_of_doubt(app, client, &view);
     if !view.content.comments.is_empty() || view.content.caller.is_some() {
         app.tell(tell!(app.lang, "inbox-stays"));
     }
     Ok(view)
+}
+
+/// Says who did not bear out what holds by now: whoever sends it answers for it.
+fn warn_of_doubt(app: &App, client: &Client, view: &ReportView) {
+    let lang = app.lang;
+    for check in view.matter.overturned().iter().filter(|check| !check.bears_out()) {
+        let outcome = code(lang, List::VerificationState, &check.outcome);
+        let (by, at) = (sanitize(&view.handle(&check.by)), clock::time(check.at, client.now()));
+        let doubted = tell!(lang, "inbox-was-doubted", by, outcome, at);
+        app.tell_before_asking(&format!("{}{doubted}", tell!(lang, "app-warning")));
+    }
 }
 
 /// Where it is: as the author says, else as much of the report as everybody may know. The rest is for those who come.

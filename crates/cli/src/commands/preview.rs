@@ -29,7 +29,7 @@ pub(super) struct Shown<'a> {
     unread: BTreeMap<Language, usize>,
     /// What tells of a time to come, with that time.
     ahead: Vec<(&'static str, Timestamp)>,
-    /// Who is said to have checked it, and is no coordinator.
+    /// Who is said to have checked it, and is nobody here.
     strangers: BTreeSet<String>,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Shown<'a> {
         // Who may not see the members cannot be told who reads what.
         let unread = client.unread_languages(hood, content).unwrap_or_default();
         let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name);
-        let strangers = strangers(client, content)?;
+        let strangers = strangers(client, hood, content)?;
         Ok(Self { drafted, hood: name.unwrap_or_default(), now, unread, ahead: ahead(content, now), strangers })
     }
 
@@ -160,12 +160,16 @@ fn ahead(content: &AlertContent, now: Timestamp) -> Vec<(&'static str, Timestamp
     seen_ahead(content.seen.as_ref(), now).into_iter().chain(checks).collect()
 }
 
-/// Who is said to have checked it, and is no coordinator whom this device knows. Nobody where it cannot know all of them.
-fn strangers(client: &Client, content: &AlertContent) -> Result<BTreeSet<String>, Problem> {
+/// Who is said to have checked it, and is neither a coordinator nor a member whom this device knows. Nobody where it cannot
+/// know all coordinators.
+fn strangers(client: &Client, hood: NeighborhoodId, content: &AlertContent) -> Result<BTreeSet<String>, Problem> {
     let view = client.charter()?;
     let Some(known) = view.names.coordinators(view.charter.body()) else { return Ok(BTreeSet::new()) };
+    // Who may not see the members knows none of them.
+    let members = client.members(hood).unwrap_or_default();
+    let is_known = |handle: &str| known.contains(handle) || members.iter().any(|member| member.handle == handle);
     let by = content.verification.by.iter().map(|check| check.handle.clone());
-    Ok(by.filter(|handle| !known.contains(handle.trim())).collect())
+    Ok(by.filter(|handle| !is_known(handle.trim())).collect())
 }
 
 /// What is written in one language and not in another.

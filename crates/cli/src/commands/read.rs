@@ -2,11 +2,13 @@
 //!
 //! Only `watch` counts an alert as printed: a script that lists alerts must not take one away from the person.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::json;
 use watchfire_client::ClientError;
 use watchfire_client::ops::view::Filter;
+use watchfire_protocol::id::AlertId;
 
 use crate::app::App;
 use crate::face;
@@ -18,12 +20,14 @@ pub(super) fn alerts(app: &App, all: bool) -> Done {
     let lang = app.lang;
     let client = app.open()?;
     let mut views = client.alerts(Filter { expired: all, ..Filter::default() })?;
-    // One alert, one entry: what an update replaced is history.
-    views.retain(|view| all || !view.thread.replaced);
+    // One alert, one entry: what was said before is history, and what does not count stands beside it.
+    let entries: BTreeSet<AlertId> =
+        views.iter().filter(|view| view.is_present()).map(|view| view.shown.id()).collect();
+    views.retain(|view| !view.thread.replaced && (view.is_present() || !entries.contains(&view.thread.present)));
     for view in &views {
         app.result(&shape::alert(view), || match app.verbose {
             true => face::whole(lang, view, client.now()),
-            false => face::headline(lang, view, client.now()),
+            false => face::in_list(lang, view, client.now()),
         })?;
     }
     match views.first() {
@@ -55,7 +59,7 @@ pub(super) fn show(app: &App, id: &str) -> Done {
     let client = app.open()?;
     match client.present(id) {
         Ok(view) => {
-            app.result(&shape::alert(&view), || face::whole(lang, &view, client.now()))?;
+            app.result(&shape::with_earlier(&view), || face::with_earlier(lang, &view, client.now()))?;
             Ok(DONE)
         }
         Err(ClientError::NotFound { what, name }) => {

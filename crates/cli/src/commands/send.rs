@@ -8,9 +8,11 @@ use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
 use watchfire_client::ops::desk::ReportView;
 use watchfire_client::ops::view::Signatures;
 use watchfire_client::{Client, ClientError};
+use watchfire_protocol::alert::AlertBody;
 use watchfire_protocol::enough::same;
 use watchfire_protocol::id::NeighborhoodId;
-use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Need, Place, limit};
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, List, Need, Place, limit};
 
 use super::about::is_vouched_for_anew;
 use super::compose::{ask_missing, ask_where, mend};
@@ -23,7 +25,7 @@ use crate::face;
 use crate::form::Form;
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
 use crate::shape;
-use crate::words::{sanitize, tell};
+use crate::words::{clock, code, sanitize, tell};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
     let lang = app.lang;
@@ -89,7 +91,7 @@ pub(super) struct Outgoing {
     pub(super) hood: NeighborhoodId,
     pub(super) file: AlertFile,
     /// What was said before, where it is about an alert.
-    pub(super) before: Option<AlertContent>,
+    pub(super) before: Option<AlertBody>,
     /// Of whom it says that there is enough, unless it asks for them again.
     pub(super) enough: Vec<Need>,
     pub(super) dry_run: bool,
@@ -101,7 +103,7 @@ impl Outgoing {
     /// Whether who sends it stands in for the check.
     fn is_vouched_for(&self, content: &AlertContent) -> bool {
         match &self.before {
-            Some(before) => is_vouched_for_anew(before, content),
+            Some(before) => is_vouched_for_anew(&before.content, content),
             // Only silence is filled in: whoever says that nobody checked it is taken at their word.
             None => is_vouched_for(&self.file, content),
         }
@@ -114,9 +116,23 @@ impl Outgoing {
         enough.take(limit::NEEDS).cloned().collect()
     }
 
+    /// When an update ends, and what it is about, if that was otherwise before.
+    fn tell_moved(&self, app: &App, content: &AlertContent, ends: Timestamp, now: Timestamp) {
+        let Some(before) = self.before.as_ref().filter(|_| content.msg_type == "update") else { return };
+        let lang = app.lang;
+        if before.content.kind != content.kind {
+            let (is, was) = (code(lang, List::Kind, &content.kind), code(lang, List::Kind, &before.content.kind));
+            app.tell_before_asking(&tell!(lang, "send-kind-moved", is, was));
+        }
+        let (is, was) = (clock::time(ends, now), clock::time(before.expires, now));
+        if is != was {
+            app.tell_before_asking(&tell!(lang, "send-end-moved", is, was));
+        }
+    }
+
     /// What is said of it beside the preview: what an update changes, and what it leaves.
     fn tell_changes(&self, app: &App, content: &AlertContent) {
-        let Some(before) = &self.before else { return };
+        let Some(AlertBody { content: before, .. }) = &self.before else { return };
         if content.msg_type == "update"
             && before.place != content.place
             && self.file.exact_place().is_ok_and(|exact| exact.is_none())
@@ -205,6 +221,7 @@ fn drafted(app: &App, client: &Client, outgoing: &Outgoing) -> Result<Drafted, C
     outgoing.tell_changes(app, &content);
     let enough = outgoing.enough(&content);
     let draft = client.draft_enough(outgoing.hood, content.clone(), expires_in, &enough)?;
+    outgoing.tell_moved(app, &content, draft.expires, client.now());
     if let Preview::Shown(view) = &draft.preview {
         content = view.shown.body().content.clone();
     }

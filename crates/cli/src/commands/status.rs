@@ -166,7 +166,8 @@ fn report(
     sent: usize,
 ) -> Result<(), Problem> {
     let lang = app.lang;
-    let new = client.alerts(Filter { hood: Some(hood), unprinted: true, ..Filter::default() })?.len();
+    let new = client.alerts(Filter { hood: Some(hood), unprinted: true, ..Filter::default() })?;
+    let new = new.iter().filter(|view| !view.thread.replaced).count();
     let status = client.status()?;
     // A newcomer learns the name by connecting.
     let view = status.hoods.iter().find(|view| view.id == hood);

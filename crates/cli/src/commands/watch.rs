@@ -242,39 +242,58 @@ impl Watch<'_> {
     }
 
     async fn show_new(self, hood: NeighborhoodId) -> Result<(), Problem> {
-        for view in self.client.alerts(Filter { hood: Some(hood), ..Filter::default() })? {
+        let mut views = self.client.alerts(Filter { hood: Some(hood), ..Filter::default() })?;
+        // What is told beside an alert comes after it.
+        views.sort_by_key(|view| !view.is_present());
+        for view in &views {
             if self.board.borrow().is_full() {
                 return Ok(());
             }
             let id = view.shown.id();
             if view.thread.replaced {
-                // An update says it all: it is shown in its place.
+                // What is said now says it all: it is shown in its place.
                 self.board.borrow_mut().shown.insert(id);
                 if !view.printed {
-                    self.client.mark_printed(&view)?;
+                    self.client.mark_printed(view)?;
                 }
                 continue;
             }
-            if view.is_upgraded() {
+            // What was a claim beside the alert, and ends or corrects it by now, is news.
+            let ends = view.is_upgraded() && !view.own && view.is_present() && view.thread.topic.is_some();
+            if view.is_upgraded() && !ends {
                 // Known already: it is no second alert, and nobody is woken again.
-                self.app.result(&shape::relabelled(&view), || face::relabelled(self.app.lang, &view))?;
-                self.client.mark_printed(&view)?;
+                self.app.result(&shape::relabelled(view), || face::relabelled(self.app.lang, view))?;
+                self.client.mark_printed(view)?;
             }
-            if view.own || !self.board.borrow_mut().shown.insert(id) {
+            if view.own || !(self.board.borrow_mut().shown.insert(id) || ends) {
                 continue;
             }
-            self.print(&view)?;
+            self.print(view)?;
             self.board.borrow_mut().count += 1;
             self.board.borrow_mut().placed.extend(view.exact.clone().map(|place| (view.thread.first, place)));
             self.board.borrow_mut().attended.extend(view.attended.clone().map(|by| (view.thread.first, by)));
             // Printed first: a crash in between shows it twice, and never not at all.
-            self.client.mark_printed(&view)?;
+            self.client.mark_printed(view)?;
+            self.told_beside(view, &views)?;
             if !view.printed {
                 self.client.queue_answer(hood, id, AnswerContent::new(Code::constant("received")))?;
             }
             if !self.client.duty()?.keeps_still(clock::minute_of_day(self.client.now())) {
-                self.hooks.add(self.app, &view);
+                self.hooks.add(self.app, view);
             }
+        }
+        Ok(())
+    }
+
+    /// What was told beside an alert that was printed is no entry of its own.
+    fn told_beside(self, view: &AlertView, all: &[AlertView]) -> Result<(), Problem> {
+        let beside = |other: &&AlertView| {
+            let told = view.follow_ups.iter().any(|later| later.id == other.shown.id());
+            told && other.thread.first == view.thread.first && !other.is_present() && !other.printed
+        };
+        for other in all.iter().filter(beside) {
+            self.board.borrow_mut().shown.insert(other.shown.id());
+            self.client.mark_printed(other)?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use watchfire_client::ops::thread::Earlier;
 use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
 use watchfire_protocol::direct::AttendedBy;
 use watchfire_protocol::follow_up::What;
@@ -20,30 +21,44 @@ use crate::words::{
     verdict,
 };
 
-/// The first line: whether it is a drill, the label, the id, what and where, and how long ago.
+/// The first line: whether it is a drill, the label, the id, what and where, how long ago, and whether it is over.
 pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     let content = &view.shown.body().content;
-    let sent = view.shown.body().sent;
-    let (kind, updates) = (code(lang, List::Kind, &content.kind), view.thread.updates);
+    let (kind, updates) = (code(lang, List::Kind, view.kind()), view.thread.updates);
+    let ended = view.thread.topic.as_ref().filter(|_| view.is_present() && content.is_cancel());
     let what = match content.msg_type.as_str() {
         "update" if updates > 0 && view.is_state() => tell!(lang, "face-updated-times", kind, updates),
+        // How it ended is said behind it.
+        "cancel" if ended.is_some() => kind.into_owned(),
         "cancel" => stand_down(lang, view),
-        _ => what(lang, content),
+        _ => what(lang, content, view.kind()),
     };
-    let over = match (view.closed_by(), view.corrected_by()) {
-        (Some(_), _) => tell!(lang, "face-stood-down"),
-        (None, Some(_)) => tell!(lang, "face-corrected"),
-        (None, None) if view.thread.expires <= now => tell!(lang, "face-expired"),
-        (None, None) => "",
-    };
+    let sent = ended.map_or(view.shown.body().sent, |topic| topic.sent);
     format!(
-        "{}  {}  {what}  {}   {} ({}){over}",
+        "{}  {}  {what}  {}   {} ({}){}",
         label(lang, view),
         view.shown_short(),
-        place(content, &view.neighborhood),
+        whereabouts(view),
         ago(lang, now.since(sent)),
-        clock::time(sent, now)
+        clock::time(sent, now),
+        over(lang, view, now)
     )
+}
+
+/// Whether it is over, and how it ended.
+fn over(lang: Lang, view: &AlertView, now: Timestamp) -> String {
+    let is_correction = view.shown.body().content.msg_type == "correction";
+    let corrected = view.corrected_by().filter(|_| !is_correction);
+    match (view.closed_by().filter(|_| !is_correction), corrected) {
+        (Some(FollowUpView { outcome: Some(outcome), sent, .. }), _) => {
+            let (outcome, at) = (code(lang, List::Outcome, outcome), clock::time(*sent, now));
+            tell!(lang, "face-stood-down-as", outcome, at)
+        }
+        (Some(_), _) => tell!(lang, "face-stood-down").to_owned(),
+        (None, Some(_)) => tell!(lang, "face-corrected").to_owned(),
+        (None, None) if !is_correction && view.thread.expires <= now => tell!(lang, "face-expired").to_owned(),
+        (None, None) => String::new(),
+    }
 }
 
 /// What was stood down, how it ended, and who said so.
@@ -51,13 +66,13 @@ fn stand_down(lang: Lang, view: &AlertView) -> String {
     let content = &view.shown.body().content;
     let outcome = content.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome).into_owned());
     let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
-    let (what, outcome, who) = (what(lang, content), outcome.unwrap_or_default(), and(lang, &handles));
+    let (what, outcome, who) = (what(lang, content, view.kind()), outcome.unwrap_or_default(), and(lang, &handles));
     tell!(lang, "face-stand-down", what, outcome, who)
 }
 
 /// What an alert is about; before it what it does to others: `stand-down: checkpoint`.
-fn what(lang: Lang, content: &AlertContent) -> String {
-    let kind = code(lang, List::Kind, &content.kind);
+fn what(lang: Lang, content: &AlertContent, kind: &Code) -> String {
+    let kind = code(lang, List::Kind, kind);
     match content.msg_type.as_str() {
         "alert" => kind.into_owned(),
         _ => format!("{}: {kind}", code(lang, List::MsgType, &content.msg_type)),
@@ -69,7 +84,7 @@ pub(crate) fn relabelled(lang: Lang, view: &AlertView) -> String {
     let content = &view.shown.body().content;
     let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
     let (first, signers) = (label(lang, view), and(lang, &handles));
-    let what = format!("{}  {}  {}", view.short, what(lang, content), place(content, &view.neighborhood));
+    let what = format!("{}  {}  {}", view.shown_short(), what(lang, content, view.kind()), whereabouts(view));
     tell!(lang, "face-now-signed", first, what, signers)
 }
 
@@ -94,7 +109,7 @@ pub(crate) fn waiting(
     let Signatures { have, need } = signatures;
     let why = tell!(lang, "face-nobody-sees-until", have, need);
     let first = preview_line(lang, &label, content, neighborhood);
-    let body = body(lang, content, "", now).into_iter().chain(enough(lang, said));
+    let body = body(lang, content, "", now).into_iter().chain(about(lang, content)).chain(enough(lang, said));
     let body: Vec<String> = body.map(indent).collect();
     format!("{first}\n{}\n{why}", body.join("\n"))
 }
@@ -114,7 +129,7 @@ pub(crate) fn missing_signatures(lang: Lang, short: &str, signatures: Signatures
 
 /// The first line of an alert that is not sent yet.
 pub(crate) fn preview_line(lang: Lang, label: &str, content: &AlertContent, neighborhood: &str) -> String {
-    format!("{label}  {}  {}", what(lang, content), place(content, neighborhood))
+    format!("{label}  {}  {}", what(lang, content, &content.kind), place(content.place.as_ref(), neighborhood))
 }
 
 /// `VERIFIED`, or `SIGNED` with why it is no more than that; `DRILL` before it.
@@ -139,9 +154,15 @@ pub(crate) fn drill(lang: Lang, content: &AlertContent) -> &'static str {
     }
 }
 
-fn place(content: &AlertContent, neighborhood: &str) -> String {
+/// Where it is, or what it is about.
+fn whereabouts(view: &AlertView) -> String {
+    let of_topic = || view.thread.topic.as_ref().and_then(|topic| topic.place.as_ref());
+    place(view.shown.body().content.place.as_ref().or_else(of_topic), &view.neighborhood)
+}
+
+fn place(place: Option<&Place>, neighborhood: &str) -> String {
     let hood = sanitize(neighborhood);
-    match content.place.as_ref().map(|place| sanitize(&place.text)).filter(|text| !text.is_empty()) {
+    match place.map(|place| sanitize(&place.text)).filter(|text| !text.is_empty()) {
         Some(place) => format!("{place}, {hood}"),
         None => hood,
     }
@@ -154,13 +175,17 @@ pub(crate) fn whole(lang: Lang, view: &AlertView, now: Timestamp) -> String {
 
 /// An alert in full before it is sent: it has no id yet, and no age.
 pub(crate) fn preview(lang: Lang, view: &AlertView, now: Timestamp) -> String {
-    let first = preview_line(lang, &label(lang, view), &view.shown.body().content, &view.neighborhood);
+    let what = what(lang, &view.shown.body().content, view.kind());
+    let first = format!("{}  {what}  {}", label(lang, view), whereabouts(view));
     below(lang, first, view, now)
 }
 
 fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String {
     let mut lines = vec![first];
-    lines.extend(body(lang, &view.shown.body().content, &view.conduct, now).into_iter().map(indent));
+    let content = &view.shown.body().content;
+    lines.extend(body(lang, content, &view.conduct, now).into_iter().map(indent));
+    // Of what stands under the first id, that is said already.
+    lines.extend(about(lang, content).filter(|_| view.shown_as() == view.shown.id()).map(indent));
     lines.extend(view.exact.as_ref().map(|place| indent(exact(lang, place))));
     lines.extend(view.attended.as_ref().map(|by| indent(attended(lang, by, now))));
     lines.extend(enough(lang, &view.thread.enough).map(indent));
@@ -172,8 +197,38 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
         lines.extend(reasons.iter().map(|reason| indent(verdict::signed(lang, reason))));
     }
     lines.extend(view.shown.notes().iter().map(|note| indent(verdict::note(lang, note))));
-    lines.extend(view.follow_ups.iter().map(|later| indent(follow_up(lang, later, now))));
+    // A correction need not say of itself where it is to be found.
+    let others = view.follow_ups.iter().filter(|later| later.id != view.shown.id() || later.follow_up.closes());
+    lines.extend(others.map(|later| indent(follow_up(lang, later, now))));
     lines.join("\n")
+}
+
+/// An alert in a list: its first line, and what is said of it that does not count.
+pub(crate) fn in_list(lang: Lang, view: &AlertView, now: Timestamp) -> String {
+    let claims = view.follow_ups.iter().filter(|later| !later.follow_up.counts);
+    let claims = claims.map(|later| indent(follow_up(lang, later, now)));
+    std::iter::once(headline(lang, view, now)).chain(claims).collect::<Vec<_>>().join("\n")
+}
+
+/// An alert in full, and in short what was said of it before, the newest first.
+pub(crate) fn with_earlier(lang: Lang, view: &AlertView, now: Timestamp) -> String {
+    let mut lines = vec![whole(lang, view, now)];
+    lines.extend(view.thread.earlier.first().map(|_| indent(tell!(lang, "face-before"))));
+    lines.extend(view.thread.earlier.iter().rev().map(|earlier| indent(indent(line_before(lang, earlier, now)))));
+    lines.join("\n")
+}
+
+fn line_before(lang: Lang, earlier: &Earlier, now: Timestamp) -> String {
+    let Earlier { sent, signed_by, content, .. } = earlier;
+    let place = content.place.as_ref().map(|place| sanitize(&place.text)).filter(|place| !place.is_empty());
+    let outcome = content.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome).into_owned());
+    let reader = Language::new(lang.tag()).ok();
+    let text = reader.and_then(|reader| texts(lang, content, &reader).into_iter().next());
+    let parts = [Some(what(lang, content, &content.kind)), place, outcome, text].into_iter().flatten();
+    let what = parts.collect::<Vec<_>>().join("; ");
+    let handles: Vec<String> = signed_by.iter().map(|handle| sanitize(handle)).collect();
+    let (at, who) = (clock::time(*sent, now), and(lang, &handles));
+    tell!(lang, "face-line-before", at, what, who)
 }
 
 /// Who takes care of this member, who asked for help.
@@ -245,7 +300,6 @@ pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str, now: Times
         let conduct = sanitize(conduct);
         lines.push(if conduct.is_empty() { conduct_line(lang).to_owned() } else { conduct });
     }
-    lines.extend(about(lang, content));
     lines.extend(gravity_line(lang, content));
     lines.extend(content.place.as_ref().and_then(|place| place_line(lang, place)));
     lines.extend(content.seen.as_ref().and_then(|seen| seen_line(lang, seen, now)));
@@ -406,6 +460,11 @@ fn follow_up(lang: Lang, later: &FollowUpView, now: Timestamp) -> String {
         }
         (What::Correction, false) => tell!(lang, "face-says-wrong-signatures", who, id, have, need),
     }
+}
+
+/// What ended or corrected an alert: by whom, when, and with what outcome.
+pub(crate) fn ended(lang: Lang, view: &AlertView, now: Timestamp) -> Option<String> {
+    view.closed_by().or(view.corrected_by()).map(|later| follow_up(lang, later, now))
 }
 
 /// What was kept aside: its reason, and nothing of what it claims.

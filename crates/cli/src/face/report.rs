@@ -99,13 +99,17 @@ fn place_line(lang: Lang, place: &Place) -> Option<String> {
 /// What coordinators did with it.
 fn became(lang: Lang, view: &ReportView, matter: &Matter, now: Timestamp) -> Vec<String> {
     let mut lines = Vec::new();
-    for check in &matter.checks {
+    let overturned = matter.overturned().len();
+    for (index, check) in matter.checks.iter().enumerate() {
         let (by, at) = (sanitize(&view.handle(&check.by)), clock::time(check.at, now));
         let outcome = code(lang, List::VerificationState, &check.outcome);
         let method = code(lang, List::Method, &check.method);
         let sure = check.certainty.as_ref().map(|sure| code(lang, List::Certainty, sure));
         let sure = sure.map(|sure| format!(", {sure}")).unwrap_or_default();
-        lines.push(tell!(lang, "inbox-check", outcome, by, method, sure, at));
+        lines.push(match index < overturned {
+            true => tell!(lang, "inbox-check-overturned", outcome, by, method, sure, at),
+            false => tell!(lang, "inbox-check", outcome, by, method, sure, at),
+        });
     }
     for note in &matter.notes {
         let (by, at) = (sanitize(&view.handle(&note.by)), clock::time(note.at, now));

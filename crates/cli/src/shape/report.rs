@@ -17,13 +17,15 @@ pub(crate) fn report(view: &ReportView) -> Value {
         };
         json!({"how": how, "by": view.handle(&closed.by), "at": rfc3339(closed.at), "reason": reason})
     });
-    let check = |check: &watchfire_protocol::desk::Check| {
+    let overturned = matter.overturned().len();
+    let check = |(at, check): (usize, &watchfire_protocol::desk::Check)| {
         json!({
             "handle": view.handle(&check.by),
             "outcome": check.outcome.as_str(),
             "method": check.method.as_str(),
             "certainty": check.certainty.as_ref().map(ToString::to_string),
             "at": rfc3339(check.at),
+            "overturned": at < overturned,
         })
     };
     let note = |note: &watchfire_protocol::desk::Note| json!({"handle": view.handle(&note.by), "text": note.text, "at": rfc3339(note.at)});
@@ -40,7 +42,7 @@ pub(crate) fn report(view: &ReportView) -> Value {
         "strength": view.content.strength().code().as_str(),
         "missing": gaps(&view.content),
         "claimed": claim,
-        "checks": matter.checks.iter().map(check).collect::<Vec<_>>(),
+        "checks": matter.checks.iter().enumerate().map(check).collect::<Vec<_>>(),
         "closed": closed,
         "merged-into": view.merged_into.map(|id| id.to_string()),
         "merged": view.merged.iter().map(ToString::to_string).collect::<Vec<_>>(),

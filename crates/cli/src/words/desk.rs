@@ -8,14 +8,19 @@ use super::{Lang, clock, duration, sanitize, tell};
 
 /// That somebody asks for help.
 pub(crate) fn call_for_help(lang: Lang, view: &HelpView, now: Timestamp) -> String {
-    let (who, hood, at) = (sanitize(&view.handle), sanitize(&view.neighborhood), clock::time(view.since, now));
-    let short = &view.short;
-    let called = tell!(lang, "desk-call-for-help", who = &who, hood, at, short);
+    let (called, who, short) = (called(lang, view, now), sanitize(&view.handle), &view.short);
     let care = match &view.attended {
+        Some(held) if held.here => tell!(lang, "desk-attended-here", at = clock::time(held.at, now)),
         Some(held) => tell!(lang, "desk-attended", by = sanitize(&held.handle), at = clock::time(held.at, now)),
         None => tell!(lang, "desk-unattended", short, who = typed(&who)),
     };
     format!("{called}\n{care}")
+}
+
+/// Who calls, where and since when.
+pub(crate) fn called(lang: Lang, view: &HelpView, now: Timestamp) -> String {
+    let (who, hood, at) = (sanitize(&view.handle), sanitize(&view.neighborhood), clock::time(view.since, now));
+    tell!(lang, "desk-call-for-help", who, hood, at, short = &view.short)
 }
 
 /// A handle as a shell takes it for one word and nothing else.

@@ -22,7 +22,7 @@ pub(crate) mod withheld;
 use std::borrow::Cow;
 
 use watchfire_protocol::vocabulary::list::UNKNOWN;
-use watchfire_protocol::vocabulary::{Language, List, Need};
+use watchfire_protocol::vocabulary::{Code, Language, List, Need};
 
 use catalog::Embedded;
 #[cfg(test)]
@@ -108,6 +108,36 @@ fn known(lang: Lang, list: List, code: &str, count: u16) -> Option<Cow<'static, 
         List::Role => lang.find(&id, [("count", Value::value(&count))]).map(Cow::Owned),
         _ => lang.lookup(&id).map(Cow::Borrowed),
     }
+}
+
+/// The code that a word means: the code itself, or its words in the reader's language.
+pub(crate) fn meant(lang: Lang, list: List, typed: &str) -> Option<&'static str> {
+    let typed = plain(typed);
+    let words = |code: &str| {
+        [1, 2].into_iter().filter_map(|count| known(lang, list, code, count)).any(|word| plain(&word) == typed)
+    };
+    let codes = list.codes().iter().copied().filter(|code| *code != UNKNOWN);
+    codes.into_iter().find(|code| plain(code) == typed || words(code))
+}
+
+/// A word without what is left out when somebody types in a hurry: capitals, accents, hyphens.
+pub(crate) fn plain(word: &str) -> String {
+    let letter = |letter: char| match letter {
+        'á' | 'à' | 'â' => 'a',
+        'é' | 'è' | 'ê' => 'e',
+        'í' | 'ì' | 'î' => 'i',
+        'ó' | 'ò' | 'ô' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ñ' => 'n',
+        '-' | '_' => ' ',
+        other => other,
+    };
+    word.trim().to_lowercase().chars().map(letter).collect()
+}
+
+/// Several of a role, as a word.
+pub(crate) fn several(lang: Lang, role: &Code) -> Cow<'static, str> {
+    known(lang, List::Role, role.as_str(), 2).unwrap_or_else(|| code(lang, List::Role, role))
 }
 
 /// The id of the words for a code: `kind-enforcement_checkpoint`.

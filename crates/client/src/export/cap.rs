@@ -69,18 +69,18 @@ fn info(writer: Out<'_>, incident: &Incident, message: &Message, text: Option<&T
 }
 
 fn in_info(writer: Out<'_>, incident: &Incident, message: &Message, text: Option<&TextBlock>) -> io::Result<()> {
-    let content = &message.content;
+    let (content, kind) = (&message.content, incident.kind_of(message));
     let drill = if content.is_drill() { "DRILL: " } else { "" };
     element(writer, "language", text.map_or("en", |text| text.language.as_str()))?;
-    element(writer, "category", category(&content.kind))?;
-    element(writer, "event", &format!("{drill}{}", content.kind))?;
+    element(writer, "category", category(kind))?;
+    element(writer, "event", &format!("{drill}{kind}"))?;
     if let Some(response) = content.ask.as_ref().and_then(response) {
         element(writer, "responseType", response)?;
     }
     element(writer, "urgency", of(&["Immediate", "Expected", "Future", "Past"], &content.urgency))?;
     element(writer, "severity", of(&["Extreme", "Severe", "Moderate", "Minor"], &content.severity))?;
     element(writer, "certainty", of(&["Observed", "Likely", "Possible", "Unlikely"], &content.certainty))?;
-    named(writer, "eventCode", "kind", content.kind.as_str())?;
+    named(writer, "eventCode", "kind", kind.as_str())?;
     element(writer, "effective", &date_time(message.sent))?;
     if let Some(at) = content.seen.as_ref().and_then(|seen| seen.seen_at) {
         element(writer, "onset", &date_time(at))?;
@@ -96,15 +96,15 @@ fn in_info(writer: Out<'_>, incident: &Incident, message: &Message, text: Option
     for (name, value) in parameters(message).into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         named(writer, "parameter", name, &value)?;
     }
-    area(writer, incident, content)
+    area(writer, incident, message)
 }
 
-fn area(writer: Out<'_>, incident: &Incident, content: &AlertContent) -> io::Result<()> {
-    let place = content.place.as_ref();
+fn area(writer: Out<'_>, incident: &Incident, message: &Message) -> io::Result<()> {
+    let place = message.content.place.as_ref();
     let text = place.map(|place| place.text.trim()).filter(|text| !text.is_empty());
     let described =
         text.map_or_else(|| incident.neighborhood.clone(), |text| format!("{text}, {}", incident.neighborhood));
-    let point = place.and_then(|place| given_on(place, &content.kind));
+    let point = place.and_then(|place| given_on(place, incident.kind_of(message)));
     let element_of = writer.create_element("area");
     element_of
         .write_inner_content(|writer| {

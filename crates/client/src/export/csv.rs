@@ -42,7 +42,7 @@ const COLUMNS: &[Column] = &[
     ("label", |row| row.message().map_or("", |message| message.label).to_owned()),
     ("counts", |row| row.message().map(|message| yes_no(message.counts)).unwrap_or_default()),
     ("neighborhood", |row| row.neighborhood().to_owned()),
-    ("kind", |row| row.of.kind().to_string()),
+    ("kind", |row| row.kind().to_string()),
     ("sent", |row| rfc3339(row.of.sent())),
     ("expires", |row| row.message().map(|message| rfc3339(message.expires)).unwrap_or_default()),
     ("closed", |row| row.closed()),
@@ -170,13 +170,6 @@ impl<'a> Of<'a> {
         }
     }
 
-    const fn kind(self) -> &'a Code {
-        match self {
-            Self::Alert(message) => &message.content.kind,
-            Self::Report(report) | Self::Ended(EndedReport { report, .. }) => &report.content.kind,
-        }
-    }
-
     const fn sent(self) -> watchfire_protocol::time::Timestamp {
         match self {
             Self::Alert(message) => message.sent,
@@ -195,6 +188,13 @@ impl<'a> Row<'a> {
 
     const fn report(&self) -> Option<&'a ReportRow> {
         self.of.report()
+    }
+
+    fn kind(&self) -> &'a Code {
+        match self.of {
+            Of::Alert(message) => self.incident.map_or(&message.content.kind, |incident| incident.kind_of(message)),
+            Of::Report(report) | Of::Ended(EndedReport { report, .. }) => &report.content.kind,
+        }
     }
 
     fn ended(&self) -> Option<&'a EndedReport> {
@@ -242,7 +242,7 @@ impl<'a> Row<'a> {
 
     /// A home's exact point is in no file.
     fn point(&self, cell: impl FnOnce(Point) -> String) -> String {
-        self.where_it_is().and_then(|place| given_on(place, self.of.kind())).map(cell).unwrap_or_default()
+        self.where_it_is().and_then(|place| given_on(place, self.kind())).map(cell).unwrap_or_default()
     }
 
     fn seen(&self, cell: impl FnOnce(&Seen) -> String) -> String {

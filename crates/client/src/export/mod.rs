@@ -16,6 +16,8 @@ use watchfire_protocol::id::{AlertId, NetworkId};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Check, Code, ReportContent};
 
+use crate::ops::thread::is_state;
+
 /// One alert with all that came of it.
 #[derive(Clone, Debug)]
 pub struct Incident {
@@ -110,11 +112,18 @@ impl Incident {
         self.messages.iter().any(|message| message.content.is_drill())
     }
 
-    /// Its newest state that counts: what stands it down says no more than that.
+    /// Its newest state that counts: what stands it down or corrects it says no more than that.
     #[must_use]
     pub fn present(&self) -> Option<&Message> {
-        let state = |message: &&Message| message.counts && !message.content.is_cancel();
+        let state = |message: &&Message| message.counts && is_state(&message.content);
         self.messages.iter().rfind(state).or_else(|| self.messages.first())
+    }
+
+    /// What kind of thing one of its alerts is about: what stands it down or corrects it may be called otherwise.
+    #[must_use]
+    pub fn kind_of<'a>(&'a self, message: &'a Message) -> &'a Code {
+        let of = if is_state(&message.content) { None } else { self.present() };
+        &of.unwrap_or(message).content.kind
     }
 }
 

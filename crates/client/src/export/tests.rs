@@ -99,6 +99,26 @@ fn rows(bytes: &[u8]) -> Vec<std::collections::BTreeMap<String, String>> {
 }
 
 #[test]
+fn a_corrected_incident_is_of_its_own_kind_in_every_format() {
+    let mut incident = incident();
+    let correction = AlertContent {
+        kind: Code::constant("rumor.debunk"),
+        msg_type: Code::constant("correction"),
+        outcome: None,
+        place: content().place,
+        ..stand_down()
+    };
+    incident.messages.push(message(AlertId([8; 16]), 1_795_009_500, correction));
+    let features = geojson(std::slice::from_ref(&incident));
+    assert_eq!(features["features"][0]["properties"]["kind"], "enforcement.checkpoint");
+    let rows = rows(&csv(std::slice::from_ref(&incident), &[]).unwrap());
+    assert_eq!((rows[2]["msg-type"].as_str(), rows[2]["kind"].as_str()), ("correction", "enforcement.checkpoint"));
+    let document = String::from_utf8(cap(&incident, &incident.messages[2]).unwrap()).unwrap();
+    assert!(document.contains("enforcement.checkpoint") && !document.contains("rumor.debunk"), "{document}");
+    assert!(document.contains("A correction"), "{document}");
+}
+
+#[test]
 fn every_field_of_the_questionnaire_is_in_the_csv_unchanged() {
     let rows = rows(&csv(&[incident()], &[]).unwrap());
     assert_eq!(rows.iter().map(|row| row["record"].as_str()).collect::<Vec<_>>(), ["alert", "alert", "report"]);

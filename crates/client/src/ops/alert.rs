@@ -15,7 +15,8 @@ use watchfire_protocol::vocabulary::{
 };
 use watchfire_protocol::wire::{self, Extensions};
 
-use super::view::{AlertView, alert_view};
+use super::thread::Topic;
+use super::view::{AlertView, Filter, alert_view};
 use crate::client::{Client, hood_name};
 use crate::duties::heads;
 use crate::epochs::random16;
@@ -38,6 +39,8 @@ pub struct Draft {
     typed: bool,
     /// What it will look like.
     pub preview: Preview,
+    /// When it ends.
+    pub expires: Timestamp,
 }
 
 /// How a draft will be labelled.
@@ -111,6 +114,9 @@ impl Client {
         let terms = charters.newest().neighborhood(hood).cloned().ok_or(ClientError::NotGranted("send alerts here"))?;
         content.validate_to_sign()?;
         refuse_unverified(&content, expires_in)?;
+        let before = self.state_before(hood, &content)?;
+        let stands =
+            before.as_ref().filter(|_| expires_in.is_none()).and_then(|before| end_that_stands(before, &content));
         let lifetime = expires_in.unwrap_or_else(|| default_expiry(&content));
         let limit = u64::from(terms.retention_hours) * HOUR;
         if expires_in == Some(0) {
@@ -136,7 +142,7 @@ impl Client {
                 restrictions: charters.restrictions_hash(),
                 heads: heads(tx, &state, now)?,
                 sent,
-                expires: sent.plus(lifetime.min(limit)),
+                expires: stands.filter(|end| *end > sent).unwrap_or_else(|| sent.plus(lifetime)).min(sent.plus(limit)),
                 content,
                 extensions,
             };
@@ -147,7 +153,10 @@ impl Client {
                 Verdict::Shown(shown) => {
                     let counted = shown.counted().to_vec();
                     let stored = stored_alert(&signed, &counted, &state, body.expires, now);
-                    (counted, Preview::Shown(Box::new(alert_view(tx, &state, &stored, *shown)?)))
+                    let mut view = alert_view(tx, &state, &stored, *shown)?;
+                    let content = &view.shown.body().content;
+                    view.thread.topic = before.as_ref().and_then(|before| Topic::of(content, before));
+                    (counted, Preview::Shown(Box::new(view)))
                 }
                 Verdict::Held(held) => match held.reason() {
                     HeldReason::BelowQuorum { signed, quorum } => {
@@ -156,8 +165,18 @@ impl Client {
                     other => return Err(ClientError::Invalid(other.to_string())),
                 },
             };
-            Ok(Draft { hood, signed, counted, exact: None, typed: false, preview })
+            Ok(Draft { hood, signed, counted, exact: None, typed: false, preview, expires: body.expires })
         })
+    }
+
+    /// The state of what something is about, if it is about anything.
+    fn state_before(&self, hood: NeighborhoodId, content: &AlertContent) -> Result<Option<AlertView>, ClientError> {
+        if content.references.is_empty() {
+            return Ok(None);
+        }
+        let all = self.alerts(Filter { hood: Some(hood), expired: true, unprinted: false })?;
+        let named = |view: &AlertView| content.references.iter().any(|id| view.thread.ids.contains(id));
+        Ok(all.into_iter().filter(AlertView::is_state).find(named))
     }
 
     /// The same with the exact place, which is kept at the desk and sent to those who say that they come.
@@ -181,7 +200,7 @@ impl Client {
     /// # Errors
     /// The disk refuses. What no relay took stays queued, and that is no error.
     pub async fn send_alert(&self, draft: Draft) -> Result<SentAlert, ClientError> {
-        let Draft { hood, signed, counted, exact, typed, preview: _ } = draft;
+        let Draft { hood, signed, counted, exact, typed, .. } = draft;
         let now = self.now();
         let others = self.others_who_may_sign(hood, &signed)?;
         let (id, ticket) = self.vault.transact(|tx| {
@@ -288,6 +307,12 @@ impl Client {
         content.verification.by = vec![Check { handle, method: Code::constant("unknown"), at }];
         Ok(())
     }
+}
+
+/// When an update ends whose author did not say: as what it updates, while it is about the same thing.
+fn end_that_stands(before: &AlertView, content: &AlertContent) -> Option<Timestamp> {
+    let same = content.msg_type == "update" && before.shown.body().content.kind == content.kind;
+    (same && !content.is_unverified_sighting()).then(|| before.shown.expires())
 }
 
 /// What nobody bore out goes out as a call to find out if it is true and nothing else, and not for long.

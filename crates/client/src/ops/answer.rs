@@ -34,6 +34,8 @@ pub struct AnswerView {
     pub alert: AlertId,
     /// The code of the answer.
     pub answer: Code,
+    /// As what they count among those who come, if they do: whoever asks for help is still where they were.
+    pub comes: Option<&'static str>,
     /// When they sent it.
     pub sent: Timestamp,
     /// Minutes until arrival, from then on.
@@ -240,7 +242,7 @@ impl Client {
         called.dedup();
         let mut out = Vec::new();
         for alert in called {
-            let view = match self.present(&alert.to_string()) {
+            let view = match self.state_of(&alert.to_string()) {
                 // What nobody sent here is nobody's to answer.
                 Err(ClientError::NotFound { .. }) => continue,
                 view => view?,
@@ -272,7 +274,7 @@ impl Client {
     /// This vault does not coordinate there, or there is no such alert.
     pub fn tally(&self, view: &AlertView) -> Result<Tally, ClientError> {
         // As its thread is by now: an update may have come meanwhile.
-        let view = &self.present(&view.shown.id().to_string())?;
+        let view = &self.state_of(&view.shown.id().to_string())?;
         let (charters, now) = (self.charters()?, self.now());
         self.read(|tx| {
             let hood = Hood::load(tx, view.hood)?;
@@ -296,12 +298,9 @@ impl Client {
 fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer], now: Timestamp) -> Tally {
     let mut answers: Vec<AnswerView> = stored.iter().filter_map(|answer| answer_view(roster, answer)).collect();
     answers.sort_by(|one, other| (&one.handle, one.member).cmp(&(&other.handle, other.member)));
-    let count = |code: &str| answers.iter().filter(|answer| answer.answer == code).count();
-    let coming: Vec<(&AnswerView, Vec<&Code>)> = answers
-        .iter()
-        .filter(|answer| ["going", "on-scene"].contains(&answer.answer.as_str()))
-        .map(|answer| (answer, offers(roster, answer)))
-        .collect();
+    let come = |code: &str| answers.iter().filter(|answer| answer.comes == Some(code)).count();
+    let coming: Vec<(&AnswerView, Vec<&Code>)> =
+        answers.iter().filter(|answer| answer.comes.is_some()).map(|answer| (answer, offers(roster, answer))).collect();
     let (mut roles, mut languages) = (BTreeMap::new(), BTreeMap::new());
     for (answer, offers) in &coming {
         offers.iter().for_each(|role| *roles.entry((*role).clone()).or_default() += 1);
@@ -322,9 +321,9 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer], now: Timest
     Tally {
         alert: view.thread.first,
         received: stored.len(),
-        going: count("going"),
-        on_scene: count("on-scene"),
-        cannot: count("cannot"),
+        going: come("going"),
+        on_scene: come("on-scene"),
+        cannot: answers.iter().filter(|answer| answer.answer == "cannot").count(),
         needs: view
             .shown
             .body()
@@ -350,10 +349,11 @@ fn answer_view(roster: &Roster, answer: &StoredAnswer) -> Option<AnswerView> {
     let member = roster.members().get(&answer.member);
     let (said, asks) = (answer.said, content.answer == "help");
     Some(AnswerView {
-        out: said.unless_home(said.out, content.is_coming() || asks).is_some(),
-        was_out: said.out.is_some(),
+        out: said.unless_home(said.out(), content.is_coming() || asks).is_some(),
+        was_out: said.out().is_some(),
         help: said.unless_home(said.help, asks),
         attended: None,
+        comes: answer.comes(),
         member: answer.member,
         handle: member.map_or_else(|| answer.member.to_string(), |member| member.handle.clone()),
         alert: answer.alert,

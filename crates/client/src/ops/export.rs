@@ -210,8 +210,8 @@ fn row(report: &ReportView) -> ReportRow {
         id: report.id.to_string(),
         sent: report.sent,
         state: report.matter.state().to_string(),
-        verified_by: report.matter.checks.iter().map(check).collect(),
-        verified: bears_out(report),
+        verified_by: report.matter.holding().iter().map(check).collect(),
+        verified: report.matter.holding().iter().find(|check| check.bears_out()).map(|check| check.at),
         content: report.content.clone(),
     }
 }
@@ -222,7 +222,8 @@ fn answers(tx: &Tx<'_>, hood: NeighborhoodId, ids: &[AlertId]) -> Result<Answers
     let said = |code: &str| {
         newest.iter().filter(|answer| answer.content.as_ref().is_some_and(|content| content.answer == code)).count()
     };
-    let (going, on_scene, cannot) = (said("going"), said("on-scene"), said("cannot"));
+    let come = |code: &str| newest.iter().filter(|answer| answer.comes() == Some(code)).count();
+    let (going, on_scene, cannot) = (come("going"), come("on-scene"), said("cannot"));
     let first = ids.iter().map(|id| Ok(tx.get::<Timestamp>(Bucket::FirstGoing, &name(hood, &id.0))?));
     let first_going = first.collect::<Result<Vec<_>, ClientError>>()?.into_iter().flatten().min();
     Ok(Answers { received: newest.len(), going, on_scene, cannot, first_going })

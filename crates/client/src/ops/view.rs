@@ -11,7 +11,7 @@ use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId, RecordId};
 use watchfire_protocol::names::NamesBlock;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::verdict::{HeldAlert, HeldReason, Label, Note, ShownAlert, Verdict};
+use watchfire_protocol::verdict::{HeldAlert, HeldReason, Label, ShownAlert, Verdict};
 use watchfire_protocol::vocabulary::{AnswerContent, Code, Place};
 
 use super::by_prefix;
@@ -176,11 +176,8 @@ impl Client {
         shorten(&mut out);
         relate(&mut out, &waiting);
         into_threads(&mut out);
-        out.retain(|view| {
-            let expired = view.shown.notes().contains(&Note::Expired);
-            (filter.expired || !expired) && !(filter.unprinted && view.printed)
-        });
         let (charters, now) = (self.charters()?, self.now());
+        out.retain(|view| (filter.expired || !view.has_expired(now)) && !(filter.unprinted && view.printed));
         self.read(|tx| tell_this_member(tx, &mut out, &charters, now))?;
         Ok(out)
     }

@@ -277,17 +277,30 @@ impl Matter {
         self.checks.last().is_some_and(Check::bears_out)
     }
 
-    /// How sure it is, as whoever checked last said.
+    /// How sure it is, as whoever checked last said, of the checks that hold.
     #[must_use]
     pub fn certainty(&self) -> Option<&Code> {
-        self.checks.iter().rev().find_map(|check| check.certainty.as_ref())
+        self.holding().iter().rev().find_map(|check| check.certainty.as_ref())
     }
 
-    /// What an alert says about how its sighting was checked: the newest checks that bear it out, if the newest of all
-    /// does.
+    /// The checks that no later one overturned, oldest first: the newest, and those right before it that bear the sighting
+    /// out as it does, or do not as it does not.
+    #[must_use]
+    pub fn holding(&self) -> &[Check] {
+        let others = self.checks.iter().rposition(|check| check.bears_out() != self.is_verified());
+        self.checks.get(others.map_or(0, |at| at + 1)..).unwrap_or_default()
+    }
+
+    /// The checks that a later one overturned, oldest first.
+    #[must_use]
+    pub fn overturned(&self) -> &[Check] {
+        self.checks.get(..self.checks.len() - self.holding().len()).unwrap_or_default()
+    }
+
+    /// What an alert says about how its sighting was checked: the newest checks that hold, if they bear it out.
     #[must_use]
     pub fn verification(&self, handle: impl Fn(&CoordinatorId) -> String) -> Verification {
-        let good: Vec<&Check> = self.checks.iter().filter(|check| self.is_verified() && check.bears_out()).collect();
+        let good = if self.is_verified() { self.holding() } else { &[] };
         let newest = good.iter().skip(good.len().saturating_sub(CHECKS));
         let by = newest.map(|check| vocabulary::Check {
             handle: handle(&check.by),

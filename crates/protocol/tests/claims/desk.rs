@@ -7,7 +7,7 @@ use proptest::prelude::{Just, Strategy, any, prop_assert};
 use proptest::test_runner::{Config, TestRunner};
 use watchfire_protocol::charter::{Restricted, Right, Subject};
 use watchfire_protocol::desk::{
-    Closing, Desk, DeskBody, DeskEvent, Entry, Located, MAX_TEMPLATES, MAX_TOLD, Matter, TEMPLATE_BYTES, author,
+    Check, Closing, Desk, DeskBody, DeskEvent, Entry, Located, MAX_TEMPLATES, MAX_TOLD, Matter, TEMPLATE_BYTES, author,
     desk_id, fold,
 };
 use watchfire_protocol::id::{AlertId, DeskId, Epoch, MemberId, NeighborhoodId, NetworkId, ReportId};
@@ -339,6 +339,33 @@ fn an_alert_names_the_checks_that_bear_it_out() {
     let taken_back = folded([verify(1, 1, 1, "verified"), verify(2, 1, 1, "withdrawn")]);
     let verification = matter(&taken_back, 1).verification(handle);
     assert_eq!((verification.state.as_str(), verification.by.len()), ("withdrawn", 0));
+}
+
+#[test]
+fn what_a_later_check_overturned_holds_no_more_and_stands_in_no_alert() {
+    let handle = |by: &watchfire_protocol::id::CoordinatorId| format!("number {}", by.0[0]);
+    let sure = |number: u8, by: u8, outcome, certainty: &'static str| {
+        let mut entry = verify(number, by, 1, outcome);
+        if let DeskEvent::Verify { certainty: said, .. } = &mut entry.event {
+            *said = Some(Code::constant(certainty));
+        }
+        entry
+    };
+    let desk = folded([
+        sure(1, 1, "verified", "observed"),
+        verify(2, 2, 1, "false-alarm"),
+        sure(3, 3, "verified", "unlikely"),
+        verify(4, 4, 1, "corroborated"),
+    ]);
+    let by = |checks: &[Check]| checks.iter().map(|check| check.by.0[0]).collect::<Vec<_>>();
+    assert_eq!((by(matter(&desk, 1).overturned()), by(matter(&desk, 1).holding())), (vec![1, 2], vec![3, 4]));
+    let named = matter(&desk, 1).verification(handle).by;
+    assert_eq!(named.iter().map(|check| check.handle.as_str()).collect::<Vec<_>>(), ["number 3", "number 4"]);
+    assert_eq!(matter(&desk, 1).certainty().unwrap(), "unlikely");
+    let anew = folded([sure(1, 1, "verified", "observed"), verify(2, 2, 1, "not-found"), verify(3, 3, 1, "verified")]);
+    assert_eq!(matter(&anew, 1).certainty(), None, "how sure somebody was goes with what they found");
+    let nothing = folded([]);
+    assert!(matter(&nothing, 1).holding().is_empty() && matter(&nothing, 1).overturned().is_empty());
 }
 
 #[test]

@@ -94,6 +94,27 @@ fn a_cancel_closes_its_thread_and_an_update_sent_after_it_opens_it_again() {
 }
 
 #[test]
+fn what_is_shown_of_a_thread_is_the_newest_that_counts_of_its_state_its_end_and_its_correction() {
+    let scene = two();
+    let both: &[u8] = &[11, 21];
+    let alert = said(&scene, both, "alert", 0, &[]);
+    let lone =
+        [("update", 1), ("cancel", 2), ("correction", 3)].map(|(what, at)| said(&scene, &[11], what, at, &[&alert]));
+    let update = said(&scene, both, "update", 10, &[&alert]);
+    let cancel = said(&scene, both, "cancel", 20, &[&alert, &update]);
+    let correction = said(&scene, both, "correction", 30, &[&alert]);
+    let late = said(&scene, both, "update", 40, &[&alert]);
+    let all = [&alert, &lone[0], &lone[1], &lone[2], &update, &cancel, &correction, &late];
+    for (count, shown) in [(4, &alert), (5, &update), (6, &cancel), (7, &correction), (8, &late)] {
+        assert_eq!(only(threads(all[..count].iter().copied())).present().id(), shown.id());
+    }
+    let thread = only(threads(all));
+    assert_eq!(thread.corrected_by().unwrap().id(), correction.id());
+    let counted: Vec<AlertId> = thread.counted().map(|alert| alert.id()).collect();
+    assert_eq!(counted, [&alert, &update, &cancel, &correction, &late].map(|alert| alert.id()));
+}
+
+#[test]
 fn what_is_about_nothing_here_begins_a_thread_of_its_own_and_says_that_something_is_missing() {
     let scene = Scene::new();
     let alert = said(&scene, &[11], "alert", 0, &[]);
