@@ -15,6 +15,7 @@ use watchfire_client::{Client, system_clock};
 use watchfire_protocol::id::parse_base32;
 
 use crate::authority::Issued;
+use crate::local::QUICK;
 
 /// Where a program of this workspace is, built as these tests are.
 pub fn program(name: &str) -> PathBuf {
@@ -249,7 +250,15 @@ impl Default for Home {
 }
 
 impl Home {
+    /// With an empty vault that opens quickly.
     pub fn new() -> Self {
+        let home = Self::bare();
+        Vault::create_at(&home.home(), &Passphrase::new(PASSPHRASE.to_owned()).unwrap(), QUICK).unwrap();
+        home
+    }
+
+    /// With nothing in it: the first command makes the vault.
+    pub fn bare() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, format!("{PASSPHRASE}\n")).unwrap();
@@ -278,7 +287,7 @@ impl Home {
 
     /// What whoever copies its folder now can read of it, later too.
     pub fn stolen(&self) -> Self {
-        let thief = Self::new();
+        let thief = Self::bare();
         std::fs::create_dir(thief.home()).unwrap();
         copy(&self.home(), &thief.home());
         thief

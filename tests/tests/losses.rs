@@ -101,9 +101,9 @@ fn a_founding_killed_at_any_fsync_goes_on_when_it_is_run_again() {
     let create = ["network", "create", "Night Watch", "--relay", &relay.url, "--relay-key", &relay.key];
     let create = [&create[..], &["--admission-token-file", token.to_str().unwrap()]].concat();
     let mut killed = 0;
-    let mut last = Home::new();
+    let mut last = Home::bare();
     for nth in 1.. {
-        let home = Home::new();
+        let home = Home::bare();
         let was_killed = home.killed_at_fsync(nth, &create);
         home.run(&create).ok();
         home.run(&["neighborhood", "add", HOOD]).ok();

@@ -57,7 +57,11 @@ impl Client {
         Self::new(vault, clock)
     }
 
-    fn new(vault: Vault, clock: Clock) -> Result<Self, ClientError> {
+    /// A client on an open vault.
+    ///
+    /// # Errors
+    /// The vault does not open.
+    pub fn new(vault: Vault, clock: Clock) -> Result<Self, ClientError> {
         let route = vault.transact(Route::load)?;
         Ok(Self { vault, clock, judged: Mutex::new(None), watcher: None, patience: Duration::ZERO, route })
     }

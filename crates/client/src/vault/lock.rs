@@ -9,9 +9,20 @@ use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::wire;
 use zeroize::{Zeroize, Zeroizing};
 
-/// Argon2id for new vaults: 64 MiB, three passes.
-const MEMORY_KIB: u32 = 64 << 10;
-const PASSES: u32 = 3;
+/// What one guess at a passphrase costs, by Argon2id (RFC 9106) with one lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub passes: u32,
+}
+
+impl Cost {
+    /// That of every vault that a command makes: 64 MiB, three passes.
+    pub const DEFAULT: Self = Self { memory_kib: 64 << 10, passes: 3 };
+}
+
 /// What a file may ask for: a hostile one must not take the machine down.
 const MAX_MEMORY_KIB: u32 = 1 << 20;
 const MAX_PASSES: u32 = 16;
@@ -74,7 +85,8 @@ struct Wrapped {
     sealed: Vec<u8>,
 }
 
-fn stretch(passphrase: &Passphrase, salt: &[u8; 16], memory_kib: u32, passes: u32) -> Result<Secret32, VaultError> {
+fn stretch(passphrase: &Passphrase, salt: &[u8; 16], cost: Cost) -> Result<Secret32, VaultError> {
+    let Cost { memory_kib, passes } = cost;
     if memory_kib > MAX_MEMORY_KIB || passes > MAX_PASSES {
         return Err(VaultError::Damaged);
     }
@@ -88,13 +100,19 @@ fn stretch(passphrase: &Passphrase, salt: &[u8; 16], memory_kib: u32, passes: u3
     Ok(key)
 }
 
-pub(super) fn store(connection: &Connection, key: &Secret32, passphrase: &Passphrase) -> Result<(), VaultError> {
+pub(super) fn store(
+    connection: &Connection,
+    key: &Secret32,
+    passphrase: &Passphrase,
+    cost: Cost,
+) -> Result<(), VaultError> {
     let mut rng = rand::rng();
     let mut salt = [0; 16];
     rng.fill_bytes(&mut salt);
-    let wrapping = stretch(passphrase, &salt, MEMORY_KIB, PASSES)?;
+    let wrapping = stretch(passphrase, &salt, cost)?;
     let sealed = seal_symmetric(&wrapping, AAD, key.expose(), &mut rng);
-    let bytes = wire::encode(&Wrapped { memory_kib: MEMORY_KIB, passes: PASSES, salt, sealed });
+    let Cost { memory_kib, passes } = cost;
+    let bytes = wire::encode(&Wrapped { memory_kib, passes, salt, sealed });
     connection.execute(
         "INSERT INTO lock (id, wrapped) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET wrapped = ?1",
         [bytes],
@@ -107,7 +125,8 @@ pub(super) fn load(connection: &Connection, passphrase: &Passphrase) -> Result<S
         connection.query_row("SELECT wrapped FROM lock WHERE id = 1", [], |row| row.get(0)).optional()?;
     let bytes = bytes.ok_or(VaultError::Damaged)?;
     let wrapped: Wrapped = wire::decode_exact(&bytes, 1024).map_err(|_| VaultError::Damaged)?;
-    let wrapping = stretch(passphrase, &wrapped.salt, wrapped.memory_kib, wrapped.passes)?;
+    let cost = Cost { memory_kib: wrapped.memory_kib, passes: wrapped.passes };
+    let wrapping = stretch(passphrase, &wrapped.salt, cost)?;
     let key = open_symmetric(&wrapping, AAD, &wrapped.sealed).map_err(|_| VaultError::WrongPassphrase)?;
     Ok(Secret32::new(key.as_slice().try_into().map_err(|_| VaultError::Damaged)?))
 }

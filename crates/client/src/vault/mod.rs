@@ -10,7 +10,7 @@
 mod lock;
 mod table;
 
-pub use lock::{Passphrase, VaultError};
+pub use lock::{Cost, Passphrase, VaultError};
 pub use table::{Bucket, Tx};
 
 use std::path::{Path, PathBuf};
@@ -43,6 +43,14 @@ impl Vault {
     /// # Errors
     /// There is one already, or the disk refuses.
     pub fn create(home: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        Self::create_at(home, passphrase, Cost::DEFAULT)
+    }
+
+    /// The same at a cost of the caller's choice; the file says which.
+    ///
+    /// # Errors
+    /// Those of [`Self::create`], or a cost that no vault may ask for.
+    pub fn create_at(home: &Path, passphrase: &Passphrase, cost: Cost) -> Result<Self, VaultError> {
         private_folder(home)?;
         let path = home.join(FILE);
         // A half-made vault never carries the final name.
@@ -61,13 +69,13 @@ impl Vault {
                  PRAGMA user_version = 1;
                  COMMIT;",
             )?;
-            lock::store(&connection, &key, passphrase)?;
+            lock::store(&connection, &key, passphrase, cost)?;
         }
         let linked = std::fs::hard_link(&draft, &path);
         std::fs::remove_file(&draft)?;
         remove_journal(&draft)?;
         match linked {
-            Ok(()) => Self::open(home, passphrase),
+            Ok(()) => Ok(Self { connection: Mutex::new(connect(&path)?), path, key }),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(VaultError::Exists),
             Err(error) => Err(error.into()),
         }
@@ -111,7 +119,7 @@ impl Vault {
     /// The disk refuses.
     pub fn change_passphrase(&self, passphrase: &Passphrase) -> Result<(), VaultError> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        lock::store(&connection, &self.key, passphrase)
+        lock::store(&connection, &self.key, passphrase, Cost::DEFAULT)
     }
 
     /// Where the file is.
