@@ -325,3 +325,50 @@ fn every_message_of_every_language_reads_as_it_is_kept() {
         is_as_kept(&format!("messages.{}.txt", lang.tag()), &out);
     }
 }
+
+#[path = "../../build/listing.rs"]
+mod listing;
+
+#[test]
+fn a_third_language_is_a_directory_and_no_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |tag: &str, file: &str, text: &str| {
+        let directory = folder.path().join(tag);
+        fs::create_dir_all(&directory).unwrap();
+        fs::write(directory.join(file), text).unwrap();
+        directory.join(file)
+    };
+    write("ar", "words.ftl", "");
+    let polish = r#"
+people-of = { $sort } ({ $count ->
+        [one] { $count } osoba
+        [few] { $count } osoby
+       *[other] { $count } osób
+    })
+join-next = Dalej:  watchfire watch
+"#;
+    let file = write("pl", "words.ftl", polish);
+    write("pl", "notes.txt", "left out");
+    write("en", "words.ftl", "");
+    let code = listing::listing(folder.path()).unwrap();
+    let tags = ["Embedded; 3]", "Embedded::new(\"en\"", "Embedded::new(\"ar\"", "Embedded::new(\"pl\""];
+    let places: Vec<usize> = tags.iter().map(|tag| code.find(tag).unwrap()).collect();
+    assert!(places.is_sorted(), "English first: {code}");
+    assert!(code.contains(&format!("(\"words.ftl\", include_str!({file:?}))")) && !code.contains("notes"), "{code}");
+    // What this very program embeds was listed so.
+    let own = listing::listing(&Path::new(env!("CARGO_MANIFEST_DIR")).join("i18n")).unwrap();
+    assert_eq!(own, include_str!(concat!(env!("OUT_DIR"), "/catalogs.rs")));
+
+    // A language that nobody here speaks has plurals of its own.
+    let catalog = Catalog::new("pl", &[Arc::new(FluentResource::try_new(polish.to_owned()).unwrap())]);
+    let told = |count: u16| {
+        let values: [(&str, FluentValue<'_>); 2] = [("sort", "polski".into()), ("count", count.into())];
+        catalog.tell("people-of", &values.into_iter().collect())
+    };
+    assert_eq!(
+        [1, 3, 5].map(|count| told(count).unwrap()),
+        ["polski (1 osoba)", "polski (3 osoby)", "polski (5 osób)"]
+    );
+    assert_eq!(catalog.text("join-next"), Some("Dalej:  watchfire watch"));
+    assert_eq!(catalog.tell("send-send", &FluentArgs::new()), None, "that is told in English");
+}
