@@ -217,10 +217,14 @@ async fn codes_of_a_newer_program_are_shown_as_text_and_kept_out_of_what_this_on
     says(&pair, |body| {
         body.content.kind = Code::constant("enforcement.drone");
         body.content.ask = Some(Code::constant("look-up"));
+        body.content.text.truncate(1);
+        body.content.text[0].language = "zz".parse().unwrap();
+        body.content.text[0].headline = "Drones overhead".to_owned();
     })
     .await;
     let shown = pair.ana.run(&["--lang", "es", "watch", "--count", "2", "--timeout", "20s"]).ok();
     assert!(shown.stdout.contains("enforcement.drone") && shown.stdout.contains("look-up"), "{shown:?}");
+    assert!(shown.stdout.contains("Drones overhead"), "no language, and read all the same: {shown:?}");
     let alerts = pair.ana.json(&["alerts"]);
     let newer = alerts.iter().find(|alert| alert["id"] != first.as_str()).unwrap();
     assert_eq!((&newer["kind"], &newer["body"]["ask"]), (&json!("enforcement.drone"), &json!("look-up")));
@@ -269,4 +273,38 @@ fn of_a_home_that_was_reported_everybody_is_told_no_more_than_they_may_know() {
     let alert = newest(&pair);
     assert_eq!(alert["body"]["place"]["text"], "Elm & 12th");
     assert!(!alert.to_string().contains("1204"), "{alert}");
+}
+
+#[test]
+fn the_address_of_a_home_that_is_typed_or_in_a_file_is_for_those_who_come() {
+    let pair = Pair::found();
+    let home = file(
+        &pair.marisol,
+        r#"{"kind":"enforcement.home","place":{"type":"home","text":"1204 Elm Street","lat":41.850417,"lon":-87.650042,
+            "precision-m":25},"text":{"en":{"headline":"Agents at a door"}}}"#,
+    );
+    let send = ["alert", "send", "--neighborhood", HOOD, "--file", &home];
+    let asked = pair.marisol.run(&send).fails(2);
+    for line in ["`1204 Elm Street` looks like the address of somebody's home", "an exact point at somebody's home"] {
+        assert!(asked.stderr.contains(line), "{line}: {asked:?}");
+    }
+    let preview = &pair.marisol.json(&[&send[..], &["--dry-run"]].concat())[0];
+    let looks = |field: &str, like: &str| json!({"field": field, "looks-like": like});
+    assert_eq!(preview["identifying"], json!([looks("place.text", "home-address"), looks("place.lat", "home-point")]));
+    // A person keeps it with Enter, and says roughly where.
+    let screen = sends(&pair, &send, &["", "Elm & 12th", "y"]);
+    for line in ["no point finer than 1 km", "1204 Elm Street", "only those who answer that they come are told"] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+    let alert = newest(&pair);
+    assert_eq!(alert["body"]["place"]["text"], "Elm & 12th");
+    assert!(alert["body"]["place"]["precision-m"].as_u64().unwrap() >= 1000, "{alert}");
+    assert!(!alert.to_string().contains("1204") && !alert.to_string().contains("41.850417"), "{alert}");
+    // An update by file says it as well: it takes a yes, and whoever says yes is taken at their word.
+    let id = alert["id"].as_str().unwrap().to_owned();
+    let update = ["alert", "update", &id, "--file", &home];
+    let asked = pair.marisol.run(&update).fails(2);
+    assert!(asked.stderr.contains("the address of somebody's home"), "{asked:?}");
+    pair.marisol.run(&[&["--yes"][..], &update].concat()).ok();
+    assert_eq!(newest(&pair)["body"]["place"]["text"], "1204 Elm Street");
 }

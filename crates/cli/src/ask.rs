@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::app::{App, shown};
 use crate::draft::Draft;
 use crate::problem::Problem;
-use crate::words::{Lang, sanitize, sanitize_lines, system, tell};
+use crate::words::{Lang, isolated, sanitize, sanitize_lines, system, tell};
 
 /// Bytes of the longest text that is written in an editor: more than fits any field.
 const LONG_BYTES: u64 = 16 << 10;
@@ -27,7 +27,7 @@ impl App {
         if !self.input {
             return Ok(None);
         }
-        eprint!("{question} ");
+        eprint!("{} ", isolated(question));
         let _ = io::stderr().flush();
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line).map_err(|e| Problem::file(self.lang, "stdin", &e))?;

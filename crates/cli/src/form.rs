@@ -9,12 +9,12 @@ use watchfire_client::file::{parse_duration, parse_rfc3339, rfc3339};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::identifying::identifiers;
 use watchfire_protocol::vocabulary::list::UNKNOWN;
-use watchfire_protocol::vocabulary::{Identifier, Language, List, is_known, limit};
+use watchfire_protocol::vocabulary::{Identifier, List, is_known, limit};
 
 use crate::app::App;
 use crate::ask::is_yes;
 use crate::problem::Problem;
-use crate::words::{Lang, clock, code, language_tag, sanitize, tell};
+use crate::words::{Lang, clock, code, language_named, sanitize, tell};
 
 /// A sighting is of the last days: a longer span ago is a slip.
 const LONG_AGO: u64 = 30 * 24 * 3600;
@@ -199,8 +199,7 @@ impl<P: Person> Form<'_, P> {
     pub(crate) fn languages(&self, question: &str) -> Result<Vec<String>, Problem> {
         let several = self.until(question, |typed| {
             let one = |text: &str| {
-                let tag = language_tag(text).unwrap_or(text);
-                Language::new(tag).map(|tag| tag.to_string()).map_err(|_| {
+                language_named(text).map(|tag| tag.to_string()).ok_or_else(|| {
                     let text = sanitize(text);
                     tell!(self.lang, "form-language", text)
                 })
@@ -300,6 +299,8 @@ pub(crate) fn looks_like(lang: Lang, what: Identifier) -> &'static str {
         Identifier::ANumber => tell!(lang, "form-a-number"),
         Identifier::Phone => tell!(lang, "form-phone"),
         Identifier::Email => tell!(lang, "form-email"),
+        Identifier::HomeAddress => tell!(lang, "form-home-address"),
+        Identifier::HomePoint => tell!(lang, "form-home-point"),
     }
 }
 

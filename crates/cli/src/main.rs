@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     let read = args::command(lang).try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match read {
         Ok(cli) => cli,
-        Err(error) => return args::misread(lang, &error, arguments.iter().any(|argument| argument == "--json")),
+        Err(error) => return args::misread(lang, &error, &arguments),
     };
     let json = cli.global.json;
     match run(cli, lang) {

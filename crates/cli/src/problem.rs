@@ -7,7 +7,7 @@ use watchfire_client::ClientError;
 use watchfire_client::file::FileError;
 use watchfire_client::vault::VaultError;
 
-use crate::words::{Lang, error, sanitize_lines, system, tell};
+use crate::words::{Lang, error, isolated, sanitize_lines, system, tell};
 
 /// Done.
 pub(crate) const DONE: u8 = 0;
@@ -187,12 +187,12 @@ fn in_words(lang: Lang, message: &str, hint: Option<&str>) -> String {
     let mut out = String::new();
     let mut prefix = tell!(lang, "problem-error");
     for line in sanitize_lines(message) {
-        out.push_str(&format!("{prefix}{line}\n"));
+        out.push_str(&format!("{prefix}{}\n", isolated(&line)));
         prefix = "  ";
     }
     let mut prefix = tell!(lang, "problem-hint");
     for line in hint.map(sanitize_lines).unwrap_or_default() {
-        out.push_str(&format!("{prefix}{line}\n"));
+        out.push_str(&format!("{prefix}{}\n", isolated(&line)));
         prefix = "        ";
     }
     out

@@ -2,7 +2,7 @@
 
 charter-since = {"  "}since { $since }, by { $signers }
 charter-version-issued =
-    Charter version { $version }, issued { $issued }, { $expires }
+    Charter version { $version }, issued on { $issued }, { $expires }
     Hash  { $hash }
     Admins  { $threshold } of { $admins } must sign a change, { $restrict } a restriction
 charter-you = {"  "}you
@@ -14,8 +14,8 @@ charter-revoked-keys = Revoked keys
 charter-distrusted-epoch = {"  "}{ $key }  { $hood }  distrusted from epoch { $from }
 charter-restrictions-until-version = Restrictions, until a version takes them in:  watchfire charter renew
 charter-careful = Careful: { $advice }
-charter-expires = expires { $date }
-charter-expires-renew = expires { $date }, in { $left }: renew it
+charter-expires = expires on { $date }
+charter-expires-renew = expires on { $date }, in { $left }: renew it
 charter-expired-ago-renew = EXPIRED { $past } ago: renew it
 charter-signed = { $version }  { $issued }  signed by { $signers }
 charter-stand-version-good = Stand by { $chosen } as version { $version }, for good? Only if several admins told you so by another way.
@@ -46,7 +46,7 @@ charter-admins-must-sign-restriction =
         [one] { $to } admin
        *[other] { $to } admins
     } must sign a restriction, no longer { $from }
-charter-renewed-expires-longer = renewed: expires { $to }, no longer { $from }
+charter-renewed-expires-longer = renewed: expires on { $to }, no longer on { $from }
 charter-days-grace-after =
     { $to ->
         [one] { $to } day
@@ -64,7 +64,7 @@ charter-alerts-below-quorum = alerts below the quorum of `{ $name }` are { $belo
 charter-records-kept-h = records of `{ $name }` are kept { $to } h, no longer { $from } h
 charter-counts-fresh-h = `{ $name }` counts as fresh for { $to } h, no longer { $from } h
 charter-names-changed = names of `{ $name }` changed
-charter-retired-sent-before = { $who } retired in `{ $name }` at { $at }: what was sent before stays valid
+charter-retired-sent-before = { $who } retired in `{ $name }` on { $at }: what was sent before stays valid
 charter-may-nothing-more = { $who } may do nothing more in `{ $name }`
 charter-device-acts = device { $key } acts for { $who }
 charter-device-longer-acts = device { $key } no longer acts for { $who }
@@ -93,7 +93,7 @@ charter-nothing-changed-see = nothing was changed; see what there is: watchfire 
 charter-nothing-changed = nothing was changed
 charter-admins-cannot-threshold = { $threshold } of { $admins } admins cannot be the threshold: it is { $least } to { $admins }, more than half, so that no two groups decide against each other
 charter-admins-cannot-asked = { $found } admins cannot be asked for a restriction: it is 1 to { $threshold }
-charter-cannot-expire = a charter of { $issued } cannot expire { $expires }: it ends later than it begins, and lives for { $max_days } days at most
+charter-cannot-expire = a charter of { $issued } cannot expire on { $expires }: it ends later than it begins, and lives for { $max_days } days at most
 charter-key-stands-charter = the key { $key }… stands in the charter already: each admin, device and relay has one of its own
 charter-must-sign-each = { $quorum } must sign each alert there, and only { $dispatching } may
 charter-number-range = { $field } is { $min } to { $max }, not { $found }

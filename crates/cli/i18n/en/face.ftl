@@ -24,7 +24,6 @@ face-vehicles =
        *[other] vehicles
     }
 face-police = police: { $role }
-face-at = at { $at }
 face-still = still there
 face-longer = no longer there
 face-seen = Seen: { $parts }.
@@ -42,11 +41,11 @@ face-signed-expires = Signed by { $signers }.{ $checked } Expires { $at } ({ $en
 face-checked = {" "}Checked by { $by }.
 face-checked-without-saying = {" "}Checked, without saying by whom.
 face-state-check = {" "}State of the check: { $state }.
-face-stood-down-by = Stood down by { $who } at { $at } ({ $id }): { $outcome }.
+face-stood-down-by = Stood down by { $who } { $at } ({ $id }): { $outcome }.
 face-wants-stand-down = { $who } wants to stand it down ({ $id }: { $outcome }), with { $have } of { $need } signatures that count: it goes on.
-face-updated-see = Updated by { $who } at { $at }: see { $id }.
+face-updated-see = Updated by { $who } { $at }: see { $id }.
 face-says-something-newer = { $who } says something newer ({ $id }), with { $have } of { $need } signatures that count.
-face-corrected-see = Corrected by { $who } at { $at }: see { $id }.
+face-corrected-see = Corrected by { $who } { $at }: see { $id }.
 face-says-wrong-signatures = { $who } says that it is wrong ({ $id }), with { $have } of { $need } signatures that count.
 face-updated-times = { $updates ->
         [one] { $kind }, updated

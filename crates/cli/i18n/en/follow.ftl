@@ -5,6 +5,7 @@ follow-alert-goes-look = the alert goes on; look again with the same command
 follow-received-going-scene = received { $received }   going { $going }   on scene { $on_scene }   cannot { $cannot }
 follow-of = {"  "}{ $wanted }: { $met } of { $count }
 follow-who-comes = {"  "}Who comes: { $coming }
+follow-who-speaks = {"  "}They speak: { $spoken }
 follow-arrives = { $minutes } min, { $at }
 follow-closed-queued = It is over on this device only: what says so waits to be sent, and nobody knows of it.  watchfire sync
 follow-closed-unconnected = It is over. No relay is reached yet: newer answers may be missing.

@@ -15,7 +15,7 @@ hook-broken = the command of { $option } cannot run: `{ $program }`: { $error }.
 hook-line-full = { $most } alerts wait for the command of { $option }: it is not started for more. Every alert is shown all the same.
 hook-left = what still ran for an alert at the end was killed
 hook-no-desktop = this program was built without desktop notifications
-hook-no-desktop-hint = build it with them: cargo build --features notify; or let a program say it: --wake COMMAND
+hook-no-desktop-hint = build it with them: cargo install --locked --path crates/cli --features notify; or let a program say it: --wake COMMAND
 
 ## What a desktop shows: nothing of what the alert says.
 

@@ -35,4 +35,5 @@ join-these-words-belong = these are not the words that belong to your request
 join-hear-them-again = hear them again. If they still differ, this may be somebody else's network: tell the person who invited you
 join-confirmed-network-person = Confirmed: this is the network of the person you spoke with. Its alerts can be VERIFIED.
 join-next-wait = Next:  watchfire join --wait
+join-say-languages = Nobody knows yet which languages you read. Once you are a member, say it:  watchfire profile --speaks es
 join-too-much-offered = at most { $roles } roles and { $languages } languages can be offered

@@ -41,7 +41,7 @@ send-enough-already = there is enough of { $roles } already
 send-role-not-asked = nobody is asked for among { $roles }
 send-others-needed = { $first }; others are still needed: { $needs }
 send-kind-moved = What happens is another thing: { $is }, before { $was }.
-send-end-moved = It expires { $is }, before { $was }.
+send-end-moved = It expires { $is }, no longer { $was }.
 send-headline-of = The first line was written for { $kind }: “{ $headline }”. Another one? (Enter to leave it)
 send-headline-kept = the texts were written for { $kind }: look whether they still fit
 send-where-exactly = Where exactly, for those who come? It is never in the alert. (Enter to skip)
@@ -49,8 +49,14 @@ send-who-needed = Who is needed? (a number, or as in observer:4, interpreter:es:
 send-not-a-need = `{ $need }` cannot be read: a role and how many, as in observer:4 or interpreter:es:1
 send-how-long = For how long does it count? (as in 90m or 2h; Enter for { $usual })
 send-not-a-span = a time to come, as in 30m, 2h or 1d
-send-texts-in = Texts are in { $written }. Everybody here reads one of them.
-send-texts-missing = Texts are in { $written }. Missing for people here: { $missing }. Coded parts everybody reads in their language.
+send-texts-in = Texts are in { $written }.
+send-texts-all = Everybody here reads one of them.
+send-texts-missing = Missing for people here: { $missing }. Coded parts everybody reads in their language.
+send-texts-unsaid =
+    { $unsaid ->
+        [one] { $unsaid } of { $members } members has
+       *[other] { $unsaid } of { $members } members have
+    } not said what they read.
 send-exact-kept = The exact place is not in it: only those who answer that they come are told.
 send-template-where = say where: no template knows it
 send-template-where-hint = nothing was sent; write `place` into a file, and give it with --file

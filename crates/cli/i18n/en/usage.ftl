@@ -1,15 +1,15 @@
-### What was typed wrong. In English much of it is said by the library that reads what is typed.
+### What was typed wrong.
 
 usage-unknown-argument = `{ $argument }` is not known
 usage-unknown-command = there is no command `{ $command }`
-usage-missing-argument = { $argument } is missing
+usage-missing-argument = missing: { $argument }
 usage-missing-command = say which command
 usage-missing-value = `{ $argument }` lacks a value
 usage-bad-value = `{ $value }` will not do for `{ $argument }`
 usage-conflict = `{ $argument }` does not go with { $others }
-usage-nearest = wanted { $near }; see also: watchfire help
+usage-nearest = wanted { $near }; see also: watchfire help{ $command }
 usage-wanted = wanted { $wanted }
-usage-see-help = see: watchfire help
+usage-see-help = see: watchfire help{ $command }
 usage-no-value = `{ $argument }` takes no value such as `{ $value }`
 usage-repeated = `{ $argument }` can be given once only
 usage-alone = `{ $argument }` does not go with the rest of what was typed

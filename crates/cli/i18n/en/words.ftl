@@ -11,6 +11,11 @@ list-or = { $sound ->
        *[other] { $items } or { $last }
     }
 
+people-of = { $sort } ({ $count ->
+        [one] { $count } person
+       *[other] { $count } people
+    })
+
 ## Spans of time, in whole units that have passed.
 
 span-days =

@@ -1,21 +1,21 @@
 ### El estatuto: quién puede hacer qué, y qué cambió.
 
-charter-since = {"  "}desde { $since }, por { $signers }
+charter-since = {"  "}desde el { $since }, por { $signers }
 charter-version-issued =
-    Estatuto, versión { $version }, emitido { $issued }, { $expires }
+    Estatuto, versión { $version }, emitido el { $issued }, { $expires }
     Suma  { $hash }
     Administración  { $threshold } de { $admins } deben firmar un cambio, { $restrict } una restricción
 charter-you = {"  "}usted
 charter-relays = Retransmisores
 charter-coordinators = Coordinación
-charter-may-until = {"  "}{ $handle }  { $hood }  puede { $rights }, hasta { $until }
+charter-may-until = {"  "}{ $handle }  { $hood }  puede { $rights }, hasta el { $until }
 charter-device = {"  "}{ $handle }  equipo { $key }
 charter-revoked-keys = Claves revocadas
 charter-distrusted-epoch = {"  "}{ $key }  { $hood }  sin confianza desde la época { $from }
 charter-restrictions-until-version = Restricciones, hasta que una versión las incorpore:  watchfire charter renew
 charter-careful = Cuidado: { $advice }
-charter-expires = vence { $date }
-charter-expires-renew = vence { $date }, en { $left }: hay que renovarlo
+charter-expires = vence el { $date }
+charter-expires-renew = vence el { $date }, en { $left }: hay que renovarlo
 charter-expired-ago-renew = VENCIÓ hace { $past }: hay que renovarlo
 charter-signed = { $version }  { $issued }  firmado por { $signers }
 charter-stand-version-good = ¿Quedarse con { $chosen } como versión { $version }, para siempre? Solo si varias personas de administración se lo dijeron por otro medio.
@@ -46,7 +46,7 @@ charter-admins-must-sign-restriction =
         [one] { $to } persona de administración debe
        *[other] { $to } personas de administración deben
     } firmar una restricción, ya no { $from }
-charter-renewed-expires-longer = renovado: vence { $to }, ya no { $from }
+charter-renewed-expires-longer = renovado: vence el { $to }, ya no el { $from }
 charter-days-grace-after =
     { $to ->
         [one] { $to } día
@@ -81,8 +81,8 @@ charter-taken =
     }
 charter-may-nothing-any = { $who } ya no puede hacer nada en `{ $hood }`, y está sin confianza desde la época { $epoch }
 charter-may-longer = { $who } ya no puede { $what } en `{ $hood }`
-charter-granted-until = { $who } puede { $rights } en `{ $name }`, hasta { $until }
-charter-may-only-now = { $who } solo puede { $rights } en `{ $name }` desde ahora, hasta { $until }
+charter-granted-until = { $who } puede { $rights } en `{ $name }`, hasta el { $until }
+charter-may-only-now = { $who } solo puede { $rights } en `{ $name }` desde ahora, hasta el { $until }
 charter-one-admin-key = una sola clave de administración firma los cambios, y perderla acaba con esta red: tenga una copia en papel (watchfire charter admin key --paper), o agregue a más personas
 charter-all-admin-keys = deben firmar las { $admins } claves de administración, y perder una acaba con esta red: tenga una copia en papel de cada una (watchfire charter admin key --paper), o agregue a alguien
 charter-expires-soon = el estatuto vence en { $left }. Alguien de administración ejecuta:  watchfire charter renew
@@ -108,7 +108,7 @@ charter-must-sign-each =
        *[other] pueden { $dispatching }
     }
 charter-number-range = { $field }: de { $min } a { $max }, no { $found }
-charter-rights-would-end = los permisos terminarían antes de empezar: { $end } ya pasó
+charter-rights-would-end = los permisos terminarían antes de empezar: el { $end } ya pasó
 charter-device-revoked-stays = el equipo { $key }… está revocado allí, y así se queda: que entre otra vez con una clave nueva
 charter-list-length = demasiados o muy pocos { $list }: { $found }, a lo sumo { $max }
 charter-grant-without-right = un permiso que no permite nada

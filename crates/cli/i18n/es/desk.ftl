@@ -20,7 +20,7 @@ desk-needs-you =
     }: vea arriba.
 desk-call-for-help = AYUDA: { $who } pidió ayuda en { $hood } ({ $at }) y después no ha dicho que está a salvo:  watchfire alert follow { $short }
 desk-attended = {"  "}{ $by } se ocupa de esa persona desde { $at }.
-desk-attended-here = {"  "}Usted se ocupa desde las { $at }.
+desk-attended-here = {"  "}Usted se ocupa desde { $at }.
 desk-unattended = {"  "}Nadie ha dicho que se ocupa de esa persona. Si usted lo hace:  watchfire alert attend { $short } { $who }
 desk-attend-told = Las demás personas de coordinación de { $hood } lo ven, y se le avisa a { $who }. Sigue a la vista hasta que { $who } responda safe o leaving.
 desk-attend-waits = Que usted atiende a { $who } espera en este equipo hasta que un retransmisor lo acepte. Mientras tanto no lo ve nadie en { $hood }.

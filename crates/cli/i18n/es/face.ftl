@@ -28,7 +28,6 @@ face-vehicles =
        *[other] vehículos
     }
 face-police = policía: { $role }
-face-at = a las { $at }
 face-still = siguen ahí
 face-longer = ya no están
 face-seen = Se vio: { $parts }.
@@ -50,11 +49,11 @@ face-signed-expires = Firmado por { $signers }.{ $checked } Vence { $at } ({ $en
 face-checked = {" "}Comprobado por { $by }.
 face-checked-without-saying = {" "}Comprobado, sin decir por quién.
 face-state-check = {" "}Comprobación: { $state }.
-face-stood-down-by = Terminada por { $who } a las { $at } ({ $id }): { $outcome }.
+face-stood-down-by = Terminada por { $who } { $at } ({ $id }): { $outcome }.
 face-wants-stand-down = { $who } quiere darla por terminada ({ $id }: { $outcome }), con { $have } de { $need } firmas que cuentan: sigue vigente.
-face-updated-see = Actualizada por { $who } a las { $at }: vea { $id }.
+face-updated-see = Actualizada por { $who } { $at }: vea { $id }.
 face-says-something-newer = { $who } dice algo más nuevo ({ $id }), con { $have } de { $need } firmas que cuentan.
-face-corrected-see = Corregida por { $who } a las { $at }: vea { $id }.
+face-corrected-see = Corregida por { $who } { $at }: vea { $id }.
 face-says-wrong-signatures = { $who } dice que es errónea ({ $id }), con { $have } de { $need } firmas que cuentan.
 face-updated-times = { $updates ->
         [one] { $kind }, actualizada

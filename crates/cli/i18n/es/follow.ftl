@@ -4,7 +4,8 @@ follow-people-going-scene = van o llegaron { $coming } de { $wanted } personas, 
 follow-alert-goes-look = la alerta sigue; repita la orden para ver más
 follow-received-going-scene = recibida { $received }   van { $going }   llegaron { $on_scene }   no pueden { $cannot }
 follow-of = {"  "}{ $wanted }: { $met } de { $count }
-follow-who-comes = {"  "}Quién viene: { $coming }
+follow-who-comes = {"  "}Vienen: { $coming }
+follow-who-speaks = {"  "}Hablan: { $spoken }
 follow-arrives = { $minutes } min, { $at }
 follow-closed-queued = Terminó solo en este dispositivo: el aviso espera a ser enviado, y nadie lo sabe.  watchfire sync
 follow-closed-unconnected = Ya terminó. Todavía no hay conexión con un relé: pueden faltar respuestas más nuevas.
@@ -15,4 +16,4 @@ follow-closed-check-out = { $count ->
        *[other] Ya terminó. Todavía sin noticias de { $who }. Pregunte por cada una.
     }
 follow-asks-for-help = {"  "}PIDE AYUDA desde { $at }: { $who }
-follow-help-attended = {"  "}PIDE AYUDA desde { $at }: { $who } ({ $by } se ocupa desde las { $seen })
+follow-help-attended = {"  "}PIDE AYUDA desde { $at }: { $who } ({ $by } se ocupa desde { $seen })

@@ -15,7 +15,7 @@ hook-broken = el programa de { $option } no funciona: `{ $program }`: { $error }
 hook-line-full = { $most } alertas esperan al programa de { $option }: no se inicia para más. Aun así se muestran todas las alertas.
 hook-left = se detuvo lo que aún corría por alguna alerta al terminar
 hook-no-desktop = este programa se construyó sin avisos de escritorio
-hook-no-desktop-hint = constrúyalo con ellos: cargo build --features notify; o que lo diga un programa: --wake PROGRAMA
+hook-no-desktop-hint = constrúyalo con ellos: cargo install --locked --path crates/cli --features notify; o que lo diga un programa: --wake PROGRAMA
 
 ## Lo que muestra un escritorio: nada de lo que dice la alerta.
 

@@ -80,4 +80,4 @@ inbox-new-next = Completo: watchfire inbox show { $short }
 inbox-of-another = el reporte { $short } es de { $hood }: no hace falta --neighborhood
 inbox-alert-not-noted = la alerta ya salió; en la mesa no quedó anotado que se hizo con este reporte: { $why }
 inbox-stays = Los comentarios y quién llamó se quedan en la mesa: nada de eso va en la alerta.
-inbox-was-doubted = a las { $at } { $by } comprobó: { $outcome }. Una comprobación posterior dice otra cosa, y en la alerta están solo las de después.
+inbox-was-doubted = { $by } comprobó { $at }: { $outcome }. Una comprobación posterior dice otra cosa, y en la alerta están solo las de después.

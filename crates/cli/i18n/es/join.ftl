@@ -35,4 +35,5 @@ join-these-words-belong = estas no son las palabras de su solicitud
 join-hear-them-again = óigalas otra vez. Si siguen sin coincidir, puede ser la red de otra gente: avise a quien le invitó
 join-confirmed-network-person = Confirmado: esta es la red de la persona con quien habló. Sus alertas pueden ser VERIFICADAS.
 join-next-wait = Siguiente:  watchfire join --wait
+join-say-languages = Todavía nadie sabe qué idiomas lee usted. Cuando sea miembro, dígalo:  watchfire profile --speaks es
 join-too-much-offered = se pueden ofrecer a lo sumo { $roles } tareas y { $languages } idiomas

@@ -22,4 +22,4 @@ member-nobody-approved-newcomers = no se aprobó a nadie: hacen falta las tres p
 member-give-those-heard = dé las que oyó: --words "…"
 member-coordinator-2 = coordina
 member-responder-2 = responde
-member-since = { $handle }  { $hood }  { $role }  desde { $since }
+member-since = { $handle }  { $hood }  { $role }  desde el { $since }

@@ -1,7 +1,7 @@
 ### Tarjetas de derechos.
 
 rights-sample = Esto es una muestra, no asesoría legal: que la revise una persona abogada. Quien coordina la cambia:  watchfire rights publish --file tarjetas.json
-rights-by = Así lo dijo { $who } a la red a las { $at }.
+rights-by = Así lo dijo { $who } a la red { $at }.
 rights-publish = En { $hood } todas las personas verán estas tarjetas en vez de las de ahora. ¿Las revisó una persona abogada? ¿Publicar?
 rights-language = `{ $found }` no es una etiqueta de idioma: se espera una como `en`, `es-MX` o `zh-Hant`
 rights-count = { $found } tarjetas: se esperan de 1 a 8, una por idioma

@@ -41,7 +41,7 @@ send-enough-already = ya hay suficientes { $roles }
 send-role-not-asked = no se piden { $roles }
 send-others-needed = { $first }; todavía hacen falta: { $needs }
 send-kind-moved = Lo que pasa es otra cosa: { $is }, antes { $was }.
-send-end-moved = Vence { $is }, antes { $was }.
+send-end-moved = Vence { $is }, ya no { $was }.
 send-headline-of = La primera línea se escribió para { $kind }: «{ $headline }». ¿Otra? (Intro para dejarla)
 send-headline-kept = los textos se escribieron para { $kind }: mire si todavía valen
 send-where-exactly = ¿Dónde exactamente, para quienes vengan? Nunca va en la alerta. (Intro para omitir)
@@ -49,8 +49,14 @@ send-who-needed = ¿Quién hace falta? (un número, o como observer:4, interpret
 send-not-a-need = no se entiende `{ $need }`: una tarea y cuántas personas, como observer:4 o interpreter:es:1
 send-how-long = ¿Por cuánto tiempo vale? (como 90m o 2h; Intro para { $usual })
 send-not-a-span = un tiempo por venir, como 30m, 2h o 1d
-send-texts-in = Hay texto en { $written }. Todas las personas de aquí leen alguno.
-send-texts-missing = Hay texto en { $written }. Falta para personas de aquí: { $missing }. Las partes con código se leen en el idioma de cada quien.
+send-texts-in = Hay texto en { $written }.
+send-texts-all = Todas las personas de aquí leen alguno.
+send-texts-missing = Falta para personas de aquí: { $missing }. Las partes con código se leen en el idioma de cada quien.
+send-texts-unsaid =
+    { $unsaid ->
+        [one] { $unsaid } de { $members } miembros no ha dicho
+       *[other] { $unsaid } de { $members } miembros no han dicho
+    } en qué idioma lee.
 send-exact-kept = El lugar exacto no va en ella: solo lo reciben quienes respondan que van.
 send-template-where = diga dónde: ninguna plantilla lo sabe
 send-template-where-hint = no se envió nada; escriba `place` en un archivo y páselo con --file

@@ -2,7 +2,7 @@
 
 status-in = { $handle } en { $network }
 status-coordinator-approved-yet = Todavía no le han aprobado. Sus tres palabras:  watchfire join
-status-charter-version-until = Estatuto versión { $version }, hasta { $expires }
+status-charter-version-until = Estatuto versión { $version }, hasta el { $expires }
 status-charter-version-expires = El estatuto versión { $version } vence en { $left }: administración debe renovarlo
 status-charter-version-expired = El estatuto versión { $version } VENCIÓ hace { $past }: administración debe renovarlo
 status-proxy = Toda conexión pasa por { $proxy }
@@ -12,7 +12,7 @@ status-coordinator = coordina
 status-responder = responde
 status-epoch = { $name }  { $role }  época { $epoch }: { $words }
 status-fresh-device-holds = {"  "}al día: se confirmó hace poco lo que tiene este equipo
-status-fresh-other-coordinator = {"  "}NO ESTÁ AL DÍA: nadie más de coordinación confirmó el estatuto y las claves desde { $at }
+status-fresh-other-coordinator = {"  "}NO ESTÁ AL DÍA: nadie más de coordinación confirmó el estatuto y las claves desde el { $at }
 status-fresh-other-coordinator-confirmed = {"  "}NO ESTÁ AL DÍA: nadie más de coordinación confirmó todavía el estatuto y las claves
 status-never-connected = {"  "}nunca se conectó
 status-read-end = {"  "}leído hasta el final { $ago }
@@ -23,7 +23,7 @@ status-kept-aside =
         [one] { $held } apartada
        *[other] { $held } apartadas
     }:  watchfire held
-status-cloned-two-devices = CLONADO: dos equipos usan la identidad de { $handle } (se notó { $at }). Elimine a esa persona, y que entre de nuevo con un equipo que sea solo suyo
+status-cloned-two-devices = CLONADO: dos equipos usan la identidad de { $handle } (se notó el { $at }). Elimine a esa persona, y que entre de nuevo con un equipo que sea solo suyo
 status-not-approved-yet = Todavía no le han aprobado.
 status-approved = Ya le aprobaron.
 status-vault-neighborhood-charter = Esta bóveda no está en ningún vecindario. Su estatuto es el más nuevo del retransmisor: versión { $version }.

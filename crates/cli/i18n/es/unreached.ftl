@@ -1,8 +1,8 @@
 ### Why no relay was reached, and through what.
 
 unreached-no-tls = lo que responde en { $url } no habla TLS 1.3
-unreached-expired = el certificado de { $url } venció el { $since }; según el reloj de este equipo es { $now }
-unreached-too-early = el certificado de { $url } no vale antes del { $from }; según el reloj de este equipo es { $now }
+unreached-expired = el certificado de { $url } venció el { $since }; según el reloj de este equipo es el { $now }
+unreached-too-early = el certificado de { $url } no vale antes del { $from }; según el reloj de este equipo es el { $now }
 unreached-no-name = el certificado de { $url } no nombra a nadie
 unreached-other-name = el certificado de { $url } se hizo para { $names }, no para esta dirección
 unreached-issuer = el certificado de { $url } lo emitió alguien a quien este equipo no conoce

@@ -2,14 +2,14 @@
 
 usage-unknown-argument = no se conoce `{ $argument }`
 usage-unknown-command = no existe la orden `{ $command }`
-usage-missing-argument = falta { $argument }
+usage-missing-argument = falta: { $argument }
 usage-missing-command = falta decir qué orden
 usage-missing-value = a `{ $argument }` le falta un valor
 usage-bad-value = `{ $value }` no sirve para `{ $argument }`
 usage-conflict = `{ $argument }` no va con { $others }
-usage-nearest = se espera { $near }; vea también: watchfire help
+usage-nearest = se espera { $near }; vea también: watchfire help{ $command }
 usage-wanted = se espera { $wanted }
-usage-see-help = vea: watchfire help
+usage-see-help = vea: watchfire help{ $command }
 usage-no-value = `{ $argument }` no lleva valor, y se escribió `{ $value }`
 usage-repeated = `{ $argument }` se escribe una sola vez
 usage-alone = `{ $argument }` no va con lo demás que se escribió

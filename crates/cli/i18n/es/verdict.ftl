@@ -26,7 +26,7 @@ verdict-coordinators-signed-admin =
     } firmar, muy pocas para este vecindario.
 verdict-nobody-checked-asks = Nadie lo ha comprobado. Pide que alguien averigüe si es cierto.
 verdict-say-anybody-checked = No dice que alguien lo haya comprobado.
-verdict-coordinator-but-signers = Nadie de coordinación, aparte de quien firma, ha confirmado el estatuto y las claves desde { $since }.
+verdict-coordinator-but-signers = Nadie de coordinación, aparte de quien firma, ha confirmado el estatuto y las claves desde el { $since }.
 verdict-coordinator-but-signers-confirmed = Nadie de coordinación, aparte de quien firma, ha confirmado todavía el estatuto y las claves.
 verdict-networks-charter-expired = El estatuto de la red venció hace { $span }: alguien de administración debe renovarlo.
 verdict-signers-term-had = El plazo de quien firma había terminado más de una hora antes de que llegara.

@@ -13,6 +13,11 @@ list-or = { $sound ->
        *[other] { $items } o { $last }
     }
 
+people-of = { $sort } ({ $count ->
+        [one] { $count } persona
+       *[other] { $count } personas
+    })
+
 ## Tiempos, en unidades enteras ya pasadas.
 
 span-days =

@@ -114,29 +114,42 @@ fn with_usage(lang: Lang, mut command: Command) -> Command {
 }
 
 /// Prints help, the version, or what was typed wrong; the last for a program too, if it asked for that.
-pub(crate) fn misread(lang: Lang, error: &clap::Error, json: bool) -> ExitCode {
-    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+pub(crate) fn misread(lang: Lang, error: &clap::Error, arguments: &[String]) -> ExitCode {
+    let json = arguments.iter().any(|argument| argument == "--json");
+    let command = command_in(arguments);
+    if !error.use_stderr() || !json && error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let _ = error.print();
-    } else if json || lang != Lang::EN {
-        Problem::usage(wrong(lang, error)).hint(suggestion(lang, error)).report(lang, json);
     } else {
-        let _ = error.print();
+        Problem::usage(wrong(lang, error)).hint(suggestion(lang, error, &command)).report(lang, json);
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// What is wrong, in words: in English those of clap.
+/// The command that was typed, as far as there is one: ` alert send`.
+fn command_in(arguments: &[String]) -> String {
+    let (mut command, mut path) = (Cli::command(), String::new());
+    for word in arguments.iter().skip(1) {
+        if let Some(sub) = command.find_subcommand(word) {
+            path.push_str(&format!(" {}", sub.get_name()));
+            command = sub.clone();
+        }
+    }
+    path
+}
+
+/// What is wrong, in words: not those of clap, which are English.
 fn wrong(lang: Lang, error: &clap::Error) -> String {
     let argument = named(error, ContextKind::InvalidArg);
     let value = named(error, ContextKind::InvalidValue);
     match error.kind() {
-        _ if lang == Lang::EN => clap_words(error),
         ErrorKind::UnknownArgument => tell!(lang, "usage-unknown-argument", argument),
         ErrorKind::InvalidSubcommand => {
             tell!(lang, "usage-unknown-command", command = named(error, ContextKind::InvalidSubcommand))
         }
         ErrorKind::MissingRequiredArgument => tell!(lang, "usage-missing-argument", argument),
-        ErrorKind::MissingSubcommand => tell!(lang, "usage-missing-command").to_owned(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            tell!(lang, "usage-missing-command").to_owned()
+        }
         ErrorKind::InvalidValue if value.is_empty() => tell!(lang, "usage-missing-value", argument),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => tell!(lang, "usage-bad-value", value, argument),
         ErrorKind::TooManyValues => tell!(lang, "usage-no-value", argument, value),
@@ -150,25 +163,17 @@ fn wrong(lang: Lang, error: &clap::Error) -> String {
     }
 }
 
-fn clap_words(error: &clap::Error) -> String {
-    let text = error.to_string();
-    let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
-    let first = first.join(" ");
-    first.strip_prefix("error: ").unwrap_or(&first).to_owned()
-}
-
-fn suggestion(lang: Lang, error: &clap::Error) -> String {
+fn suggestion(lang: Lang, error: &clap::Error, command: &str) -> String {
     let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::ValidValue];
     if let Some(near) = kinds.into_iter().map(|kind| named(error, kind)).find(|near| !near.is_empty()) {
-        return tell!(lang, "usage-nearest", near);
+        return tell!(lang, "usage-nearest", near, command);
     }
     match (error.kind(), std::error::Error::source(error)) {
-        // In English clap says it itself.
-        (ErrorKind::ValueValidation, Some(why)) if lang != Lang::EN => match why.downcast_ref::<BadValue>() {
+        (ErrorKind::ValueValidation, Some(why)) => match why.downcast_ref::<BadValue>() {
             Some(why) => why.words(lang),
             None => tell!(lang, "usage-number").to_owned(),
         },
-        _ => tell!(lang, "usage-see-help").to_owned(),
+        _ => tell!(lang, "usage-see-help", command),
     }
 }
 
@@ -337,14 +342,31 @@ mod tests {
             ("charter renew --for 1h", "`1h` no sirve para `--for <TIEMPO>`", "se espera de 1d a 400d"),
             ("neighborhood add A --retention 90m", "no sirve para `--retention <TIEMPO>`", "se esperan horas enteras"),
             (key, "`nokey` no sirve para `<CLAVE>`", "se espera la clave completa"),
-            ("answer", "falta `<ID>`, `<RESPUESTA>`", "vea: watchfire help"),
+            ("answer", "falta: `<ID>`, `<RESPUESTA>`", "vea: watchfire help"),
             ("alerts --all --keep 7d", "`--all` no va con --keep <TIEMPO>", "vea: watchfire help"),
         ] {
             let typed = std::iter::once("watchfire").chain(typed.split(' '));
             let error = command(Lang::es()).try_get_matches_from(typed).unwrap_err();
-            let (said, advice) = (wrong(Lang::es(), &error), suggestion(Lang::es(), &error));
+            let (said, advice) = (wrong(Lang::es(), &error), suggestion(Lang::es(), &error, ""));
             assert!(said.contains(what) && advice.starts_with(hint), "{said}: {advice}");
             assert_eq!(error.exit_code(), 2);
+        }
+    }
+
+    #[test]
+    fn what_is_typed_wrong_is_told_in_english_by_the_same_words() {
+        for (typed, what, hint) in [
+            ("wach", "there is no command `wach`", "wanted `watch`; see also: watchfire help"),
+            ("alert send --knd x", "`--knd` is not known", "wanted --kind; see also: watchfire help alert send"),
+            ("watch --count many", "`many` will not do for `--count <N>`", "wanted a number within its bounds"),
+            ("watch --timeout soon", "`soon` will not do for `--timeout <TIME>`", "`soon` is not a span of time"),
+            ("answer", "missing: `<ID>`, `<ANSWER>`", "see: watchfire help answer"),
+        ] {
+            let typed: Vec<String> = std::iter::once("watchfire").chain(typed.split(' ')).map(str::to_owned).collect();
+            let error = command(Lang::EN).try_get_matches_from(&typed).unwrap_err();
+            let advice = suggestion(Lang::EN, &error, &command_in(&typed));
+            assert_eq!(wrong(Lang::EN, &error), what);
+            assert!(advice.starts_with(hint), "{advice}");
         }
     }
 

@@ -2,6 +2,7 @@
 //! the alert itself.
 
 use watchfire_client::file::alert::{TextFile, Texts};
+use watchfire_client::file::language::spoken;
 use watchfire_client::file::short::duration;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, EXPIRES_IN, FileError};
@@ -29,7 +30,7 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let (client, about) = begin(app, &id, false).await?;
     refuse_if_over(lang, &about)?;
     refuse_if_corrected(lang, &about)?;
-    let before = AlertFile::from(&about.state.shown.body().content);
+    let before = AlertFile::from(&restated(&about.state.shown.body().content));
     let mut file = overlaid(before.clone(), given);
     override_with(&mut file, args);
     if file.status != before.status {
@@ -125,7 +126,7 @@ pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
         let message = nobody_asked(lang, &about, role.as_deref());
         return Err(Problem::usage(message).hint(see(lang, &about)));
     }
-    let mut still = before.clone();
+    let mut still = restated(before);
     still.needs.retain(|need| !is_enough(&need));
     go(app, &client, &about, AlertFile::from(&still), "update", (enough, dry_run)).await
 }
@@ -261,15 +262,30 @@ fn most(client: &Client, about: &About, content: &AlertContent) -> Result<u64, C
     Ok(hood.map_or(0, |hood| u64::from(hood.retention_hours) * 3600))
 }
 
+/// What an alert says, as this program may say it again: without texts in what is no language, which is shown and not signed.
+fn restated(content: &AlertContent) -> AlertContent {
+    let mut content = content.clone();
+    content.text.retain(|block| spoken(block.language.as_str()).is_some());
+    if let Some(people) = &mut content.people {
+        people.languages.retain(|language| spoken(language.as_str()).is_some());
+    }
+    content
+}
+
 /// What ends or corrects an alert takes over: what and where it is, and nothing that it says or asks.
 fn bare(about: &About) -> AlertFile {
     let AlertFile { kind, status, severity, place, .. } = AlertFile::from(&about.state.shown.body().content);
-    AlertFile { kind, status, severity, place, ..AlertFile::default() }
+    let mut file = AlertFile { kind, status, severity, place, ..AlertFile::default() };
+    // That somebody lives there is not told once more.
+    file.keep_home();
+    file.place =
+        file.place.map(|place| PlaceFile { exact: None, ..place }).filter(|place| *place != PlaceFile::default());
+    file
 }
 
 /// The headlines of an alert that names no place: something must tell which one it was.
 fn headlines(about: &About) -> Texts {
-    let texts = AlertFile::from(&about.state.shown.body().content).text.0.into_iter();
+    let texts = AlertFile::from(&restated(&about.state.shown.body().content)).text.0.into_iter();
     Texts(texts.map(|(tag, text)| (tag, TextFile { headline: text.headline, ..TextFile::default() })).collect())
 }
 

@@ -156,7 +156,7 @@ fn judged_words(lang: Lang, judged: &JudgedFile) -> String {
     let mut lines = vec![tell!(lang, "chain-network-heading", network, name)];
     for charter in judged.versions() {
         let (version, hash) = (charter.version(), charter.hash());
-        let (issued, signers) = (clock::date(charter.body().issued), charter.signers().len());
+        let (issued, signers) = (clock::date(lang, charter.body().issued), charter.signers().len());
         let threshold = charter.body().threshold;
         lines.push(tell!(lang, "chain-version-holds-signed", version, issued, signers, threshold, hash));
         lines.extend(charter.signers().iter().map(|key| format!("  {key}")));

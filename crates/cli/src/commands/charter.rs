@@ -93,7 +93,7 @@ fn restriction_object(view: &CharterView, held: &Restriction) -> Value {
 }
 
 fn restriction_words(lang: Lang, view: &CharterView, held: &Restriction) -> String {
-    let since = clock::date(held.body().issued);
+    let since = clock::date(lang, held.body().issued);
     let signers = held.signed().signatures.iter().map(|by| charter::admin(lang, &view.names, &by.signer));
     let signers = and(lang, &signers.collect::<Vec<_>>());
     let mut words = tell!(lang, "charter-since", since, signers);
@@ -110,7 +110,7 @@ fn rights(dispatch: bool, enroll: bool) -> Vec<&'static str> {
 fn charter_words(lang: Lang, view: &CharterView, branches: &[[Vec<VersionView>; 2]]) -> String {
     let (body, names) = (view.charter.body(), &view.names);
     let (version, hash) = (view.charter.version(), view.charter.hash());
-    let (issued, expires) = (clock::date(body.issued), expiry_words(lang, view));
+    let (issued, expires) = (clock::date(lang, body.issued), expiry_words(lang, view));
     let (threshold, admins, restrict) = (body.threshold, body.admins.len(), body.restrict_threshold);
     let mut lines =
         vec![tell!(lang, "charter-version-issued", version, issued, expires, hash, threshold, admins, restrict)];
@@ -128,7 +128,7 @@ fn charter_words(lang: Lang, view: &CharterView, branches: &[[Vec<VersionView>; 
         for scope in &grant.scopes {
             let hood = sanitize(&names.neighborhood(&scope.neighborhood));
             let (rights, until) =
-                (charter::rights(lang, scope.dispatch, scope.enroll), clock::last_day(scope.not_after));
+                (charter::rights(lang, scope.dispatch, scope.enroll), clock::last_day(lang, scope.not_after));
             lines.push(tell!(lang, "charter-may-until", handle, hood, rights, until));
         }
         lines.extend(grant.devices.iter().map(|key| tell!(lang, "charter-device", handle, key)));
@@ -150,7 +150,7 @@ fn charter_words(lang: Lang, view: &CharterView, branches: &[[Vec<VersionView>; 
 }
 
 fn expiry_words(lang: Lang, view: &CharterView) -> String {
-    let date = clock::date(view.charter.body().expires);
+    let date = clock::date(lang, view.charter.body().expires);
     match view.expiry {
         Expiry::Fine => tell!(lang, "charter-expires", date),
         Expiry::Soon { days: left } => {
@@ -170,7 +170,7 @@ pub(super) fn history(app: &App) -> Done {
     let names = client.charter()?.names;
     for view in client.charter_history()? {
         app.result(&version_object(&names, &view), || {
-            let (version, issued) = (view.version, clock::date(view.issued));
+            let (version, issued) = (view.version, clock::date(lang, view.issued));
             let signers: Vec<String> = view.signers.iter().map(|key| charter::admin(lang, &names, key)).collect();
             let signers = and(lang, &signers);
             let mut words = tell!(lang, "charter-signed", version, issued, signers);

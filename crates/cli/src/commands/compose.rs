@@ -1,16 +1,15 @@
 //! What a person is asked for an alert: all that neither its file nor arguments say. And what they may mend before it is
 //! signed.
 
-use std::collections::BTreeMap;
-
 use watchfire_client::file::alert::TextFile;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, EXPIRES_IN, parse_duration, parse_need};
+use watchfire_client::ops::alert::Readers;
 use watchfire_protocol::vocabulary::{AlertContent, Code, Finding, Language, List, default_expiry, limit};
 
 use crate::form::{Form, Person, looks_like};
 use crate::problem::Problem;
-use crate::words::{Lang, and, duration, field, language, sanitize, tell};
+use crate::words::{Lang, and, duration, field, language, people_of, sanitize, tell};
 
 /// Asks for the little that an alert cannot do without, and does not have: what, where, what is seen, and who is needed.
 /// All else may be added where it is shown before it goes.
@@ -138,19 +137,26 @@ pub(super) fn usual_expiry(lang: Lang, file: &AlertFile) -> String {
     duration(lang, default_expiry(&content))
 }
 
-/// Which languages the texts are in, and who can read none of them.
-pub(super) fn languages_line(lang: Lang, content: &AlertContent, unread: &BTreeMap<Language, usize>) -> Option<String> {
+/// Which languages the texts are in, and who can read none of them, or has not said what they read.
+pub(super) fn languages_line(lang: Lang, content: &AlertContent, readers: &Readers) -> Option<String> {
     if content.text.is_empty() {
         return None;
     }
     let written: Vec<_> = content.text.iter().map(|text| language(lang, &text.language)).collect();
     let written = and(lang, &written);
-    if unread.is_empty() {
-        return Some(tell!(lang, "send-texts-in", written));
+    let Readers { unread, unsaid, members } = readers;
+    let mut line = tell!(lang, "send-texts-in", written);
+    if !unread.is_empty() {
+        let people = |(tag, count): (&Language, &usize)| people_of(lang, &language(lang, tag), *count);
+        let missing = and(lang, &unread.iter().map(people).collect::<Vec<_>>());
+        line.push_str(&format!(" {}", tell!(lang, "send-texts-missing", missing)));
     }
-    let missing: Vec<String> = unread.iter().map(|(tag, count)| format!("{} ({count})", language(lang, tag))).collect();
-    let missing = and(lang, &missing);
-    Some(tell!(lang, "send-texts-missing", written, missing))
+    if *unsaid > 0 {
+        line.push_str(&format!(" {}", tell!(lang, "send-texts-unsaid", unsaid, members)));
+    } else if unread.is_empty() && *members > 0 {
+        line.push_str(&format!(" {}", tell!(lang, "send-texts-all")));
+    }
+    Some(line)
 }
 
 /// Has a person type anew what looks like it names somebody.
@@ -256,6 +262,26 @@ mod tests {
         assert_eq!(needs, ["driver:2"]);
         assert!(read.contains("`pilot:3`"), "{read}");
         assert!(needed(&[""]).0.is_empty());
+    }
+
+    #[test]
+    fn that_everybody_reads_it_is_said_of_people_who_have_said_what_they_read() {
+        let text = r#"{"kind":"community.fire","text":{"en":{"headline":"Fire"}}}"#;
+        let content = AlertFile::read(text).unwrap().to_content().unwrap().0;
+        let line = |lang, unread: &[(&str, usize)], unsaid, members| {
+            let unread = unread.iter().map(|(tag, count)| (Language::new(tag).unwrap(), *count)).collect();
+            languages_line(lang, &content, &Readers { unread, unsaid, members }).unwrap()
+        };
+        assert_eq!(line(Lang::EN, &[], 0, 3), "Texts are in English. Everybody here reads one of them.");
+        assert_eq!(line(Lang::EN, &[], 0, 0), "Texts are in English.", "nothing is known");
+        assert_eq!(line(Lang::EN, &[], 2, 3), "Texts are in English. 2 of 3 members have not said what they read.");
+        assert_eq!(
+            line(Lang::EN, &[("es", 1), ("mam", 2)], 1, 4),
+            "Texts are in English. Missing for people here: Spanish (1 person) and Mam (2 people). Coded parts everybody \
+             reads in their language. 1 of 4 members has not said what they read."
+        );
+        let spanish = line(Lang::es(), &[("es", 1)], 0, 3);
+        assert!(spanish.contains("español (1 persona)") && !spanish.contains("Todas las personas"), "{spanish}");
     }
 
     #[test]

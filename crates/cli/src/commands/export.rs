@@ -62,7 +62,9 @@ fn identifying(incidents: &[Incident], ended: &[EndedReport], format: ExportForm
     let mut found = Vec::new();
     let mut look = |id: &str, findings: Vec<Finding>| {
         let id: String = id.chars().take(4).collect();
-        found.extend(findings.into_iter().map(|finding| (id.clone(), finding)));
+        // Where a home is stands in no file.
+        let written = |finding: &Finding| !(finding.what.is_of_home() && finding.field.starts_with("place."));
+        found.extend(findings.into_iter().filter(written).map(|finding| (id.clone(), finding)));
     };
     for incident in incidents {
         // A map holds codes and numbers, and documents for others hold no reports.

@@ -5,7 +5,7 @@ use watchfire_client::ops::answer::{AnswerView, Tally};
 use watchfire_client::ops::view::AlertView;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{Language, List};
+use watchfire_protocol::vocabulary::{Code, Language, List, Need};
 
 use super::interrupted;
 use super::watch::{Alarms, Trouble};
@@ -15,7 +15,7 @@ use crate::face;
 use crate::follow::{Follower, News};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{Lang, and, clock, code, language, need, sanitize, tell};
+use crate::words::{Lang, and, clock, code, language, need, people_of, sanitize, tell};
 
 pub(super) async fn follow(app: &App, args: FollowArgs) -> Done {
     let lang = app.lang;
@@ -119,10 +119,10 @@ fn tally_words(lang: Lang, tally: &Tally, current: bool, now: Timestamp) -> Stri
     let Tally { received, going, on_scene, cannot, .. } = tally;
     let mut lines = vec![tell!(lang, "follow-received-going-scene", received, going, on_scene, cannot)];
     lines.extend(tally.answers.iter().filter_map(|answer| {
-        let (who, at) = (sanitize(&answer.handle), clock::time(answer.help?, now));
+        let (who, at) = (sanitize(&answer.handle), clock::time(lang, answer.help?, now));
         Some(match &answer.attended {
             Some(held) => {
-                let (by, seen) = (sanitize(&held.handle), clock::time(held.at, now));
+                let (by, seen) = (sanitize(&held.handle), clock::time(lang, held.at, now));
                 tell!(lang, "follow-help-attended", who, at, by, seen)
             }
             None => tell!(lang, "follow-asks-for-help", who, at),
@@ -132,21 +132,29 @@ fn tally_words(lang: Lang, tally: &Tally, current: bool, now: Timestamp) -> Stri
         let (wanted, met, count) = (need(lang, &view.need), view.met, view.need.count);
         lines.push(tell!(lang, "follow-of", wanted, met, count));
     }
-    let roles = tally.roles.iter().map(|(role, count)| format!("{} {count}", code(lang, List::Role, role)));
-    let spoken = tally.languages.iter().map(|(tag, count)| match Language::new(tag) {
-        Ok(tag) => format!("{} {count}", language(lang, &tag)),
-        Err(_) => format!("{} {count}", sanitize(tag)),
-    });
-    let coming: Vec<String> = roles.chain(spoken).collect();
-    if !coming.is_empty() {
-        let coming = coming.join(", ");
-        lines.push(tell!(lang, "follow-who-comes", coming));
+    let roles: Vec<String> = tally.roles.iter().map(|(role, count)| so_many(lang, role, *count)).collect();
+    if !roles.is_empty() {
+        lines.push(tell!(lang, "follow-who-comes", coming = and(lang, &roles)));
+    }
+    let spoken: Vec<String> = (tally.languages.iter())
+        .map(|(tag, count)| {
+            let named = Language::new(tag).map_or_else(|_| sanitize(tag), |tag| language(lang, &tag).into_owned());
+            people_of(lang, &named, *count)
+        })
+        .collect();
+    if !spoken.is_empty() {
+        lines.push(tell!(lang, "follow-who-speaks", spoken = and(lang, &spoken)));
     }
     lines.extend(tally.answers.iter().map(|answer| answer_words(lang, answer, now)));
     if tally.over {
         lines.extend(closed_words(lang, tally, current));
     }
     lines.join("\n")
+}
+
+/// `2 observers`.
+fn so_many(lang: Lang, role: &Code, count: usize) -> String {
+    need(lang, &Need { role: role.clone(), language: None, count: u16::try_from(count).unwrap_or(u16::MAX) })
 }
 
 /// Who is to be asked for. That everybody is safe is said of what everybody knows, and of their newest answers only.
@@ -170,7 +178,7 @@ fn closed_words(lang: Lang, tally: &Tally, current: bool) -> Vec<String> {
 fn answer_words(lang: Lang, answer: &AnswerView, now: Timestamp) -> String {
     let mut line = format!("  {}  {}", sanitize(&answer.handle), code(lang, List::Answer, &answer.answer));
     let arrival = answer.eta_minutes.zip(answer.arrives()).map(|(minutes, at)| {
-        let at = clock::time(at, now);
+        let at = clock::stamp(lang, at, now);
         tell!(lang, "follow-arrives", minutes, at)
     });
     let reason = answer.reason.as_ref().map(|reason| code(lang, List::Reason, reason).into_owned());

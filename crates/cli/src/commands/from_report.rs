@@ -5,7 +5,7 @@ use watchfire_client::file::AlertFile;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::ops::desk::ReportView;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
-use watchfire_protocol::vocabulary::{Code, List, Place};
+use watchfire_protocol::vocabulary::{Code, List};
 
 use super::inbox;
 use crate::app::App;
@@ -23,7 +23,8 @@ pub(super) async fn fill(
     let ask = file.ask.as_deref().and_then(|ask| Code::new(ask).ok());
     let content = client.alert_of(&view, ask.as_ref())?;
     let made = AlertFile::from(&content);
-    file.place = place(file.place.take(), content.place.as_ref());
+    let reported = content.place.as_ref().map(|place| PlaceFile::for_everybody(place, &content.kind));
+    file.place = place(file.place.take(), reported);
     file.kind = file.kind.take().or(made.kind);
     file.certainty = file.certainty.take().or(made.certainty);
     file.seen = file.seen.take().or(made.seen);
@@ -41,15 +42,14 @@ fn warn_of_doubt(app: &App, client: &Client, view: &ReportView) {
     let lang = app.lang;
     for check in view.matter.overturned().iter().filter(|check| !check.bears_out()) {
         let outcome = code(lang, List::VerificationState, &check.outcome);
-        let (by, at) = (sanitize(&view.handle(&check.by)), clock::time(check.at, client.now()));
+        let (by, at) = (sanitize(&view.handle(&check.by)), clock::when(lang, check.at, client.now()));
         let doubted = tell!(lang, "inbox-was-doubted", by, outcome, at);
         app.tell_before_asking(&format!("{}{doubted}", tell!(lang, "app-warning")));
     }
 }
 
 /// Where it is: as the author says, else as much of the report as everybody may know. The rest is for those who come.
-fn place(said: Option<PlaceFile>, reported: Option<&Place>) -> Option<PlaceFile> {
-    let reported = reported.map(PlaceFile::for_everybody);
+fn place(said: Option<PlaceFile>, reported: Option<PlaceFile>) -> Option<PlaceFile> {
     match said {
         Some(said) if said.exact.is_none() => {
             Some(PlaceFile { exact: reported.and_then(|reported| reported.exact), ..said })
@@ -84,22 +84,25 @@ pub(super) async fn note(app: &App, client: &Client, view: &ReportView, alert: A
 
 #[cfg(test)]
 mod tests {
+    use watchfire_protocol::vocabulary::Place;
+
     use super::*;
 
     #[test]
     fn what_is_exact_in_a_report_goes_to_those_who_come_also_where_the_author_says_a_place_for_everybody() {
         let home = Place { place_type: Code::constant("home"), ..Place::named("1204 Elm Street") };
+        let home = PlaceFile::for_everybody(&home, &Code::constant("enforcement.raid"));
         let named = |text: &str| PlaceFile { text: Some(text.to_owned()), ..PlaceFile::default() };
         let exact_of = |place: &PlaceFile| place.exact.as_ref().and_then(|exact| exact.text.clone());
 
-        let filled = place(None, Some(&home)).unwrap();
+        let filled = place(None, Some(home.clone())).unwrap();
         assert_eq!((filled.text.clone(), exact_of(&filled).as_deref()), (None, Some("1204 Elm Street")));
-        let filled = place(Some(named("near the park")), Some(&home)).unwrap();
+        let filled = place(Some(named("near the park")), Some(home.clone())).unwrap();
         assert_eq!(filled.text.as_deref(), Some("near the park"));
         assert_eq!(exact_of(&filled).as_deref(), Some("1204 Elm Street"));
 
         let own = PlaceFile { exact: Some(Box::new(named("the back door"))), ..named("near the park") };
-        assert_eq!(place(Some(own.clone()), Some(&home)), Some(own));
+        assert_eq!(place(Some(own.clone()), Some(home)), Some(own));
         assert_eq!(place(None, None), None);
     }
 }

@@ -8,6 +8,7 @@ use watchfire_client::file::rfc3339;
 use watchfire_client::ops::invite::{InviteTerms, Withdrawn};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::time::Timestamp;
 use zeroize::Zeroizing;
 
 use super::coordinated;
@@ -70,7 +71,7 @@ pub(super) async fn new(app: &App, args: InviteNewArgs) -> Done {
     if let Some(code) = drawn.filter(|_| args.qr) {
         app.tell(&code.text());
     }
-    let (short, until) = (id.get(..4).unwrap_or(&id), clock::moment(invite.expires));
+    let (short, until) = (id.get(..4).unwrap_or(&id), clock::moment(lang, invite.expires));
     app.tell(&tell!(lang, "invite-invite-good-until", short, until));
     app.tell(if args.auto_approve { tell!(lang, "invite-they-run-desk") } else { tell!(lang, "invite-they-run-read") });
     Ok(DONE)
@@ -85,8 +86,8 @@ async fn new_cards(app: &App, client: &Client, hood: NeighborhoodId, cards: u16,
     }
     let made = client.invite_typed_cards(hood, cards, expires_in, file).await?;
     let conduct = client.conduct(hood)?;
-    let until = clock::moment(made.expires);
-    let sheets = made.links.iter().enumerate().map(|(index, link)| card(index + 1, cards, link, &until, &conduct));
+    let until = made.expires;
+    let sheets = made.links.iter().enumerate().map(|(index, link)| card(index + 1, cards, link, until, &conduct));
     let sheet: Zeroizing<String> = Zeroizing::new(sheets.collect());
     let written = if begun { app.write_again(file, &sheet) } else { app.write_private(file, &sheet) };
     if let Err(problem) = written {
@@ -108,16 +109,16 @@ async fn new_cards(app: &App, client: &Client, hood: NeighborhoodId, cards: u16,
     app.result(&object, || shown(file))?;
     client.told(made.id.0)?;
     let short = id.get(..4).unwrap_or(&id);
-    app.tell(&tell!(lang, "invite-cards-good-until", cards, until, short));
+    app.tell(&tell!(lang, "invite-cards-good-until", cards, until = clock::moment(lang, until), short));
     Ok(DONE)
 }
 
 /// One card, in every language: nobody knows who will hold it. It names no network and no neighborhood.
-fn card(number: usize, of: u16, link: &str, until: &str, conduct: &str) -> String {
+fn card(number: usize, of: u16, link: &str, until: Timestamp, conduct: &str) -> String {
     let each = |text: &dyn Fn(Lang) -> String| Lang::all().map(text).collect::<Vec<_>>();
     let title = each(&|lang| tell!(lang, "invite-card-title", number, of)).join("  /  ");
     let mut lines = vec![title, String::new(), link.to_owned(), String::new()];
-    lines.extend(each(&|lang| tell!(lang, "invite-card-use", until)));
+    lines.extend(each(&|lang| tell!(lang, "invite-card-use", until = clock::moment(lang, until))));
     lines.push(String::new());
     match conduct.is_empty() {
         true => lines.extend(each(&|lang| conduct_line(lang).to_owned())),
@@ -149,7 +150,7 @@ pub(super) fn list(app: &App) -> Done {
             });
             app.result(&object, || {
                 let id = invite.id.to_string();
-                let (short, until) = (id.get(..4).unwrap_or(&id).to_owned(), clock::moment(invite.expires));
+                let (short, until) = (id.get(..4).unwrap_or(&id).to_owned(), clock::moment(lang, invite.expires));
                 let (used, uses, name) = (invite.used, invite.uses, sanitize(&name));
                 let role = match invite.role {
                     InviteRole::Responder => tell!(lang, "invite-responder"),

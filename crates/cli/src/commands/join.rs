@@ -19,7 +19,7 @@ use crate::args::JoinArgs;
 use crate::ask::is_yes;
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{Lang, and, code, language_tag, or, sanitize, tell};
+use crate::words::{Lang, and, code, language_named, or, sanitize, tell};
 
 /// What somebody is called who does not say: who approves them sees it, and can tell several apart.
 const NEWCOMER: &str = "responder";
@@ -72,6 +72,9 @@ pub(super) async fn join(app: &App, args: JoinArgs) -> Done {
     if !(args.wait || args.timeout.is_some()) {
         if !unapproved.is_empty() {
             app.tell(tell!(app.lang, "join-once-approved-simply"));
+            for view in &unapproved {
+                tell_unsaid(app, &client, view.hood)?;
+            }
         }
         return Ok(DONE);
     }
@@ -154,7 +157,7 @@ fn read_link(text: &str) -> Result<InviteLink, Problem> {
 /// What a newcomer says that they can do, so that the needs of an alert can be met by them.
 pub(super) struct Offer {
     pub(super) roles: Vec<Code>,
-    pub(super) languages: Vec<String>,
+    pub(super) languages: Vec<Language>,
 }
 
 impl Offer {
@@ -168,8 +171,7 @@ impl Offer {
                 offer.roles.push(role);
             }
         }
-        let own = [lang.tag().to_owned()];
-        for typed in if languages.is_empty() { &own } else { languages } {
+        for typed in languages {
             let language = language_named(typed).ok_or_else(|| {
                 let found = sanitize(typed);
                 Problem::usage(tell!(lang, "join-languages-tag", found)).hint(tell!(lang, "join-nothing-done-wanted"))
@@ -188,16 +190,6 @@ impl Offer {
             .hint(tell!(lang, "join-nothing-done-give")));
         }
         Ok(offer)
-    }
-}
-
-/// A language by its tag, or by its name in either language of the interface.
-fn language_named(typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    match language_tag(typed) {
-        Some(tag) => Some(tag.to_owned()),
-        // Every language that people speak here has a tag of two or three letters: a longer word is a name.
-        None => Language::new(typed).ok().filter(|tag| tag.primary().len() <= 3).map(|tag| tag.as_str().to_owned()),
     }
 }
 
@@ -221,7 +213,8 @@ fn terms(app: &App, client: &Client, handle: Option<String>, offer: Offer) -> Re
         None if app.person() => app.ask(tell!(lang, "join-shall-people-call"))?.unwrap_or_else(|| NEWCOMER.to_owned()),
         None => NEWCOMER.to_owned(),
     };
-    Ok(JoinTerms { handle, languages: offer.languages, roles: offer.roles })
+    let languages = offer.languages.iter().map(ToString::to_string).collect();
+    Ok(JoinTerms { handle, languages, roles: offer.roles })
 }
 
 async fn report(app: &App, client: &Client, view: &JoinView, in_person: bool) -> Result<(), Problem> {
@@ -247,7 +240,16 @@ async fn report(app: &App, client: &Client, view: &JoinView, in_person: bool) ->
             app.result(&shape::join(lang, view), || tell!(lang, "join-member-coordinators-know", name))?;
             let confirmed = client.status()?.hoods.iter().any(|hood| hood.id == view.hood && hood.confirmed);
             app.tell(if confirmed { tell!(lang, "join-next") } else { tell!(lang, "join-next-three-words") });
+            tell_unsaid(app, client, view.hood)?;
         }
+    }
+    Ok(())
+}
+
+/// Says how to say which languages one reads, to somebody who has not: nobody guesses it.
+fn tell_unsaid(app: &App, client: &Client, hood: NeighborhoodId) -> Result<(), Problem> {
+    if client.offer(hood)?.is_none_or(|offer| offer.languages.is_empty()) {
+        app.tell(tell!(app.lang, "join-say-languages"));
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ fn request_line(lang: Lang, hood: &str, view: &PendingView, client: &Client) -> 
 }
 
 fn again_line(lang: Lang, hood: &str, view: &MemberView) -> String {
-    let (handle, hood, since) = (sanitize(&view.handle), sanitize(hood), clock::date(view.since));
+    let (handle, hood, since) = (sanitize(&view.handle), sanitize(hood), clock::date(lang, view.since));
     tell!(lang, "member-approved-somebody-revoked", handle, hood, since)
 }
 
@@ -205,7 +205,7 @@ pub(super) async fn show(app: &App, handle: &str) -> Done {
 }
 
 fn member_line(lang: Lang, hood: &str, view: &MemberView) -> String {
-    let (handle, hood, since) = (sanitize(&view.handle), sanitize(hood), clock::date(view.since));
+    let (handle, hood, since) = (sanitize(&view.handle), sanitize(hood), clock::date(lang, view.since));
     let role = if view.coordinator { tell!(lang, "member-coordinator-2") } else { tell!(lang, "member-responder-2") };
     let mut line = tell!(lang, "member-since", handle, hood, role, since);
     if !view.roles.is_empty() {

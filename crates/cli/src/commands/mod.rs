@@ -15,6 +15,7 @@ mod edit;
 mod export;
 mod follow;
 mod from_report;
+mod home;
 mod inbox;
 mod invite;
 mod join;

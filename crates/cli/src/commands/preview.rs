@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use watchfire_client::Client;
 use watchfire_client::file::alert::to_json;
 use watchfire_client::file::short;
-use watchfire_client::ops::alert::Preview;
+use watchfire_client::ops::alert::{Preview, Readers};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::CLOCK_DOUBT;
@@ -26,7 +26,7 @@ pub(super) struct Shown<'a> {
     drafted: &'a Drafted,
     hood: String,
     now: Timestamp,
-    unread: BTreeMap<Language, usize>,
+    readers: Readers,
     /// What tells of a time to come, with that time.
     ahead: Vec<(&'static str, Timestamp)>,
     /// Who is said to have checked it, and is nobody here.
@@ -37,10 +37,10 @@ impl<'a> Shown<'a> {
     pub(super) fn of(client: &Client, hood: NeighborhoodId, drafted: &'a Drafted) -> Result<Self, Problem> {
         let (content, now) = (&drafted.content, client.now());
         // Who may not see the members cannot be told who reads what.
-        let unread = client.unread_languages(hood, content).unwrap_or_default();
+        let readers = client.readers(hood, content).unwrap_or_default();
         let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name);
         let strangers = strangers(client, hood, content)?;
-        Ok(Self { drafted, hood: name.unwrap_or_default(), now, unread, ahead: ahead(content, now), strangers })
+        Ok(Self { drafted, hood: name.unwrap_or_default(), now, readers, ahead: ahead(content, now), strangers })
     }
 
     pub(super) fn hood_name(&self) -> &str {
@@ -49,7 +49,7 @@ impl<'a> Shown<'a> {
 
     /// The languages of those who can read nothing, the most spoken first.
     pub(super) fn most_spoken(&self) -> Vec<Language> {
-        let mut unread: Vec<(&Language, &usize)> = self.unread.iter().collect();
+        let mut unread: Vec<(&Language, &usize)> = self.readers.unread.iter().collect();
         unread.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         unread.into_iter().map(|(language, _)| language.clone()).collect()
     }
@@ -94,7 +94,7 @@ impl<'a> Shown<'a> {
     fn beside(&self, lang: Lang) -> Vec<String> {
         let Drafted { content, exact, .. } = self.drafted;
         let mut lines = vec![
-            languages_line(lang, content, &self.unread).unwrap_or_default(),
+            languages_line(lang, content, &self.readers).unwrap_or_default(),
             untranslated_line(lang, content),
             exact_words(lang, content, exact.as_ref()),
         ];
@@ -113,6 +113,7 @@ impl<'a> Shown<'a> {
 
     fn object(&self) -> Value {
         let Drafted { content, enough, .. } = self.drafted;
+        let unread = self.readers.unread.iter();
         let (label, reasons) = match self.drafted.preview() {
             Preview::Shown(view) => {
                 let object = shape::alert(view);
@@ -130,7 +131,8 @@ impl<'a> Shown<'a> {
             "ahead": self.ahead.iter().map(|(field, _)| field).collect::<Vec<_>>(),
             "unknown-checkers": self.strangers,
             "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
-            "unread-languages": self.unread.iter().map(|(tag, n)| (tag.to_string(), *n)).collect::<BTreeMap<_, _>>(),
+            "unread-languages": unread.map(|(tag, n)| (tag.to_string(), *n)).collect::<BTreeMap<_, _>>(),
+            "unsaid-languages": self.readers.unsaid,
             "untranslated": content.untranslated(),
             "enough": enough.iter().map(short::need).collect::<Vec<_>>(),
             "body": to_json(content),
@@ -140,7 +142,13 @@ impl<'a> Shown<'a> {
 
 /// Says that a time is still to come, by this device's clock.
 pub(super) fn ahead_line(lang: Lang, field: &str, at: Timestamp, now: Timestamp) -> String {
-    tell!(lang, "preview-ahead", field = field::name(lang, field), at = clock::moment(at), now = clock::moment(now))
+    tell!(
+        lang,
+        "preview-ahead",
+        field = field::name(lang, field),
+        at = clock::moment(lang, at),
+        now = clock::moment(lang, now)
+    )
 }
 
 /// Whether a time lies further ahead than clocks differ.
@@ -196,6 +204,9 @@ fn warn_of_names(app: &App, findings: &[Finding]) {
     for finding in findings {
         let (field, text) = (field::name(lang, &sanitize(&finding.field)), sanitize(&finding.text));
         let what = looks_like(lang, finding.what);
-        app.tell_before_asking(&tell!(lang, "send-warning-looks-like", text, field, what));
+        app.tell_before_asking(&match finding.what.is_of_home() {
+            true => tell!(lang, "home-warning", text, field, what),
+            false => tell!(lang, "send-warning-looks-like", text, field, what),
+        });
     }
 }

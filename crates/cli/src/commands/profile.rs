@@ -6,7 +6,7 @@ use watchfire_client::ops::duty::{Duty, NotQuiet};
 use watchfire_client::ops::offer::OfferChange;
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::roster::Offer;
-use watchfire_protocol::vocabulary::{Language, List};
+use watchfire_protocol::vocabulary::List;
 
 use super::{hoods, join};
 use crate::app::App;
@@ -17,10 +17,9 @@ use crate::words::{Lang, and, code, error, language, sanitize, tell};
 pub(super) async fn profile(app: &App, args: ProfileArgs) -> Done {
     let lang = app.lang;
     let offered = join::Offer::of(lang, &args.role, &args.speaks)?;
-    let languages = offered.languages.iter().filter_map(|tag| Language::new(tag).ok()).collect();
     let change = OfferChange {
         roles: (!args.role.is_empty()).then_some(offered.roles),
-        languages: (!args.speaks.is_empty()).then_some(languages),
+        languages: (!args.speaks.is_empty()).then_some(offered.languages),
     };
     let client = app.open()?;
     let hoods = match &args.neighborhood {

@@ -56,7 +56,7 @@ fn show(app: &App, view: &RightsView, client: Option<&Client>) -> Done {
         CardsBy::Network { signed_by, sent } => {
             let handles: Vec<String> = signed_by.iter().map(|handle| sanitize(handle)).collect();
             let now = client.map_or(*sent, Client::now);
-            tell!(lang, "rights-by", who = and(lang, &handles), at = clock::time(*sent, now))
+            tell!(lang, "rights-by", who = and(lang, &handles), at = clock::when(lang, *sent, now))
         }
     });
     Ok(DONE)

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
+use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
 use watchfire_client::ops::desk::ReportView;
@@ -18,7 +19,7 @@ use super::about::is_vouched_for_anew;
 use super::compose::{ask_missing, ask_where, mend};
 use super::edit::Editor;
 use super::preview::Shown;
-use super::{from_report, refresh};
+use super::{from_report, home, refresh};
 use crate::app::App;
 use crate::args::{ContentArgs, SendArgs};
 use crate::face;
@@ -124,7 +125,7 @@ impl Outgoing {
             let (is, was) = (code(lang, List::Kind, &content.kind), code(lang, List::Kind, &before.content.kind));
             app.tell_before_asking(&tell!(lang, "send-kind-moved", is, was));
         }
-        let (is, was) = (clock::time(ends, now), clock::time(before.expires, now));
+        let (is, was) = (clock::when(lang, ends, now), clock::when(lang, before.expires, now));
         if is != was {
             app.tell_before_asking(&tell!(lang, "send-end-moved", is, was));
         }
@@ -148,7 +149,11 @@ impl Outgoing {
 /// Drafts it, shows it, asks, and sends it. A person may change it as often as they like before it goes.
 pub(super) async fn finish(app: &App, client: &Client, mut outgoing: Outgoing) -> Done {
     let lang = app.lang;
+    let mut told = outgoing.before.as_ref().and_then(|before| before.content.place.as_ref()).map(PlaceFile::from);
     loop {
+        if app.person() {
+            home::keep(&Form { lang, person: app, now: client.now() }, &mut outgoing.file, &mut told)?;
+        }
         let drafted = match drafted(app, client, &outgoing) {
             // What a person has typed is not lost to one slip in it.
             Err(error) if app.edits() && is_about_content(&error) => {

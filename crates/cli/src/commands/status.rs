@@ -46,7 +46,7 @@ fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> S
     if waiting {
         lines.push(tell!(lang, "status-coordinator-approved-yet").to_owned());
     }
-    let (version, expires) = (status.charter_version, clock::date(status.charter_expires));
+    let (version, expires) = (status.charter_version, clock::date(lang, status.charter_expires));
     lines.push(match status.expiry {
         Expiry::Fine => {
             tell!(lang, "status-charter-version-until", version, expires)
@@ -81,7 +81,7 @@ fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
     lines.extend(hood.missing.is_none().then(|| match (hood.fresh, hood.confirmed_at) {
         (true, _) => tell!(lang, "status-fresh-device-holds").to_owned(),
         (false, Some(at)) => {
-            let at = clock::moment(at);
+            let at = clock::moment(lang, at);
             tell!(lang, "status-fresh-other-coordinator", at)
         }
         (false, None) => tell!(lang, "status-fresh-other-coordinator-confirmed").to_owned(),
@@ -110,7 +110,7 @@ fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
 
 /// What to do about a device that was copied, in one line.
 pub(super) fn clone_words(lang: Lang, clone: &StoredClone) -> String {
-    let (handle, at) = (sanitize(&clone.handle), clock::moment(clone.at));
+    let (handle, at) = (sanitize(&clone.handle), clock::moment(lang, clone.at));
     tell!(lang, "status-cloned-two-devices", handle, at)
 }
 

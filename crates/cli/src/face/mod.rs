@@ -40,7 +40,7 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
         view.shown_short(),
         whereabouts(view),
         ago(lang, now.since(sent)),
-        clock::time(sent, now),
+        clock::stamp(lang, sent, now),
         over(lang, view, now)
     )
 }
@@ -51,7 +51,7 @@ fn over(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     let corrected = view.corrected_by().filter(|_| !is_correction);
     match (view.closed_by().filter(|_| !is_correction), corrected) {
         (Some(FollowUpView { outcome: Some(outcome), sent, .. }), _) => {
-            let (outcome, at) = (code(lang, List::Outcome, outcome), clock::time(*sent, now));
+            let (outcome, at) = (code(lang, List::Outcome, outcome), clock::when(lang, *sent, now));
             tell!(lang, "face-stood-down-as", outcome, at)
         }
         (Some(_), _) => tell!(lang, "face-stood-down").to_owned(),
@@ -227,13 +227,13 @@ fn line_before(lang: Lang, earlier: &Earlier, now: Timestamp) -> String {
     let parts = [Some(what(lang, content, &content.kind)), place, outcome, text].into_iter().flatten();
     let what = parts.collect::<Vec<_>>().join("; ");
     let handles: Vec<String> = signed_by.iter().map(|handle| sanitize(handle)).collect();
-    let (at, who) = (clock::time(*sent, now), and(lang, &handles));
+    let (at, who) = (clock::stamp(lang, *sent, now), and(lang, &handles));
     tell!(lang, "face-line-before", at, what, who)
 }
 
 /// Who takes care of this member, who asked for help.
 pub(crate) fn attended(lang: Lang, by: &AttendedBy, now: Timestamp) -> String {
-    let (by, at) = (sanitize(&by.handle), clock::time(by.since, now));
+    let (by, at) = (sanitize(&by.handle), clock::stamp(lang, by.since, now));
     tell!(lang, "face-attended", by, at)
 }
 
@@ -357,10 +357,7 @@ fn seen_line(lang: Lang, seen: &Seen, now: Timestamp) -> Option<String> {
     if !seen.conduct.is_empty() {
         parts.push(codes(lang, List::Conduct, &seen.conduct));
     }
-    parts.extend(seen.seen_at.map(|at| {
-        let at = clock::time(at, now);
-        tell!(lang, "face-at", at)
-    }));
+    parts.extend(seen.seen_at.map(|at| clock::when(lang, at, now)));
     parts.extend(seen.still_there.map(|still| match still {
         true => tell!(lang, "face-still").to_owned(),
         false => tell!(lang, "face-longer").to_owned(),
@@ -405,7 +402,7 @@ fn signed_line(lang: Lang, view: &AlertView, now: Timestamp) -> String {
         true => ahead(lang, expires.since(now)),
         false => ago(lang, now.since(expires)),
     };
-    let at = clock::time(expires, now);
+    let at = clock::when(lang, expires, now);
     let checked = checked(lang, &view.shown.body().content, now);
     tell!(lang, "face-signed-expires", signers, checked, at, ends)
 }
@@ -420,7 +417,7 @@ fn checked(lang: Lang, content: &AlertContent, now: Timestamp) -> String {
         .by
         .iter()
         .map(|check| {
-            let (who, at) = (sanitize(&check.handle), clock::time(check.at, now));
+            let (who, at) = (sanitize(&check.handle), clock::stamp(lang, check.at, now));
             match check.method == "unknown" {
                 true => format!("{who} ({at})"),
                 false => format!("{who} ({}, {at})", code(lang, List::Method, &check.method)),
@@ -441,7 +438,7 @@ fn checked(lang: Lang, content: &AlertContent, now: Timestamp) -> String {
 /// What a later alert says about this one.
 fn follow_up(lang: Lang, later: &FollowUpView, now: Timestamp) -> String {
     let handles: Vec<String> = later.signed_by.iter().map(|handle| sanitize(handle)).collect();
-    let (who, at) = (and(lang, &handles), clock::time(later.sent, now));
+    let (who, at) = (and(lang, &handles), clock::when(lang, later.sent, now));
     let id: String = later.id.to_string().chars().take(4).collect();
     let outcome = later.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome).into_owned());
     let outcome = outcome.unwrap_or_default();
@@ -471,7 +468,7 @@ pub(crate) fn ended(lang: Lang, view: &AlertView, now: Timestamp) -> Option<Stri
 pub(crate) fn held(lang: Lang, view: &HeldView, now: Timestamp) -> String {
     let (label, id) = (verdict::held(lang), view.id.get(..4).unwrap_or(&view.id));
     let (hood, ago) = (sanitize(&view.neighborhood), ago(lang, now.since(view.received)));
-    let at = clock::time(view.received, now);
+    let at = clock::stamp(lang, view.received, now);
     format!("{label}  {id}  {hood}   {ago} ({at})\n{}", indent(verdict::held_reason(lang, &view.why)))
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn line(lang: Lang, view: &ReportView, now: Timestamp) -> String {
     let place = view.content.place.as_ref().map(|place| sanitize(&place.text)).filter(|text| !text.is_empty());
     parts.push(place.map_or_else(|| hood.clone(), |place| format!("{place}, {hood}")));
     parts.push(strong(lang, view.content.strength()).to_owned());
-    let at = format!("{} ({})", ago(lang, now.since(view.sent)), clock::time(view.sent, now));
+    let at = format!("{} ({})", ago(lang, now.since(view.sent)), clock::stamp(lang, view.sent, now));
     let mut line = format!("{}   {at}  {}", parts.join("  "), sanitize(&view.author));
     if view.queued {
         line.push_str("  ");
@@ -101,7 +101,7 @@ fn became(lang: Lang, view: &ReportView, matter: &Matter, now: Timestamp) -> Vec
     let mut lines = Vec::new();
     let overturned = matter.overturned().len();
     for (index, check) in matter.checks.iter().enumerate() {
-        let (by, at) = (sanitize(&view.handle(&check.by)), clock::time(check.at, now));
+        let (by, at) = (sanitize(&view.handle(&check.by)), clock::stamp(lang, check.at, now));
         let outcome = code(lang, List::VerificationState, &check.outcome);
         let method = code(lang, List::Method, &check.method);
         let sure = check.certainty.as_ref().map(|sure| code(lang, List::Certainty, sure));
@@ -112,12 +112,12 @@ fn became(lang: Lang, view: &ReportView, matter: &Matter, now: Timestamp) -> Vec
         });
     }
     for note in &matter.notes {
-        let (by, at) = (sanitize(&view.handle(&note.by)), clock::time(note.at, now));
+        let (by, at) = (sanitize(&view.handle(&note.by)), clock::stamp(lang, note.at, now));
         let text = sanitize_lines(&note.text).join(" ");
         lines.push(tell!(lang, "inbox-note", by, at, text));
     }
     if let Some(closed) = &matter.closed {
-        let (by, at) = (sanitize(&view.handle(&closed.by)), clock::time(closed.at, now));
+        let (by, at) = (sanitize(&view.handle(&closed.by)), clock::stamp(lang, closed.at, now));
         lines.push(match &closed.how {
             Closing::Debunked => tell!(lang, "inbox-was-debunked", by, at),
             Closing::Dismissed { reason } => {

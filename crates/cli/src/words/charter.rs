@@ -51,8 +51,9 @@ pub(crate) fn change(lang: Lang, names: &Namebook, change: &Change) -> String {
         Change::Threshold { from, to, of } => tell!(lang, "charter-admins-must-sign", to, of, from),
         Change::RestrictThreshold { from, to } => tell!(lang, "charter-admins-must-sign-restriction", to, from),
         Change::Expires { from, to } => {
-            let days = (clock::date(*from), clock::date(*to));
-            let (from, to) = if days.0 == days.1 { (clock::moment(*from), clock::moment(*to)) } else { days };
+            let days = (clock::date(lang, *from), clock::date(lang, *to));
+            let (from, to) =
+                if days.0 == days.1 { (clock::moment(lang, *from), clock::moment(lang, *to)) } else { days };
             tell!(lang, "charter-renewed-expires-longer", to, from)
         }
         Change::Grace { from, to } => tell!(lang, "charter-days-grace-after", to, from),
@@ -129,7 +130,7 @@ pub(crate) fn change(lang: Lang, names: &Namebook, change: &Change) -> String {
             granted(lang, &who(coordinator), &hood(&scope.neighborhood), scope, *instead)
         }
         Change::Retired { coordinator, neighborhood, at } => {
-            let (who, name, at) = (who(coordinator), hood(neighborhood), clock::moment(*at));
+            let (who, name, at) = (who(coordinator), hood(neighborhood), clock::moment(lang, *at));
             tell!(lang, "charter-retired-sent-before", who, name, at)
         }
         Change::Dropped { coordinator, neighborhood } => {
@@ -188,7 +189,7 @@ pub(crate) fn restricted(lang: Lang, names: &Namebook, entry: &Restricted) -> St
 }
 
 fn granted(lang: Lang, who: &str, name: &str, scope: &Scope, instead: bool) -> String {
-    let (rights, until) = (rights(lang, scope.dispatch, scope.enroll), clock::last_day(scope.not_after));
+    let (rights, until) = (rights(lang, scope.dispatch, scope.enroll), clock::last_day(lang, scope.not_after));
     match instead {
         false => tell!(lang, "charter-granted-until", who, rights, name, until),
         true => tell!(lang, "charter-may-only-now", who, rights, name, until),
@@ -282,7 +283,7 @@ pub(crate) fn flaw(lang: Lang, flaw: &Flaw) -> String {
         }
         Flaw::RestrictThreshold { found, threshold } => tell!(lang, "charter-admins-cannot-asked", found, threshold),
         Flaw::Lifetime { issued, expires, max_days } => {
-            let (issued, expires) = (clock::date(*issued), clock::date(*expires));
+            let (issued, expires) = (clock::date(lang, *issued), clock::date(lang, *expires));
             tell!(lang, "charter-cannot-expire", issued, expires, max_days)
         }
         Flaw::KeyTwice { key } => {
@@ -295,7 +296,7 @@ pub(crate) fn flaw(lang: Lang, flaw: &Flaw) -> String {
             tell!(lang, "charter-number-range", field, min, max, found)
         }
         Flaw::Window { not_after, .. } => {
-            let end = clock::last_day(*not_after);
+            let end = clock::last_day(lang, *not_after);
             tell!(lang, "charter-rights-would-end", end)
         }
         Flaw::RevokedAndGranted { key, .. } => {
@@ -367,7 +368,7 @@ pub(crate) fn refused(lang: Lang, error: &CharterError) -> String {
             tell!(lang, "refused-other-predecessor", version, held, found)
         }
         E::IssuedBeforePrevious { issued, previous } => {
-            let (issued, previous) = (clock::moment(*issued), clock::moment(*previous));
+            let (issued, previous) = (clock::moment(lang, *issued), clock::moment(lang, *previous));
             tell!(lang, "refused-issued-before", issued, previous)
         }
         E::TooManySignatures { found, max } => tell!(lang, "refused-too-many-signatures", found, max),

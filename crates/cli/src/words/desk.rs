@@ -10,8 +10,8 @@ use super::{Lang, clock, duration, sanitize, tell};
 pub(crate) fn call_for_help(lang: Lang, view: &HelpView, now: Timestamp) -> String {
     let (called, who, short) = (called(lang, view, now), sanitize(&view.handle), &view.short);
     let care = match &view.attended {
-        Some(held) if held.here => tell!(lang, "desk-attended-here", at = clock::time(held.at, now)),
-        Some(held) => tell!(lang, "desk-attended", by = sanitize(&held.handle), at = clock::time(held.at, now)),
+        Some(held) if held.here => tell!(lang, "desk-attended-here", at = clock::time(lang, held.at, now)),
+        Some(held) => tell!(lang, "desk-attended", by = sanitize(&held.handle), at = clock::time(lang, held.at, now)),
         None => tell!(lang, "desk-unattended", short, who = typed(&who)),
     };
     format!("{called}\n{care}")
@@ -19,7 +19,7 @@ pub(crate) fn call_for_help(lang: Lang, view: &HelpView, now: Timestamp) -> Stri
 
 /// Who calls, where and since when.
 pub(crate) fn called(lang: Lang, view: &HelpView, now: Timestamp) -> String {
-    let (who, hood, at) = (sanitize(&view.handle), sanitize(&view.neighborhood), clock::time(view.since, now));
+    let (who, hood, at) = (sanitize(&view.handle), sanitize(&view.neighborhood), clock::stamp(lang, view.since, now));
     tell!(lang, "desk-call-for-help", who, hood, at, short = &view.short)
 }
 

@@ -3,7 +3,7 @@
 use watchfire_client::file::{BadDuration, BadNeed, BadTime, FileError};
 use watchfire_protocol::vocabulary::{Invalid, List};
 
-use super::{Lang, error, field, system, tell};
+use super::{Lang, error, field, language_meant, system, tell};
 
 /// What is wrong with a file, or with what it says.
 pub(super) fn message(lang: Lang, error: &FileError) -> String {
@@ -14,7 +14,11 @@ pub(super) fn message(lang: Lang, error: &FileError) -> String {
         FileError::Missing { field } => tell!(lang, "file-missing", field = field::written(lang, field)),
         FileError::NotACode { field, list, found } => not_a_code(lang, field, *list, found),
         FileError::NotALanguage { field, found } => {
-            tell!(lang, "file-not-a-language", field = field::written(lang, field), found)
+            let field = field::written(lang, field);
+            match language_meant(found) {
+                Some(meant) => tell!(lang, "file-language-meant", field, found, meant),
+                None => tell!(lang, "file-not-a-language", field, found),
+            }
         }
         FileError::PointIncomplete { missing } => tell!(lang, "file-point-incomplete", missing),
         FileError::NotAnAlert { found } => {
@@ -102,7 +106,10 @@ fn need(lang: Lang, error: &BadNeed) -> String {
         BadNeed::UnknownRole { role, found } => {
             tell!(lang, "need-unknown-role", role, found, wanted = wanted(lang, List::Role, role))
         }
-        BadNeed::NotALanguage { language, found } => tell!(lang, "need-not-a-language", language, found),
+        BadNeed::NotALanguage { language, found } => match language_meant(language) {
+            Some(meant) => tell!(lang, "need-language-meant", language, found, meant),
+            None => tell!(lang, "need-not-a-language", language, found),
+        },
     }
 }
 

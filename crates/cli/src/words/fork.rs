@@ -19,7 +19,7 @@ pub(crate) fn alarm(lang: Lang, fork: &ForkView) -> String {
     match fork.decided {
         None => tell!(lang, "fork-alarm-admins-signed", version, held, other),
         Some(at) => {
-            let at = clock::date(at);
+            let at = clock::date(lang, at);
             tell!(lang, "fork-alarm-decided", version, held, at, other)
         }
     }
@@ -27,14 +27,14 @@ pub(crate) fn alarm(lang: Lang, fork: &ForkView) -> String {
 
 /// What to know before choosing: both charters, and what each branch changes, if that is at hand.
 pub(crate) fn details(lang: Lang, fork: &ForkView, branches: Option<(&Namebook, &[Vec<VersionView>; 2])>) -> String {
-    let (version, held, other, seen) = (fork.version, fork.held, fork.other, clock::moment(fork.seen));
+    let (version, held, other, seen) = (fork.version, fork.held, fork.other, clock::moment(lang, fork.seen));
     let branch = |which: usize| {
         let versions = branches.and_then(|(names, both)| both.get(which).map(|versions| (names, versions)));
         versions.into_iter().flat_map(|(names, versions)| versions.iter().map(|one| version_words(lang, names, one)))
     };
     let mut lines = vec![match fork.decided {
         None => tell!(lang, "fork-two", version),
-        Some(at) => tell!(lang, "fork-chosen", version, at = clock::date(at)),
+        Some(at) => tell!(lang, "fork-chosen", version, at = clock::date(lang, at)),
     }];
     lines.push(tell!(lang, "fork-held", held));
     lines.extend(branch(0));

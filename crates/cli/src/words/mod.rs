@@ -21,6 +21,7 @@ pub(crate) mod withheld;
 
 use std::borrow::Cow;
 
+use watchfire_client::file::language as tags;
 use watchfire_protocol::vocabulary::list::UNKNOWN;
 use watchfire_protocol::vocabulary::{Code, Language, List, Need};
 
@@ -161,10 +162,26 @@ pub(crate) fn language(lang: Lang, language: &Language) -> Cow<'static, str> {
 }
 
 /// The tag of a language that is called by its name, in any language of the interface.
-pub(crate) fn language_tag(name: &str) -> Option<&'static str> {
+fn language_tag(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     let mut names = Embedded::all().iter().flat_map(|language| language.catalog().family(LANGUAGE));
     names.find(|(_, known)| known.to_lowercase() == name).map(|(tag, _)| tag)
+}
+
+/// A language by its tag, or by its name in itself, in English or in any language of the interface.
+pub(crate) fn language_named(typed: &str) -> Option<Language> {
+    let typed = typed.trim();
+    tags::spoken(typed).or_else(|| tags::spoken(&language_meant(typed)?))
+}
+
+/// The tag that may be meant by what names no language.
+fn language_meant(text: &str) -> Option<String> {
+    language_tag(text).map(str::to_owned).or_else(|| tags::meant(text))
+}
+
+/// So many people of a sort: `Spanish (2 people)`.
+pub(crate) fn people_of(lang: Lang, sort: &str, count: usize) -> String {
+    tell!(lang, "people-of", sort, count)
 }
 
 /// Who is needed: `2 interpreters (Spanish)`.

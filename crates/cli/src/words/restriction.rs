@@ -14,7 +14,7 @@ pub(super) fn refused(lang: Lang, error: &RestrictionError) -> String {
         E::OtherNetwork { found, wanted } => tell!(lang, "restriction-other-network", found, wanted),
         E::UnknownCharter { version, hash } => tell!(lang, "restriction-unknown-charter", version, hash),
         E::IssuedBeforeCharter { issued, charter } => {
-            let (issued, charter) = (clock::moment(*issued), clock::moment(*charter));
+            let (issued, charter) = (clock::moment(lang, *issued), clock::moment(lang, *charter));
             tell!(lang, "restriction-issued-before", issued, charter)
         }
         E::Newer => tell!(lang, "restriction-newer").to_owned(),

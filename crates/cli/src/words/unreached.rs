@@ -19,11 +19,11 @@ pub(crate) fn message(lang: Lang, url: &str, why: &Unreached) -> String {
 fn certificate(lang: Lang, url: &str, distrust: &Distrust) -> String {
     match distrust {
         Distrust::Expired { since, now } => {
-            let (since, now) = (clock::moment(*since), clock::moment(*now));
+            let (since, now) = (clock::moment(lang, *since), clock::moment(lang, *now));
             tell!(lang, "unreached-expired", url, since, now)
         }
         Distrust::TooEarly { from, now } => {
-            let (from, now) = (clock::moment(*from), clock::moment(*now));
+            let (from, now) = (clock::moment(lang, *from), clock::moment(lang, *now));
             tell!(lang, "unreached-too-early", url, from, now)
         }
         Distrust::OtherName { names } if names.is_empty() => tell!(lang, "unreached-no-name", url),

@@ -77,7 +77,7 @@ pub(crate) fn signed(lang: Lang, reason: &SignedReason) -> String {
         SignedReason::CallToVerify => tell!(lang, "verdict-nobody-checked-asks").to_owned(),
         SignedReason::NotChecked => tell!(lang, "verdict-say-anybody-checked").to_owned(),
         SignedReason::FreshnessUnknown { since: Some(since) } => {
-            let since = clock::moment(*since);
+            let since = clock::moment(lang, *since);
             tell!(lang, "verdict-coordinator-but-signers", since)
         }
         SignedReason::FreshnessUnknown { since: None } => {

@@ -11,7 +11,7 @@ use crate::words::clock;
 pub(crate) fn alert(lang: Lang, missing: &Withheld) -> String {
     let id = missing.id.to_string();
     let short = id.get(..4).unwrap_or(&id);
-    let about = clock::moment(missing.since);
+    let about = clock::moment(lang, missing.since);
     let tellers: Vec<String> = missing.told_by.iter().map(|handle| sanitize(handle)).collect();
     let tellers = and(lang, &tellers);
     tell!(lang, "withheld-withheld-had-alert", tellers, short, about)
@@ -19,7 +19,7 @@ pub(crate) fn alert(lang: Lang, missing: &Withheld) -> String {
 
 /// Nothing was heard for more than a day: one line.
 pub(crate) fn silence(lang: Lang, since: Timestamp) -> String {
-    let since = clock::moment(since);
+    let since = clock::moment(lang, since);
     tell!(lang, "withheld-silence-since-nothing", since)
 }
 

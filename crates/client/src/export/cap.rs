@@ -11,7 +11,7 @@ use watchfire_protocol::id::AlertId;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Code, Count, Point, TextBlock};
 
-use super::coarse::given_on;
+use super::coarse::{called, given_on};
 use super::{Incident, Message, joined, plain};
 use crate::error::ClientError;
 use crate::file::{rfc3339, short};
@@ -100,11 +100,11 @@ fn in_info(writer: Out<'_>, incident: &Incident, message: &Message, text: Option
 }
 
 fn area(writer: Out<'_>, incident: &Incident, message: &Message) -> io::Result<()> {
-    let place = message.content.place.as_ref();
-    let text = place.map(|place| place.text.trim()).filter(|text| !text.is_empty());
-    let described =
-        text.map_or_else(|| incident.neighborhood.clone(), |text| format!("{text}, {}", incident.neighborhood));
-    let point = place.and_then(|place| given_on(place, incident.kind_of(message)));
+    let (place, kind) = (message.content.place.as_ref(), incident.kind_of(message));
+    let text = place.map(|place| called(place, kind)).filter(|text| !text.trim().is_empty());
+    let described = text
+        .map_or_else(|| incident.neighborhood.clone(), |text| format!("{}, {}", text.trim(), incident.neighborhood));
+    let point = place.and_then(|place| given_on(place, kind));
     let element_of = writer.create_element("area");
     element_of
         .write_inner_content(|writer| {

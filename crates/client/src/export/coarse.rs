@@ -1,11 +1,9 @@
 //! Points on the map, made as inexact as they are said to be.
 
-use watchfire_protocol::vocabulary::{Code, Place, Point};
+use watchfire_protocol::vocabulary::{Code, HOME_METRES, Place, Point};
 
 /// Metres: no point that is given on is more exact.
 pub const LEAST_METRES: u32 = 100;
-/// Metres: nor is that of a home.
-pub const HOME_METRES: u32 = 1000;
 
 /// Metres of a degree of latitude.
 const DEGREE: f64 = 111_320.0;
@@ -38,22 +36,28 @@ pub fn coarse(point: Point) -> Coarse {
     Coarse { lat: rounded(lat), lon: rounded(lon), within_m }
 }
 
-/// Whether a place is somebody's home, or what is told of it is about one.
+/// The same for a home: within a kilometre at the finest.
 #[must_use]
-pub fn is_home(place: &Place, kind: &Code) -> bool {
-    place.place_type == "home" || *kind == "enforcement.home"
+pub fn of_home(point: Point) -> Coarse {
+    coarse(Point { precision_m: point.precision_m.max(HOME_METRES), ..point })
 }
 
 /// The point of a place as any file may tell it: that of a home is moved, and others stay as exact as they were said.
 #[must_use]
 pub fn given_on(place: &Place, kind: &Code) -> Option<Point> {
     let point = place.point?;
-    if !is_home(place, kind) {
+    if !place.is_home(kind) {
         return Some(point);
     }
-    let moved = coarse(Point { precision_m: point.precision_m.max(HOME_METRES), ..point });
+    let moved = of_home(point);
     let millionths = |degrees: f64| (degrees * 1e6).round() as i32;
     Some(Point { lat: millionths(moved.lat), lon: millionths(moved.lon), precision_m: moved.within_m })
+}
+
+/// What a place is called in any file: the address of a home in none.
+#[must_use]
+pub fn called(place: &Place, kind: &Code) -> String {
+    if place.home_address(kind).is_some() { String::new() } else { place.text.clone() }
 }
 
 fn snap(degrees: f64, step: f64) -> f64 {

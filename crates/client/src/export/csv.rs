@@ -1,5 +1,5 @@
 //! CSV (RFC 4180): a row an alert and a row a report, with every field by itself. Reports that the desk closed without an
-//! alert come last. The point of a home is not exact.
+//! alert come last. The point of a home is not exact, and its address is left out.
 //!
 //! A cell that a spreadsheet would take for a formula begins with `'`. Whoever reads the file with a program takes that
 //! one character off again: [`harmed`] is the way back.
@@ -10,7 +10,7 @@ use watchfire_protocol::vocabulary::{
     AlertContent, Check, Code, Count, Language, People, Place, Point, Seen, TextBlock,
 };
 
-use super::coarse::given_on;
+use super::coarse::{called, given_on};
 use super::{Answers, EndedReport, Incident, Message, ReportRow, joined, plain};
 use crate::error::ClientError;
 use crate::file::{rfc3339, short};
@@ -56,7 +56,7 @@ const COLUMNS: &[Column] = &[
     ("ask", |row| row.alert(|content| content.ask.as_ref().map(Code::to_string).unwrap_or_default())),
     ("needs", |row| row.alert(|content| joined(content.needs.iter().map(short::need)))),
     ("place-type", |row| row.place(|place| place.place_type.to_string())),
-    ("place", |row| row.place(|place| place.text.clone())),
+    ("place", |row| row.place(|place| called(place, row.kind()))),
     ("lat", |row| row.point(|point| degrees(point.lat))),
     ("lon", |row| row.point(|point| degrees(point.lon))),
     ("precision-m", |row| row.point(|point| point.precision_m.to_string())),

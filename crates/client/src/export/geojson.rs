@@ -4,9 +4,9 @@
 //! It carries codes and numbers only: a street in words would be more exact than the point.
 
 use serde_json::{Value, json};
-use watchfire_protocol::vocabulary::{Code, Place, Point};
+use watchfire_protocol::vocabulary::{Code, Place};
 
-use super::coarse::{Coarse, HOME_METRES, LEAST_METRES, coarse, is_home};
+use super::coarse::{Coarse, coarse, of_home};
 use super::{Incident, Message};
 use crate::file::rfc3339;
 
@@ -43,8 +43,7 @@ fn feature(incident: &Incident) -> Option<Value> {
 
 /// Somebody's home is told less exactly than a street.
 fn spot(place: &Place, kind: &Code) -> Option<Coarse> {
-    let least = if is_home(place, kind) { HOME_METRES } else { LEAST_METRES };
-    place.point.map(|point| coarse(Point { precision_m: point.precision_m.max(least), ..point }))
+    place.point.map(if place.is_home(kind) { of_home } else { coarse })
 }
 
 fn title(incident: &Incident, present: &Message) -> String {

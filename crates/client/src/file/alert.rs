@@ -147,6 +147,13 @@ impl AlertFile {
         Ok(place)
     }
 
+    /// Keeps for those who come what says exactly where somebody lives: see [`PlaceFile::keep_home`].
+    pub fn keep_home(&mut self) -> bool {
+        let kind = self.kind.as_deref().and_then(|kind| Code::new(kind).ok());
+        let (Some(place), Some(kind)) = (&mut self.place, kind) else { return false };
+        place.keep_home(&kind)
+    }
+
     /// Where it is, as exactly as everybody may know.
     fn zone(&self) -> Option<PlaceFile> {
         let place = PlaceFile { exact: None, ..self.place.clone()? };

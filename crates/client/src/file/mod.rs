@@ -5,6 +5,7 @@
 //! code is text.
 
 pub mod alert;
+pub mod language;
 pub mod report;
 pub mod short;
 pub mod sighting;
@@ -57,8 +58,8 @@ pub enum FileError {
         /// What was found.
         found: String,
     },
-    /// A language that cannot be one.
-    #[error("`{field}`: `{found}` is not a language tag, wanted one like `en`, `es-MX` or `zh-Hant`")]
+    /// No language of people.
+    #[error("`{field}`: `{found}` is not the tag of a language, wanted one like `en`, `es-MX` or `zh-Hant`")]
     NotALanguage {
         /// Where.
         field: String,
@@ -125,7 +126,7 @@ fn maybe_code(field: &str, list: List, text: Option<&String>) -> Result<Option<C
 }
 
 fn language(field: &str, text: &str) -> Result<Language, FileError> {
-    Language::new(text).map_err(|error| FileError::NotALanguage { field: field.into(), found: error.found })
+    language::spoken(text).ok_or_else(|| FileError::NotALanguage { field: field.into(), found: short::shown(text) })
 }
 
 fn texts(codes: &[Code]) -> Vec<String> {

@@ -1,7 +1,9 @@
 //! Short spellings: `2h`, `interpreter:es:1`, `2026-11-21T20:02:11Z`.
 
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{Code, Language, List, Need, is_known};
+use watchfire_protocol::vocabulary::{Code, List, Need, is_known};
+
+use super::language::spoken;
 
 /// A span of time that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,8 +51,8 @@ pub enum BadNeed {
         /// The whole need.
         found: String,
     },
-    /// The middle is no language.
-    #[error("`{language}` in `{found}` is not a language tag, wanted one like `en`, `es-MX` or `zh-Hant`")]
+    /// The middle is no language of people.
+    #[error("`{language}` in `{found}` is not the tag of a language, wanted one like `en`, `es-MX` or `zh-Hant`")]
     NotALanguage {
         /// The middle.
         language: String,
@@ -124,7 +126,7 @@ pub fn parse_need(text: &str) -> Result<Need, BadNeed> {
     let unknown = || BadNeed::UnknownRole { role: shown(role), found: shown(text) };
     let role = Code::new(role).ok().filter(|role| is_known(List::Role, role)).ok_or_else(unknown)?;
     let not_one = |language| BadNeed::NotALanguage { language: shown(language), found: shown(text) };
-    let language = language.map(|tag| Language::new(tag).map_err(|_| not_one(tag))).transpose()?;
+    let language = language.map(|tag| spoken(tag).ok_or_else(|| not_one(tag))).transpose()?;
     Ok(Need { role, language, count })
 }
 
@@ -159,7 +161,7 @@ pub fn rfc3339(time: Timestamp) -> String {
 }
 
 /// What somebody typed, short and without control characters, for an error.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     const CHARS: usize = 60;
     text.chars().take(CHARS).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

@@ -6,7 +6,7 @@ use watchfire_protocol::vocabulary::{
 };
 
 use super::{FileError, code, codes, language, maybe_code, parse_rfc3339, rfc3339, texts};
-use crate::export::coarse::{LEAST_METRES, coarse};
+use crate::export::coarse::{Coarse, LEAST_METRES, coarse, of_home};
 
 /// `place`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -109,23 +109,48 @@ pub struct PeopleFile {
 
 impl PlaceFile {
     /// What everybody may know of where something was reported, with the place itself as `exact` where that is more: of
-    /// a home no address, and no point finer than [`LEAST_METRES`].
+    /// a home no text, and a point no finer than a kilometre; of other places none finer than [`LEAST_METRES`].
     #[must_use]
-    pub fn for_everybody(place: &Place) -> Self {
-        let (whole, home) = (Self::from(place), place.place_type == "home");
+    pub fn for_everybody(place: &Place, kind: &Code) -> Self {
+        let (whole, home) = (Self::from(place), place.is_home(kind));
         let fine = place.point.is_some_and(|point| home || point.precision_m < LEAST_METRES);
         if !(fine || home && !place.text.is_empty()) {
             return whole;
         }
-        let point = place.point.map(coarse);
-        Self {
-            place_type: whole.place_type.clone(),
-            text: whole.text.clone().filter(|_| !home),
-            lat: point.map(|point| point.lat),
-            lon: point.map(|point| point.lon),
-            precision_m: point.map(|point| point.within_m.min(limit::PRECISION_M)),
-            exact: Some(Box::new(whole)),
+        let mut zone = Self { text: whole.text.clone().filter(|_| !home), ..whole.clone() };
+        zone.set_coarse(place.point.map(if home { of_home } else { coarse }));
+        Self { exact: Some(Box::new(whole)), ..zone }
+    }
+
+    /// Keeps for those who come what says exactly where somebody lives: an address, and a point finer than a kilometre,
+    /// of which everybody is told the rough place. What was said for those who come before stays said. False if nothing
+    /// of it is exact.
+    pub fn keep_home(&mut self, kind: &Code) -> bool {
+        let said = Self { exact: None, ..self.clone() };
+        let Ok(place) = said.to_place() else { return false };
+        let (address, point) = (place.home_address(kind), place.point.filter(|_| place.is_exact_home(kind)));
+        if address.is_none() && point.is_none() {
+            return false;
         }
+        let exact =
+            self.exact.get_or_insert_with(|| Box::new(Self { place_type: said.place_type.clone(), ..Self::default() }));
+        if exact.text.is_none() {
+            exact.text.clone_from(&said.text);
+        }
+        if exact.lat.is_none() && exact.lon.is_none() {
+            (exact.lat, exact.lon, exact.precision_m) = (said.lat, said.lon, said.precision_m);
+        }
+        if address.is_some() {
+            self.text = None;
+        }
+        if let Some(point) = point {
+            self.set_coarse(Some(of_home(point)));
+        }
+        true
+    }
+
+    fn set_coarse(&mut self, point: Option<Coarse>) {
+        self.set_point(point.map(|point| (point.lat, point.lon, point.within_m.min(limit::PRECISION_M))));
     }
 
     /// Says where it is on the map: degrees north and east, then how exact they are in metres.

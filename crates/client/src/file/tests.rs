@@ -160,7 +160,7 @@ fn what_cannot_be_sent_is_refused_by_its_name() {
         ),
         (
             |v| v["needs"][0] = json!("medic:in spanish:2"),
-            "`needs`: `in spanish` in `medic:in spanish:2` is not a language",
+            "`needs`: `in spanish` in `medic:in spanish:2` is not the tag of a language",
         ),
         (|v| v["place"]["lat"] = json!(90.5), "`place.lat` is 90.5, wanted -90 to 90"),
         (|v| v["place"]["lon"] = json!(-1e300), "`place.lon` is -1"),
@@ -174,7 +174,7 @@ fn what_cannot_be_sent_is_refused_by_its_name() {
             |v| v["text"]["en"]["headline"] = json!("x".repeat(limit::HEADLINE_CHARS + 1)),
             "`text.en.headline` has 161 characters, wanted at most 160",
         ),
-        (|v| v["text"]["in English"] = json!({"headline":"x"}), "`text`: `in English` is not a language tag"),
+        (|v| v["text"]["in English"] = json!({"headline":"x"}), "`text`: `in English` is not the tag of a language"),
         (|v| v["seen"]["size"]["people"] = json!({}), "`seen.size.people` is empty, wanted `min`, `max` or both"),
         (
             |v| v["seen"]["size"]["people"] = json!({"min":3,"max":2}),
@@ -302,20 +302,20 @@ fn an_exact_place_that_is_none_or_stands_elsewhere_is_refused() {
 fn shown_to_everybody(place_type: &'static str, text: &str, precision_m: Option<u32>) -> (Place, Option<Place>) {
     let point = precision_m.map(|precision_m| Point { lat: 41_850_417, lon: -87_650_042, precision_m });
     let place = Place { place_type: Code::constant(place_type), point, ..Place::named(text) };
-    let place = sighting::PlaceFile::for_everybody(&place);
-    let file = AlertFile { kind: Some("enforcement.home".into()), place: Some(place), ..AlertFile::default() };
+    let place = sighting::PlaceFile::for_everybody(&place, &Code::constant("enforcement.raid"));
+    let file = AlertFile { kind: Some("enforcement.raid".into()), place: Some(place), ..AlertFile::default() };
     let (content, _) = file.to_content().unwrap();
     content.validate_to_sign().unwrap();
     (content.place.unwrap(), file.exact_place().unwrap())
 }
 
 #[test]
-fn of_a_home_everybody_is_told_no_address_and_no_point_finer_than_a_hundred_metres() {
+fn of_a_home_everybody_is_told_no_address_and_no_point_finer_than_a_kilometre() {
     for precision_m in [1, 5, 100, 50_000] {
         let (zone, exact) = shown_to_everybody("home", "1204 Elm Street", Some(precision_m));
         let point = zone.point.unwrap();
         assert_eq!((zone.place_type.as_str(), zone.text.as_str()), ("home", ""));
-        assert!(point.precision_m >= 100 && (point.lat, point.lon) != (41_850_417, -87_650_042), "{point:?}");
+        assert!(point.precision_m >= 1000 && (point.lat, point.lon) != (41_850_417, -87_650_042), "{point:?}");
         let exact = exact.unwrap();
         assert_eq!((exact.text.as_str(), exact.point.unwrap().precision_m), ("1204 Elm Street", precision_m));
         assert_eq!(exact.point.unwrap().lat, 41_850_417);
@@ -324,6 +324,34 @@ fn of_a_home_everybody_is_told_no_address_and_no_point_finer_than_a_hundred_metr
     assert_eq!((zone.text.as_str(), zone.point), ("", None));
     assert_eq!(exact.unwrap().text, "1204 Elm Street");
     assert_eq!(shown_to_everybody("home", "", None).1, None, "nothing is exact about it");
+}
+
+#[test]
+fn what_says_where_somebody_lives_is_kept_for_those_who_come_and_the_rest_stays() {
+    let kept = |text: &str| {
+        let mut file = AlertFile::read(text).unwrap();
+        let kept = file.keep_home();
+        let (again, exact) = (file.clone(), file.exact_place().unwrap());
+        assert!(!file.keep_home() && file == again, "once is enough");
+        (kept, file.to_content().unwrap().0.place.unwrap(), exact)
+    };
+    let (done, zone, exact) = kept(
+        r#"{"kind":"enforcement.home","place":{"text":"1204 Elm Street","lat":41.850417,"lon":-87.650042,"precision-m":25}}"#,
+    );
+    assert!(done && zone.text.is_empty() && zone.point.unwrap().precision_m >= 1000);
+    let exact = exact.unwrap();
+    assert_eq!((exact.text.as_str(), exact.point.unwrap().lat), ("1204 Elm Street", 41_850_417));
+    let (done, zone, exact) = kept(
+        r#"{"kind":"enforcement.raid","place":{"type":"home","text":"Elm & 12th","lat":41.850417,"lon":-87.650042,
+            "precision-m":25,"exact":{"text":"1204 Elm Street"}}}"#,
+    );
+    assert!(done && zone.text == "Elm & 12th" && zone.point.unwrap().lat != 41_850_417);
+    let exact = exact.unwrap();
+    assert_eq!((exact.text.as_str(), exact.point.unwrap().precision_m), ("1204 Elm Street", 25));
+    let (done, zone, exact) = kept(r#"{"kind":"enforcement.home","place":{"text":"Elm & 12th"}}"#);
+    assert!(!done && zone.text == "Elm & 12th" && exact.is_none());
+    let (done, zone, _) = kept(r#"{"kind":"enforcement.raid","place":{"type":"street","text":"1204 Elm Street"}}"#);
+    assert!(!done && zone.text == "1204 Elm Street", "no home");
 }
 
 #[test]

@@ -56,6 +56,17 @@ pub enum Preview {
     },
 }
 
+/// Who can read an alert's texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readers {
+    /// The languages of those who can read none of them, with how many they are.
+    pub unread: BTreeMap<Language, usize>,
+    /// How many have not said what they read.
+    pub unsaid: usize,
+    /// How many other members there are.
+    pub members: usize,
+}
+
 /// What became of an alert that was sent.
 pub struct SentAlert {
     /// Its id.
@@ -274,27 +285,26 @@ impl Client {
         }
     }
 
-    /// The languages of members who can read none of an alert's texts, with how many they are. Coded fields everybody reads.
+    /// Who else can read an alert's texts, as far as the members have said what they read. Coded fields everybody reads.
     ///
     /// # Errors
     /// This vault does not coordinate there.
-    pub fn unread_languages(
-        &self,
-        hood: NeighborhoodId,
-        content: &AlertContent,
-    ) -> Result<BTreeMap<Language, usize>, ClientError> {
-        let mut unread = BTreeMap::new();
-        if content.text.is_empty() {
-            return Ok(unread);
-        }
-        for member in self.members(hood)? {
+    pub fn readers(&self, hood: NeighborhoodId, content: &AlertContent) -> Result<Readers, ClientError> {
+        let mut members = self.members(hood)?;
+        // Whoever writes it reads it.
+        let own = self.read(|tx| Ok(Hood::load(tx, hood)?.member))?;
+        members.retain(|member| member.id != own);
+        let mut readers = Readers { members: members.len(), ..Readers::default() };
+        for member in members {
             let spoken: Vec<Language> = member.languages.iter().filter_map(|tag| Language::new(tag).ok()).collect();
             let reads = |spoken: &Language| content.text.iter().any(|text| text.language.primary() == spoken.primary());
-            if !spoken.iter().any(reads) {
-                spoken.into_iter().for_each(|language| *unread.entry(language).or_default() += 1);
+            match spoken.is_empty() {
+                true => readers.unsaid += 1,
+                false if content.text.is_empty() || spoken.iter().any(reads) => {}
+                false => spoken.into_iter().for_each(|language| *readers.unread.entry(language).or_default() += 1),
             }
         }
-        Ok(unread)
+        Ok(readers)
     }
 
     /// Says that this person vouches for a sighting: for a coordinator who sends one without saying who checked it.

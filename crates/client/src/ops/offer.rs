@@ -40,7 +40,11 @@ impl Client {
     /// # Errors
     /// There is no such neighborhood here, or the disk refuses.
     pub fn offer(&self, hood: NeighborhoodId) -> Result<Option<Offer>, ClientError> {
-        self.read(|tx| known_offer(tx, &Hood::load(tx, hood)?))
+        self.read(|tx| match tx.get(Bucket::OwnOffer, &hood.0)? {
+            // Also before they are a member.
+            Some(offer) => Ok(Some(offer)),
+            None => known_offer(tx, &Hood::load(tx, hood)?),
+        })
     }
 
     /// Tells the coordinators of a neighborhood what this person offers from now on.

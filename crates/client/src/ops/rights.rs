@@ -5,13 +5,15 @@ use serde::Deserialize;
 use watchfire_protocol::cards::{BadCards, Card, Cards};
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Code, Language, NotALanguage, TextBlock, limit::HEADLINE_CHARS};
+use watchfire_protocol::vocabulary::{AlertContent, Code, NotALanguage, TextBlock, limit::HEADLINE_CHARS};
 use watchfire_protocol::wire::Extensions;
 
 use super::alert::Draft;
 use super::view::{AlertView, Filter, is_verified};
 use crate::client::Client;
 use crate::error::ClientError;
+use crate::file::language::spoken;
+use crate::file::short::shown;
 use crate::file::{FileError, read};
 use crate::vault::Bucket;
 
@@ -75,7 +77,8 @@ struct CardFile {
 
 impl CardFile {
     fn card(self, language: &str) -> Result<Card, NotALanguage> {
-        Ok(Card { language: Language::new(language)?, title: self.title, lines: self.lines })
+        let language = spoken(language).ok_or_else(|| NotALanguage { found: shown(language) })?;
+        Ok(Card { language, title: self.title, lines: self.lines })
     }
 }
 

@@ -3,7 +3,7 @@
 //! What is found is pointed out before anybody signs. It is help for a tired author and no more: it misses what is
 //! spelled out in words, and some of what it finds is harmless.
 
-use super::{AlertContent, AnswerContent, People, Place, ReportContent, Seen};
+use super::{AlertContent, AnswerContent, People, Place, ReportContent, Seen, home};
 use crate::text::is_invisible;
 
 /// What a piece of text looks like.
@@ -15,6 +15,18 @@ pub enum Identifier {
     Phone,
     /// An e-mail address.
     Email,
+    /// The address of somebody's home.
+    HomeAddress,
+    /// A point on the map, finer than that of a home may be.
+    HomePoint,
+}
+
+impl Identifier {
+    /// Whether it says where somebody lives, and not who they are.
+    #[must_use]
+    pub const fn is_of_home(self) -> bool {
+        matches!(self, Self::HomeAddress | Self::HomePoint)
+    }
 }
 
 /// Something in a text that looks like it identifies a person.
@@ -29,7 +41,7 @@ pub struct Finding {
 }
 
 impl AlertContent {
-    /// What in the free text looks like it identifies a person.
+    /// What in it looks like it identifies a person, or says exactly where somebody lives.
     #[must_use]
     pub fn identifying_text(&self) -> Vec<Finding> {
         let mut found = in_sighting(self.place.as_ref(), self.seen.as_ref(), self.people.as_ref());
@@ -39,6 +51,7 @@ impl AlertContent {
             look(&mut found, &format!("text.{language}.description"), &block.description);
             look(&mut found, &format!("text.{language}.instruction"), &block.instruction);
         }
+        found.extend(home::in_alert(self));
         found
     }
 }
@@ -95,7 +108,7 @@ fn look(found: &mut Vec<Finding>, field: &str, text: &str) {
 /// Everything in one text that looks like an identifier, in the order of the text within each sort.
 #[must_use]
 pub fn identifiers(text: &str) -> Vec<(Identifier, String)> {
-    let chars: Vec<char> = text.chars().filter(|c| is_seen(*c)).collect();
+    let chars: Vec<char> = seen_by_readers(text).chars().collect();
     let mut found = Vec::new();
     for run in runs(&chars).iter().flat_map(|run| without_times(&chars, run)) {
         let run = run.as_slice();
@@ -246,6 +259,11 @@ fn email(word: &str) -> Option<String> {
     let (host, ending) = domain.rsplit_once('.')?;
     let plausible = !local.is_empty() && !host.is_empty() && ending.chars().count() >= 2;
     (plausible && ending.chars().all(char::is_alphabetic)).then(|| word.to_owned())
+}
+
+/// A text without what no reader sees.
+pub(super) fn seen_by_readers(text: &str) -> String {
+    text.chars().filter(|c| is_seen(*c)).collect()
 }
 
 /// Whether a reader sees it. Joiners and variation selectors are needed to spell some languages, and hide between digits.

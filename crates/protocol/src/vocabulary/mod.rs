@@ -17,10 +17,12 @@
 //! | [`report`], [`answer`] | what responders send back |
 //! | [`invalid`] | what can be wrong with what somebody wrote |
 //! | [`identifying`] | what looks like a number or an address of one person |
+//! | [`home`] | where somebody lives, which is nothing for everybody |
 
 pub mod answer;
 pub mod code;
 pub mod content;
+pub mod home;
 pub mod identifying;
 pub mod invalid;
 pub mod language;
@@ -36,6 +38,7 @@ pub use code::{Code, NotACode};
 pub use content::{
     AlertContent, Check, Need, TEXT_FIELDS, TextBlock, TextField, UNVERIFIED_EXPIRY, Verification, default_expiry,
 };
+pub use home::HOME_METRES;
 pub use identifying::{Finding, Identifier};
 pub use invalid::Invalid;
 pub use language::{Language, NotALanguage};
