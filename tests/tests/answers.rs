@@ -410,6 +410,17 @@ mod programs {
         assert_eq!(waited.code, 8, "{waited:?}");
 
         marisol.run(&["--yes", "alert", "enough", &id, "--role", "observer"]).ok();
+        for (role, first) in
+            [("observer", "there is enough of observers already"), ("medic", "no medics are asked for")]
+        {
+            let refused = error(&marisol, &["alert", "enough", &id, "--role", role], "", 2);
+            let wanted = format!("{first}; others are still needed: 1 interpreter (Spanish)");
+            assert_eq!(refused["message"], wanted.as_str());
+        }
+        let other = marisol.run(&["alert", "update", &id, "--kind", "community.fire", "--dry-run"]).ok().stderr;
+        for said in ["fire, before checkpoint.", "It expires ", "were written for checkpoint"] {
+            assert!(other.contains(said), "{said}: {other}");
+        }
         sync(&[&ana]);
         let now = show(&ana, &id);
         assert_eq!((now["id"].as_str(), now["thread"]["updates"].as_u64()), (Some(id.as_str()), Some(1)));

@@ -80,6 +80,10 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert_eq!(show(marisol, &id)["claimed"]["by"], "Kai");
     assert_eq!(error(marisol, &["inbox", "release", &id], 4)["code"], "desk");
 
+    // What a later check overturned stays in sight at the desk, and in no alert.
+    kai.run(&["inbox", "verify", &id, "--outcome", "verified", "--by", "on-site", "--certainty", "observed"]).ok();
+    marisol.run(&["inbox", "verify", &id, "--outcome", "false-alarm", "--by", "call-back"]).ok();
+
     // Somebody called as well. Two sources are one more than one.
     let called = report(marisol, CALLED_IN, &["--source", "hotline-call"]);
     let two = ["inbox", "verify", &id, "--outcome", "corroborated", "--by", "two-reports", "--certainty", "likely"];
@@ -98,6 +102,13 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
         assert!(both.contains(wanted), "{wanted}: {both}");
     }
 
+    assert_eq!(both.matches("OVERTURNED").count(), 2, "{both}");
+    let doubted = marisol.run(&["alert", "send", "--from", &id, "--need", "observer:4", "--dry-run"]).ok();
+    assert!(
+        doubted.stderr.contains("warning: admin found at ") && doubted.stderr.contains(": false alarm."),
+        "{doubted:?}"
+    );
+
     // The alert says what was seen and who checked it, and nothing of caller, comments and notes.
     let sent = marisol.json(&["alert", "send", "--from", &id, "--need", "observer:4", "--yes"]);
     assert_eq!(sent[0]["state"], "accepted");
@@ -107,6 +118,7 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert_eq!((body["place"]["text"].as_str(), body["certainty"].as_str()), (Some("5th & Main"), Some("likely")));
     let by = &body["verification"]["by"];
     assert_eq!((by[0]["handle"].as_str(), by[0]["method"].as_str()), (Some("Kai"), Some("two-reports")), "{by}");
+    assert_eq!(by.as_array().unwrap().len(), 1, "{by}");
     for secret in ["Rosa", "312-555-0123", "cousin", "at nine", "comments", "caller"] {
         assert!(!alert.to_string().contains(secret), "{secret}: {alert}");
     }
