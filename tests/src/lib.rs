@@ -16,5 +16,6 @@ pub mod process;
 pub mod rogue;
 pub mod socks;
 pub mod tap;
+pub mod terminal;
 pub mod terminator;
 pub mod thief;

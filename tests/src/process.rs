@@ -378,28 +378,6 @@ impl Home {
         finish(child)
     }
 
-    /// The same by a person at a terminal, who has typed ahead: everything that stands on the screen.
-    pub fn at_a_terminal(&self, args: &[&str], typed: &str) -> String {
-        self.types(args, typed).ok().stdout
-    }
-
-    /// The same with its exit code.
-    pub fn types(&self, args: &[&str], typed: &str) -> Ran {
-        let command = self.command(args);
-        let mut terminal = Command::new("python3");
-        terminal.args(["-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"]);
-        terminal.arg(command.get_program()).args(command.get_args().filter(|arg| *arg != "--no-input"));
-        terminal.env_clear().env("TERM", "xterm");
-        terminal.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        let mut child = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut keys = child.stdin.take().unwrap();
-        keys.write_all(typed.as_bytes()).unwrap();
-        let ran = finish(child);
-        // The terminal stays open until the program ends: somebody sits there.
-        drop(keys);
-        ran
-    }
-
     pub fn spawn(&self, args: &[&str]) -> Child {
         self.command(args).spawn().unwrap()
     }
