@@ -1,6 +1,8 @@
 //! What a coordinator types when writing an alert: at a terminal, and in files.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::{Value, json};
 use watchfire_client::net::Connection;
 use watchfire_client::ops::view::Filter;
@@ -12,6 +14,7 @@ use watchfire_protocol::vocabulary::Code;
 use watchfire_protocol::wire;
 use watchfire_tests::local::{keys, now, wrap};
 use watchfire_tests::process::{HOOD, Home, Pair, example};
+use watchfire_tests::terminal::Terminal;
 
 const KIND: [&str; 6] = ["alert", "send", "--neighborhood", HOOD, "--kind", "enforcement.checkpoint"];
 
@@ -44,13 +47,15 @@ fn count(pair: &Pair) -> usize {
 fn with_a_kind_and_needs_a_person_says_where_and_what_and_sees_it_before_it_goes() {
     let pair = Pair::found();
     let args = [&KIND[..], &["--need", "observer:4"]].concat();
-    let screen = sends(&pair, &args, &["5th & Main", "4 or more people, 2 vehicles, stopping cars", "y"]);
+    let screen = sends(&pair, &args, &["5th & Main", "4 or more people, 2 vehicles, stopping cars", "1", "y"]);
     for line in [
         "Where? (street, corner, place) ",
         "What is seen? (Enter to skip)",
+        "How was it checked?",
         "VERIFIED  checkpoint  5th & Main, Elm Park",
         "Observe and record from a distance. Do not interfere. You decide your own risk.",
         "Needed: 4 observers.",
+        " (in person, ",
         "Type e to add or change something.",
         "Goes to everybody in Elm Park. The relay cannot read it. Send? [y/N]",
         "Accepted by the relay as",
@@ -58,8 +63,8 @@ fn with_a_kind_and_needs_a_person_says_where_and_what_and_sees_it_before_it_goes
         assert!(screen.contains(line), "{line}: {screen}");
     }
     assert_eq!(newest(&pair)["body"]["place"]["text"], "5th & Main");
-    let kept = pair.marisol.types(&args, "5th & Main\nAgents\nn\n");
-    assert_eq!(kept.code, 2, "{kept:?}");
+    let kept = pair.marisol.types(&args, "5th & Main\nAgents\n1\nn\n").fails(2);
+    assert!(kept.stdout.contains("not sent") && kept.stdout.contains("for 24 hours"), "{kept:?}");
     assert_eq!(count(&pair), 1, "nothing goes without a yes");
 }
 
@@ -76,6 +81,7 @@ fn whatever_else_an_alert_can_say_is_added_at_the_preview_by_number() {
         "1",
         "2",
         "",
+        "2",
         // Coordinates, out of range at first; the exact place; people; urgency; severity; certainty; who checked it.
         "e",
         "7, 8, 13, 16, 17, 18, 19",
@@ -130,6 +136,7 @@ fn a_mistake_at_the_preview_is_put_right_and_not_lost_in_either_language() {
         "5a y Main",
         "Llame al 312-555-0123",
         "",
+        "1",
         "e",
         "Hay agentes parando coches",
         "5, 4",
@@ -183,6 +190,158 @@ fn times_to_come_and_checkers_whom_nobody_knows_are_pointed_out_and_take_a_yes()
     assert!(asked.stderr.contains("still to come (when it was seen)"), "{asked:?}");
     assert!(marisol.json(&["inbox", "list"]).is_empty(), "nothing was sent");
     pair.ana.run(&[&report[..], &["--yes"]].concat()).ok();
+}
+
+/// Whether these words stand in a file of somebody's.
+fn is_written(home: &Home, words: &str) -> bool {
+    let files = std::fs::read_dir(home.home()).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    files.into_iter().any(|bytes| bytes.windows(words.len()).any(|window| window == words.as_bytes()))
+}
+
+/// Somebody at a terminal who has given these answers, and is asked the next question.
+fn answered(home: &Home, args: &[&str], answers: &[&str]) -> Terminal {
+    let mut terminal = home.terminal(args);
+    answers.iter().for_each(|line| terminal.answers(line));
+    assert!(terminal.asks(), "{}", terminal.screen());
+    terminal
+}
+
+#[test]
+fn nothing_that_somebody_types_of_an_alert_is_lost_until_it_is_sent_and_no_key_pressed_before_it_is_shown_sends_it() {
+    let pair = Pair::found();
+    let marisol = &pair.marisol;
+    let args = ["alert", "send", "--neighborhood", HOOD];
+    answered(marisol, &args, &["1", "retén", "checkpoint", "Quetzal Alley"]).kill();
+    assert!(!is_written(marisol, "Quetzal"), "sealed like the rest");
+    let mut next = marisol.terminal(&args);
+    next.ends_with("You began an alert just now (checkpoint, Quetzal Alley). Go on with it? [Y/n] ");
+    // Nobody is asked without a terminal, and what was begun is not used.
+    let alone = marisol.run(&["alert", "send", "--kind", "enforcement.checkpoint"]).fails(2);
+    assert!(!alone.stderr.contains("You began"), "{alone:?}");
+    for line in ["", "< /no/such/file", "Agents stop cars"] {
+        next.answers(line);
+    }
+    assert!(next.asks() && next.screen().contains("/no/such/file"), "{}", next.screen());
+    next.interrupts();
+    answered(marisol, &args, &["", "2", "2", ""]).closes();
+    // Something else takes its place only if that is meant.
+    let other = file(marisol, r#"{"kind":"community.fire","place":{"text":"Mill Lane"}}"#);
+    let refused = marisol.types(&[&args[..], &["--file", &other]].concat(), "n\n").fails(2);
+    assert!(refused.stdout.contains("Throw it away") && refused.stdout.contains("watchfire alert send"), "{refused:?}");
+    // A yes that was typed before the alert was on the screen, and an Enter below it.
+    let mut early = answered(marisol, &args, &[""]);
+    early.presses("1\ny\n");
+    early.ends_with("Send? [y/N] ");
+    early.answers("");
+    let left = early.ends().fails(2);
+    assert!(left.stdout.contains("To go on:  watchfire alert send"), "{left:?}");
+    assert_eq!(count(&pair), 0);
+    marisol.types(&args, "\ny\n").ok();
+    let sent = newest(&pair);
+    let body = &sent["body"];
+    assert_eq!((&body["kind"], &body["place"]["text"]), (&json!("enforcement.checkpoint"), &json!("Quetzal Alley")));
+    assert_eq!(
+        (&body["text"]["en"]["description"], &body["needs"]),
+        (&json!("Agents stop cars"), &json!(["verifier:2"]))
+    );
+    let fresh = answered(marisol, &args, &[]);
+    assert!(!fresh.screen().contains("You began"), "{}", fresh.screen());
+    fresh.kill();
+}
+
+#[test]
+fn an_editor_that_fails_costs_nothing_that_was_typed() {
+    let pair = Pair::found();
+    let args = [&KIND[..], &["--need", "observer:4"]].concat();
+    let script = pair.marisol.path("editor");
+    std::fs::write(&script, "#!/bin/sh\necho 'Agents stop cars' > \"$1\"\nexit 3\n").unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
+    for (editor, before, said, after) in [
+        ("/no/such/editor", &["Mill Lane", "."][..], "the editor cannot run: `/no/such/editor`", None),
+        ("false", &["", "."], "The editor `false` failed with exit code 1.", None),
+        (script.to_str().unwrap(), &["", "."], "This is what it left. Use it?", Some(["y", "1", "y"])),
+    ] {
+        let mut terminal = pair.marisol.terminal_with(&args, &[("EDITOR", editor)]);
+        before.iter().for_each(|line| terminal.answers(line));
+        assert!(terminal.asks() && terminal.screen().contains(said), "{said}: {}", terminal.screen());
+        match after {
+            None => drop(terminal.interrupts()),
+            Some(after) => {
+                after.iter().for_each(|line| terminal.answers(line));
+                terminal.ends().ok();
+            }
+        }
+    }
+    let body = &newest(&pair)["body"];
+    assert_eq!(body["place"]["text"], "Mill Lane");
+    assert_eq!(body["text"]["en"]["description"], "Agents stop cars");
+}
+
+#[test]
+fn what_nobody_has_checked_is_said_to_be_so_by_whoever_is_asked_and_by_what_is_sent_without_asking() {
+    let pair = Pair::found();
+    let args = [&KIND[..], &["--need", "observer:4", "--expires", "2h"]].concat();
+    let screen = sends(&pair, &args, &["5th & Main", "Agents stop cars", "", "7", "n", "7", "y", "y"]);
+    for line in ["nobody has checked it yet", "That cannot be skipped", "lasts 30 minutes", "SIGNED (is it true?"] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+    let call = newest(&pair);
+    assert_eq!(
+        (&call["body"]["verification"]["state"], &call["body"]["ask"]),
+        (&json!("unverified"), &json!("verify"))
+    );
+    // A file that says nothing of it goes out, and its author is told what that means.
+    let unsaid = file(&pair.marisol, r#"{"kind":"enforcement.raid","place":{"text":"Mill Lane"}}"#);
+    let sent = pair.marisol.run(&["--yes", "alert", "send", "--neighborhood", HOOD, "--file", &unsaid]).ok();
+    assert!(sent.stderr.contains("your signature alone vouches for it"), "{sent:?}");
+    let id = newest(&pair)["id"].as_str().unwrap().to_owned();
+    let (shown, mostrada) = (pair.ana.run(&["show", &id]).ok(), pair.ana.run(&["--lang", "es", "show", &id]).ok());
+    assert!(shown.stdout.contains(", who does not say how it was checked."), "{shown:?}");
+    assert!(mostrada.stdout.contains("que no dice cómo se comprobó"), "{mostrada:?}");
+    // A drill is practice: there is nothing to check.
+    let drill =
+        pair.marisol.types(&["alert", "send", "--neighborhood", HOOD, "--kind", "network.drill"], "\nA drill\n\ny\n");
+    assert!(!drill.ok().stdout.contains("How was it checked?"));
+}
+
+#[test]
+fn a_report_is_shown_before_it_goes_changed_by_number_and_kept_until_it_is_sent() {
+    let pair = Pair::found();
+    let args = ["report", "--kind", "enforcement.checkpoint"];
+    answered(&pair.ana, &args, &["4", "2", "6", "Quetzal Alley"]).kill();
+    assert!(!is_written(&pair.ana, "Quetzal"));
+    // Goes on with it: everything else is left out; then the place is put right, and the markings are added.
+    let mut typed = vec![""; 15];
+    typed.extend(["e", "3, 6", "Mill Lane", "POLICE", "", "y"]);
+    let screen = pair.ana.at_a_terminal(&args, &format!("{}\n", typed.join("\n")));
+    for line in [
+        "You began a report just now (checkpoint, Quetzal Alley). Go on with it? [Y/n]",
+        "Place: Quetzal Alley.",
+        "Type e to add or change something.",
+        "Place: Mill Lane.",
+        "Strength: ",
+        "Goes to the coordinators of Elm Park and to nobody else. Send? [y/N]",
+    ] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+    let report = &pair.marisol.json(&["inbox", "list"])[0];
+    let shown = &pair.marisol.json(&["inbox", "show", report["id"].as_str().unwrap()])[0];
+    assert!(shown.to_string().contains("Mill Lane") && shown.to_string().contains("POLICE"), "{shown}");
+    // Asked again in words, never by the names of fields.
+    let id = report["id"].as_str().unwrap();
+    let verified = pair.marisol.types(&["inbox", "verify", id], "\n\n\n").fails(2);
+    assert!(
+        verified.stdout.contains("This cannot be skipped") && !verified.stdout.contains("--outcome"),
+        "{verified:?}"
+    );
+    // A misspelled kind is said at once.
+    for args in [
+        ["report", "--kind", "enforcement.chekpoint"].as_slice(),
+        &["alert", "send", "--kind", "enforcement.chekpoint"],
+    ] {
+        let refused = pair.marisol.types(args, "").fails(2);
+        assert!(refused.stdout.contains("enforcement.checkpoint") && !refused.stdout.contains('?'), "{refused:?}");
+    }
 }
 
 /// Signs the newest alert of a vault anew with other words, and appends it as a program of another version does.
@@ -292,7 +451,7 @@ fn the_address_of_a_home_that_is_typed_or_in_a_file_is_for_those_who_come() {
     let looks = |field: &str, like: &str| json!({"field": field, "looks-like": like});
     assert_eq!(preview["identifying"], json!([looks("place.text", "home-address"), looks("place.lat", "home-point")]));
     // A person keeps it with Enter, and says roughly where.
-    let screen = sends(&pair, &send, &["", "Elm & 12th", "y"]);
+    let screen = sends(&pair, &send, &["", "Elm & 12th", "1", "y"]);
     for line in ["no point finer than 1 km", "1204 Elm Street", "only those who answer that they come are told"] {
         assert!(screen.contains(line), "{line}: {screen}");
     }

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
+use rustix::termios::{QueueSelector, tcflush};
 use watchfire_client::vault::Passphrase;
 use zeroize::Zeroizing;
 
@@ -15,6 +16,14 @@ use crate::words::{Lang, isolated, sanitize, sanitize_lines, system, tell};
 const LONG_BYTES: u64 = 16 << 10;
 /// Bytes of the longest file that holds a link, a token or a passphrase.
 const SECRET_BYTES: u64 = 4 << 10;
+
+/// What somebody replied who was shown what is to be done.
+pub(crate) enum Reply {
+    Yes,
+    No,
+    /// They change it first.
+    Change,
+}
 
 impl App {
     /// Whether somebody sits there who can be asked for what is missing.
@@ -38,26 +47,42 @@ impl App {
         Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
     }
 
+    /// Asks for what must not be answered before it is read: what was typed ahead of the question is taken back.
+    pub(crate) fn ask_now(&self, question: &str) -> Result<Option<String>, Problem> {
+        if self.person() {
+            tcflush(io::stdin(), QueueSelector::IFlush)
+                .map_err(|error| Problem::file(self.lang, "stdin", &error.into()))?;
+        }
+        self.ask(question)
+    }
+
     /// Asks for what may be long: a line, `.` for an editor, or `< FILE` for a file.
     pub(crate) fn ask_long(&self, question: &str) -> Result<Option<String>, Problem> {
+        // As long as it is asked for, the editor has again what was written in it before.
+        let mut draft = None;
         loop {
             let Some(typed) = self.ask(question)? else { return Ok(None) };
             let text = match typed.strip_prefix('<') {
-                Some(file) => Some(self.text_in(Path::new(file.trim()), LONG_BYTES)?),
-                None if typed == "." => self.edited()?,
+                Some(file) => self.text_in(Path::new(file.trim()), LONG_BYTES).map(Some),
+                None if typed == "." => self.edited(&mut draft),
                 None => return Ok(Some(typed)),
             };
-            if let Some(text) = text {
-                return Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()));
+            match text {
+                Ok(Some(text)) => return Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
+                Ok(None) => {}
+                // A slip in the name of a file costs nothing that was typed before.
+                Err(problem) => self.tell_before_asking(&problem.message(self.lang)),
             }
         }
     }
 
     /// What somebody writes in their editor. Nothing if it failed, and what was written is not to be used.
-    fn edited(&self) -> Result<Option<String>, Problem> {
+    fn edited(&self, draft: &mut Option<Draft>) -> Result<Option<String>, Problem> {
         let lang = self.lang;
-        let draft = Draft::begin(&self.home).map_err(|error| Problem::file(lang, &shown(&self.home), &error))?;
-        let file = draft.file();
+        if draft.is_none() {
+            *draft = Some(Draft::begin(&self.home).map_err(|error| Problem::file(lang, &shown(&self.home), &error))?);
+        }
+        let Some(file) = draft.as_ref().map(Draft::file) else { return Ok(None) };
         let named = |name| std::env::var(name).ok().filter(|value: &String| !value.trim().is_empty());
         let editor = named("VISUAL").or_else(|| named("EDITOR")).unwrap_or_else(|| "vi".to_owned());
         let mut words = editor.split_whitespace();
@@ -103,7 +128,7 @@ impl App {
         if !self.input {
             return Err(Problem::no_input(nothing).hint(hint));
         }
-        match self.ask(&format!("{question} {}", tell!(lang, "ask-y-n")))? {
+        match self.ask_now(&format!("{question} {}", tell!(lang, "ask-y-n")))? {
             Some(answer) if is_yes(&answer) => Ok(()),
             Some(_) => Err(Problem::declined(tell!(lang, "ask-confirmed-nothing-done"))),
             None if self.person() => Err(Problem::declined(tell!(lang, "ask-confirmed-nothing-done"))),
@@ -116,16 +141,22 @@ impl App {
         self.person() && !self.yes
     }
 
-    /// Asks whether to go on, and says no if somebody wants to change something first.
-    pub(crate) fn confirm_or_edit(&self, question: &str) -> Result<bool, Problem> {
+    /// Asks whether to go on, of somebody who may want to change something first.
+    pub(crate) fn confirm_or_edit(&self, question: &str) -> Result<Reply, Problem> {
         if !self.edits() {
-            return self.confirm(question).map(|()| true);
+            return self.confirm(question).map(|()| Reply::Yes);
         }
-        match self.ask(&format!("{question} {}", tell!(self.lang, "ask-y-n")))? {
-            Some(answer) if is_yes(&answer) => Ok(true),
-            Some(answer) if is_edit(&answer) => Ok(false),
-            _ => Err(Problem::declined(tell!(self.lang, "ask-confirmed-nothing-done"))),
-        }
+        Ok(match self.ask_now(&format!("{question} {}", tell!(self.lang, "ask-y-n")))? {
+            Some(answer) if is_yes(&answer) => Reply::Yes,
+            Some(answer) if is_edit(&answer) => Reply::Change,
+            _ => Reply::No,
+        })
+    }
+
+    /// Asks a person who sits there, and goes on whatever they say.
+    pub(crate) fn agrees(&self, question: &str) -> Result<bool, Problem> {
+        let answer = self.ask_now(&format!("{question} {}", tell!(self.lang, "ask-y-n")))?;
+        Ok(answer.is_some_and(|answer| is_yes(&answer)))
     }
 
     /// Asks a person who sits there whether to go on; where nobody does, what was typed is meant.

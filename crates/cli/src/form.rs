@@ -13,6 +13,7 @@ use watchfire_protocol::vocabulary::{Identifier, List, is_known, limit};
 
 use crate::app::App;
 use crate::ask::is_yes;
+use crate::commands::sighting::Sighting;
 use crate::problem::Problem;
 use crate::words::{Lang, clock, code, language_named, sanitize, tell};
 
@@ -29,7 +30,7 @@ const SCREEN: usize = 80;
 const PRECISION_M: u32 = 100;
 
 /// So often is asked for what cannot be skipped: then there is nobody.
-const TRIES: usize = 3;
+pub(crate) const TRIES: usize = 3;
 
 /// Whoever is asked.
 pub(crate) trait Person {
@@ -41,6 +42,10 @@ pub(crate) trait Person {
     }
     /// What they read before they answer.
     fn tell(&self, text: &str);
+    /// Keeps what they have answered by now, where it is kept.
+    fn keep(&self, _text: String) -> Result<(), Problem> {
+        Ok(())
+    }
 }
 
 impl Person for App {
@@ -65,6 +70,11 @@ pub(crate) struct Form<'a, P> {
 }
 
 impl<P: Person> Form<'_, P> {
+    /// Keeps what is said by now.
+    pub(crate) fn keep(&self, file: &impl Sighting) -> Result<(), Problem> {
+        self.person.keep(file.text())
+    }
+
     /// A text of at most so many characters. What may identify somebody is pointed out at once, to be typed again.
     pub(crate) fn text(&self, question: &str, most: usize) -> Result<Option<String>, Problem> {
         self.mended(self.person.ask(question)?, most)
@@ -115,6 +125,17 @@ impl<P: Person> Form<'_, P> {
         self.until(question, |typed| self.chosen(list, typed))
     }
 
+    /// One code of a list that cannot be skipped. Nothing if somebody tries to again and again: then there is nobody.
+    pub(crate) fn needed(&self, list: List, question: &str) -> Result<Option<String>, Problem> {
+        for _ in 0..TRIES {
+            if let Some(code) = self.choice(list, question)? {
+                return Ok(Some(code));
+            }
+            self.person.tell(tell!(self.lang, "form-needed"));
+        }
+        Ok(None)
+    }
+
     /// Several codes of a list, by numbers or names with commas between.
     pub(crate) fn choices(&self, list: List, question: &str) -> Result<Vec<String>, Problem> {
         self.person.tell(&self.numbered(list));
@@ -135,14 +156,13 @@ impl<P: Person> Form<'_, P> {
     /// again and again.
     pub(crate) fn kind(&self, question: &str) -> Result<Option<String>, Problem> {
         let lang = self.lang;
-        let lines: Vec<String> =
-            FAMILIES.iter().enumerate().map(|(at, (_, id))| format!("  {}  {}", at + 1, tell!(lang, *id))).collect();
-        self.person.tell(&lines.join("\n"));
+        let lines = FAMILIES.iter().enumerate().map(|(at, family)| family_line(lang, at + 1, *family));
+        self.person.tell(&lines.collect::<Vec<_>>().join("\n"));
         let mut first = None;
         for _ in 0..TRIES {
             first = self.until(question, |typed| match number(typed, FAMILIES) {
                 Some((family, _)) => Ok((*family).to_owned()),
-                None => self.chosen(List::Kind, typed),
+                None => self.named(List::Kind, typed),
             })?;
             if first.is_some() {
                 break;
@@ -153,15 +173,14 @@ impl<P: Person> Form<'_, P> {
         if is_known(List::Kind, &family) {
             return Ok(Some(family));
         }
-        let kinds: Vec<&str> =
-            List::Kind.codes().iter().copied().filter(|kind| kind.split('.').next() == Some(&family)).collect();
+        let kinds = kinds_of(&family);
         if let [only] = kinds.as_slice() {
             return Ok(Some((*only).to_owned()));
         }
         self.person.tell(&self.lines(List::Kind, &kinds));
         let which = self.until(tell!(lang, "form-which"), |typed| match number(typed, &kinds) {
             Some(kind) => Ok((*kind).to_owned()),
-            None => self.chosen(List::Kind, typed),
+            None => self.named(List::Kind, typed),
         })?;
         // Whoever does not know which of them has said something already.
         Ok(Some(which.unwrap_or_else(|| format!("{family}.other"))))
@@ -186,13 +205,25 @@ impl<P: Person> Form<'_, P> {
         })
     }
 
-    /// A time: now, a span ago, a time of today, or a whole one. In the form of a file.
+    /// A time: now, a span ago, a time of today, or a whole one. In the form of a file. A time of day that is still to come
+    /// is one of yesterday only if that is meant.
     pub(crate) fn time(&self, question: &str) -> Result<Option<String>, Problem> {
-        self.until(question, |typed| match self.moment(typed) {
-            Some(at) if at <= self.now => Ok(rfc3339(at)),
-            Some(_) => Err(tell!(self.lang, "form-not-yet").to_owned()),
-            None => Err(tell!(self.lang, "form-time").to_owned()),
-        })
+        loop {
+            let read = |typed: &str| match self.moment(typed) {
+                Some(at) if at <= self.now => Ok((at, clock::today(typed, self.now).is_some())),
+                Some(_) => Err(tell!(self.lang, "form-not-yet").to_owned()),
+                None => Err(tell!(self.lang, "form-time").to_owned()),
+            };
+            let Some((at, of_day)) = self.until(question, read)? else { return Ok(None) };
+            if !of_day || clock::date(self.lang, at) == clock::date(self.lang, self.now) {
+                return Ok(Some(rfc3339(at)));
+            }
+            if self.whether(&tell!(self.lang, "form-yesterday", at = clock::when(self.lang, at, self.now)))?
+                == Some(true)
+            {
+                return Ok(Some(rfc3339(at)));
+            }
+        }
     }
 
     /// Languages, by tag or by name, with commas between.
@@ -254,11 +285,20 @@ impl<P: Person> Form<'_, P> {
 
     /// The code that a number or a word means, or what could be meant.
     pub(crate) fn chosen(&self, list: List, typed: &str) -> Result<String, String> {
-        if let Some(code) = number(typed, list.codes()) {
-            return Ok((*code).to_owned());
+        match number(typed, list.codes()) {
+            Some(code) => Ok((*code).to_owned()),
+            None => self.named(list, typed),
         }
+    }
+
+    /// The code that a word means: the code itself, or what it is called here.
+    fn named(&self, list: List, typed: &str) -> Result<String, String> {
         if is_known(list, typed) {
             return Ok(typed.to_owned());
+        }
+        let called = |one: &&&str| plain(&code(self.lang, list, **one)) == plain(typed);
+        if let Some(code) = list.codes().iter().find(called) {
+            return Ok((*code).to_owned());
         }
         match list.nearest(typed).as_slice() {
             [only] => Ok((*only).to_owned()),
@@ -292,6 +332,43 @@ const FAMILIES: &[(&str, &str)] = &[
     ("network", "form-family-network"),
     ("rumor", "form-family-rumor"),
 ];
+
+/// The kinds of a family.
+fn kinds_of(family: &str) -> Vec<&'static str> {
+    List::Kind.codes().iter().copied().filter(|kind| kind.split('.').next() == Some(family)).collect()
+}
+
+/// A family with its number, and as many of its kinds as fit beside it.
+fn family_line(lang: Lang, at: usize, (family, id): (&str, &'static str)) -> String {
+    let (mut line, kinds) = (format!("  {at}  {}", tell!(lang, id)), kinds_of(family));
+    // Of a family of one, that one is what it is called.
+    if kinds.len() < 2 {
+        return line;
+    }
+    let mut between = ": ";
+    for kind in kinds {
+        let more = format!("{line}{between}{}", code(lang, List::Kind, kind));
+        if more.chars().count() + 3 > SCREEN {
+            return line + ", …";
+        }
+        (line, between) = (more, ", ");
+    }
+    line
+}
+
+/// A word as people type it: without accents, and in small letters.
+fn plain(word: &str) -> String {
+    let bare = |letter| match letter {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        other => other,
+    };
+    word.trim().to_lowercase().chars().map(bare).collect()
+}
 
 /// What looks like it identifies a person.
 pub(crate) fn looks_like(lang: Lang, what: Identifier) -> &'static str {

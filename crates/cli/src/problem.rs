@@ -151,6 +151,15 @@ impl Problem {
         }
     }
 
+    /// What happened, in words.
+    pub(crate) fn message(&self, lang: Lang) -> String {
+        match self {
+            Self::Client(error) => error::message(lang, error),
+            Self::Said(said) => said.message.clone(),
+            Self::Unheard => String::new(),
+        }
+    }
+
     /// Tells it on standard error: to a person, or to a program.
     pub(crate) fn report(&self, lang: Lang, json: bool) {
         let (code, message, hint) = match self {

@@ -13,6 +13,7 @@ use crate::error::ClientError;
 use crate::fold::coordinator_of;
 use crate::net::Connection;
 use crate::open::Progress;
+use crate::ops::begun::forget_old;
 use crate::route::{Errand, Route};
 use crate::state::{self, Hood, Profile};
 use crate::vault::{Passphrase, Tx, Vault};
@@ -62,7 +63,11 @@ impl Client {
     /// # Errors
     /// The vault does not open.
     pub fn new(vault: Vault, clock: Clock) -> Result<Self, ClientError> {
-        let route = vault.transact(Route::load)?;
+        let now = clock();
+        let route = vault.transact(|tx| {
+            forget_old(tx, now)?;
+            Route::load(tx)
+        })?;
         Ok(Self { vault, clock, judged: Mutex::new(None), watcher: None, patience: Duration::ZERO, route })
     }
 

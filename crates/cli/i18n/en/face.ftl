@@ -39,6 +39,11 @@ face-people-line = People: { $parts }.
 face-signed = Signed by { $who }.
 face-signed-expires = Signed by { $signers }.{ $checked } Expires { $at } ({ $ends }).
 face-checked = {" "}Checked by { $by }.
+face-vouched =
+    {" "}{ $count ->
+        [one] Sent by { $by }, who does not say how it was checked.
+       *[other] Sent by { $by }, who do not say how it was checked.
+    }
 face-checked-without-saying = {" "}Checked, without saying by whom.
 face-state-check = {" "}State of the check: { $state }.
 face-stood-down-by = Stood down by { $who } { $at } ({ $id }): { $outcome }.

@@ -65,7 +65,8 @@ help-for-duty-quiet = Do not wake me at these hours
 help-for-report = Report a sighting to the coordinators
     .more =
         Asks for what is missing: how many, what they do, where, who they are, when, what they carry. Only the
-        coordinators can read it. Without a relay it waits in the vault, exit code 7.
+        coordinators can read it. Without a relay it waits in the vault, exit code 7. What you typed and did not send is kept
+        in the vault for 24 hours.
     .neighborhood = To whose coordinators
     .file = Read the report from a JSON file; - is standard input
     .kind = What happens, as in enforcement.checkpoint
@@ -115,7 +116,8 @@ help-for-alert = Send alerts, sign those of others, and see who answers
 help-for-alert-send = Send an alert to a neighborhood
     .more =
         Asks for what is missing, shows the alert as its readers will see it, and asks before it goes. Texts and places
-        are asked for, or come from a file: arguments end up in the shell's history.
+        are asked for, or come from a file: arguments end up in the shell's history. What you typed and did not send is
+        kept in the vault for 24 hours.
     .neighborhood = To whom
     .file = Read the alert from a JSON file; - is standard input
     .from = Fill it in from a report that was verified: its first four symbols or more

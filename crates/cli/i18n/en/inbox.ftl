@@ -48,6 +48,7 @@ inbox-why = Why? (Enter to say nothing)
 inbox-which-note = Note, for the other coordinators:
 inbox-no-note = a note says something
 inbox-write-into-file = write it into a file: --file F
+inbox-no-answer = `{ $question }` was not answered: nothing was changed
 inbox-say-which = say { $flag }: one of { $codes }
 inbox-no-such-code = `{ $typed }` is none of { $codes }
 inbox-reason-in-history = the reason is in the shell's history now; leave --reason out to be asked for it, or use --file

@@ -1,6 +1,5 @@
 ### Reporting a sighting.
 
-report-kind = What happens? (a number or a kind)
 report-people = How many people, of those who came? (4, 4+, 4-6; Enter to skip)
 report-vehicles = How many vehicles?
 report-activity = What are they doing? (numbers with commas)
@@ -21,6 +20,7 @@ report-comments = Anything else, for the coordinators only?
 report-source = How do you know?
 report-caller = Who called, and how are they reached? (stays at the desk)
 report-send = Goes to the coordinators of { $name } and to nobody else. Send?
+report-not-sent = not sent
 report-accepted = Reported as { $short }. The coordinators of { $hood } can read it; nobody else can, the relay neither.
 report-waits = NOT SENT YET. Report { $short } to the coordinators of { $hood } waits in the vault and goes with the next command that connects.
 report-not-taken = the report is in the vault, and no relay takes it now: { $why }

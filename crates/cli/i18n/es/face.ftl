@@ -47,6 +47,11 @@ face-people-line = Personas: { $parts }.
 face-signed = Firmado por { $who }.
 face-signed-expires = Firmado por { $signers }.{ $checked } Vence { $at } ({ $ends }).
 face-checked = {" "}Comprobado por { $by }.
+face-vouched =
+    {" "}{ $count ->
+        [one] Enviado por { $by }, que no dice cómo se comprobó.
+       *[other] Enviado por { $by }, que no dicen cómo se comprobó.
+    }
 face-checked-without-saying = {" "}Comprobado, sin decir por quién.
 face-state-check = {" "}Comprobación: { $state }.
 face-stood-down-by = Terminada por { $who } { $at } ({ $id }): { $outcome }.

@@ -65,7 +65,8 @@ help-for-duty-quiet = No avisarme a estas horas
 help-for-report = Reportar lo que se vio a quienes coordinan
     .more =
         Pregunta lo que falta: cuántos, qué hacen, dónde, quiénes son, cuándo, qué llevan. Solo quienes coordinan pueden
-        leerlo. Sin retransmisor espera en la bóveda, código de salida 7.
+        leerlo. Sin retransmisor espera en la bóveda, código de salida 7. Lo que escribió y no envió queda en la bóveda
+        durante 24 horas.
     .neighborhood = A quienes coordinan qué vecindario
     .file = Lee el reporte de un archivo JSON; - es la entrada estándar
     .kind = Qué pasa, como enforcement.checkpoint
@@ -115,7 +116,8 @@ help-for-alert = Enviar alertas, firmar las de otras personas y ver quién respo
 help-for-alert-send = Enviar una alerta a un vecindario
     .more =
         Pregunta lo que falta, la muestra como la verán quienes la lean, y pregunta antes de enviarla. Textos y lugares se
-        preguntan o vienen de un archivo: los argumentos quedan en el historial de la terminal.
+        preguntan o vienen de un archivo: los argumentos quedan en el historial de la terminal. Lo que escribió y no envió
+        queda en la bóveda durante 24 horas.
     .neighborhood = A quién
     .file = Lee la alerta de un archivo JSON; - es la entrada estándar
     .from = El reporte del que sale: sus primeros cuatro símbolos o más

@@ -48,6 +48,7 @@ inbox-why = ¿Por qué? (Intro para no decirlo)
 inbox-which-note = Nota, para el resto de quienes coordinan:
 inbox-no-note = una nota dice algo
 inbox-write-into-file = escríbala en un archivo: --file F
+inbox-no-answer = no se contestó `{ $question }`: no se cambió nada
 inbox-say-which = diga { $flag }: uno de { $codes }
 inbox-no-such-code = `{ $typed }` no es ninguno de { $codes }
 inbox-reason-in-history = el motivo quedó en el historial de la terminal; sin --reason se le pregunta, o use --file

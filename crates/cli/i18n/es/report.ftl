@@ -1,6 +1,5 @@
 ### Reportar lo que se vio.
 
-report-kind = ¿Qué pasa? (un número o una clase)
 report-people = ¿Cuántas personas, de quienes llegaron? (4, 4+, 4-6; Intro para saltar)
 report-vehicles = ¿Cuántos vehículos?
 report-activity = ¿Qué hacen? (números con comas)
@@ -21,6 +20,7 @@ report-comments = ¿Algo más, solo para quienes coordinan?
 report-source = ¿Cómo lo sabe?
 report-caller = ¿Quién llamó, y cómo se le localiza? (se queda en la mesa)
 report-send = Va a quienes coordinan { $name } y a nadie más. ¿Enviar?
+report-not-sent = no se envió
 report-accepted = Reportado como { $short }. Quienes coordinan { $hood } pueden leerlo; nadie más, tampoco el retransmisor.
 report-waits = TODAVÍA NO SE ENVÍA. El reporte { $short } a quienes coordinan { $hood } espera en la bóveda y sale con la próxima orden que se conecte.
 report-not-taken = el reporte está en la bóveda, y ningún retransmisor lo acepta ahora: { $why }

@@ -15,6 +15,7 @@ use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Code, List, Need, UNVERIFIED_EXPIRY, default_expiry, limit};
 
 use super::join::unknown_role;
+use super::kept::Writer;
 use super::send::{Outgoing, edit, finish, override_with, read_file, report};
 use super::sign::refresh_all;
 use crate::app::App;
@@ -32,7 +33,7 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     refuse_if_corrected(lang, &about)?;
     let before = AlertFile::from(&restated(&about.state.shown.body().content));
     let mut file = overlaid(before.clone(), given);
-    override_with(&mut file, args);
+    override_with(&mut file, &args);
     if file.status != before.status {
         // Whoever is out would take the real thing for practice, or practice for the real thing.
         return Err(Problem::usage(tell!(lang, "send-status-stays")).hint(tell!(lang, "send-status-stays-hint")));
@@ -49,7 +50,7 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
         file.text = overlaid_texts(file.text, Texts(vec![(lang.tag().to_owned(), block)]));
     }
     if file == before && app.edits() {
-        edit(app, &client, &mut file, vec![])?;
+        edit(&Writer::forgetful(app), &client, &mut file, vec![])?;
     }
     if file == before {
         if let Some(done) = gone_on(app, &client, &about, about.state.shown.id()).await? {
@@ -66,7 +67,7 @@ pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
     let (given, dry_run) = (read_file(app, args.file.as_deref())?, args.dry_run);
     let (client, about) = begin(app, &id, true).await?;
     let mut file = overlaid(bare(&about), given);
-    override_with(&mut file, args);
+    override_with(&mut file, &args);
     if file.text.is_empty() {
         file.text = ask_what_is_true(app, client.now())?;
     }
@@ -161,7 +162,8 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
         Some(outcome) => Some(outcome),
         None if app.person() => {
             let form = Form { lang: app.lang, person: app, now: client.now() };
-            form.choice(List::Outcome, tell!(app.lang, "send-how-end"))?
+            let outcome = form.needed(List::Outcome, tell!(app.lang, "send-how-end"))?;
+            Some(outcome.ok_or_else(|| Problem::declined(tell!(app.lang, "send-no-outcome")))?)
         }
         None => None,
     };
@@ -234,7 +236,8 @@ async fn go(
     }
     let (hood, before) = (about.state.hood, about.state.shown.body().clone());
     let enough = all_enough(enough, &about.state.thread.enough);
-    finish(app, client, Outgoing { hood, file, before: Some(before), enough, dry_run, of: None }).await
+    let outgoing = Outgoing { hood, file, before: Some(before), enough, dry_run, of: None };
+    finish(&Writer::forgetful(app), client, outgoing).await
 }
 
 /// Of whom an update says that there is enough: it carries what was said before, as it carries the rest.

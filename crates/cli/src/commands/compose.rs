@@ -1,36 +1,77 @@
 //! What a person is asked for an alert: all that neither its file nor arguments say. And what they may mend before it is
 //! signed.
 
-use watchfire_client::file::alert::TextFile;
+use watchfire_client::file::alert::{CheckFile, TextFile, VerificationFile};
 use watchfire_client::file::sighting::PlaceFile;
-use watchfire_client::file::{AlertFile, EXPIRES_IN, parse_duration, parse_need};
+use watchfire_client::file::{AlertFile, EXPIRES_IN, parse_duration, parse_need, rfc3339, short};
 use watchfire_client::ops::alert::Readers;
-use watchfire_protocol::vocabulary::{AlertContent, Code, Finding, Language, List, default_expiry, limit};
+use watchfire_protocol::vocabulary::{
+    AlertContent, Code, Finding, Language, List, UNVERIFIED_EXPIRY, default_expiry, limit,
+};
 
-use crate::form::{Form, Person, looks_like};
+use crate::form::{Form, Person, TRIES, looks_like};
 use crate::problem::Problem;
 use crate::words::{Lang, and, duration, field, language, people_of, sanitize, tell};
 
 /// Asks for the little that an alert cannot do without, and does not have: what, where, what is seen, and who is needed.
-/// All else may be added where it is shown before it goes.
-pub(super) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Result<(), Problem> {
+/// All else may be added where it is shown before it goes. What is made of a file or a template that has a text is `whole`:
+/// it is taken to say all that its author wants to say.
+pub(super) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut AlertFile, whole: bool) -> Result<(), Problem> {
     let lang = form.lang;
     if file.kind.is_none() {
-        file.kind = form.kind(tell!(lang, "send-happens-kind-enforcement"))?;
+        file.kind = form.kind(tell!(lang, "form-kind"))?;
         if file.kind.is_none() {
             return Ok(());
         }
+        form.keep(file)?;
     }
-    if !file.text.is_empty() {
+    if whole && !file.text.is_empty() {
         return Ok(());
     }
     ask_where(form, file)?;
-    if let Some(description) = form.long_text(tell!(lang, "send-seen-enter-skip"), limit::DESCRIPTION_CHARS)? {
+    if file.text.is_empty()
+        && let Some(description) = form.long_text(tell!(lang, "send-seen-enter-skip"), limit::DESCRIPTION_CHARS)?
+    {
         file.text.0.push((lang.tag().to_owned(), TextFile { description, ..TextFile::default() }));
+        form.keep(file)?;
     }
     if file.needs.is_empty() {
-        file.needs = ask_needs(form)?.unwrap_or_default();
+        ask_needs(form, file)?;
     }
+    Ok(())
+}
+
+/// How a sighting was checked, where nobody has said so: a signature must not say more than its author does. What nobody
+/// has checked goes out as a call to verify it, and as nothing else.
+pub(super) fn ask_check<P: Person>(form: &Form<'_, P>, file: &mut AlertFile, me: &str) -> Result<(), Problem> {
+    let (lang, nobody) = (form.lang, List::Method.codes().len() + 1);
+    let unchecked = || Some(VerificationFile { state: "unverified".to_owned(), by: vec![] });
+    let read = |typed: &str| match typed.parse::<usize>() {
+        Ok(number) if number == nobody => Ok(None),
+        _ => form.chosen(List::Method, typed).map(Some),
+    };
+    for _ in 0..TRIES {
+        let last = format!("  {nobody:>2}  {}", tell!(lang, "send-check-nobody"));
+        form.person.tell(&format!("{}\n{last}", form.numbered(List::Method)));
+        match form.parsed(tell!(lang, "edit-how-checked"), read)? {
+            None => form.person.tell(tell!(lang, "send-check-needed")),
+            Some(Some(method)) => {
+                let check = CheckFile { handle: me.to_owned(), method, at: rfc3339(form.now) };
+                file.verification = Some(VerificationFile { state: "verified".to_owned(), by: vec![check] });
+                return form.keep(file);
+            }
+            Some(None) => {
+                form.person.tell(tell!(lang, "send-check-call"));
+                if form.whether(tell!(lang, "send-check-as-call"))? == Some(true) {
+                    (file.verification, file.ask) = (unchecked(), Some("verify".to_owned()));
+                    file.expires_in = Some(short::duration(UNVERIFIED_EXPIRY));
+                    return form.keep(file);
+                }
+            }
+        }
+    }
+    // Nobody says that it was checked: then it was not.
+    file.verification = unchecked();
     Ok(())
 }
 
@@ -43,6 +84,7 @@ pub(super) fn ask_where<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> 
         let question = if home { tell!(lang, "send-where-about") } else { tell!(lang, "send-where-street-corner") };
         if let Some(text) = form.text(question, limit::PLACE_CHARS)? {
             file.place.get_or_insert_default().text = Some(text);
+            form.keep(file)?;
         }
     }
     if home && file.place.as_ref().is_none_or(|place| place.exact.is_none()) {
@@ -50,6 +92,7 @@ pub(super) fn ask_where<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> 
         if let Some(text) = exact {
             let exact = PlaceFile { text: Some(text), ..PlaceFile::default() };
             file.place.get_or_insert_default().exact = Some(Box::new(exact));
+            form.keep(file)?;
         }
     }
     Ok(())
@@ -61,23 +104,28 @@ fn is_of_a_home(file: &AlertFile) -> bool {
     sort == Some("home") || sort.is_none() && file.kind.as_deref() == Some("enforcement.home")
 }
 
-/// Who is needed: one role after the other by number, or all of them at once, spelled out.
-pub(super) fn ask_needs<P: Person>(form: &Form<'_, P>) -> Result<Option<Vec<String>>, Problem> {
+/// Who is needed: one role after the other by number, or all of them at once, spelled out. Enter at the first leaves it as it
+/// was.
+pub(super) fn ask_needs<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Result<(), Problem> {
     let lang = form.lang;
     form.person.tell(&form.numbered(List::Role));
     let mut several = Vec::new();
     loop {
         let question = if several.is_empty() { tell!(lang, "send-who-needed") } else { tell!(lang, "send-who-else") };
         match form.parsed(question, |typed| wanted(form, typed))? {
-            None => break,
+            None => return Ok(()),
             Some(Wanted::Needs(needs)) => {
                 several.extend(needs);
-                break;
+                file.needs = several;
+                return form.keep(file);
             }
-            Some(Wanted::Role(role)) => several.push(ask_need(form, &role)?),
+            Some(Wanted::Role(role)) => {
+                several.push(ask_need(form, &role)?);
+                file.needs.clone_from(&several);
+                form.keep(file)?;
+            }
         }
     }
-    Ok(Some(several).filter(|several| !several.is_empty()))
 }
 
 /// In what language, where that is what they come for, and how many.
@@ -213,12 +261,12 @@ mod tests {
     }
 
     fn composed(answers: &[&str], file: AlertFile) -> (AlertFile, String) {
-        asked(answers, file, |form, file| ask_missing(form, file).unwrap())
+        asked(answers, file, |form, file| ask_missing(form, file, true).unwrap())
     }
 
     fn needed(answers: &[&str]) -> (Vec<String>, String) {
         let (file, read) = asked(answers, AlertFile::default(), |form, file| {
-            file.needs = ask_needs(form).unwrap().unwrap_or_default();
+            ask_needs(form, file).unwrap();
         });
         (file.needs, read)
     }

@@ -2,11 +2,12 @@
 //! to put right what is wrong.
 
 mod field;
+pub(super) mod report;
 #[cfg(test)]
 mod tests;
 
 use watchfire_client::file::alert::{CheckFile, TextFile, VerificationFile};
-use watchfire_client::file::sighting::{PeopleFile, PlaceFile, SeenFile, SizeFile};
+use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, rfc3339};
 use watchfire_protocol::vocabulary::list::UNKNOWN;
 use watchfire_protocol::vocabulary::{Language, List, limit};
@@ -14,7 +15,8 @@ use watchfire_protocol::vocabulary::{Language, List, limit};
 use field::Field;
 
 use super::compose::{ask_needs, expiry, usual_expiry};
-use super::report::{ask_activity, ask_conduct, ask_people, ask_size, ask_unit};
+use super::report::{ask_activity, ask_conduct, ask_people, ask_size, ask_still_there, ask_time, ask_unit};
+use super::sighting::{Sighting, place, seen, tidy};
 use crate::form::{Form, Person};
 use crate::problem::Problem;
 use crate::words::{Lang, language, tell};
@@ -40,7 +42,9 @@ impl<P: Person> Editor<'_, P> {
             } else {
                 self.ask(file, field)?
             }
+            file.text.0.retain(|(_, block)| *block != TextFile::default());
             tidy(file);
+            self.form.keep(file)?;
         }
         Ok(())
     }
@@ -55,17 +59,9 @@ impl<P: Person> Editor<'_, P> {
                 set(said, text_of(block(file, lang.tag()), field));
             }
             Field::OtherLanguage => self.ask_in_another(file)?,
-            Field::Place => {
-                let text = form.text(tell!(lang, "send-where-street-corner"), limit::PLACE_CHARS)?;
-                set(text.map(Some), &mut place(file).text);
-            }
-            Field::PlaceType => choose(form, List::PlaceType, asked, &mut place(file).place_type)?,
-            Field::Coordinates => ask_point(form, place(file))?,
             Field::ExactPlace => self.ask_exact(file)?,
-            Field::Size | Field::Unit | Field::Time | Field::Conduct => self.ask_seen(file, field)?,
-            Field::People => self.ask_people(file)?,
             Field::Ask => choose(form, List::Ask, asked, &mut file.ask)?,
-            Field::Needs => set(ask_needs(form)?, &mut file.needs),
+            Field::Needs => ask_needs(form, file)?,
             Field::Urgency => choose(form, List::Urgency, asked, &mut file.urgency)?,
             Field::Severity => choose(form, List::Severity, asked, &mut file.severity)?,
             Field::Certainty => choose(form, List::Certainty, asked, &mut file.certainty)?,
@@ -76,11 +72,8 @@ impl<P: Person> Editor<'_, P> {
                 set(typed.map(Some), &mut file.expires_in);
             }
             Field::Status => choose(form, List::Status, asked, &mut file.status)?,
-            Field::Kind => {
-                let kind = form.kind(tell!(lang, "send-happens-kind-enforcement"))?;
-                set(kind.map(Some), &mut file.kind);
-            }
             Field::Outcome => choose(form, List::Outcome, asked, &mut file.outcome)?,
+            _ => ask_alike(form, file, field)?,
         }
         Ok(())
     }
@@ -104,52 +97,24 @@ impl<P: Person> Editor<'_, P> {
         let typed = form.languages(&question)?.into_iter().next();
         let Some(tag) = typed.or_else(|| usual.map(Language::to_string)) else { return Ok(()) };
         for field in [Field::Headline, Field::Description, Field::Instruction] {
-            let said = self.text(&format!("{} ({tag}):", field.name(lang)), field)?;
-            set(said, text_of(block(file, &tag), field));
+            if let Some(said) = self.text(&format!("{} ({tag}):", field.name(lang)), field)? {
+                *text_of(block(file, &tag), field) = said;
+                form.keep(file)?;
+            }
         }
         Ok(())
     }
 
     /// Where exactly, in words and on the map: for those who come.
     fn ask_exact(&self, file: &mut AlertFile) -> Result<(), Problem> {
-        let mut exact = place(file).exact.take().unwrap_or_default();
-        let text = self.form.text(tell!(self.form.lang, "send-where-exactly"), limit::PLACE_CHARS)?;
-        set(text.map(Some), &mut exact.text);
-        ask_point(&self.form, &mut exact)?;
-        place(file).exact = Some(exact).filter(|exact| **exact != PlaceFile::default());
-        Ok(())
-    }
-
-    fn ask_seen(&self, file: &mut AlertFile, field: Field) -> Result<(), Problem> {
         let (form, lang) = (&self.form, self.form.lang);
-        let seen = file.seen.get_or_insert_default();
-        let mut anew = SeenFile::default();
-        match field {
-            Field::Size => {
-                ask_size(form, &mut anew)?;
-                ask_activity(form, &mut anew)?;
-            }
-            Field::Unit => ask_unit(form, &mut anew)?,
-            Field::Conduct => ask_conduct(form, &mut anew)?,
-            _ => {
-                anew.seen_at = form.time(tell!(lang, "report-time"))?;
-                anew.still_there = form.whether(tell!(lang, "report-still-there"))?;
-            }
+        if let Some(text) = form.text(tell!(lang, "send-where-exactly"), limit::PLACE_CHARS)? {
+            place(file).exact.get_or_insert_default().text = Some(text);
+            form.keep(file)?;
         }
-        *seen = seen_over(anew, std::mem::take(seen));
-        Ok(())
-    }
-
-    fn ask_people(&self, file: &mut AlertFile) -> Result<(), Problem> {
-        let mut anew = PeopleFile::default();
-        ask_people(&self.form, &mut anew)?;
-        let before = file.people.take().unwrap_or_default();
-        file.people = Some(PeopleFile {
-            detained: anew.detained.or(before.detained),
-            children: anew.children.or(before.children),
-            medical: anew.medical.or(before.medical),
-            languages: or_before(anew.languages, before.languages),
-        });
+        if let Some(point) = form.point(tell!(lang, "form-coordinates"))? {
+            place(file).exact.get_or_insert_default().set_point(Some(point));
+        }
         Ok(())
     }
 
@@ -173,23 +138,58 @@ impl<P: Person> Editor<'_, P> {
     }
 }
 
+/// Asks for what alerts and reports say alike. Enter leaves it as it was.
+fn ask_alike<P: Person>(form: &Form<'_, P>, file: &mut impl Sighting, field: Field) -> Result<(), Problem> {
+    let (lang, asked) = (form.lang, field.name(form.lang));
+    match field {
+        Field::Place | Field::Where => {
+            let text = form.text(tell!(lang, "send-where-street-corner"), limit::PLACE_CHARS)?;
+            set(text.map(Some), &mut place(file).text);
+        }
+        Field::PlaceType => choose(form, List::PlaceType, asked, &mut place(file).place_type)?,
+        Field::Coordinates => ask_point(form, place(file))?,
+        Field::Size => {
+            ask_size(form, file, true)?;
+            ask_activity(form, file, true)?;
+        }
+        Field::Unit => ask_unit(form, file, true)?,
+        Field::Time => {
+            ask_time(form, file, true)?;
+            ask_still_there(form, file, true)?;
+        }
+        Field::Conduct => ask_conduct(form, file, true)?,
+        Field::People => ask_people(form, file, true)?,
+        Field::Kind => set(form.kind(tell!(lang, "form-kind"))?.map(Some), file.kind()),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Takes away what alerts and reports say alike.
+fn take_away_alike(file: &mut impl Sighting, field: Field) {
+    match field {
+        Field::Place | Field::Where => place(file).text = None,
+        Field::PlaceType => place(file).place_type = None,
+        Field::Coordinates => place(file).set_point(None),
+        Field::Size => (seen(file).size, seen(file).activity) = (None, vec![]),
+        Field::Unit => {
+            let seen = seen(file);
+            (seen.unit, seen.agencies, seen.police_role) = (String::new(), vec![], None);
+        }
+        Field::Time => (seen(file).seen_at, seen(file).still_there) = (None, None),
+        Field::Conduct => (seen(file).equipment, seen(file).conduct) = (String::new(), vec![]),
+        Field::People => *file.people() = None,
+        Field::Kind => *file.kind() = None,
+        _ => {}
+    }
+}
+
 /// Takes away what one field says. What every alert must say is asked for anew before it goes.
 fn take_away(lang: Lang, file: &mut AlertFile, field: Field) {
-    let seen = file.seen.get_or_insert_default();
     match field {
         Field::Headline | Field::Description | Field::Instruction => text_of(block(file, lang.tag()), field).clear(),
         Field::OtherLanguage => file.text.0.retain(|(tag, _)| tag == lang.tag()),
-        Field::Place => place(file).text = None,
-        Field::PlaceType => place(file).place_type = None,
-        Field::Coordinates => place(file).set_point(None),
         Field::ExactPlace => place(file).exact = None,
-        Field::Size => (seen.size, seen.activity) = (None, vec![]),
-        Field::Unit => {
-            (seen.unit, seen.agencies, seen.police_role) = (String::new(), vec![], None);
-        }
-        Field::Time => (seen.seen_at, seen.still_there) = (None, None),
-        Field::Conduct => (seen.equipment, seen.conduct) = (String::new(), vec![]),
-        Field::People => file.people = None,
         Field::Ask => file.ask = None,
         Field::Needs => file.needs.clear(),
         Field::Urgency => file.urgency = None,
@@ -198,45 +198,9 @@ fn take_away(lang: Lang, file: &mut AlertFile, field: Field) {
         Field::Verification => file.verification = None,
         Field::Expiry => file.expires_in = None,
         Field::Status => file.status = None,
-        Field::Kind => file.kind = None,
         Field::Outcome => file.outcome = None,
+        _ => take_away_alike(file, field),
     }
-}
-
-/// What says nothing any more is not there.
-fn tidy(file: &mut AlertFile) {
-    file.text.0.retain(|(_, block)| *block != TextFile::default());
-    file.seen = file.seen.take().filter(|seen| *seen != SeenFile::default());
-    file.people = file.people.take().filter(|people| *people != PeopleFile::default());
-    file.place = file.place.take().map(|mut place| {
-        place.place_type = place.place_type.filter(|sort| sort != UNKNOWN);
-        place
-    });
-    file.place = file.place.take().filter(|place| *place != PlaceFile::default());
-}
-
-/// What is said now counts before what was said.
-fn seen_over(anew: SeenFile, before: SeenFile) -> SeenFile {
-    SeenFile {
-        size: match (anew.size, before.size) {
-            (Some(anew), Some(before)) => {
-                Some(SizeFile { people: anew.people.or(before.people), vehicles: anew.vehicles.or(before.vehicles) })
-            }
-            (anew, before) => anew.or(before),
-        },
-        activity: or_before(anew.activity, before.activity),
-        unit: if anew.unit.is_empty() { before.unit } else { anew.unit },
-        agencies: or_before(anew.agencies, before.agencies),
-        police_role: anew.police_role.or(before.police_role),
-        equipment: if anew.equipment.is_empty() { before.equipment } else { anew.equipment },
-        conduct: or_before(anew.conduct, before.conduct),
-        seen_at: anew.seen_at.or(before.seen_at),
-        still_there: anew.still_there.or(before.still_there),
-    }
-}
-
-fn or_before(anew: Vec<String>, before: Vec<String>) -> Vec<String> {
-    if anew.is_empty() { before } else { anew }
 }
 
 fn set<T>(said: Option<T>, into: &mut T) {
@@ -255,10 +219,6 @@ fn ask_point<P: Person>(form: &Form<'_, P>, place: &mut PlaceFile) -> Result<(),
         place.set_point(Some(point));
     }
     Ok(())
-}
-
-fn place(file: &mut AlertFile) -> &mut PlaceFile {
-    file.place.get_or_insert_default()
 }
 
 /// What is said in a language, in that very spelling of it or another.

@@ -27,9 +27,11 @@ pub(super) fn keep<P: Person>(
             return Ok(());
         }
         *file = kept;
+        form.keep(file)?;
         form.person.tell(tell!(lang, "home-kept"));
         let Some(place) = file.place.as_mut().filter(|place| place.text.is_none()) else { return Ok(()) };
         place.text = form.text(tell!(lang, "send-where-about"), limit::PLACE_CHARS)?;
+        form.keep(file)?;
     }
 }
 

@@ -185,7 +185,11 @@ fn chosen(
     question: &str,
 ) -> Result<Code, Problem> {
     let typed = match typed {
-        None if app.person() => Form { lang: app.lang, person: app, now: client.now() }.choice(list, question)?,
+        None if app.person() => {
+            let form = Form { lang: app.lang, person: app, now: client.now() };
+            let chosen = form.needed(list, question)?;
+            Some(chosen.ok_or_else(|| Problem::declined(tell!(app.lang, "inbox-no-answer", question)))?)
+        }
         typed => typed,
     };
     let Some(typed) = typed else {

@@ -1,16 +1,21 @@
 //! `report`: from a file, arguments and questions to a report that only the coordinators can read.
 
 use serde_json::json;
-use watchfire_client::file::report::ReportFile;
-use watchfire_client::file::sighting::{PeopleFile, PlaceFile, SeenFile, SizeFile};
+use watchfire_client::file::sighting::SizeFile;
+use watchfire_client::file::{FileError, ReportFile};
+use watchfire_client::ops::begun::{Origin, Writing};
 use watchfire_client::ops::desk::Delivery;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::vocabulary::{List, ReportContent, Strength, limit};
 
+use super::edit::report::edit;
+use super::kept::{Start, Writer};
 use super::preview::{ahead_line, seen_ahead};
-use crate::app::App;
+use super::sighting::{Sighting, people, place, seen};
+use crate::app::{App, shown};
 use crate::args::ReportArgs;
+use crate::ask::Reply;
 use crate::face;
 use crate::form::{Form, Person, looks_like};
 use crate::problem::{DONE, Done, Problem};
@@ -22,40 +27,108 @@ const POLICE: &[&str] = &["local-police", "sheriff", "state-police"];
 
 pub(super) async fn report(app: &App, args: ReportArgs) -> Done {
     let ReportArgs { neighborhood, file, kind, source } = args;
+    let origin = Origin { file: file.as_ref().map(|file| shown(file)), ..Origin::default() };
     let mut report = match &file {
         Some(file) => ReportFile::read(&app.text_in(file, FILE_BYTES)?)?,
         None => ReportFile::default(),
     };
-    report.kind = kind.or(report.kind);
-    report.source = source.or(report.source);
+    report.kind = kind.clone().or(report.kind);
+    report.source = source.clone().or(report.source);
     if !app.person() {
-        report.to_content()?;
+        let content = report.to_content()?;
+        let client = app.open()?;
+        let hood = client.hood_named(neighborhood.as_deref())?;
+        show(app, &client, hood, &content)?;
+        refuse_if_ahead(app, &client, &content)?;
+        return send(app, &client, hood, content, false).await;
     }
+    refuse_unreadable(&report)?;
     // Somebody who is asked unlocks the vault first: what they write must not be lost to a wrong passphrase.
     let client = app.open()?;
-    let hood = client.hood_named(neighborhood.as_deref())?;
-    if app.person() {
-        let form = Form { lang: app.lang, person: app, now: client.now() };
-        ask_missing(&form, &mut report, coordinates(&client, hood)?)?;
+    let start = Start::of(app, &client, Writing::Report, origin)?;
+    if let Some(text) = start.text() {
+        let before = ReportFile::read(text)?;
+        report = ReportFile { kind: kind.or(before.kind), source: source.or(before.source), ..before };
     }
-    let content = report.to_content()?;
-    tell_strength(app, &content);
-    warn_of_names(app, &content);
-    ask_if_ahead(app, &client, &content)?;
-    let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default();
-    if app.person() {
-        let name = sanitize(&name);
-        app.confirm(&tell!(app.lang, "report-send", name))?;
+    let hood = start.hood(neighborhood.as_deref())?;
+    let writer = start.writer(hood);
+    let done = written(&writer, &client, hood, report).await;
+    if done.is_err() {
+        writer.tell_kept()?;
     }
-    send(app, &client, hood, &name, content).await
+    done
+}
+
+/// What was given and cannot be read is said before anything is asked.
+fn refuse_unreadable(report: &ReportFile) -> Result<(), FileError> {
+    let kind = report.kind.clone().unwrap_or_else(|| "community.other".to_owned());
+    ReportFile { kind: Some(kind), ..report.clone() }.to_content().map(drop)
+}
+
+/// Asks for what is missing, shows all of it, and sends it. It may be changed as often as its author likes before it goes.
+async fn written(writer: &Writer<'_>, client: &Client, hood: NeighborhoodId, mut report: ReportFile) -> Done {
+    let (app, lang) = (writer.app, writer.app.lang);
+    let form = Form { lang, person: writer, now: client.now() };
+    let desk = coordinates(client, hood)?;
+    ask_missing(&form, &mut report, desk)?;
+    let name = hood_name(client, hood)?;
+    loop {
+        let content = match report.to_content() {
+            // What a person has typed is not lost to one slip in it.
+            Err(error) if app.edits() => {
+                let (why, before) = (ClientError::from(error), report.clone());
+                app.tell_before_asking(&crate::words::error::message(lang, &why));
+                edit(&form, &mut report, desk)?;
+                if report == before {
+                    return Err(why.into());
+                }
+                continue;
+            }
+            content => content?,
+        };
+        show(app, client, hood, &content)?;
+        if app.edits() {
+            app.tell_before_asking(tell!(lang, "edit-or-change"));
+        }
+        match app.confirm_or_edit(&tell!(lang, "report-send", name = sanitize(&name)))? {
+            Reply::Yes => return send(app, client, hood, content, writer.is_kept()).await,
+            Reply::Change => edit(&form, &mut report, desk)?,
+            Reply::No => return Err(declined(lang)),
+        }
+    }
+}
+
+fn declined(lang: Lang) -> Problem {
+    Problem::declined(tell!(lang, "report-not-sent"))
+}
+
+/// How it will look to those who can read it, how strong it is, and what is doubtful in it.
+fn show(app: &App, client: &Client, hood: NeighborhoodId, content: &ReportContent) -> Result<(), Problem> {
+    let (lang, now) = (app.lang, client.now());
+    if app.person() {
+        app.tell_before_asking(&face::report::preview(lang, content, &hood_name(client, hood)?, now));
+    } else {
+        app.tell_before_asking(&face::report::strength(lang, content));
+    }
+    warn_of_names(app, content);
+    if app.person()
+        && let Some((field, at)) = seen_ahead(content.seen.as_ref(), now)
+    {
+        app.tell_before_asking(&ahead_line(lang, field, at, now));
+    }
+    Ok(())
+}
+
+fn hood_name(client: &Client, hood: NeighborhoodId) -> Result<String, Problem> {
+    Ok(client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name).unwrap_or_default())
 }
 
 /// Bytes of the longest file that is read.
 const FILE_BYTES: u64 = watchfire_client::file::FILE_BYTES as u64;
 
-async fn send(app: &App, client: &Client, hood: NeighborhoodId, name: &str, content: ReportContent) -> Done {
-    let lang = app.lang;
-    let sent = client.send_typed_report(hood, content.clone()).await?;
+async fn send(app: &App, client: &Client, hood: NeighborhoodId, content: ReportContent, begun: bool) -> Done {
+    let (lang, name) = (app.lang, hood_name(client, hood)?);
+    let sent = client.send_typed_report(hood, content.clone(), begun).await?;
     let id = sent.id.to_string();
     let short: String = id.chars().take(4).collect();
     let object = json!({
@@ -68,7 +141,7 @@ async fn send(app: &App, client: &Client, hood: NeighborhoodId, name: &str, cont
         "missing": shape::gaps(&content),
         "identifying": shape::identifying(&content.identifying_text()),
     });
-    let hood = sanitize(name);
+    let hood = sanitize(&name);
     app.result(&object, || match sent.delivery.is_accepted() {
         true => tell!(lang, "report-accepted", short, hood),
         false => tell!(lang, "report-waits", short, hood),
@@ -94,11 +167,6 @@ fn coordinates(client: &Client, hood: NeighborhoodId) -> Result<bool, Problem> {
     Ok(client.status()?.hoods.iter().any(|view| view.id == hood && view.coordinator))
 }
 
-/// How strong it is, and what would make it stronger.
-fn tell_strength(app: &App, content: &ReportContent) {
-    app.tell_before_asking(&face::report::strength(app.lang, content));
-}
-
 /// Points out what looks like it identifies a person: in a file nobody saw it while typing.
 fn warn_of_names(app: &App, content: &ReportContent) {
     let lang = app.lang;
@@ -109,12 +177,12 @@ fn warn_of_names(app: &App, content: &ReportContent) {
     }
 }
 
-/// Points out that it tells of a time to come. A person is asked in any case whether it may go.
-fn ask_if_ahead(app: &App, client: &Client, content: &ReportContent) -> Result<(), Problem> {
+/// Where nobody is asked whether it may go, what tells of a time to come takes a yes.
+fn refuse_if_ahead(app: &App, client: &Client, content: &ReportContent) -> Result<(), Problem> {
     let now = client.now();
     let Some((field, at)) = seen_ahead(content.seen.as_ref(), now) else { return Ok(()) };
     let line = ahead_line(app.lang, field, at, now);
-    if app.yes || app.person() {
+    if app.yes {
         app.tell_before_asking(&line);
         return Ok(());
     }
@@ -126,52 +194,36 @@ fn ask_if_ahead(app: &App, client: &Client, content: &ReportContent) -> Result<(
 pub(crate) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, desk: bool) -> Result<(), Problem> {
     let lang = form.lang;
     if file.kind.is_none() {
-        file.kind = form.kind(tell!(lang, "report-kind"))?;
+        file.kind = form.kind(tell!(lang, "form-kind"))?;
         if file.kind.is_none() {
             return Ok(());
         }
+        form.keep(file)?;
     }
     let enforcement = file.kind.as_deref().is_none_or(|kind| kind.starts_with("enforcement."));
-    let mut seen = file.seen.clone().unwrap_or_default();
-    let mut told = None;
-    ask_size(form, &mut seen)?;
+    ask_size(form, file, false)?;
     if enforcement {
-        ask_activity(form, &mut seen)?;
+        ask_activity(form, file, false)?;
     }
     ask_place(form, file)?;
-    told = tell_growth(form, file, &seen, told);
+    let mut told = tell_growth(form, file, None);
     if enforcement {
-        ask_unit(form, &mut seen)?;
-        told = tell_growth(form, file, &seen, told);
+        ask_unit(form, file, false)?;
+        told = tell_growth(form, file, told);
     }
-    if seen.seen_at.is_none() {
-        seen.seen_at = form.time(tell!(lang, "report-time"))?;
-    }
-    tell_growth(form, file, &seen, told);
-    if seen.still_there.is_none() {
-        seen.still_there = form.whether(tell!(lang, "report-still-there"))?;
-    }
+    ask_time(form, file, false)?;
+    tell_growth(form, file, told);
+    ask_still_there(form, file, false)?;
     if enforcement {
-        ask_conduct(form, &mut seen)?;
+        ask_conduct(form, file, false)?;
     }
-    file.seen = Some(seen).filter(|seen| *seen != SeenFile::default());
-    let mut people = file.people.take().unwrap_or_default();
-    ask_people(form, &mut people)?;
-    file.people = Some(people).filter(|people| *people != PeopleFile::default());
-    if file.comments.is_empty() {
-        file.comments = form.text(tell!(lang, "report-comments"), limit::COMMENTS_CHARS)?.unwrap_or_default();
-    }
-    ask_source(form, file, desk)
+    ask_people(form, file, false)?;
+    ask_comments(form, file, false)?;
+    ask_source(form, file, desk, false)
 }
 
 /// Tells how strong the report is by now, if that has changed since it was told.
-fn tell_growth<P: Person>(
-    form: &Form<'_, P>,
-    file: &ReportFile,
-    seen: &SeenFile,
-    told: Option<Strength>,
-) -> Option<Strength> {
-    let file = ReportFile { seen: Some(seen.clone()), ..file.clone() };
+fn tell_growth<P: Person>(form: &Form<'_, P>, file: &ReportFile, told: Option<Strength>) -> Option<Strength> {
     // What cannot be sent yet is said in the end.
     let Ok(content) = file.to_content() else { return told };
     let strength = Some(content.strength());
@@ -181,97 +233,172 @@ fn tell_growth<P: Person>(
     strength
 }
 
-pub(super) fn ask_size<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
+/// Keeps an answer, where there is one.
+fn answered<P: Person, F: Sighting, T>(
+    form: &Form<'_, P>,
+    file: &mut F,
+    answer: Option<T>,
+    set: impl FnOnce(&mut F, T),
+) -> Result<(), Problem> {
+    let Some(answer) = answer else { return Ok(()) };
+    set(file, answer);
+    form.keep(file)
+}
+
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    Some(list).filter(|list| !list.is_empty())
+}
+
+// Each asks for what is not said yet; `again` for what is said, too, which Enter leaves as it was.
+
+fn size(file: &mut impl Sighting) -> &mut SizeFile {
+    seen(file).size.get_or_insert_default()
+}
+
+pub(super) fn ask_size<P: Person>(form: &Form<'_, P>, file: &mut impl Sighting, again: bool) -> Result<(), Problem> {
     let lang = form.lang;
-    let mut size = seen.size.clone().unwrap_or_default();
-    if size.people.is_none() {
-        size.people = form.count(tell!(lang, "report-people"))?;
+    let said = file.seen().as_ref().and_then(|seen| seen.size.clone()).unwrap_or_default();
+    if again || said.people.is_none() {
+        let people = form.count(tell!(lang, "report-people"))?;
+        answered(form, file, people, |file, people| size(file).people = Some(people))?;
     }
-    if size.vehicles.is_none() {
-        size.vehicles = form.count(tell!(lang, "report-vehicles"))?;
+    if again || said.vehicles.is_none() {
+        let vehicles = form.count(tell!(lang, "report-vehicles"))?;
+        answered(form, file, vehicles, |file, vehicles| size(file).vehicles = Some(vehicles))?;
     }
-    seen.size = Some(size).filter(|size| *size != SizeFile::default());
     Ok(())
 }
 
-pub(super) fn ask_activity<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
-    if seen.activity.is_empty() {
-        seen.activity = form.choices(List::Activity, tell!(form.lang, "report-activity"))?;
+pub(super) fn ask_activity<P: Person>(
+    form: &Form<'_, P>,
+    file: &mut impl Sighting,
+    again: bool,
+) -> Result<(), Problem> {
+    if !again && file.seen().as_ref().is_some_and(|seen| !seen.activity.is_empty()) {
+        return Ok(());
     }
-    Ok(())
+    let activity = some(form.choices(List::Activity, tell!(form.lang, "report-activity"))?);
+    answered(form, file, activity, |file, activity| seen(file).activity = activity)
 }
 
 fn ask_place<P: Person>(form: &Form<'_, P>, file: &mut ReportFile) -> Result<(), Problem> {
     let lang = form.lang;
-    let mut place = file.place.clone().unwrap_or_default();
-    if place.text.is_none() && place.lat.is_none() {
-        place.text = form.text(tell!(lang, "report-place"), limit::PLACE_CHARS)?;
+    let said = file.place.clone().unwrap_or_default();
+    if said.text.is_none() && said.lat.is_none() {
+        let text = form.text(tell!(lang, "report-place"), limit::PLACE_CHARS)?;
+        answered(form, file, text, |file, text| place(file).text = Some(text))?;
     }
-    if place.lat.is_none()
-        && place.text.is_some()
-        && let Some(point) = form.point(tell!(lang, "form-coordinates"))?
-    {
-        place.set_point(Some(point));
+    if said.lat.is_none() && file.place.as_ref().is_some_and(|place| place.text.is_some()) {
+        let point = form.point(tell!(lang, "form-coordinates"))?;
+        answered(form, file, point, |file, point| place(file).set_point(Some(point)))?;
     }
-    if place.place_type.is_none() {
-        place.place_type = form.choice(List::PlaceType, tell!(lang, "report-place-type"))?;
-    }
-    file.place = Some(place).filter(|place| *place != PlaceFile::default());
-    Ok(())
-}
-
-pub(super) fn ask_unit<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
-    let lang = form.lang;
-    if seen.unit.is_empty() {
-        seen.unit = form.text(tell!(lang, "report-unit"), limit::SEEN_CHARS)?.unwrap_or_default();
-    }
-    if seen.agencies.is_empty() {
-        seen.agencies = form.choices(List::Agency, tell!(lang, "report-agencies"))?;
-    }
-    let police = seen.agencies.iter().any(|agency| POLICE.contains(&agency.as_str()));
-    if police && seen.police_role.is_none() {
-        seen.police_role = form.choice(List::PoliceRole, tell!(lang, "report-police-role"))?;
+    if said.place_type.is_none() {
+        let sort = form.choice(List::PlaceType, tell!(lang, "report-place-type"))?;
+        answered(form, file, sort, |file, sort| place(file).place_type = Some(sort))?;
     }
     Ok(())
 }
 
-pub(super) fn ask_conduct<P: Person>(form: &Form<'_, P>, seen: &mut SeenFile) -> Result<(), Problem> {
+pub(super) fn ask_unit<P: Person>(form: &Form<'_, P>, file: &mut impl Sighting, again: bool) -> Result<(), Problem> {
     let lang = form.lang;
-    if seen.equipment.is_empty() {
-        seen.equipment = form.text(tell!(lang, "report-equipment"), limit::SEEN_CHARS)?.unwrap_or_default();
+    let said = file.seen().clone().unwrap_or_default();
+    if again || said.unit.is_empty() {
+        let unit = form.text(tell!(lang, "report-unit"), limit::SEEN_CHARS)?;
+        answered(form, file, unit, |file, unit| seen(file).unit = unit)?;
     }
-    if seen.conduct.is_empty() {
-        seen.conduct = form.choices(List::Conduct, tell!(lang, "report-conduct"))?;
+    if again || said.agencies.is_empty() {
+        let agencies = some(form.choices(List::Agency, tell!(lang, "report-agencies"))?);
+        answered(form, file, agencies, |file, agencies| seen(file).agencies = agencies)?;
+    }
+    let agencies = file.seen().as_ref().map(|seen| seen.agencies.as_slice()).unwrap_or_default();
+    if agencies.iter().any(|agency| POLICE.contains(&agency.as_str())) && (again || said.police_role.is_none()) {
+        let role = form.choice(List::PoliceRole, tell!(lang, "report-police-role"))?;
+        answered(form, file, role, |file, role| seen(file).police_role = Some(role))?;
+    }
+    Ok(())
+}
+
+pub(super) fn ask_time<P: Person>(form: &Form<'_, P>, file: &mut impl Sighting, again: bool) -> Result<(), Problem> {
+    if !again && file.seen().as_ref().is_some_and(|seen| seen.seen_at.is_some()) {
+        return Ok(());
+    }
+    let at = form.time(tell!(form.lang, "report-time"))?;
+    answered(form, file, at, |file, at| seen(file).seen_at = Some(at))
+}
+
+pub(super) fn ask_still_there<P: Person>(
+    form: &Form<'_, P>,
+    file: &mut impl Sighting,
+    again: bool,
+) -> Result<(), Problem> {
+    if !again && file.seen().as_ref().is_some_and(|seen| seen.still_there.is_some()) {
+        return Ok(());
+    }
+    let still = form.whether(tell!(form.lang, "report-still-there"))?;
+    answered(form, file, still, |file, still| seen(file).still_there = Some(still))
+}
+
+pub(super) fn ask_conduct<P: Person>(form: &Form<'_, P>, file: &mut impl Sighting, again: bool) -> Result<(), Problem> {
+    let lang = form.lang;
+    let said = file.seen().clone().unwrap_or_default();
+    if again || said.equipment.is_empty() {
+        let equipment = form.text(tell!(lang, "report-equipment"), limit::SEEN_CHARS)?;
+        answered(form, file, equipment, |file, equipment| seen(file).equipment = equipment)?;
+    }
+    if again || said.conduct.is_empty() {
+        let conduct = some(form.choices(List::Conduct, tell!(lang, "report-conduct"))?);
+        answered(form, file, conduct, |file, conduct| seen(file).conduct = conduct)?;
     }
     Ok(())
 }
 
 /// How many and what they need, never who.
-pub(super) fn ask_people<P: Person>(form: &Form<'_, P>, people: &mut PeopleFile) -> Result<(), Problem> {
+pub(super) fn ask_people<P: Person>(form: &Form<'_, P>, file: &mut impl Sighting, again: bool) -> Result<(), Problem> {
     let lang = form.lang;
-    if people.detained.is_none() {
-        people.detained = form.number(tell!(lang, "report-detained"))?;
+    let said = file.people().clone().unwrap_or_default();
+    if again || said.detained.is_none() {
+        let detained = form.number(tell!(lang, "report-detained"))?;
+        answered(form, file, detained, |file, detained| people(file).detained = Some(detained))?;
     }
-    if people.children.is_none() {
-        people.children = form.whether(tell!(lang, "report-children"))?;
+    if again || said.children.is_none() {
+        let children = form.whether(tell!(lang, "report-children"))?;
+        answered(form, file, children, |file, children| people(file).children = Some(children))?;
     }
-    if people.medical.is_none() {
-        people.medical = form.whether(tell!(lang, "report-medical"))?;
+    if again || said.medical.is_none() {
+        let medical = form.whether(tell!(lang, "report-medical"))?;
+        answered(form, file, medical, |file, medical| people(file).medical = Some(medical))?;
     }
-    if people.languages.is_empty() {
-        people.languages = form.languages(tell!(lang, "report-languages"))?;
+    if again || said.languages.is_empty() {
+        let languages = some(form.languages(tell!(lang, "report-languages"))?);
+        answered(form, file, languages, |file, languages| people(file).languages = languages)?;
     }
     Ok(())
 }
 
-fn ask_source<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, desk: bool) -> Result<(), Problem> {
+pub(super) fn ask_comments<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, again: bool) -> Result<(), Problem> {
+    if !again && !file.comments.is_empty() {
+        return Ok(());
+    }
+    let comments = form.text(tell!(form.lang, "report-comments"), limit::COMMENTS_CHARS)?;
+    answered(form, file, comments, |file, comments| file.comments = comments)
+}
+
+/// Where it comes from; of whoever keeps the desk, also who called.
+pub(super) fn ask_source<P: Person>(
+    form: &Form<'_, P>,
+    file: &mut ReportFile,
+    desk: bool,
+    again: bool,
+) -> Result<(), Problem> {
     let lang = form.lang;
-    if file.source.is_none() {
-        file.source = form.choice(List::Source, tell!(lang, "report-source"))?;
+    if again || file.source.is_none() {
+        let source = form.choice(List::Source, tell!(lang, "report-source"))?;
+        answered(form, file, source, |file, source| file.source = Some(source))?;
     }
     let for_another = file.source.as_deref().is_some_and(|source| source != "own-eyes" && source != "unknown");
-    if desk && for_another && file.caller.is_none() {
-        file.caller = form.private_text(tell!(lang, "report-caller"), limit::CALLER_CHARS)?;
+    if desk && for_another && (again || file.caller.is_none()) {
+        let caller = form.private_text(tell!(lang, "report-caller"), limit::CALLER_CHARS)?;
+        answered(form, file, caller, |file, caller| file.caller = Some(caller))?;
     }
     Ok(())
 }

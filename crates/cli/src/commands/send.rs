@@ -6,6 +6,7 @@ use serde_json::json;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
+use watchfire_client::ops::begun::{Origin, Writing};
 use watchfire_client::ops::desk::ReportView;
 use watchfire_client::ops::view::Signatures;
 use watchfire_client::{Client, ClientError};
@@ -16,12 +17,14 @@ use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, List, Need, Place, limit};
 
 use super::about::is_vouched_for_anew;
-use super::compose::{ask_missing, ask_where, mend};
+use super::compose::{ask_check, ask_missing, ask_where, mend};
 use super::edit::Editor;
+use super::kept::{Start, Writer};
 use super::preview::Shown;
 use super::{from_report, home, refresh};
-use crate::app::App;
+use crate::app::{App, shown};
 use crate::args::{ContentArgs, SendArgs};
+use crate::ask::Reply;
 use crate::face;
 use crate::form::Form;
 use crate::problem::{DONE, Done, Problem, UNSIGNED};
@@ -29,7 +32,11 @@ use crate::shape;
 use crate::words::{clock, code, sanitize, tell};
 
 pub(super) async fn send(app: &App, args: SendArgs) -> Done {
-    let lang = app.lang;
+    if app.person() { asked(app, args).await } else { unasked(app, args).await }
+}
+
+/// Sends what a file, a report and arguments say: there is nobody who could be asked.
+async fn unasked(app: &App, args: SendArgs) -> Done {
     let SendArgs { neighborhood, from, template, content: args } = args;
     let (mut file, mut opened) = (read_file(app, args.file.as_deref())?, None);
     let mut built_in = false;
@@ -41,42 +48,99 @@ pub(super) async fn send(app: &App, args: SendArgs) -> Done {
         opened = Some(client);
     }
     let dry_run = args.dry_run;
-    override_with(&mut file, args);
-    // Somebody who is asked unlocks the vault first: what they write must not be lost to a wrong passphrase.
-    let opens = opened.is_none() && (app.person() || from.is_some());
-    let opened = if opens { Some(app.open()?) } else { opened };
-    let of = match (&opened, &from) {
-        (Some(client), Some(report)) => Some(from_report::fill(app, client, report, &mut file).await?),
-        _ => None,
-    };
-    let hood_in = |client: &Client| match &of {
-        Some(report) => from_report::hood(app, client, report, neighborhood.as_deref()),
-        None => Ok(client.hood_named(neighborhood.as_deref())?),
-    };
-    if let Some(client) = opened.as_ref().filter(|_| app.person()) {
-        let form = Form { lang, person: app, now: client.now() };
-        // A file with a text is taken to say all that its author wants to say. A template cannot know where.
-        if template.is_some() && !file.text.is_empty() {
-            ask_where(&form, &mut file)?;
-        }
-        ask_missing(&form, &mut file)?;
-    } else {
-        checked(&file)?;
+    override_with(&mut file, &args);
+    let mut of = None;
+    if let Some(report) = &from {
+        let client = app.open()?;
+        of = Some(from_report::fill(app, &client, report, &mut file).await?);
+        opened = Some(client);
     }
-    if built_in && file.place.is_none() && checked(&file)?.needs_verification() {
+    let content = checked(&file)?;
+    if built_in && file.place.is_none() && content.needs_verification() {
+        let lang = app.lang;
         return Err(Problem::usage(tell!(lang, "send-template-where")).hint(tell!(lang, "send-template-where-hint")));
     }
     let client = match opened {
         Some(client) => client,
         None => app.open()?,
     };
-    let hood = hood_in(&client)?;
-    // What was granted, and what others have sent meanwhile, belongs into it. A relay that cannot be used stops nobody
-    // from writing: sending meets it again, and queues.
-    if let Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) = refresh(&client, hood).await {
-        app.warn(tell!(lang, "send-relay-answers-goes"));
+    let hood = match &of {
+        Some(report) => from_report::hood(app, &client, report, neighborhood.as_deref())?,
+        None => client.hood_named(neighborhood.as_deref())?,
+    };
+    refresh_before(app, &client, hood).await;
+    let outgoing = Outgoing { hood, file, before: None, enough: vec![], dry_run, of };
+    finish(&Writer::forgetful(app), &client, outgoing).await
+}
+
+/// Asks whoever sits there for what is missing. What they type is kept until it is sent.
+async fn asked(app: &App, args: SendArgs) -> Done {
+    let SendArgs { neighborhood, from, template, content: args } = args;
+    let given = read_file(app, args.file.as_deref())?;
+    refuse_unreadable(&given, &args)?;
+    // The vault is unlocked first: what somebody writes must not be lost to a wrong passphrase.
+    let client = app.open()?;
+    let origin = Origin { from, template, file: args.file.as_deref().map(shown) };
+    let start = Start::of(app, &client, Writing::Alert, origin)?;
+    let mut file = match (start.text(), &start.origin.template) {
+        (Some(text), _) => AlertFile::read(text)?,
+        (None, Some(name)) => client.template(name)?.filled_in(given),
+        (None, None) => given,
+    };
+    override_with(&mut file, &args);
+    let of = match &start.origin.from {
+        Some(report) => Some(from_report::fill(app, &client, report, &mut file).await?),
+        None => None,
+    };
+    let hood = match &of {
+        Some(report) => from_report::hood(app, &client, report, neighborhood.as_deref())?,
+        None => start.hood(neighborhood.as_deref())?,
+    };
+    let (whole, template) = (start.origin != Origin::default(), start.origin.template.is_some());
+    let writer = start.writer(hood);
+    let outgoing = Outgoing { hood, file, before: None, enough: vec![], dry_run: args.dry_run, of };
+    let done = written(&writer, &client, outgoing, (whole, template)).await;
+    if done.is_err() {
+        writer.tell_kept()?;
     }
-    finish(app, &client, Outgoing { hood, file, before: None, enough: vec![], dry_run, of }).await
+    done
+}
+
+async fn written(
+    writer: &Writer<'_>,
+    client: &Client,
+    mut outgoing: Outgoing,
+    (whole, template): (bool, bool),
+) -> Done {
+    let form = Form { lang: writer.app.lang, person: writer, now: client.now() };
+    // A template cannot know where.
+    if template && !outgoing.file.text.is_empty() {
+        ask_where(&form, &mut outgoing.file)?;
+    }
+    ask_missing(&form, &mut outgoing.file, whole)?;
+    refresh_before(writer.app, client, outgoing.hood).await;
+    finish(writer, client, outgoing).await
+}
+
+/// What was granted, and what others have sent meanwhile, belongs into it. A relay that cannot be used stops nobody from
+/// writing: sending meets it again, and queues.
+async fn refresh_before(app: &App, client: &Client, hood: NeighborhoodId) {
+    if let Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) = refresh(client, hood).await {
+        app.warn(tell!(app.lang, "send-relay-answers-goes"));
+    }
+}
+
+/// What was given and cannot be read is said before anything is asked.
+fn refuse_unreadable(file: &AlertFile, args: &ContentArgs) -> Result<(), FileError> {
+    let mut file = file.clone();
+    override_with(&mut file, args);
+    // What is missing is asked for.
+    file.kind.get_or_insert_with(|| "community.other".to_owned());
+    if file.place.is_none() && file.text.is_empty() {
+        file.place = Some(PlaceFile { text: Some("?".to_owned()), ..PlaceFile::default() });
+    }
+    file.exact_place()?;
+    file.to_content().map(drop)
 }
 
 /// What a file says, if it can be sent.
@@ -108,6 +172,11 @@ impl Outgoing {
             // Only silence is filled in: whoever says that nobody checked it is taken at their word.
             None => is_vouched_for(&self.file, content),
         }
+    }
+
+    /// Whether nobody says how the sighting in it was checked.
+    fn says_no_check(&self) -> bool {
+        self.file.to_content().is_ok_and(|(content, _)| self.is_vouched_for(&content))
     }
 
     /// Of whom an update such as this says that there is enough.
@@ -147,19 +216,23 @@ impl Outgoing {
 }
 
 /// Drafts it, shows it, asks, and sends it. A person may change it as often as they like before it goes.
-pub(super) async fn finish(app: &App, client: &Client, mut outgoing: Outgoing) -> Done {
-    let lang = app.lang;
+pub(super) async fn finish(writer: &Writer<'_>, client: &Client, mut outgoing: Outgoing) -> Done {
+    let (app, lang) = (writer.app, writer.app.lang);
     let mut told = outgoing.before.as_ref().and_then(|before| before.content.place.as_ref()).map(PlaceFile::from);
     loop {
+        let form = Form { lang, person: writer, now: client.now() };
         if app.person() {
-            home::keep(&Form { lang, person: app, now: client.now() }, &mut outgoing.file, &mut told)?;
+            home::keep(&form, &mut outgoing.file, &mut told)?;
+        }
+        if app.edits() && outgoing.says_no_check() {
+            ask_check(&form, &mut outgoing.file, &client.profile()?.handle)?;
         }
         let drafted = match drafted(app, client, &outgoing) {
             // What a person has typed is not lost to one slip in it.
             Err(error) if app.edits() && is_about_content(&error) => {
                 app.tell_before_asking(&crate::words::error::message(lang, &error));
                 let before = outgoing.file.clone();
-                edit(app, client, &mut outgoing.file, vec![])?;
+                edit(writer, client, &mut outgoing.file, vec![])?;
                 if outgoing.file == before {
                     return Err(error.into());
                 }
@@ -174,17 +247,23 @@ pub(super) async fn finish(app: &App, client: &Client, mut outgoing: Outgoing) -
         let risky = shown.before_asking(app);
         let everybody = tell!(lang, "send-goes-everybody-relay", hood_name = sanitize(shown.hood_name()));
         let question = if risky { tell!(lang, "send-may-name-person") } else { tell!(lang, "send-send") };
-        if !app.confirm_or_edit(&format!("{everybody} {question}"))? {
-            let unread = shown.most_spoken();
-            mend(&Form { lang, person: app, now: client.now() }, &mut outgoing.file, &drafted.findings())?;
-            edit(app, client, &mut outgoing.file, unread)?;
-            continue;
+        match app.confirm_or_edit(&format!("{everybody} {question}"))? {
+            Reply::Yes => {}
+            Reply::No => return Err(Problem::declined(tell!(lang, "send-not-sent"))),
+            Reply::Change => {
+                let unread = shown.most_spoken();
+                let form = Form { lang, person: writer, now: client.now() };
+                mend(&form, &mut outgoing.file, &drafted.findings())?;
+                edit(writer, client, &mut outgoing.file, unread)?;
+                continue;
+            }
         }
         let findings = drafted.findings();
         let draft = match drafted.exact {
             Some(place) => client.with_exact_place(drafted.draft, place)?,
             None => drafted.draft,
         };
+        let draft = if writer.is_kept() { draft.begun() } else { draft };
         return deliver(app, client, draft, &findings, outgoing.of.as_ref()).await;
     }
 }
@@ -219,8 +298,9 @@ fn drafted(app: &App, client: &Client, outgoing: &Outgoing) -> Result<Drafted, C
     let exact = outgoing.file.exact_place()?;
     if outgoing.is_vouched_for(&content) {
         client.vouch(&mut content)?;
-        if outgoing.before.is_some() {
-            app.tell_before_asking(tell!(app.lang, "send-vouched-anew"));
+        match outgoing.before {
+            Some(_) => app.tell_before_asking(tell!(app.lang, "send-vouched-anew")),
+            None => app.warn(tell!(app.lang, "send-vouched-alone")),
         }
     }
     outgoing.tell_changes(app, &content);
@@ -239,8 +319,13 @@ const fn is_about_content(error: &ClientError) -> bool {
 }
 
 /// Has a person change what an alert says.
-pub(super) fn edit(app: &App, client: &Client, file: &mut AlertFile, unread: Vec<Language>) -> Result<(), Problem> {
-    let form = Form { lang: app.lang, person: app, now: client.now() };
+pub(super) fn edit(
+    writer: &Writer<'_>,
+    client: &Client,
+    file: &mut AlertFile,
+    unread: Vec<Language>,
+) -> Result<(), Problem> {
+    let form = Form { lang: writer.app.lang, person: writer, now: client.now() };
     Editor { form, me: client.profile()?.handle, unread }.edit(file)
 }
 
@@ -267,7 +352,7 @@ pub(super) fn read_file(app: &App, file: Option<&Path>) -> Result<AlertFile, Pro
 }
 
 /// What was typed counts before what stands in the file.
-pub(super) fn override_with(file: &mut AlertFile, args: ContentArgs) {
+pub(super) fn override_with(file: &mut AlertFile, args: &ContentArgs) {
     let ContentArgs { file: _, dry_run: _, kind, ask, urgency, severity, certainty, need, status, expires } = args;
     for (into, from) in [
         (&mut file.kind, kind),
@@ -279,11 +364,11 @@ pub(super) fn override_with(file: &mut AlertFile, args: ContentArgs) {
         (&mut file.expires_in, expires),
     ] {
         if from.is_some() {
-            *into = from;
+            into.clone_from(from);
         }
     }
     if !need.is_empty() {
-        file.needs = need;
+        file.needs.clone_from(need);
     }
 }
 
@@ -384,7 +469,7 @@ mod tests {
             expires: Some("1h".into()),
             dry_run: false,
         };
-        override_with(&mut file, args);
+        override_with(&mut file, &args);
         assert_eq!((file.kind.as_deref(), file.ask.as_deref()), (Some("community.flood"), Some("avoid")));
         assert_eq!((file.urgency.as_deref(), file.expires_in.as_deref()), (Some("immediate"), Some("1h")));
         assert_eq!(file.needs, ["driver:2"]);

@@ -12,8 +12,9 @@ use watchfire_protocol::direct::AttendedBy;
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::Label;
+use watchfire_protocol::vocabulary::list::UNKNOWN;
 use watchfire_protocol::vocabulary::{
-    AlertContent, Code, Count, Language, List, Need, People, Place, Point, Seen, TEXT_FIELDS,
+    AlertContent, Check, Code, Count, Language, List, Need, People, Place, Point, Seen, TEXT_FIELDS,
 };
 
 use crate::words::{
@@ -403,22 +404,24 @@ fn signed_line(lang: Lang, view: &AlertView, now: Timestamp) -> String {
         false => ago(lang, now.since(expires)),
     };
     let at = clock::when(lang, expires, now);
-    let checked = checked(lang, &view.shown.body().content, now);
+    let checked = checked(lang, &view.shown.body().content, &view.signed_by, now);
     tell!(lang, "face-signed-expires", signers, checked, at, ends)
 }
 
 /// What it says about who checked it. A claim of its signers, and said so where it is not one of a VERIFIED alert.
-fn checked(lang: Lang, content: &AlertContent, now: Timestamp) -> String {
+fn checked(lang: Lang, content: &AlertContent, signed_by: &[String], now: Timestamp) -> String {
     if !content.needs_verification() {
         return String::new();
     }
-    let by: Vec<String> = content
-        .verification
-        .by
-        .iter()
+    // Whoever sends it without saying how it was checked vouches for it, and no more than that.
+    let vouches = |check: &&Check| check.method == UNKNOWN && signed_by.contains(&check.handle);
+    let (alone, by): (Vec<&Check>, Vec<&Check>) = content.verification.by.iter().partition(vouches);
+    let alone: Vec<String> = alone.iter().map(|check| sanitize(&check.handle)).collect();
+    let by: Vec<String> = by
+        .into_iter()
         .map(|check| {
             let (who, at) = (sanitize(&check.handle), clock::stamp(lang, check.at, now));
-            match check.method == "unknown" {
+            match check.method == UNKNOWN {
                 true => format!("{who} ({at})"),
                 false => format!("{who} ({}, {at})", code(lang, List::Method, &check.method)),
             }
@@ -427,6 +430,9 @@ fn checked(lang: Lang, content: &AlertContent, now: Timestamp) -> String {
     let by = and(lang, &by);
     match (content.claims_verified(), by.is_empty()) {
         (true, false) => tell!(lang, "face-checked", by),
+        (true, true) if !alone.is_empty() => {
+            tell!(lang, "face-vouched", count = alone.len(), by = and(lang, &alone))
+        }
         (true, true) => tell!(lang, "face-checked-without-saying").to_owned(),
         (false, _) => {
             let state = code(lang, List::VerificationState, &content.verification.state);

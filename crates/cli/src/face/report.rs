@@ -63,6 +63,13 @@ pub(crate) fn whole(lang: Lang, view: &ReportView, beside: &[&ReportView], now: 
     lines.join("\n")
 }
 
+/// A report before it is sent, as those who can read it will see it.
+pub(crate) fn preview(lang: Lang, content: &ReportContent, hood: &str, now: Timestamp) -> String {
+    let first = format!("{}  {}", code(lang, List::Kind, &content.kind), sanitize(hood));
+    let said = said(lang, content, now).into_iter().map(indent);
+    std::iter::once(first).chain(said).collect::<Vec<_>>().join("\n")
+}
+
 /// What its author said.
 fn said(lang: Lang, content: &ReportContent, now: Timestamp) -> Vec<String> {
     let mut lines = Vec::new();

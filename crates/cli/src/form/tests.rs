@@ -80,6 +80,41 @@ fn a_kind_is_found_by_its_family_or_at_once() {
     assert_eq!(ask(&["", "", "2", "1"]).as_deref(), Some("support.release"), "nobody loses a report by one Enter");
     assert_eq!(ask(&["", "", ""]), None, "there is nobody");
     assert_eq!(ask(&["3", "flood"]).as_deref(), Some("community.flood"));
+    assert_eq!(
+        ask(&["7", "99", "2", "20", "3"]).as_deref(),
+        Some("support.ride"),
+        "a number is one of those on the screen"
+    );
+    assert_eq!(ask(&["agents at a home"]).as_deref(), Some("enforcement.home"));
+}
+
+#[test]
+fn a_kind_is_called_what_it_is_called_in_the_readers_language_and_its_lists_fit_on_a_screen() {
+    for lang in Lang::all() {
+        for answers in [["2", "1"], ["1", "1"], ["3", "1"], ["4", "1"]] {
+            let person = Scripted::new(&answers);
+            Form { lang, person: &person, now: NOW }.kind("?").unwrap();
+            let read = person.read();
+            assert!(read.lines().count() < 24, "{read}");
+            assert!(read.lines().all(|line| line.chars().count() <= SCREEN), "{read}");
+        }
+    }
+    let named = |typed: &str| {
+        let person = Scripted::new(&[typed]);
+        Form { lang: Lang::es(), person: &person, now: NOW }.kind("¿Qué pasa?").unwrap()
+    };
+    assert_eq!(named("retén").as_deref(), Some("enforcement.checkpoint"));
+    assert_eq!(named("RETEN").as_deref(), Some("enforcement.checkpoint"));
+    assert_eq!(named("incendio").as_deref(), Some("community.fire"));
+}
+
+#[test]
+fn what_cannot_be_skipped_is_asked_again_until_there_is_nobody() {
+    let ask = |answers: &[&str]| asked(answers, |form| form.needed(List::Outcome, "How did it end?"));
+    let (chosen, read) = ask(&["", "2"]);
+    assert_eq!(chosen.as_deref(), Some("agents-left"));
+    assert!(read.contains("cannot be skipped"), "{read}");
+    assert_eq!(ask(&["", "", ""]).0, None);
 }
 
 #[test]
@@ -128,6 +163,21 @@ fn a_time_is_now_a_while_ago_a_time_of_day_or_a_whole_one_and_never_ahead() {
     assert_eq!(ask(&["2026-11-21T20:00:00Z"]).as_deref(), Some("2026-11-21T20:00:00Z"));
     assert!(ask(&["00:00"]).is_some());
     assert_eq!(ask(&["2027-01-01T00:00:00Z", "soon", ""]), None);
+}
+
+#[test]
+fn a_time_of_day_that_is_still_to_come_is_one_of_yesterday_only_if_that_is_meant() {
+    let later = NOW.plus(3600);
+    // Where it is eleven at night, an hour from now is tomorrow, and its time of day has been.
+    if clock::date(Lang::EN, later) != clock::date(Lang::EN, NOW) {
+        return;
+    }
+    let ahead = clock::stamp(Lang::EN, later, NOW);
+    let (at, read) = asked(&[&ahead, "y"], |form| form.time("When?"));
+    assert_eq!(at.as_deref(), Some("2026-11-20T21:02:00Z"));
+    assert!(read.contains(&format!("Was it yesterday at {ahead}? (y/n)")), "{read}");
+    let (again, _) = asked(&[&ahead, "n", &ahead, "", "now"], |form| form.time("When?"));
+    assert_eq!(again.as_deref(), Some("2026-11-21T20:02:11Z"));
 }
 
 #[test]

@@ -15,6 +15,7 @@ use watchfire_protocol::vocabulary::{
 };
 use watchfire_protocol::wire::{self, Extensions};
 
+use super::begun::{Writing, discard};
 use super::thread::Topic;
 use super::view::{AlertView, Filter, alert_view};
 use crate::client::{Client, hood_name};
@@ -37,10 +38,21 @@ pub struct Draft {
     exact: Option<Place>,
     /// Whether a person typed it, who may have typed it before.
     typed: bool,
+    /// Whether it is what was begun at prompts.
+    begun: bool,
     /// What it will look like.
     pub preview: Preview,
     /// When it ends.
     pub expires: Timestamp,
+}
+
+impl Draft {
+    /// The same as it was begun at prompts: once it is in the vault, nothing is begun any more.
+    #[must_use]
+    pub const fn begun(mut self) -> Self {
+        self.begun = true;
+        self
+    }
 }
 
 /// How a draft will be labelled.
@@ -176,7 +188,7 @@ impl Client {
                     other => return Err(ClientError::Invalid(other.to_string())),
                 },
             };
-            Ok(Draft { hood, signed, counted, exact: None, typed: false, preview, expires: body.expires })
+            Ok(Draft { hood, signed, counted, exact: None, typed: false, begun: false, preview, expires: body.expires })
         })
     }
 
@@ -211,12 +223,15 @@ impl Client {
     /// # Errors
     /// The disk refuses. What no relay took stays queued, and that is no error.
     pub async fn send_alert(&self, draft: Draft) -> Result<SentAlert, ClientError> {
-        let Draft { hood, signed, counted, exact, typed, .. } = draft;
+        let Draft { hood, signed, counted, exact, typed, begun, .. } = draft;
         let now = self.now();
         let others = self.others_who_may_sign(hood, &signed)?;
         let (id, ticket) = self.vault.transact(|tx| {
             let state = Hood::load(tx, hood)?;
             let id = signed.id(&state.place());
+            if begun {
+                discard(tx, Writing::Alert)?;
+            }
             let body: AlertBody =
                 wire::decode_body(&signed.body).map_err(|error| ClientError::Unexpected(error.to_string()))?;
             let typed = typed.then(|| Typed::alert(hood, &body, exact.as_ref()));

@@ -6,6 +6,7 @@ use watchfire_protocol::sign::SecretKey;
 
 use crate::client::{Client, hood_name};
 use crate::error::ClientError;
+use crate::ops::begun::forget_of;
 use crate::state::{Hood, Joining, Profile, Queued};
 use crate::vault::{Bucket, Tx};
 
@@ -73,6 +74,7 @@ impl Client {
                 let names = profile.admin.is_some().then_some(Bucket::Names);
                 tx.erase(&hood.0, names)?;
                 forget_queue(tx, *hood)?;
+                forget_of(tx, *hood)?;
             }
             let waiting = !tx.list::<Joining>(Bucket::Joining, b"")?.is_empty();
             let stays: Vec<NeighborhoodId> = Hood::all(tx)?.into_iter().map(|hood| hood.id).collect();

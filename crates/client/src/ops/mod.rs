@@ -4,6 +4,7 @@ pub mod admin;
 pub mod alert;
 pub mod amend;
 pub mod answer;
+pub mod begun;
 pub mod chain;
 pub mod changes;
 pub mod charter;

@@ -52,6 +52,7 @@ pub enum Bucket {
     FirstGoing = 83,
     Route = 84,
     Unfinished = 85,
+    Begun = 86,
     DraftNames = 30,
     SignedDraft = 31,
     Report = 60,

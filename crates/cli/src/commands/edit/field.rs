@@ -31,6 +31,10 @@ pub(in crate::commands) enum Field {
     Status,
     Kind,
     Outcome,
+    /// The place in a report.
+    Where,
+    Comments,
+    Source,
 }
 
 /// What is offered, in this order; how something ended only of a stand-down.
@@ -57,6 +61,21 @@ const FIELDS: [Field; 22] = [
     Field::Expiry,
     Field::Status,
     Field::Kind,
+];
+
+/// What is offered of a report, in the order in which it is asked for.
+pub(super) const OF_REPORT: &[Field] = &[
+    Field::Kind,
+    Field::Size,
+    Field::Where,
+    Field::PlaceType,
+    Field::Coordinates,
+    Field::Unit,
+    Field::Time,
+    Field::Conduct,
+    Field::People,
+    Field::Comments,
+    Field::Source,
 ];
 
 /// A field that was picked, and whether what it says is taken away.
@@ -98,6 +117,9 @@ impl Field {
             Self::Status => tell!(lang, "edit-status"),
             Self::Kind => tell!(lang, "edit-kind"),
             Self::Outcome => tell!(lang, "edit-outcome"),
+            Self::Where => tell!(lang, "edit-where"),
+            Self::Comments => tell!(lang, "edit-comments"),
+            Self::Source => tell!(lang, "edit-source"),
         }
     }
 }
