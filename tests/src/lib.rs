@@ -14,6 +14,7 @@ pub mod hostile;
 pub mod local;
 pub mod process;
 pub mod rogue;
+pub mod simulation;
 pub mod socks;
 pub mod tap;
 pub mod terminal;

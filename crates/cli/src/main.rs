@@ -7,7 +7,6 @@ mod commands;
 mod demo;
 mod draft;
 mod face;
-mod follow;
 mod form;
 mod hook;
 mod problem;

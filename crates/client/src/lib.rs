@@ -12,6 +12,7 @@ pub mod export;
 mod fetch;
 pub mod file;
 mod fold;
+pub mod follow;
 pub mod link;
 pub mod net;
 pub mod notice;

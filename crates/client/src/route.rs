@@ -1,11 +1,13 @@
 //! How connections leave this device: straight, or through a SOCKS5 proxy; in the clear, or over TLS. Nothing else in this
-//! crate opens a socket.
+//! crate opens a socket, and it does so through [`Dial`], for which a simulation has another.
 //!
 //! Where there is a proxy, everything goes through it, and names of hosts are resolved behind it. Each kind of connection
 //! comes to it with a password of its own, so that Tor takes another circuit for each: whoever sees where circuits come out
 //! cannot tell that the one who reads here is the one who answers there. The passwords are drawn anew by each command.
 
 use std::fmt;
+use std::io;
+use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -90,8 +92,30 @@ impl fmt::Display for Proxy {
 }
 
 /// Both halves of a connection, whatever is below.
-pub(crate) trait Wire: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+pub trait Wire: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Wire for T {}
+
+/// A connection that is being made.
+pub type Dialing<'a> = Pin<Box<dyn Future<Output = io::Result<Box<dyn Wire>>> + Send + 'a>>;
+
+/// What connections are made of, below proxy and TLS: sockets of this machine, or what a test puts in their place.
+pub trait Dial: Send + Sync {
+    /// Connects to a host by its name or address.
+    fn dial<'a>(&'a self, host: &'a str, port: u16) -> Dialing<'a>;
+}
+
+/// Sockets of this machine.
+struct Tcp;
+
+impl Dial for Tcp {
+    fn dial<'a>(&'a self, host: &'a str, port: u16) -> Dialing<'a> {
+        Box::pin(async move {
+            let socket = TcpStream::connect((host, port)).await?;
+            let _ = socket.set_nodelay(true);
+            Ok(Box::new(socket) as Box<dyn Wire>)
+        })
+    }
+}
 
 /// The way out of this device.
 pub struct Route {
@@ -99,6 +123,7 @@ pub struct Route {
     tls: Arc<ClientConfig>,
     /// What the passwords are made of.
     isolation: [u8; 16],
+    dial: Arc<dyn Dial>,
 }
 
 impl Route {
@@ -128,7 +153,7 @@ impl Route {
         tls.resumption = Resumption::disabled();
         let mut isolation = [0; 16];
         rand::rng().fill_bytes(&mut isolation);
-        Ok(Self { proxy, tls: Arc::new(tls), isolation })
+        Ok(Self { proxy, tls: Arc::new(tls), isolation, dial: Arc::new(Tcp) })
     }
 
     /// The way that a vault remembers.
@@ -159,11 +184,10 @@ impl Route {
         let socket = match &self.proxy {
             Some(proxy) => self.through(proxy, (host, port), errand, hood).await?,
             None if is_onion(host) => return Err(Unreached::Onion),
-            None => TcpStream::connect((host, port)).await.map_err(|error| Unreached::from(&error))?,
+            None => self.dial.dial(host, port).await.map_err(|error| Unreached::from(&error))?,
         };
-        let _ = socket.set_nodelay(true);
         if !over_tls {
-            return Ok(Box::new(socket));
+            return Ok(socket);
         }
         let name = ServerName::try_from(host.to_owned()).map_err(|error| Unreached::Other(error.to_string()))?;
         let connecting = TlsConnector::from(Arc::clone(&self.tls)).connect(name, socket);
@@ -177,10 +201,10 @@ impl Route {
         relay: (&str, u16),
         errand: Errand,
         hood: Option<NeighborhoodId>,
-    ) -> Result<TcpStream, Unreached> {
+    ) -> Result<Box<dyn Wire>, Unreached> {
         let stopped = |why| Unreached::Proxy { proxy: proxy.to_string(), why };
         let host = proxy.host.trim_matches(['[', ']']);
-        let socket = TcpStream::connect((host, proxy.port)).await.map_err(|_| stopped(Stopped::Absent))?;
+        let socket = self.dial.dial(host, proxy.port).await.map_err(|_| stopped(Stopped::Absent))?;
         let password = self.password(errand, hood);
         let led = Socks5Stream::connect_with_password_and_socket(socket, relay, USER, &password).await;
         led.map(Socks5Stream::into_inner).map_err(|error| stopped(Stopped::from(&error)))
@@ -246,11 +270,17 @@ impl Client {
 
     /// Nothing is kept that the route cannot be made of again.
     fn reroute(&mut self, change: impl FnOnce(&Tx<'_>) -> Result<(), ClientError>) -> Result<(), ClientError> {
-        self.route = self.read(|tx| {
+        let route = self.read(|tx| {
             change(tx)?;
             Route::load(tx)
         })?;
+        self.route = Route { dial: Arc::clone(&self.route.dial), ..route };
         Ok(())
+    }
+
+    /// Has connections made of something else than this machine's sockets, as long as this client is open.
+    pub fn dial_by(&mut self, dial: Arc<dyn Dial>) {
+        self.route.dial = dial;
     }
 }
 

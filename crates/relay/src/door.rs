@@ -1,4 +1,6 @@
 //! Where connections come in: without TLS, for what stands in front of the relay on the same machine, and with it.
+//!
+//! What is below a connection without TLS may be anything that carries bytes: [`Listen`].
 
 use std::error::Error as _;
 use std::io;
@@ -6,6 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
@@ -15,35 +18,55 @@ use crate::clock::Clock;
 use crate::server::{ServeError, bind};
 use crate::tls::{Certificates, Tls};
 
+/// Where connections come in without TLS: a socket of this machine, or what a test puts in its place.
+pub trait Listen: Send + Sync + 'static {
+    /// A connection.
+    type Socket: AsyncRead + AsyncWrite + Send + Unpin + 'static;
+
+    /// The next connection, and from where it comes. Nothing is lost if this is dropped while it waits.
+    fn accept(&self) -> impl Future<Output = io::Result<(Self::Socket, SocketAddr)>> + Send;
+}
+
+impl Listen for TcpListener {
+    type Socket = TcpStream;
+
+    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        let (socket, from) = Self::accept(self).await?;
+        // Frames are written whole.
+        let _ = socket.set_nodelay(true);
+        Ok((socket, from))
+    }
+}
+
 /// The listeners of a relay.
-pub(crate) struct Doors {
-    plain: TcpListener,
+pub(crate) struct Doors<L> {
+    plain: L,
     tls: Option<TlsDoor>,
 }
 
-struct TlsDoor {
+/// The listener with TLS.
+pub(crate) struct TlsDoor {
     listener: TcpListener,
     acceptor: TlsAcceptor,
     /// Looks at the certificate's files for as long as the door is there.
     _looking: JoinSet<()>,
 }
 
-/// A connection that came in. What speaks TLS with it, if it came where that is spoken.
-pub(crate) struct Guest {
-    pub(crate) socket: TcpStream,
+/// A connection that came in.
+pub(crate) struct Guest<T> {
+    pub(crate) socket: Socket<T>,
     pub(crate) from: SocketAddr,
-    pub(crate) tls: Option<TlsAcceptor>,
 }
 
-impl Doors {
-    /// Opens the door with TLS beside the plain one, if there is to be one.
-    pub(crate) fn open(
-        plain: TcpListener,
-        tls: Option<Tls>,
-        look_every: Duration,
-        clock: &Clock,
-    ) -> Result<Self, ServeError> {
-        let Some(tls) = tls else { return Ok(Self { plain, tls: None }) };
+/// What came in, with what speaks TLS with it if it came where that is spoken.
+pub(crate) enum Socket<T> {
+    Plain(T),
+    Tls(TcpStream, TlsAcceptor),
+}
+
+impl TlsDoor {
+    /// Opens the door.
+    pub(crate) fn open(tls: Tls, look_every: Duration, clock: &Clock) -> Result<Self, ServeError> {
         let address = tls.listen;
         let certificates = Arc::new(Certificates::open(tls)?);
         if certificates.expires() < clock.now() {
@@ -53,23 +76,29 @@ impl Doors {
         let listener = bind(address).map_err(|source| ServeError::Listen { address, source })?;
         let mut looking = JoinSet::new();
         looking.spawn(look(certificates, look_every));
-        Ok(Self { plain, tls: Some(TlsDoor { listener, acceptor, _looking: looking }) })
+        Ok(Self { listener, acceptor, _looking: looking })
     }
 
     /// Where TLS is spoken.
-    pub(crate) fn tls_address(&self) -> io::Result<Option<SocketAddr>> {
-        self.tls.as_ref().map(|door| door.listener.local_addr()).transpose()
+    pub(crate) fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+impl<L: Listen> Doors<L> {
+    pub(crate) const fn new(plain: L, tls: Option<TlsDoor>) -> Self {
+        Self { plain, tls }
     }
 
     /// The next connection. Nothing is lost if this is dropped while it waits.
-    pub(crate) async fn accept(&self) -> io::Result<Guest> {
+    pub(crate) async fn accept(&self) -> io::Result<Guest<L::Socket>> {
         let with_tls = async {
             let Some(door) = &self.tls else { return std::future::pending().await };
-            let (socket, from) = door.listener.accept().await?;
-            Ok(Guest { socket, from, tls: Some(door.acceptor.clone()) })
+            let (socket, from) = Listen::accept(&door.listener).await?;
+            Ok(Guest { socket: Socket::Tls(socket, door.acceptor.clone()), from })
         };
         tokio::select! {
-            plain = self.plain.accept() => plain.map(|(socket, from)| Guest { socket, from, tls: None }),
+            plain = self.plain.accept() => plain.map(|(socket, from)| Guest { socket: Socket::Plain(socket), from }),
             with_tls = with_tls => with_tls,
         }
     }

@@ -5,7 +5,7 @@
 //! - [`session`]: the rules of one connection, without I/O.
 //! - [`store`]: what is kept, and the SQLite file in which it is.
 //! - [`tls`]: the certificate, where the relay speaks TLS itself.
-//! - [`server`]: [`serve`] runs it all until it is told to stop.
+//! - [`server`]: [`serve`] runs it all until it is told to stop; [`serve_on`] does on whatever [`Listen`]s.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -52,4 +52,5 @@ mod unproved;
 
 pub use self::clock::Clock;
 pub use self::config::{Config, init};
-pub use self::server::{Serving, bind, serve};
+pub use self::door::Listen;
+pub use self::server::{Serving, bind, serve, serve_on};

@@ -13,22 +13,22 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout, timeout_at};
 use watchfire_protocol::frame::PATH;
-use watchfire_protocol::sign::PublicKey;
+use watchfire_protocol::sign::{PublicKey, SecretKey};
 
 use crate::admission::Admission;
 use crate::config::Config;
 use crate::connection::{Connection, Stop};
 use crate::core::Core;
 use crate::descriptors;
-use crate::door::{Doors, Guest};
+use crate::door::{Doors, Guest, Listen, Socket, TlsDoor};
 use crate::handshake::accept;
 use crate::health::{Health, Places};
 use crate::hub::Hub;
 use crate::identity::{self, IdentityError};
 use crate::meter::Metered;
 use crate::source::Sources;
-use crate::store::Store;
 use crate::store::sqlite::{OpenError, SqliteStore};
+use crate::store::{CommitSink, Store};
 use crate::sweep::sweep;
 use crate::tls::{TlsError, UNSENT};
 use crate::unproved::Seat;
@@ -192,18 +192,18 @@ pub async fn serve(
     let (path, limits, sink) = (config.database_path(), config.limits.clone(), Arc::clone(&hub));
     let opening = tokio::task::spawn_blocking(move || SqliteStore::open(&path, &limits, sink));
     let store = opening.await.map_err(io::Error::other)??;
-    let admission = Admission::new(config.networks_path(), config.token_path(), config.quota);
     let public = key.public();
     let look_every = Duration::from_secs(config.limits.certificate_seconds.max(1));
-    let doors = Doors::open(listener, config.tls, look_every, &config.clock)?;
-    let tls_address = doors.tls_address()?;
-    let url = config.url.unwrap_or_else(|| match tls_address {
+    let tls = config.tls.clone().map(|tls| TlsDoor::open(tls, look_every, &config.clock)).transpose()?;
+    let tls_address = tls.as_ref().map(TlsDoor::address).transpose()?;
+    let url = config.url.clone().unwrap_or_else(|| match tls_address {
         Some(address) => format!("wss://{address}{PATH}"),
         None => format!("ws://{address}{PATH}"),
     });
-    let core = Arc::new(Core::new(key, store, hub, admission, config.limits, config.clock));
+    let dir = config.dir.clone();
+    let core = Arc::new(core(key, store, hub, config));
     let places = Places::new(&core.limits);
-    let health = Arc::new(Health::new(Arc::clone(&core), config.dir, &places));
+    let health = Arc::new(Health::new(Arc::clone(&core), dir, &places));
     let asked = health_listener.map(|listener| tokio::spawn(Arc::clone(&health).listen(listener)));
     let stopping = Arc::clone(&health);
     let shutdown = async move {
@@ -211,7 +211,7 @@ pub async fn serve(
         stopping.stop();
     };
     let task = tokio::spawn(async move {
-        let result = run(doors, core, places, shutdown).await;
+        let result = run(Doors::new(listener, tls), core, places, shutdown).await;
         if let Some(asked) = asked {
             asked.abort();
         }
@@ -219,6 +219,31 @@ pub async fn serve(
         result
     });
     Ok(Serving { address, tls_address, url, key: public, health_address, health, task })
+}
+
+/// Serves connections of any kind, out of any store, until `shutdown` resolves: what [`serve`] does without sockets of its
+/// own, so without TLS, and tells nobody how it is. Simulations run relays by it.
+///
+/// # Errors
+/// Those of [`serve`].
+pub async fn serve_on<S: Store>(
+    listener: impl Listen,
+    store: impl FnOnce(Arc<dyn CommitSink>) -> Result<S, OpenError>,
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let _lock = lock(&config)?;
+    let key = identity::open(&config.identity_path())?;
+    let hub = Arc::new(Hub::new(&config.limits));
+    let store = store(Arc::clone(&hub) as Arc<dyn CommitSink>)?;
+    let core = Arc::new(core(key, store, hub, config));
+    let places = Places::new(&core.limits);
+    run(Doors::new(listener, None), core, places, shutdown).await
+}
+
+fn core<S: Store>(key: SecretKey, store: S, hub: Arc<Hub>, config: Config) -> Core<S> {
+    let admission = Admission::new(config.networks_path(), config.token_path(), config.quota);
+    Core::new(key, store, hub, admission, config.limits, config.clock)
 }
 
 fn bind_health(address: SocketAddr) -> Result<TcpListener, ServeError> {
@@ -245,7 +270,7 @@ fn lock(config: &Config) -> Result<File, ServeError> {
 }
 
 async fn run<S: Store>(
-    doors: Doors,
+    doors: Doors<impl Listen>,
     core: Arc<Core<S>>,
     places: Places,
     shutdown: impl Future<Output = ()> + Send + 'static,
@@ -277,13 +302,14 @@ async fn run<S: Store>(
                             continue;
                         };
                         let (core, stopping, unproved) = (Arc::clone(&core), stopping.clone(), unproved.clone());
+                        let Guest { socket, .. } = guest;
                         tasks.spawn(async move {
                             let _held = (seat, source);
                             let Some((place, full)) = unproved.take().await else { return };
                             if full {
                                 core.metrics.unproved_full.one();
                             }
-                            connect(core, guest, place, stopping).await;
+                            connect(core, socket, place, stopping).await;
                         });
                     }
                     Err(error) => {
@@ -313,16 +339,16 @@ async fn run<S: Store>(
 
 async fn connect<S: Store>(
     core: Arc<Core<S>>,
-    Guest { socket, tls, from: _ }: Guest,
+    socket: Socket<impl AsyncRead + AsyncWrite + Unpin>,
     unproved: Seat,
     stopping: watch::Receiver<Option<Stop>>,
 ) {
-    let _ = socket.set_nodelay(true);
     // One time for all that comes before the first frame.
     let deadline = Instant::now() + Duration::from_secs(core.limits.handshake_seconds);
     // Boxed, like all that is not always needed: what is in this future, each of 20,000 connections keeps.
-    let Some(tls) = tls else {
-        return Box::pin(converse(core, socket, deadline, unproved, stopping)).await;
+    let (socket, tls) = match socket {
+        Socket::Plain(socket) => return Box::pin(converse(core, socket, deadline, unproved, stopping)).await,
+        Socket::Tls(socket, tls) => (socket, tls),
     };
     let handshake = Box::pin(tls.accept_with(socket, |session| session.set_buffer_limit(Some(UNSENT))));
     let shaken = tokio::select! {

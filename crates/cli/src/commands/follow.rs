@@ -1,6 +1,7 @@
 //! `alert follow`: who has an alert, who comes, and what is still needed.
 
 use tokio::time::{Instant, timeout_at};
+use watchfire_client::follow::{Follower, News};
 use watchfire_client::ops::answer::{AnswerView, Tally};
 use watchfire_client::ops::view::AlertView;
 use watchfire_client::{Client, ClientError};
@@ -12,7 +13,6 @@ use super::watch::{Alarms, Trouble};
 use crate::app::App;
 use crate::args::FollowArgs;
 use crate::face;
-use crate::follow::{Follower, News};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
 use crate::words::{Lang, and, clock, code, language, need, people_of, sanitize, tell};

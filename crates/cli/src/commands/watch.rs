@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use futures_util::future::select_all;
 use tokio::time::{Duration, sleep, timeout};
+use watchfire_client::follow::{Follower, News, is_everyday, passes};
 use watchfire_client::ops::view::{AlertView, Filter};
 use watchfire_client::{Client, ClientError, Taken};
 use watchfire_protocol::direct::AttendedBy;
@@ -18,7 +19,6 @@ use super::{hoods, interrupted, join, refresh};
 use crate::app::App;
 use crate::args::WatchArgs;
 use crate::face;
-use crate::follow::{Follower, News, is_everyday, passes};
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
 use crate::words::{and, clock, error, sanitize, tell, withheld};

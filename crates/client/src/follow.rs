@@ -5,10 +5,13 @@ use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
-use watchfire_client::link::Link;
-use watchfire_client::{Client, ClientError, Taken};
 use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::NeighborhoodId;
+
+use crate::client::Client;
+use crate::error::ClientError;
+use crate::link::Link;
+use crate::records::Taken;
 
 /// The first pause before another attempt.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -19,7 +22,7 @@ const QUIET: Duration = Duration::from_secs(30);
 
 /// What happened.
 #[derive(Debug)]
-pub(crate) enum News {
+pub enum News {
     /// A link was made, and everything was read to its tail.
     Linked,
     /// A record was taken.
@@ -31,7 +34,7 @@ pub(crate) enum News {
 }
 
 /// Follows one neighborhood.
-pub(crate) struct Follower<'a> {
+pub struct Follower<'a> {
     client: &'a Client,
     hood: NeighborhoodId,
     link: Option<Link>,
@@ -40,12 +43,17 @@ pub(crate) struct Follower<'a> {
 }
 
 impl<'a> Follower<'a> {
-    pub(crate) fn new(client: &'a Client, hood: NeighborhoodId) -> Self {
+    /// Nothing is connected before the first [`Self::next`].
+    #[must_use]
+    pub fn new(client: &'a Client, hood: NeighborhoodId) -> Self {
         Self { client, hood, link: None, linked_at: Instant::now(), failures: 0 }
     }
 
     /// Waits for what happens next.
-    pub(crate) async fn next(&mut self) -> Result<News, ClientError> {
+    ///
+    /// # Errors
+    /// Waiting for a relay cannot help: see [`passes`].
+    pub async fn next(&mut self) -> Result<News, ClientError> {
         match self.link.take() {
             None => self.connect().await,
             Some(link) if link.is_stale() => {
@@ -71,19 +79,20 @@ impl<'a> Follower<'a> {
     }
 
     /// Makes another link at the next call: whatever is due is done then.
-    pub(crate) async fn renew(&mut self) {
+    pub async fn renew(&mut self) {
         if let Some(link) = self.link.take() {
             link.goodbye().await;
         }
     }
 
     /// How long this link has been there.
-    pub(crate) fn age(&self) -> Duration {
+    #[must_use]
+    pub fn age(&self) -> Duration {
         self.linked_at.elapsed()
     }
 
     /// Sends what waits for this neighborhood, if there is a link. What is not sent stays in the vault; why, is told.
-    pub(crate) async fn flush(&mut self) -> Option<ClientError> {
+    pub async fn flush(&mut self) -> Option<ClientError> {
         let mut link = self.link.take()?;
         match self.client.flush(&mut link).await {
             Ok(_) => {
@@ -125,7 +134,8 @@ impl<'a> Follower<'a> {
 
 /// Whether waiting can help. Only a vault that fails, or what is not there, ends a watch: whoever waits for an alert
 /// must not be left alone because of a relay.
-pub(crate) const fn passes(error: &ClientError) -> bool {
+#[must_use]
+pub const fn passes(error: &ClientError) -> bool {
     match error {
         ClientError::Unreachable { .. }
         | ClientError::Broken(_)
@@ -178,7 +188,8 @@ pub(crate) const fn passes(error: &ClientError) -> bool {
 }
 
 /// Whether it is the everyday loss of a connection, which needs no words the first time.
-pub(crate) const fn is_everyday(error: &ClientError) -> bool {
+#[must_use]
+pub const fn is_everyday(error: &ClientError) -> bool {
     matches!(
         error,
         ClientError::Broken(_) | ClientError::Refused(Refusal::SlowDown { .. } | Refusal::ClosedEpoch { .. })
