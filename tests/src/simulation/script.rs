@@ -94,7 +94,7 @@ impl Script<'_> {
         let mut choices = Choices::new(plan.seed);
         let mut builder = turmoil::Builder::new();
         builder
-            .rng_seed(choices.next())
+            .rng_seed(choices.draw())
             .tick_duration(TICK)
             .simulation_duration(Duration::from_secs(1000 * 24 * 3600))
             .min_message_latency(Duration::from_millis(5))
