@@ -3,11 +3,13 @@
 //! `WATCHFIRE_SEED` says which run, `WATCHFIRE_SEEDS` how many from there on, `WATCHFIRE_MINUTES` for how many simulated
 //! minutes things fail; `WATCHFIRE_LOUD=1` prints what happens. A run is a process of its own, which draws the same keys
 //! again, and the first one is made twice: it must be the same run.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 use watchfire_tests::simulation::entropy;
@@ -17,6 +19,7 @@ const NAME: &str = "nothing_acknowledged_is_lost_nothing_is_shown_twice_and_epoc
 /// Says to a process that it is one run, and where its files go.
 const RUN: &str = "WATCHFIRE_RUN";
 const SEED: u64 = 20_261_122;
+const SEEDS: u64 = 3;
 const MINUTES: u64 = 2;
 
 fn number(name: &str) -> Option<u64> {
@@ -41,46 +44,48 @@ fn nothing_acknowledged_is_lost_nothing_is_shown_twice_and_epochs_converge() {
     let first = number("WATCHFIRE_SEED").unwrap_or(SEED);
     let built = folder();
     let library = entropy::library(built.path());
-    let mut all = Figures::default();
-    let mut failed = Vec::new();
-    for seed in first..first + number("WATCHFIRE_SEEDS").unwrap_or(1) {
-        println!("WATCHFIRE_SEED={seed}");
-        let runs = if seed == first && library.is_some() { 2 } else { 1 };
-        let done: Vec<_> = std::thread::scope(|scope| {
-            let running: Vec<_> = (0..runs).map(|_| scope.spawn(|| in_process(seed, library.as_deref()))).collect();
-            running.into_iter().map(|run| run.join().unwrap()).collect()
-        });
-        if done.iter().any(|each| each.as_ref().ok() != done.first().and_then(|first| first.as_ref().ok())) {
-            failed.push(format!("WATCHFIRE_SEED={seed} is not the same run twice: {done:#?}"));
-        }
-        match done.into_iter().next().unwrap() {
-            Ok(figures) => all.add(&figures),
-            Err(said) => failed.push(format!("WATCHFIRE_SEED={seed}: {said}")),
-        }
-    }
-    println!("{}", all.said());
+    let seeds = first..first + number("WATCHFIRE_SEEDS").unwrap_or(SEEDS);
+    // The first one twice, where it can be the same run.
+    let runs: Vec<u64> = library.iter().map(|_| first).chain(seeds).collect();
+    let done = at_once(&runs, library.as_deref());
+    let failed: Vec<&str> = done.iter().filter_map(|done| done.as_ref().err()).map(String::as_str).collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+    let figures: Vec<&Value> = done.iter().flatten().collect();
+    println!("{}", said(figures.iter().skip(library.iter().count()).copied()));
+    let twice = figures.iter().take(1 + library.iter().count());
+    assert!(twice.clone().all(|run| *run == figures[0]), "the same seed, and not the same run: {twice:#?}");
+}
+
+/// Makes runs, as many at once as there are processors. Each failure begins with its seed.
+fn at_once(seeds: &[u64], library: Option<&Path>) -> Vec<Result<Value, String>> {
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let work = || {
+        while let Some((at, seed)) = Some(next.fetch_add(1, Ordering::SeqCst)).and_then(|at| Some((at, seeds.get(at)?)))
+        {
+            let run = in_process(*seed, library).map_err(|said| format!("WATCHFIRE_SEED={seed}: {said}"));
+            println!("WATCHFIRE_SEED={seed} {}", run.as_ref().map_or("failed".to_owned(), Value::to_string));
+            done.lock().unwrap().insert(at, run);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    done.into_inner().unwrap().into_values().collect()
 }
 
 /// What all runs together did.
-#[derive(Default)]
-struct Figures {
-    runs: u64,
-    counts: BTreeMap<String, u64>,
-}
-
-impl Figures {
-    fn add(&mut self, figures: &Value) {
-        self.runs += 1;
+fn said<'a>(figures: impl Iterator<Item = &'a Value>) -> String {
+    let (mut runs, mut counts) = (0_u64, BTreeMap::<&String, u64>::new());
+    for figures in figures {
+        runs += 1;
         for (what, count) in figures["counts"].as_object().unwrap() {
-            *self.counts.entry(what.clone()).or_default() += count.as_u64().unwrap();
+            *counts.entry(what).or_default() += count.as_u64().unwrap();
         }
     }
-
-    fn said(&self) -> String {
-        let counts: Vec<String> = self.counts.iter().map(|(what, count)| format!("{what}: {count}")).collect();
-        format!("runs: {}, {}", self.runs, counts.join(", "))
-    }
+    let counts: Vec<String> = counts.iter().map(|(what, count)| format!("{what}: {count}")).collect();
+    format!("runs: {runs}, {}", counts.join(", "))
 }
 
 fn in_process(seed: u64, library: Option<&Path>) -> Result<Value, String> {

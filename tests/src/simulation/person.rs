@@ -63,6 +63,8 @@ pub enum Outcome {
 pub struct Typed {
     pub job: Job,
     pub at: Timestamp,
+    /// The same in milliseconds of the simulation.
+    pub began: u64,
     pub outcome: Outcome,
 }
 
@@ -128,7 +130,7 @@ impl Person {
 
     /// Has something typed.
     pub fn types(&self, job: Job) {
-        self.typed.borrow_mut().push(Typed { job, at: Timestamp(0), outcome: Outcome::Unknown });
+        self.typed.borrow_mut().push(Typed { job, at: Timestamp(0), began: 0, outcome: Outcome::Unknown });
         self.add(Waiting::Job(self.typed.borrow().len() - 1));
     }
 
@@ -191,7 +193,10 @@ impl Person {
         let job = self.typed.borrow()[at].job.clone();
         let first = self.typed.borrow()[at].at == Timestamp(0);
         if first {
-            self.typed.borrow_mut()[at].at = self.clock.now();
+            let typed = &mut self.typed.borrow_mut()[at];
+            (typed.at, typed.began) = (self.clock.now(), self.shared.day.millis());
+        } else {
+            self.shared.count("commands typed again");
         }
         self.tell(format_args!("types {job:?}{}", if first { "" } else { " again" }));
         let client = self.open();

@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use turmoil::Sim;
+use watchfire_client::Client;
 use watchfire_client::ops::desk::ReportFilter;
 use watchfire_client::ops::invite::InviteTerms;
 use watchfire_client::ops::join::JoinView;
-use watchfire_client::ops::view::Filter;
+use watchfire_client::ops::view::{Filter, is_verified};
 use watchfire_protocol::id::{parse_base32, sha256};
 use watchfire_protocol::invite::InviteLink;
 use watchfire_protocol::roster::InviteRole;
@@ -252,7 +253,7 @@ impl Script<'_> {
     /// For some minutes people work, and whatever can fail does.
     fn goes_wrong(&mut self, minutes: u64) -> Result<(), String> {
         let (begin, length) = (self.millis(), minutes * 60_000);
-        let (mut work, mut fault) = (begin, begin + self.choices.within(5000..30_000));
+        let (mut work, mut fault) = (begin, begin + self.choices.within(1000..10_000));
         let (joins, leaves) = (begin + length / 4, begin + length / 2);
         let (mut invited, mut told) = (joins, leaves);
         while self.millis() < begin + length {
@@ -260,11 +261,11 @@ impl Script<'_> {
             self.ends(now);
             if now >= work {
                 self.works();
-                work = now + self.choices.within(2000..25_000);
+                work = now + self.choices.within(1000..20_000);
             }
             if now >= fault {
                 self.fails();
-                fault = now + self.choices.within(3000..40_000);
+                fault = now + self.choices.within(2000..25_000);
             }
             if now >= invited && self.person(NEWCOMER).link.borrow().is_none() {
                 self.invites();
@@ -501,7 +502,7 @@ impl Script<'_> {
             if queued > 0 {
                 wrong.push(format!("{} has {queued} things that wait to be sent", person.name));
             }
-            self.look_at_alerts(person, &mut wrong);
+            self.look_at_alerts(person, client, &mut wrong);
             if person.coordinates {
                 self.look_at_desk(person, client, &mut wrong);
             }
@@ -530,7 +531,11 @@ impl Script<'_> {
         all.filter(|(_, typed)| typed.at.plus(LASTS) > now.plus(3600)).collect()
     }
 
-    fn look_at_alerts(&self, person: &Person, wrong: &mut Vec<String>) {
+    /// Each alert was shown once, and nothing is missing that it says.
+    fn look_at_alerts(&self, person: &Person, client: &Client, wrong: &mut Vec<String>) {
+        for view in client.alerts(Filter::default()).unwrap().iter().filter(|view| !is_verified(view)) {
+            wrong.push(format!("{} has {} as {:?}", person.name, person::name(view), view.shown.label()));
+        }
         for (author, typed) in self.typed() {
             let Job::Alert(n) = typed.job else { continue };
             if author.name == person.name {
@@ -545,25 +550,24 @@ impl Script<'_> {
     }
 
     /// Each report once, and each member's last answer.
-    fn look_at_desk(&self, person: &Person, client: &watchfire_client::Client, wrong: &mut Vec<String>) {
+    fn look_at_desk(&self, person: &Person, client: &Client, wrong: &mut Vec<String>) {
         let reports = client.reports(ReportFilter { all: true, ..ReportFilter::default() }).unwrap();
         let alerts = client.alerts(Filter::default()).unwrap();
+        let members: Vec<&str> = self.members().iter().map(|member| member.name).collect();
         for (author, typed) in self.typed() {
+            // What waited at the device of who was removed is not theirs to send any more.
+            let must = typed.outcome == Outcome::Accepted && members.contains(&author.name);
             match typed.job {
                 Job::Report(n) => {
                     let name = format!("corner {n}");
                     let here = |place: &watchfire_protocol::vocabulary::Place| place.text == name;
                     let count = reports.iter().filter(|r| r.content.place.as_ref().is_some_and(here)).count();
-                    if count > 1 || (count == 0 && typed.outcome == Outcome::Accepted) {
+                    if count > 1 || (count == 0 && must) {
                         wrong.push(format!("{} has report {n} of {} {count} times", person.name, author.name));
                     }
                 }
-                Job::Answer(n, _) if typed.outcome == Outcome::Accepted => {
+                Job::Answer(n, _) if must => {
                     let Some(view) = alerts.iter().find(|view| number(view) == Some(n)) else { continue };
-                    let members = self.members();
-                    if !members.iter().any(|member| member.name == author.name) {
-                        continue;
-                    }
                     let tally = client.tally(view).unwrap();
                     let newest = tally.answers.iter().find(|answer| answer.handle == author.name);
                     let allowed = allowed_answers(&author, n);
@@ -593,6 +597,13 @@ impl Script<'_> {
         let client = removed.open();
         let (mine, theirs) = (person::epoch(&client), person::epoch(&self.person("Marisol").open()));
         let newest = client.alerts(Filter { expired: true, ..Filter::default() }).unwrap();
+        for (author, typed) in self.typed() {
+            let Job::Alert(n) = typed.job else { continue };
+            let late = self.removed.is_some_and(|removed| typed.began > removed);
+            if late && removed.shown.borrow().contains_key(&format!("alert {n}")) {
+                wrong.push(format!("{REMOVED} was shown alert {n}, which {} typed later", author.name));
+            }
+        }
         let newest = newest.iter().map(|view| view.shown.body().epoch.0).max().unwrap_or(0);
         if mine >= theirs || newest > mine {
             wrong.push(format!(
