@@ -134,6 +134,7 @@ impl Script<'_> {
         self.found()?;
         self.goes_wrong(minutes)?;
         self.heals();
+        self.lets_in_by_words()?;
         self.rests()
     }
 
@@ -436,6 +437,11 @@ impl Script<'_> {
 
     /// Everybody's machine sleeps for a while.
     fn sleeps(&mut self) {
+        let newcomer = self.person(NEWCOMER);
+        // Who comes too late by a link that approves by itself waits for a person.
+        if newcomer.follows.get() && newcomer.member_since.get().is_none() {
+            return;
+        }
         let seconds = self.choices.within(600..6 * 3600);
         self.shared.day.slept.fetch_add(seconds, std::sync::atomic::Ordering::SeqCst);
         self.shared.tell("all", format_args!("sleep {seconds} s"));
@@ -466,6 +472,28 @@ impl Script<'_> {
         self.people.iter().for_each(|person| person.clock.set(0));
         self.relay_clock.set(0);
         self.shared.tell("all", "heals");
+    }
+
+    /// Who came too late for a link that approves by itself is approved by a person.
+    fn lets_in_by_words(&mut self) -> Result<(), String> {
+        let newcomer = self.person(NEWCOMER);
+        let there = Rc::clone(&newcomer);
+        if newcomer.link.borrow().is_none() || self.until("in", 180, move || there.member_since.get().is_some()).is_ok()
+        {
+            return Ok(());
+        }
+        let view = self.ask(NEWCOMER, "a request", |newcomer| async move {
+            newcomer.open().continue_join(newcomer.shared.hood()).await
+        })?;
+        let Ok(view) = view else { return Ok(()) };
+        self.ask("Marisol", "an approval", move |marisol| async move {
+            let approved =
+                marisol.open().approve(marisol.shared.hood(), &view.request.to_string(), &view.say[0].join(" ")).await;
+            marisol.shared.tell(
+                "Marisol",
+                format_args!("approves: {}", approved.map_or_else(|error| error.to_string(), |_| "done".to_owned())),
+            );
+        })
     }
 
     /// Goes on until everything is as it must be, and says what is not if that takes too long.
