@@ -16,7 +16,7 @@ use watchfire_protocol::secret::Secret32;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::config::ConfigError;
-use crate::file::{create_private, replace_private};
+use crate::file::{create_private, exposed, replace_private};
 use crate::identity;
 
 /// How much of the disk a network may fill, in bytes.
@@ -246,7 +246,19 @@ impl Admission {
     /// Whether a token is the operator's.
     pub(crate) fn is_token(&self, token: &[u8; 32]) -> bool {
         // Whether there is a token at all is no secret; what it is, is compared in constant time.
-        read_token(&self.token_path).is_some_and(|held| held.expose().as_slice().ct_eq(token.as_slice()).into())
+        let is_it =
+            read_token(&self.token_path).is_some_and(|held| held.expose().as_slice().ct_eq(token.as_slice()).into());
+        // Whoever has another one cannot have the log filled.
+        is_it && self.is_token_private()
+    }
+
+    /// Whether the token is the relay's alone. One that others may read admits nobody, and that is said.
+    pub(crate) fn is_token_private(&self) -> bool {
+        let exposed = std::fs::metadata(&self.token_path).is_ok_and(|metadata| exposed(&metadata).is_some());
+        if exposed {
+            tracing::warn!("others may read the file admission.token: nobody is admitted by it before it has mode 600");
+        }
+        !exposed
     }
 
     /// Adds a network that came with the token.
@@ -320,6 +332,10 @@ mod tests {
         let mut other = token;
         other[31] ^= 1;
         assert!(!admission.is_token(&other));
+        for (mode, admits) in [(0o604, false), (0o602, false), (0o600, true)] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(admission.is_token(&token), admits, "{mode:o}");
+        }
         std::fs::remove_file(&path).unwrap();
         assert!(!admission.is_token(&token));
     }

@@ -48,6 +48,7 @@ pub(crate) struct Doors<L> {
 pub(crate) struct TlsDoor {
     listener: TcpListener,
     acceptor: TlsAcceptor,
+    certificates: Arc<Certificates>,
     /// Looks at the certificate's files for as long as the door is there.
     _looking: JoinSet<()>,
 }
@@ -75,8 +76,13 @@ impl TlsDoor {
         let acceptor = Arc::clone(&certificates).acceptor().map_err(io::Error::other)?;
         let listener = bind(address).map_err(|source| ServeError::Listen { address, source })?;
         let mut looking = JoinSet::new();
-        looking.spawn(look(certificates, look_every));
-        Ok(Self { listener, acceptor, _looking: looking })
+        looking.spawn(look(Arc::clone(&certificates), look_every));
+        Ok(Self { listener, acceptor, certificates, _looking: looking })
+    }
+
+    /// The certificate that is shown.
+    pub(crate) fn certificates(&self) -> Arc<Certificates> {
+        Arc::clone(&self.certificates)
     }
 
     /// Where TLS is spoken.

@@ -12,12 +12,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Instant, sleep, timeout};
+use watchfire_protocol::time::DAY;
 
 use crate::core::Core;
 use crate::handshake::linger;
 use crate::limit::Limits;
 use crate::metrics::Gauges;
 use crate::store::{Room, Stats, Store};
+use crate::tls::Certificates;
 use crate::unproved::Unproved;
 
 const FULL: &str = "the disk is full: nothing is taken until what expires has made room";
@@ -54,6 +56,7 @@ pub(crate) struct Health<S> {
     core: Arc<Core<S>>,
     dir: PathBuf,
     places: Places,
+    certificates: Option<Arc<Certificates>>,
     stopping: AtomicBool,
     tried: Mutex<Option<Seen<Result<Duration, &'static str>>>>,
     counted: Mutex<Option<Seen<Counted>>>,
@@ -99,11 +102,17 @@ impl<S> fmt::Debug for Health<S> {
 }
 
 impl<S: Store> Health<S> {
-    pub(crate) fn new(core: Arc<Core<S>>, dir: PathBuf, places: &Places) -> Self {
+    pub(crate) fn new(
+        core: Arc<Core<S>>,
+        dir: PathBuf,
+        places: &Places,
+        certificates: Option<Arc<Certificates>>,
+    ) -> Self {
         Self {
             core,
             dir,
             places: places.clone(),
+            certificates,
             stopping: AtomicBool::new(false),
             tried: Mutex::default(),
             counted: Mutex::default(),
@@ -221,6 +230,7 @@ impl<S: Store> Health<S> {
             kept,
             fullest_percent: fullest,
             free_percent: crate::disk::space(&self.dir).ok().map(|space| space.free_percent()),
+            certificate_days: self.certificates.as_ref().map(|used| used.expires().since(self.core.clock.now()) / DAY),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The relay's identity: the one file that must be kept. Charters pin its public half.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rand::TryRng;
@@ -9,7 +10,7 @@ use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::SecretKey;
 use zeroize::Zeroizing;
 
-use crate::file::create_private;
+use crate::file::{create_private, exposed};
 
 /// Why there is no identity.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,14 @@ pub enum IdentityError {
         path: PathBuf,
         /// How many bytes it holds.
         found: usize,
+    },
+    /// Others may read it.
+    #[error("`{}` has mode {mode:03o}: others than the relay may read its key", path.display())]
+    Exposed {
+        /// Where.
+        path: PathBuf,
+        /// What is allowed.
+        mode: u32,
     },
     /// The operating system gave no randomness.
     #[error("the operating system gives no randomness")]
@@ -72,10 +81,15 @@ pub fn create(path: &Path) -> Result<SecretKey, IdentityError> {
 /// Reads the identity.
 ///
 /// # Errors
-/// There is no such file, or it is no seed.
+/// There is no such file, others may read it, or it is no seed.
 pub fn open(path: &Path) -> Result<SecretKey, IdentityError> {
-    let bytes = std::fs::read(path).map_err(|source| IdentityError::File { path: path.to_owned(), source })?;
-    let bytes = Zeroizing::new(bytes);
+    let failed = |source| IdentityError::File { path: path.to_owned(), source };
+    let mut file = File::open(path).map_err(failed)?;
+    if let Some(mode) = exposed(&file.metadata().map_err(failed)?) {
+        return Err(IdentityError::Exposed { path: path.to_owned(), mode });
+    }
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.read_to_end(&mut bytes).map_err(failed)?;
     let seed: [u8; 32] =
         bytes.as_slice().try_into().map_err(|_| IdentityError::Length { path: path.to_owned(), found: bytes.len() })?;
     let seed = Zeroizing::new(seed);
@@ -99,10 +113,26 @@ mod tests {
     }
 
     #[test]
+    fn an_identity_that_others_may_read_is_not_used() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("identity");
+        create(&path).unwrap();
+        for mode in [0o604, 0o602, 0o620, 0o666] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert!(
+                matches!(open(&path), Err(IdentityError::Exposed { mode: found, .. }) if found == mode),
+                "{mode:o}"
+            );
+        }
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).unwrap();
+        assert!(open(&path).is_ok());
+    }
+
+    #[test]
     fn a_file_of_another_length_is_no_identity() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("identity");
-        std::fs::write(&path, [7; 31]).unwrap();
+        create_private(&path, &[7; 31]).unwrap();
         assert!(matches!(open(&path), Err(IdentityError::Length { found: 31, .. })));
         assert!(matches!(open(&dir.path().join("none")), Err(IdentityError::File { .. })));
     }

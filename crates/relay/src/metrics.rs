@@ -76,6 +76,8 @@ pub(crate) struct Gauges {
     pub(crate) fullest_percent: Option<u64>,
     /// Percent of the disk that is free.
     pub(crate) free_percent: Option<u64>,
+    /// Days that the certificate has left, where TLS is spoken.
+    pub(crate) certificate_days: Option<u64>,
 }
 
 impl Metrics {
@@ -162,6 +164,11 @@ impl Metrics {
                 "disk_free_percent",
                 "how much of the disk is free, in tens",
                 now.free_percent.map(tens).into_iter().collect(),
+            ),
+            gauge(
+                "certificate_days",
+                "days that the certificate has left, where TLS is spoken here",
+                now.certificate_days.map(|days| ("", days as f64)).into_iter().collect(),
             ),
             counter(
                 "connections_opened",
@@ -270,6 +277,7 @@ mod tests {
             kept: Some(Stats { networks: 3, neighborhoods: 8, records: 777, objects: 0, invites: 1, bytes: 123_456 }),
             fullest_percent: Some(79),
             free_percent: Some(100),
+            certificate_days: Some(13),
         }
     }
 

@@ -203,7 +203,8 @@ pub async fn serve(
     let dir = config.dir.clone();
     let core = Arc::new(core(key, store, hub, config));
     let places = Places::new(&core.limits);
-    let health = Arc::new(Health::new(Arc::clone(&core), dir, &places));
+    let certificates = tls.as_ref().map(TlsDoor::certificates);
+    let health = Arc::new(Health::new(Arc::clone(&core), dir, &places, certificates));
     let asked = health_listener.map(|listener| tokio::spawn(Arc::clone(&health).listen(listener)));
     let stopping = Arc::clone(&health);
     let shutdown = async move {
@@ -243,6 +244,8 @@ pub async fn serve_on<S: Store>(
 
 fn core<S: Store>(key: SecretKey, store: S, hub: Arc<Hub>, config: Config) -> Core<S> {
     let admission = Admission::new(config.networks_path(), config.token_path(), config.quota);
+    // Said at the start, and not only to whoever comes with it.
+    admission.is_token_private();
     Core::new(key, store, hub, admission, config.limits, config.clock)
 }
 

@@ -111,15 +111,16 @@ fn read_authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, Problem
 fn look(config: &Config, authorities: &[CertificateDer<'static>]) -> Vec<Finding> {
     let mut found = vec![settings(config)];
     found.extend(modes(config));
-    let key = identity::open(&config.identity_path()).map(|key| key.public());
-    found.push(match &key {
-        Ok(key) => Finding::ok("identity", format!("charters name {key}")),
-        Err(error) => Finding::fail(
-            "identity",
-            Problem::unexpected(error).told().0,
-            "put the copy back that you keep; without one, charters must name the key of another relay",
-        ),
-    });
+    let key = match identity::open(&config.identity_path()).map(|key| key.public()) {
+        Ok(key) => {
+            found.push(Finding::ok("identity", format!("charters name {key}")));
+            Some(key)
+        }
+        Err(error) => {
+            found.push(Finding::problem("identity", error));
+            None
+        }
+    };
     let promised = networks(config, &mut found);
     let stored = database(config, &mut found);
     found.push(room(config, promised.saturating_sub(stored)));
@@ -127,7 +128,7 @@ fn look(config: &Config, authorities: &[CertificateDer<'static>]) -> Vec<Finding
     found.push(open_files(config));
     found.extend(plain(config));
     found.extend(config.tls.as_ref().map(|tls| certificate(config, tls)));
-    found.push(reached(config, key.ok(), authorities));
+    found.push(reached(config, key, authorities));
     found
 }
 

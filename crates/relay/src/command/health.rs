@@ -44,7 +44,7 @@ pub(super) fn stats(dir: &Path, json: bool) -> Result<(), Problem> {
 
 pub(super) fn healthcheck(dir: &Path) -> Result<(), Problem> {
     let config = open(dir)?;
-    let key = identity::open(&config.identity_path()).map_err(|error| Problem::unexpected(&error))?.public();
+    let key = identity::open(&config.identity_path())?.public();
     let address = reachable(config.listen);
     let greeting = greet(&Target::at(address), &[]).map_err(|reason| {
         Problem::new(3, format!("the relay does not answer at {address}: {reason}"))

@@ -86,11 +86,27 @@ impl From<ServeError> for Problem {
             ServeError::Open(error) => error.into(),
             ServeError::Store { .. } => Self::unexpected(&error)
                 .hint(format!("look at the disk, then start the relay again. If that does not help, {BEGIN_ANEW}")),
+            ServeError::Identity(error) => error.into(),
             ServeError::Tls(error) => error.into(),
             ServeError::Listen { .. } => Self { code: 3, ..Self::unexpected(&error) }
                 .hint("is something else running there? a port below 1024 takes a right that root gives"),
             ServeError::Io { .. } | ServeError::Health { .. } => Self { code: 3, ..Self::unexpected(&error) },
             _ => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<IdentityError> for Problem {
+    fn from(error: IdentityError) -> Self {
+        match &error {
+            IdentityError::Exposed { path, .. } => Self { code: 4, ..Self::unexpected(&error) }.hint(format!(
+                "chmod 600 {}. If somebody else was on this machine meanwhile, make a new relay: whoever has the key can \
+                 pass for this one",
+                path.display()
+            )),
+            IdentityError::File { .. } | IdentityError::Length { .. } => Self::unexpected(&error)
+                .hint("put the copy back that you keep; without one, charters must name the key of another relay"),
+            IdentityError::Exists { .. } | IdentityError::Randomness => Self::unexpected(&error),
         }
     }
 }

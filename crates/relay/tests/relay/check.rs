@@ -8,9 +8,10 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 use watchfire_protocol::id::NetworkId;
+use watchfire_protocol::time::{DAY, HOUR};
 
 use crate::authority::Authority;
-use crate::process::{BINARY, Process, found, run, set_limits, text};
+use crate::process::{BINARY, Process, found, now, run, set_limits, text};
 
 /// A relay's directory whose URL leads to where it listens.
 fn made() -> (TempDir, String) {
@@ -119,6 +120,11 @@ fn a_certificate_is_looked_at_before_clients_refuse_it() {
     fails(&dir, &[URL], "tls fail: the certificate expired ");
     authority.issue_for(&[HOST], 2100, 2101).write(&path);
     fails(&dir, &[URL], "tls fail: the certificate is not valid yet");
+    let soon = now().plus(10 * DAY + HOUR);
+    authority.issue_until(&[HOST], soon.0).write(&path);
+    let (code, found) = troubles(&dir, &[URL]);
+    assert_eq!(code, 0, "{found:?}");
+    assert!(found.contains(&"tls warn: the certificate expires in 10 days".to_owned()), "{found:?}");
     authority.issue(&["relay.example.net"]).write(&path);
     let (_, found) = troubles(&dir, &[URL]);
     assert!(found.iter().any(|each| each.contains("relay.example.net") && each.contains("another name")), "{found:?}");
@@ -151,8 +157,14 @@ fn files_that_others_may_read_that_lack_or_that_are_damaged_are_named() {
     let path = dir.path().join("relay");
     let mode = |name: &str, mode| std::fs::set_permissions(path.join(name), Permissions::from_mode(mode)).unwrap();
     let said = |dir: &Path| text(&run(&["check", "--dir", dir.to_str().unwrap()]).stdout).to_owned();
-    mode("identity", 0o640);
+    mode("identity", 0o604);
     fails(&dir, &[], "files fail: others than the relay's user may read its files");
+    fails(&dir, &[], "identity fail: ");
+    let refused = run(&["serve", "--dir", path.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(4), "{refused:?}");
+    let command = format!("hint: chmod 600 {}. ", path.join("identity").display());
+    assert!(text(&refused.stderr).contains("has mode 604: others than the relay may read its key"), "{refused:?}");
+    assert!(text(&refused.stderr).contains(&command), "{refused:?}");
     assert!(said(&path).contains(&format!("do: chmod 600 {}", path.join("identity").display())));
     mode("identity", 0o600);
     std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();

@@ -11,6 +11,7 @@ use watchfire_protocol::frame::{Cursor, Prover, Refusal, Reply, Request};
 use watchfire_protocol::record::{Channel, record_id};
 
 use crate::client::Client;
+use crate::operation::{get, healthcheck, serve};
 use crate::organization::{EpochKeys, Organization, record, sized};
 use crate::process::{Choices, FAST, Process, alter, found, made, make, number, set_limits};
 use crate::strace::{has_strace, say_left_out, tracing};
@@ -191,6 +192,18 @@ async fn append_in_the_end(writer: &mut Client, record: Vec<u8>) {
     panic!("nothing was ever taken again");
 }
 
+/// What a relay on a full disk says of itself at `/readyz`, and to what runs `healthcheck`.
+fn is_not_ready(dir: &Path, process: &Process) {
+    let (status, body) = get(process, "/readyz");
+    assert_eq!(status, "HTTP/1.1 503 Service Unavailable");
+    // Nearly full, once the sweep has given up the reserve.
+    assert!(body.starts_with("not ready: the disk is "), "{body}");
+    let (code, said) = healthcheck(dir, process, process.health.as_ref().unwrap());
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains(": the disk is ") && said.contains("hint: look at its log and at the disk"), "{said}");
+    assert_eq!(get(process, "/healthz").1, "alive\n", "to start it again would help nobody");
+}
+
 #[tokio::test]
 async fn as_a_disk_fills_up_alerts_are_taken_longest_and_forgetting_works_on_a_full_one() {
     let Some(small) = SmallDisk::mount("36m") else {
@@ -201,7 +214,8 @@ async fn as_a_disk_fills_up_alerts_are_taken_longest_and_forgetting_works_on_a_f
     make(&dir);
     let disk = "disk-warning-bytes = 14000000\ndisk-low-bytes = 12000000\ndisk-reserve-bytes = 9000000";
     set_limits(&dir, &format!("{FAST}\nsweep-seconds = 1\nsweep-rows = 10\n{disk}"));
-    let mut process = Process::serve(&dir);
+    let mut process = Process::spawn(&mut serve(&dir));
+    assert_eq!(get(&process, "/readyz").1, "ready\n");
     let (organization, epoch) = found(&dir, &process).await;
     let reserve = dir.join("relay.reserve");
     assert_eq!(std::fs::metadata(&reserve).unwrap().len(), 9_000_000);
@@ -213,8 +227,9 @@ async fn as_a_disk_fills_up_alerts_are_taken_longest_and_forgetting_works_on_a_f
     let other = small.fill();
     let refused = record(Channel::Alerts, epoch.number, 3);
     assert_eq!(writer.refusal(Request::Append { record: refused.clone() }).await, Refusal::QuotaFull);
+    is_not_ready(&dir, &process);
     process.kill();
-    let mut process = Process::serve(&dir);
+    let mut process = Process::spawn(&mut serve(&dir));
     assert!(!reserve.exists(), "it is given up for what must be written");
     alter(&dir, "UPDATE records SET expires = 1 WHERE log = 3 AND position <= 30");
     let mut writer = Client::coordinator(&process.url, &organization, &epoch).await;
@@ -226,6 +241,7 @@ async fn as_a_disk_fills_up_alerts_are_taken_longest_and_forgetting_works_on_a_f
         assert!(Instant::now() < patience, "the reserve is never made again");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    assert_eq!(get(&process, "/readyz").0, "HTTP/1.1 200 OK");
     let (found, _) = read(&process.url, &organization, &epoch, None).await;
     assert_eq!(found, [acknowledged, refused]);
     process.kill();

@@ -31,14 +31,15 @@ async fn is_dropped(mut socket: TcpStream) -> bool {
     matches!(tokio::time::timeout(Duration::from_millis(300), socket.read(&mut [0])).await, Ok(Ok(0) | Err(_)))
 }
 
-/// Sends bytes one by one, for as long as they are taken: over TCP, TLS or whatever else.
-async fn drip(socket: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) {
-    for byte in bytes {
+/// Sends bytes one by one, for as long as they are taken: over TCP, TLS or whatever else. Returns how many were.
+pub(crate) async fn drip(socket: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> usize {
+    for (sent, byte) in bytes.iter().enumerate() {
         if socket.write_all(&[*byte]).await.is_err() {
-            return;
+            return sent;
         }
         sleep(Duration::from_millis(20)).await;
     }
+    bytes.len()
 }
 
 #[tokio::test]

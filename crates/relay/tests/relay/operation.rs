@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -17,10 +18,19 @@ use crate::process::{BINARY, Process, found, made, run, signal, text};
 /// Long enough for a machine under load; a test that waits so long has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn serve(dir: &tempfile::TempDir) -> Command {
+pub(crate) fn serve(dir: impl AsRef<Path>) -> Command {
     let mut command = Command::new(BINARY);
-    command.arg("serve").arg("--dir").arg(dir.path()).env("WATCHFIRE_RELAY_HEALTH", "127.0.0.1:0");
+    command.arg("serve").arg("--dir").arg(dir.as_ref()).env("WATCHFIRE_RELAY_HEALTH", "127.0.0.1:0");
     command
+}
+
+/// `healthcheck` of a relay that listens where `health` is asked: its exit code and all that it says.
+pub(crate) fn healthcheck(dir: &Path, process: &Process, health: &str) -> (Option<i32>, String) {
+    let listen = process.url.strip_prefix("ws://").unwrap().strip_suffix("/v1").unwrap();
+    let mut command = Command::new(BINARY);
+    command.arg("healthcheck").arg("--dir").arg(dir).env("WATCHFIRE_RELAY_LISTEN", listen);
+    let output = command.env("WATCHFIRE_RELAY_HEALTH", health).output().unwrap();
+    (output.status.code(), [text(&output.stdout), text(&output.stderr)].concat())
 }
 
 /// Everything that is answered to these bytes, until the relay closes.
@@ -33,7 +43,7 @@ fn raw(process: &Process, question: &[u8]) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-fn get(process: &Process, path: &str) -> (String, String) {
+pub(crate) fn get(process: &Process, path: &str) -> (String, String) {
     let answer = raw(process, format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     (head.lines().next().unwrap().to_owned(), body.to_owned())
@@ -145,18 +155,13 @@ async fn healthcheck_asks_both_doors_and_stats_are_rounded() {
     let path = dir.path().to_str().unwrap();
     let process = Process::spawn(&mut serve(&dir));
     let health = process.health.clone().unwrap();
-    let check = |variables: &[(&str, &str)]| {
-        let mut command = Command::new(BINARY);
-        command.args(["healthcheck", "--dir", path]).envs(variables.iter().copied()).output().unwrap()
-    };
-    let address = process.url.strip_prefix("ws://").unwrap().strip_suffix("/v1").unwrap();
-    let listen = ("WATCHFIRE_RELAY_LISTEN", address);
-    let well = check(&[listen, ("WATCHFIRE_RELAY_HEALTH", &health)]);
-    assert!(well.status.success(), "{well:?}");
+    let well = (Some(0), "The relay answers with its own key.\n".to_owned());
+    assert_eq!(healthcheck(dir.path(), &process, &health), well);
     // What is no such address says nothing good.
-    let wrong = check(&[listen, ("WATCHFIRE_RELAY_HEALTH", address)]);
-    assert_eq!(wrong.status.code(), Some(1), "{wrong:?}");
-    assert!(text(&wrong.stderr).contains("hint: "), "{wrong:?}");
+    let address = process.url.strip_prefix("ws://").unwrap().strip_suffix("/v1").unwrap();
+    let (code, said) = healthcheck(dir.path(), &process, address);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("hint: "), "{said}");
 
     found(dir.path(), &process).await;
     let stats = run(&["stats", "--dir", path, "--json"]);

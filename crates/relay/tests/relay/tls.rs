@@ -10,7 +10,7 @@ use rustls::client::{ClientConfig, Resumption};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::{HandshakeKind, NamedGroup, ProtocolVersion, RootCertStore};
+use rustls::{ClientConnection, HandshakeKind, NamedGroup, ProtocolVersion, RootCertStore};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -23,6 +23,7 @@ use watchfire_relay::tls::{Certificates, Tls, TlsError};
 
 use crate::authority::{Authority, Issued, replace};
 use crate::client::Client;
+use crate::limits::drip;
 use crate::organization::{EpochKeys, Organization, sized};
 use crate::process::{BINARY, Process, made};
 use crate::running::Running;
@@ -160,6 +161,45 @@ async fn the_limits_of_a_handshake_hold_for_tls() {
     // Accepted by the kernel in this order.
     assert_ne!(told(relay.tls_port(), &hello_of_tls_1_2()).await, b"");
     assert_eq!(silent.read(&mut [0]).await.unwrap(), 0);
+}
+
+/// The first bytes of a handshake as a client of today sends it.
+fn hello(connector: &TlsConnector) -> Vec<u8> {
+    let mut session = ClientConnection::new(Arc::clone(connector.config()), HOST.try_into().unwrap()).unwrap();
+    let mut hello = Vec::new();
+    session.write_tls(&mut hello).unwrap();
+    hello
+}
+
+#[tokio::test]
+async fn whoever_sends_byte_by_byte_in_the_handshake_or_in_the_upgrade_after_it_is_let_go_and_others_come_in_meanwhile()
+{
+    let authority = Authority::unknown();
+    let limits = Limits { handshake_seconds: 2, ..Limits::default() };
+    let (relay, organization, epoch) = Running::founded_with_tls(limits, &authority.issue(&[HOST])).await;
+    let connector = willing(&authority, aws_lc_rs::default_provider());
+    let port = relay.tls_port();
+    // Either would last for many times as long as a handshake may.
+    let hello = hello(&connector);
+    let upgrade = [b"GET /v1 HTTP/1.1\r\nX-Slow: ".as_slice(), &[b'x'; 1000]].concat();
+    let in_the_handshake = async {
+        let mut socket = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        drip(&mut socket, &hello).await
+    };
+    let in_the_upgrade = async {
+        let mut socket = shake(port, &connector).await.unwrap();
+        drip(&mut socket, &upgrade).await
+    };
+    let honest = async {
+        let mut reader = member(port, &connector, &organization, &epoch).await;
+        reader.follow(Channel::Alerts, None).await;
+        let record = sized(Channel::Alerts, epoch.number, 1, 4096);
+        Client::coordinator(&relay.url, &organization, &epoch).await.append(&record).await;
+        assert_eq!(reader.backlog().await, []);
+        assert_eq!(reader.record().await.record, record);
+    };
+    let (of_hello, of_upgrade, ()) = tokio::join!(in_the_handshake, in_the_upgrade, honest);
+    assert!(of_hello < hello.len() && of_upgrade < upgrade.len(), "{of_hello} and {of_upgrade} bytes were taken");
 }
 
 #[tokio::test]
