@@ -18,6 +18,7 @@ use watchfire_protocol::frame::{ClientFrame, PATH, Reply, Request, SUBPROTOCOL, 
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::wire;
 
 use crate::local::{HandClock, LocalRelay, World};
 
@@ -40,6 +41,8 @@ pub enum Act {
     Say(Vec<Reply>),
     /// The client gets these frames in its place, whatever they are.
     Raw(Vec<Vec<u8>>),
+    /// These bytes after the request's number: an answer of another version.
+    OfItsTime(Vec<u8>),
     /// The client gets events for as long as it listens.
     Endless(Box<dyn FnMut(u64) -> Reply + Send>),
 }
@@ -187,7 +190,11 @@ impl Hostile {
 
     /// Tells an event to everybody who is connected.
     pub fn tell(&self, event: Reply) {
-        let frame = ServerFrame { id: 0, reply: event }.to_bytes();
+        self.tell_raw(ServerFrame { id: 0, reply: event }.to_bytes());
+    }
+
+    /// Tells bytes to everybody who is connected.
+    pub fn tell_raw(&self, frame: Vec<u8>) {
         lock(&self.state).live.retain(|client| client.send(frame.clone()).is_ok());
     }
 }
@@ -293,6 +300,7 @@ impl Talk {
                     self.say(frame).await?;
                 }
             }
+            Act::OfItsTime(rest) => self.say([wire::encode(&id), rest].concat()).await?,
             Act::Endless(mut make) => {
                 for number in 0.. {
                     self.say(ServerFrame { id: 0, reply: make(number) }.to_bytes()).await?;

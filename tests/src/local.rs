@@ -1,7 +1,7 @@
 //! A relay and people in this process, on clocks that a test moves.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -175,8 +175,13 @@ impl Person {
 
     /// The same vault, opened again as another command would.
     pub fn reopen(&self, clock: &HandClock) -> Self {
-        let client = Client::open(&self.home, &passphrase(), clock.client()).unwrap();
-        Self { client, home: self.home.clone(), _folder: tempfile::tempdir().unwrap() }
+        Self::at(&self.home, clock)
+    }
+
+    /// A vault that lies in a folder.
+    pub fn at(home: &Path, clock: &HandClock) -> Self {
+        let client = Client::open(home, &passphrase(), clock.client()).unwrap();
+        Self { client, home: home.to_owned(), _folder: tempfile::tempdir().unwrap() }
     }
 
     /// A second handle on the vault, as whoever has its files and its passphrase has it.

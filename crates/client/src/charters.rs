@@ -48,6 +48,15 @@ pub struct ForkView {
     pub decided: Option<Timestamp>,
 }
 
+/// What came of bringing a relay level with this vault.
+#[derive(Debug, Default)]
+pub(crate) struct Levelled {
+    /// Whether it held less than this vault.
+    pub(crate) lacked: bool,
+    /// Why it does not have a restriction that is held here.
+    pub(crate) refused: Option<ClientError>,
+}
+
 impl Client {
     /// The charters, judged from genesis.
     ///
@@ -115,14 +124,14 @@ impl Client {
         Ok(stored.into_iter().skip(skip).map(|(_, bytes)| bytes).collect())
     }
 
-    /// Brings both sides to the newest charter and what restricts it. Returns whether the relay held less than this vault. A relay on another
-    /// branch, or with a version that only a newer program reads, is left as it is: what is held goes on to be used.
-    pub(crate) async fn sync_charters(&self, connection: &mut Connection) -> Result<bool, ClientError> {
+    /// Brings both sides to the newest charter and what restricts it. A relay on another branch, or with a version that
+    /// only a newer program reads, is left as it is: what is held goes on to be used.
+    pub(crate) async fn sync_charters(&self, connection: &mut Connection) -> Result<Levelled, ClientError> {
         let before = self.charters()?;
         let shown = fetch_from_common(connection, &before).await?;
         let offered = self.take_shown(&shown)?;
         if offered.forked || offered.waiting || offered.newer.is_some() {
-            return Ok(false);
+            return Ok(Levelled::default());
         }
         let charters = self.charters()?;
         let there = shown.last().and_then(|last| charters.by_hash(&last.hash())).map_or(0, |last| last.version());
@@ -130,8 +139,8 @@ impl Client {
         for charter in &missing {
             publish(connection, charters.network(), charter.clone(), None).await?;
         }
-        let lacked = self.sync_restrictions(connection).await?;
-        Ok(lacked || !missing.is_empty())
+        let Levelled { lacked, refused } = self.sync_restrictions(connection).await?;
+        Ok(Levelled { lacked: lacked || !missing.is_empty(), refused })
     }
 
     /// Brings this vault and a relay to the newest charter. Returns its version.

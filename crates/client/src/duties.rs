@@ -56,13 +56,23 @@ impl Client {
         if let Some(why) = self.opening_due(link).await? {
             return self.open_unless_raced(link, why).await;
         }
-        self.bring_back(link).await?;
-        self.send_directs(link).await?;
-        self.describe_members(link).await?;
-        self.end_invites(link).await?;
-        self.approve_automatic(link).await?;
-        self.repair_slots(link).await?;
-        self.post_beacon(link).await
+        // What a relay of another version does not know, it knows tomorrow: everything else is due today.
+        let mut unable = None;
+        let mut other_version = |done: Result<(), ClientError>| match done {
+            Err(error) if error.is_of_another_version() => {
+                unable = Some(error);
+                Ok(())
+            }
+            done => done,
+        };
+        other_version(self.bring_back(link).await)?;
+        other_version(self.send_directs(link).await)?;
+        other_version(self.describe_members(link).await)?;
+        other_version(self.end_invites(link).await)?;
+        other_version(self.approve_automatic(link).await)?;
+        other_version(self.repair_slots(link).await)?;
+        other_version(self.post_beacon(link).await)?;
+        unable.map_or(Ok(()), Err)
     }
 
     /// Opens the next epoch because the slots of this one are lost.

@@ -2,7 +2,7 @@
 
 use watchfire_protocol::charter::{CharterError, RestrictionError};
 use watchfire_protocol::fork::ChoiceError;
-use watchfire_protocol::frame::Refusal;
+use watchfire_protocol::frame::{Refusal, Request};
 use watchfire_protocol::id::NetworkId;
 use watchfire_protocol::invite::LinkError;
 use watchfire_protocol::paper::PaperError;
@@ -50,6 +50,20 @@ pub enum ClientError {
     /// The relay refused.
     #[error("the relay refused: {0}")]
     Refused(#[from] Refusal),
+    /// The relay answers with what only a newer program knows.
+    #[error("the relay at {url} is newer than this program")]
+    RelayNewer {
+        /// Where.
+        url: String,
+    },
+    /// The relay does not know what it was asked for.
+    #[error("the relay at {url} is older than this program, and lacks something: {lacks:?}")]
+    RelayOlder {
+        /// Where.
+        url: String,
+        /// What it cannot do.
+        lacks: Lacks,
+    },
     /// The relay does not serve the network yet.
     #[error("the relay does not serve this network yet")]
     NotAllowed {
@@ -230,6 +244,49 @@ pub enum ClientError {
     Unexpected(String),
 }
 
+/// What a relay cannot do that is older than this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacks {
+    /// To let anybody in.
+    Greeting,
+    /// To keep charters.
+    Charters,
+    /// To tell others that rights were taken away.
+    Restrictions,
+    /// To keep the keys of an epoch.
+    Keys,
+    /// To keep invites.
+    Invites,
+    /// To keep alerts, answers, reports, and what is done with them.
+    Records,
+}
+
+impl Lacks {
+    /// What a relay lacks that does not know a request.
+    #[must_use]
+    pub const fn whoever_does_not_know(request: &Request) -> Self {
+        match request {
+            Request::Hello { .. } | Request::Prove { .. } | Request::FindNetwork { .. } | Request::Standing { .. } => {
+                Self::Greeting
+            }
+            Request::Charters { .. } | Request::PublishCharter { .. } => Self::Charters,
+            Request::PublishRestriction { .. } | Request::Restrictions { .. } => Self::Restrictions,
+            Request::Announcements { .. }
+            | Request::PutAnnouncement { .. }
+            | Request::SlotList { .. }
+            | Request::SlotRun { .. }
+            | Request::LateSlots { .. }
+            | Request::Objects { .. }
+            | Request::Stage { .. }
+            | Request::Staged { .. }
+            | Request::Open { .. }
+            | Request::AddLateSlot(_) => Self::Keys,
+            Request::RegisterInvite { .. } | Request::WithdrawInvite { .. } => Self::Invites,
+            Request::Append { .. } | Request::Subscribe { .. } => Self::Records,
+        }
+    }
+}
+
 /// Why an alert gets no signature from this vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsignable {
@@ -248,12 +305,28 @@ pub enum Unsignable {
 }
 
 impl ClientError {
+    /// Whether client and relay are of different versions, so that one of them does not know what the other one wants.
+    #[must_use]
+    pub const fn is_of_another_version(&self) -> bool {
+        matches!(self, Self::RelayNewer { .. } | Self::RelayOlder { .. })
+    }
+
+    /// Whether it keeps back one thing that waits, and nothing else: the connection is as good as before.
+    #[must_use]
+    pub const fn keeps_one_back(&self) -> bool {
+        self.is_of_another_version() || matches!(self, Self::Refused(Refusal::QuotaFull))
+    }
+
     /// The exit code: see `docs/` and `watchfire help`.
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Vault(VaultError::Missing | VaultError::WrongPassphrase | VaultError::Passphrase) => 5,
-            Self::Unreachable { .. } | Self::Broken(_) | Self::KeysWithheld { .. } => 3,
+            Self::Unreachable { .. }
+            | Self::Broken(_)
+            | Self::KeysWithheld { .. }
+            | Self::RelayNewer { .. }
+            | Self::RelayOlder { .. } => 3,
             Self::Refused(refusal) => match refusal {
                 Refusal::NotAllowed
                 | Refusal::NotGranted
@@ -333,6 +406,8 @@ impl ClientError {
             Self::Broken(_) => "relay-broken",
             Self::WrongRelay { .. } => "relay-key",
             Self::Refused(_) => "relay-refused",
+            Self::RelayNewer { .. } => "relay-newer",
+            Self::RelayOlder { .. } => "relay-older",
             Self::NotAllowed { .. } => "network-not-allowed",
             Self::Charter(_) => "charter",
             Self::Restriction(_) => "restriction",

@@ -99,8 +99,8 @@ impl<'a> Follower<'a> {
                 self.link = Some(link);
                 None
             }
-            // What there is no room for waits, and alerts come over this link all the same.
-            Err(error @ ClientError::Refused(Refusal::QuotaFull)) => {
+            // What there is no room for, or what only another version knows, waits, and alerts come over this link all the same.
+            Err(error) if error.keeps_one_back() => {
                 self.link = Some(link);
                 Some(error)
             }
@@ -141,6 +141,8 @@ pub const fn passes(error: &ClientError) -> bool {
         | ClientError::Broken(_)
         | ClientError::WrongRelay { .. }
         | ClientError::Refused(_)
+        | ClientError::RelayNewer { .. }
+        | ClientError::RelayOlder { .. }
         | ClientError::NotAllowed { .. }
         | ClientError::Charter(_)
         | ClientError::Restriction(_)

@@ -45,10 +45,10 @@ pub struct Link {
     pub(crate) taken: VecDeque<Taken>,
     /// How many records were kept aside.
     held: usize,
-    /// What a coordinator's duty failed with, on this link: everything else is done.
+    /// What a coordinator's duty failed with, on this link, or why the relay lacks a restriction: everything else is done.
     pub trouble: Option<ClientError>,
-    /// Whether the relay had no room for something that waits.
-    pub(crate) full: bool,
+    /// Why something still waits that the relay did not take: it has no room for it, or is of another version.
+    pub kept_back: Option<ClientError>,
     /// When this member's renewal will be due.
     pub(crate) renewal: Option<Timestamp>,
     /// When it will be this coordinator's turn to tell somebody where an alert is.
@@ -133,7 +133,7 @@ impl Client {
         let errand = self.read(|tx| errand(&Hood::load(tx, hood)?, tx))?;
         let mut connection = self.connect(errand, Some(hood)).await?;
         self.note_clock(hood, connection.relay_time())?;
-        let charters_lost = self.sync_charters(&mut connection).await?;
+        let charters = self.sync_charters(&mut connection).await?;
         let (standing, brought) = self.sync_epochs(&mut connection, hood).await?;
         self.follow_both(hood, &standing).await?;
         let (state, epoch, name) = self.read(|tx| {
@@ -157,13 +157,13 @@ impl Client {
             hood,
             epoch: epoch.epoch,
             coordinator: keys.coordinator.is_some(),
-            relay_lost: charters_lost || brought,
+            relay_lost: charters.lacked || brought,
             complete: standing.complete && proved.complete,
             acked: Vec::new(),
             taken: VecDeque::new(),
             held: 0,
-            trouble: None,
-            full: false,
+            trouble: charters.refused,
+            kept_back: None,
             renewal: None,
             directs_due: None,
             stale: false,

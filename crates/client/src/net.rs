@@ -13,14 +13,15 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Bytes, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use watchfire_protocol::frame::{
-    ClientFrame, FRAME_LIMIT, Proof, Prover, Reply, Request, SUBPROTOCOL, ServerFrame, Standing, Welcome,
+    ClientFrame, FRAME_LIMIT, Proof, Prover, Refusal, Reply, Request, SUBPROTOCOL, ServerFrame, Standing, Welcome,
 };
 use watchfire_protocol::id::{Epoch, NeighborhoodId};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::sign::{PublicKey, SecretKey};
 use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::wire::WireError;
 
-use crate::error::ClientError;
+use crate::error::{ClientError, Lacks};
 use crate::route::{Errand, Route, Wire};
 use crate::unreached::{Unreached, said};
 
@@ -47,6 +48,14 @@ struct Line {
     /// When anything was last heard of the relay, and when it was last asked whether it is there.
     heard: Instant,
     pinged: Instant,
+}
+
+/// What a relay said.
+enum Heard {
+    /// A frame, with its length.
+    Frame(ServerFrame, usize),
+    /// Something that only a newer program knows, to the request of this number; an event if it is 0.
+    Newer(u64),
 }
 
 /// After so long without a word the relay is asked whether it is there.
@@ -163,8 +172,10 @@ impl Connection {
                 }
                 return Ok(event);
             }
-            let (frame, length) = self.line.read().await?;
-            self.line.keep(frame, length)?;
+            // What only a newer program knows is not for this one.
+            if let Heard::Frame(frame, length) = self.line.read().await? {
+                self.line.keep(frame, length)?;
+            }
         }
     }
 
@@ -204,19 +215,25 @@ impl Connection {
 impl Line {
     async fn call(&mut self, request: Request) -> Result<Reply, ClientError> {
         self.last_id = self.last_id.checked_add(1).unwrap_or(1);
-        let id = self.last_id;
+        let (id, lacks) = (self.last_id, Lacks::whoever_does_not_know(&request));
         let frame = ClientFrame { id, request }.to_bytes();
         let answer = async {
             self.socket.send(Message::Binary(Bytes::from(frame))).await.map_err(|error| broken(&error))?;
             loop {
-                let (frame, length) = self.read().await?;
-                if frame.id == id {
-                    return Ok(frame.reply);
+                match self.read().await? {
+                    Heard::Frame(frame, _) if frame.id == id => return Ok(frame.reply),
+                    Heard::Frame(frame, length) => self.keep(frame, length)?,
+                    Heard::Newer(to) if to == u64::from(id) => {
+                        return Err(ClientError::RelayNewer { url: self.url.clone() });
+                    }
+                    Heard::Newer(_) => {}
                 }
-                self.keep(frame, length)?;
             }
         };
         match timeout(ANSWER, answer).await {
+            Ok(Ok(Reply::Refused(Refusal::Unsupported))) => {
+                Err(ClientError::RelayOlder { url: self.url.clone(), lacks })
+            }
             Ok(Ok(Reply::Refused(refusal))) => Err(refusal.into()),
             Ok(reply) => reply,
             Err(_) => Err(ClientError::Broken("it does not answer".to_owned())),
@@ -225,6 +242,10 @@ impl Line {
 
     fn unexpected(&self) -> ClientError {
         ClientError::Untrusted(format!("the relay at {} gives answers to other questions", self.url))
+    }
+
+    fn speaks_otherwise(&self) -> ClientError {
+        ClientError::Untrusted(format!("the relay at {} speaks another protocol", self.url))
     }
 
     fn keep(&mut self, frame: ServerFrame, length: usize) -> Result<(), ClientError> {
@@ -243,21 +264,18 @@ impl Line {
         Ok(())
     }
 
-    async fn read(&mut self) -> Result<(ServerFrame, usize), ClientError> {
+    async fn read(&mut self) -> Result<Heard, ClientError> {
         loop {
             let heard = self.socket.next().await;
             self.heard = Instant::now();
             match heard {
                 Some(Ok(Message::Binary(bytes))) => {
-                    if let Ok(frame) = ServerFrame::from_bytes(&bytes) {
-                        return Ok((frame, bytes.len()));
-                    }
-                    // What this program does not know is not for it.
-                    if bytes.first() != Some(&0) {
-                        return Err(ClientError::Untrusted(format!(
-                            "the relay at {} speaks another protocol",
-                            self.url
-                        )));
+                    match (ServerFrame::from_bytes(&bytes), ServerFrame::peek_id(&bytes)) {
+                        (Ok(frame), _) => return Ok(Heard::Frame(frame, bytes.len())),
+                        (Err(WireError::Newer), Some(id)) => return Ok(Heard::Newer(id)),
+                        // An event with something in it that this program does not know is not for it.
+                        (Err(_), Some(0)) => {}
+                        (Err(_), _) => return Err(self.speaks_otherwise()),
                     }
                 }
                 Some(Ok(Message::Close(_))) | None => {

@@ -59,11 +59,11 @@ impl Client {
         Ok(sent)
     }
 
-    /// A relay that is full takes alerts for longest, so nothing waits behind what it has no room for; that it had none is
-    /// told in the end.
+    /// A relay that is full takes alerts for longest, and one of another version refuses what it does not know: nothing
+    /// waits behind that, and why it waits is told in the end.
     async fn send_waiting(&self, link: &mut Link, sent: &mut Vec<Sent>) -> Result<(), ClientError> {
         let waiting: Vec<(Vec<u8>, Queued)> = self.read(|tx| Ok(tx.list(Bucket::Outbox, b"")?))?;
-        let (hood, mut full) = (link.hood, false);
+        let (hood, mut kept_back) = (link.hood, None);
         for (ticket, queued) in waiting.into_iter().filter(|(_, queued)| queued.hood() == hood) {
             let Some((channel, content)) = self.content_of(link, &queued)? else {
                 self.read(|tx| Ok(tx.delete(Bucket::Outbox, &ticket)?))?;
@@ -71,8 +71,8 @@ impl Client {
             };
             let receipt = match self.append(link, channel, &content).await {
                 Ok(receipt) => receipt,
-                Err(ClientError::Refused(Refusal::QuotaFull)) => {
-                    full = true;
+                Err(error) if error.keeps_one_back() => {
+                    kept_back = Some(error);
                     continue;
                 }
                 Err(ClientError::Refused(Refusal::BadRecord(why))) => {
@@ -94,7 +94,7 @@ impl Client {
             }
             sent.push(Sent { ticket, receipt });
         }
-        if full { Err(Refusal::QuotaFull.into()) } else { Ok(()) }
+        kept_back.map_or(Ok(()), Err)
     }
 
     /// What is to be sealed; nothing if it no longer makes sense to send it.
@@ -166,7 +166,7 @@ impl Client {
         link.renewal = self.renew_if_due(link.hood)?;
         match self.send_waiting(link, sent).await {
             // Whoever has something waiting reads all the same.
-            Err(ClientError::Refused(Refusal::QuotaFull)) => link.full = true,
+            Err(error) if error.keeps_one_back() => link.kept_back = Some(error),
             sent => sent?,
         }
         if link.coordinator && !link.stale {
@@ -175,7 +175,7 @@ impl Client {
                     return Err(refusal.into());
                 }
                 // What was sent was sent, whatever becomes of what is due besides.
-                duties => link.trouble = duties.err(),
+                duties => link.trouble = duties.err().or(link.trouble.take()),
             }
         }
         Ok(())

@@ -13,6 +13,7 @@ use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::wire::Extensions;
 
+use crate::charters::Levelled;
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::net::Connection;
@@ -44,9 +45,9 @@ impl Client {
         self.take_restriction(signed)?;
         let bringing = async {
             let mut connection = self.connect(Errand::Keys, None).await?;
-            self.sync_charters(&mut connection).await?;
+            let Levelled { refused, .. } = self.sync_charters(&mut connection).await?;
             connection.close().await;
-            Ok(())
+            refused.map_or(Ok(()), Err)
         };
         Ok(Restricting { hash: signed.hash(), why_waiting: Box::pin(bringing).await.err() })
     }
@@ -98,9 +99,9 @@ impl Client {
         })
     }
 
-    /// Takes what restricts the newest charter at a relay, and brings it what it lacks. Returns whether it lacked any.
-    /// To be called when both have the same charters.
-    pub(crate) async fn sync_restrictions(&self, connection: &mut Connection) -> Result<bool, ClientError> {
+    /// Takes what restricts the newest charter at a relay, and brings it what it lacks. To be called when both have the
+    /// same charters.
+    pub(crate) async fn sync_restrictions(&self, connection: &mut Connection) -> Result<Levelled, ClientError> {
         let network = self.charters()?.network();
         let mut shown = Vec::new();
         loop {
@@ -119,6 +120,7 @@ impl Client {
                 Ok(_) => return Err(connection.unexpected()),
                 // It does not serve the network, or does not know restrictions.
                 Err(ClientError::Refused(_)) => false,
+                Err(error) if error.is_of_another_version() => false,
                 Err(error) => return Err(error),
             };
             if shown.len() > MAX_RESTRICTIONS {
@@ -137,17 +139,21 @@ impl Client {
         self.forget_restrictions()?;
         let charters = self.charters()?;
         let there = |hash: RestrictionHash| shown.iter().any(|signed| signed.hash() == hash);
-        let mut lacked = false;
+        let mut levelled = Levelled::default();
         for held in charters.restrictions().iter().filter(|held| !there(held.hash())) {
             let restriction = held.signed().to_bytes();
             match connection.done(Request::PublishRestriction { restriction }).await {
-                Ok(()) => lacked = true,
-                // It holds others that leave no room, or another branch: what is held here goes on to be used.
-                Err(ClientError::Refused(Refusal::BadCharter(_) | Refusal::NotFound | Refusal::Unsupported)) => {}
+                Ok(()) => levelled.lacked = true,
+                // It holds others that leave no room, or another branch, or does not know restrictions: what is held here
+                // goes on to be used.
+                Err(error @ ClientError::Refused(Refusal::BadCharter(_) | Refusal::NotFound)) => {
+                    levelled.refused = Some(error);
+                }
+                Err(error) if error.is_of_another_version() => levelled.refused = Some(error),
                 Err(error) => return Err(error),
             }
         }
-        Ok(lacked)
+        Ok(levelled)
     }
 
     /// Drops those that a version of the chain took in, and those that had to give way to earlier ones.

@@ -1,7 +1,8 @@
 //! What client and relay say to each other: one message a binary WebSocket frame. `docs/protocol.md`, "Relay".
 //!
 //! Variants are only ever added at the end. A relay answers a request that it does not know with
-//! [`Refusal::Unsupported`]; a client ignores an event that it does not know.
+//! [`Refusal::Unsupported`]; a client ignores an event that it does not know, and says of an answer or a refusal that it
+//! does not know that the relay is newer.
 
 use std::fmt;
 
@@ -508,6 +509,11 @@ impl Proof {
     }
 }
 
+/// How many variants [`Refusal`] has: the first number that this program does not know.
+pub const REFUSALS: u64 = 20;
+/// The variant number of [`Reply::Refused`].
+const REFUSED: u64 = 16;
+
 /// Why a request was not done.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
 pub enum Refusal {
@@ -628,14 +634,32 @@ impl ServerFrame {
     /// Reads a frame.
     ///
     /// # Errors
-    /// [`WireError::Newer`] for a reply or an event that this program does not know, to be ignored; anything else is
+    /// [`WireError::Newer`] for a reply, an event or a refusal that this program does not know; anything else is
     /// malformed.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WireError> {
-        let variant = wire::peek_varint(bytes).and_then(|(_, used)| wire::peek_varint(bytes.get(used..)?));
-        if variant.is_some_and(|(variant, _)| variant >= REPLIES) {
+        let [_, reply, refusal] = Self::numbers(bytes);
+        let is_newer = |number: Option<u64>, known| number.is_some_and(|number| number >= known);
+        if is_newer(reply, REPLIES) || (reply == Some(REFUSED) && is_newer(refusal, REFUSALS)) {
             return Err(WireError::Newer);
         }
         wire::decode_exact(bytes, FRAME_LIMIT)
+    }
+
+    /// To which request a frame belongs that is newer than this program; 0 for an event.
+    #[must_use]
+    pub fn peek_id(bytes: &[u8]) -> Option<u64> {
+        let [id, ..] = Self::numbers(bytes);
+        id
+    }
+
+    /// The numbers with which a frame begins: of the request, of the variant, and, of a refusal, why.
+    fn numbers(bytes: &[u8]) -> [Option<u64>; 3] {
+        let mut rest = Some(bytes);
+        [(); 3].map(|()| {
+            let (number, used) = wire::peek_varint(rest?)?;
+            rest = rest.and_then(|rest| rest.get(used..));
+            Some(number)
+        })
     }
 }
 
@@ -656,6 +680,17 @@ mod tests {
         assert_eq!(u64::from(last[0]) + 1, REPLIES);
         assert_eq!(ServerFrame::from_bytes(&[0, 19, 1]), Err(WireError::Newer));
         assert!(matches!(ServerFrame::from_bytes(&[0, 18]), Err(WireError::Malformed(_))));
+    }
+
+    #[test]
+    fn the_number_of_refusals_is_the_number_of_variants_and_the_next_one_is_newer() {
+        let last = ServerFrame { id: 7, reply: Reply::Refused(Refusal::Internal) };
+        assert_eq!(last.to_bytes(), [7, 16, 19]);
+        assert_eq!((u64::from(last.to_bytes()[1]), u64::from(last.to_bytes()[2]) + 1), (REFUSED, REFUSALS));
+        assert_eq!(ServerFrame::from_bytes(&[7, 16, 20, 1]), Err(WireError::Newer));
+        assert_eq!(ServerFrame::peek_id(&[251, 2, 1, 16, 20, 1]), Some(258));
+        assert!(matches!(ServerFrame::from_bytes(&[7, 16]), Err(WireError::Malformed(_))));
+        assert_eq!(ServerFrame::peek_id(&[]), None);
     }
 
     #[test]

@@ -287,7 +287,8 @@ fn silenced(app: &App, done: &Silenced) -> Done {
         let changes = change_lines(lang, &done.names, &done.changes);
         tell!(lang, "amend-restriction-holds-once", changes)
     })?;
-    if done.why_waiting.is_some() {
+    if let Some(why) = &done.why_waiting {
+        app.warn(&error::message(lang, why));
         app.warn(tell!(lang, "amend-relay-yet-kept"));
     }
     app.tell(tell!(lang, "amend-coordinators-next-sync"));

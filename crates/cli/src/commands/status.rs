@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::args::StatusArgs;
 use crate::problem::{DONE, Done, Problem, QUEUED};
 use crate::shape;
-use crate::words::{Lang, ago, clock, days, desk, fork, sanitize, tell, withheld};
+use crate::words::{Lang, ago, clock, days, desk, error, fork, sanitize, tell, withheld};
 
 pub(super) fn status(app: &App, args: &StatusArgs) -> Done {
     let lang = app.lang;
@@ -135,7 +135,12 @@ pub(super) async fn sync(app: &App) -> Done {
     let mut failed = None;
     for (hood, _) in hoods(&client)? {
         match client.connected(hood).await {
-            Ok((link, sent)) => {
+            Ok((mut link, sent)) => {
+                let trouble = link.trouble.take().filter(ClientError::is_of_another_version);
+                for trouble in [trouble, link.kept_back.take()].into_iter().flatten() {
+                    app.warn(&error::message(lang, &trouble));
+                    app.tell(&error::hint(lang, &trouble).unwrap_or_default());
+                }
                 link.goodbye().await;
                 report(app, &client, hood, sent.len())?;
             }
@@ -150,7 +155,7 @@ pub(super) async fn sync(app: &App) -> Done {
     match failed {
         None => Ok(DONE),
         Some(error @ (ClientError::Unreachable { .. } | ClientError::Broken(_))) if client.queued()? > 0 => {
-            let why = crate::words::error::message(lang, &error);
+            let why = error::message(lang, &error);
             let queued = client.queued()?;
             app.warn(&tell!(lang, "status-still-waiting-vault", why, queued));
             Ok(QUEUED)

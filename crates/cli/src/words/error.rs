@@ -3,7 +3,7 @@
 //! Every `match` here is exhaustive where it can be: a new error does not compile until somebody writes its words.
 
 use watchfire_client::ClientError;
-use watchfire_client::error::Unsignable;
+use watchfire_client::error::{Lacks, Unsignable};
 use watchfire_client::ops::admin::{KeyFileError, KeyKind};
 use watchfire_client::ops::template::TemplateError;
 use watchfire_client::vault::VaultError;
@@ -24,6 +24,8 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
         E::Broken(why) => tell!(lang, "error-broken", why = phrase(lang, why)),
         E::WrongRelay { url, .. } => tell!(lang, "error-wrong-relay", url),
         E::Refused(refusal) => tell!(lang, "error-refused", why = refused(lang, refusal)),
+        E::RelayNewer { url } => tell!(lang, "error-relay-newer", url),
+        E::RelayOlder { url, lacks } => tell!(lang, "error-relay-older", url, lacks = lacking(lang, *lacks)),
         E::NotAllowed { .. } => tell!(lang, "error-not-allowed").to_owned(),
         E::Charter(error) => tell!(lang, "error-charter", why = charter::refused(lang, error)),
         E::Restriction(error) => tell!(lang, "error-restriction", why = restriction::refused(lang, error)),
@@ -69,6 +71,17 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
         E::StillOpen { name } => tell!(lang, "error-still-open", name),
         E::Template(error) => template(lang, error),
         E::Unexpected(why) => tell!(lang, "error-unexpected", why = phrase(lang, why)),
+    }
+}
+
+fn lacking(lang: Lang, lacks: Lacks) -> &'static str {
+    match lacks {
+        Lacks::Greeting => tell!(lang, "lacks-greeting"),
+        Lacks::Charters => tell!(lang, "lacks-charters"),
+        Lacks::Restrictions => tell!(lang, "lacks-restrictions"),
+        Lacks::Keys => tell!(lang, "lacks-keys"),
+        Lacks::Invites => tell!(lang, "lacks-invites"),
+        Lacks::Records => tell!(lang, "lacks-records"),
     }
 }
 
@@ -182,6 +195,8 @@ fn advice(lang: Lang, error: &ClientError) -> Option<&'static str> {
         E::Vault(VaultError::Damaged) => tell!(lang, "hint-vault-damaged"),
         E::Vault(VaultError::Sqlite(_) | VaultError::Io(_)) => tell!(lang, "hint-vault-unusable"),
         E::Broken(_) | E::Raced => tell!(lang, "hint-again"),
+        E::RelayNewer { .. } => tell!(lang, "hint-relay-newer"),
+        E::RelayOlder { .. } => tell!(lang, "hint-relay-older"),
         E::ShutOut { .. } => tell!(lang, "hint-shut-out"),
         E::KeysWithheld { .. } => tell!(lang, "hint-keys-withheld"),
         E::Refused(Refusal::InviteEnded) => tell!(lang, "hint-invite-ended"),

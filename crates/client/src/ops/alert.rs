@@ -6,7 +6,6 @@ use watchfire_protocol::alert::{AlertBody, SignedAlert};
 use watchfire_protocol::charter::Right;
 use watchfire_protocol::desk::DeskEvent;
 use watchfire_protocol::enough::to_extension;
-use watchfire_protocol::frame::Refusal;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{CLOCK_DOUBT, Counted, HeldReason, Verdict};
@@ -280,10 +279,10 @@ impl Client {
     pub(crate) async fn deliver(&self, hood: NeighborhoodId, ticket: &[u8]) -> Result<Receipt, ClientError> {
         let connecting = tokio::time::timeout(DELIVERY, Box::pin(self.connected(hood)));
         let (receipt, error) = match connecting.await {
-            Ok(Ok((link, sent))) => {
-                let full = link.full.then(|| Refusal::QuotaFull.into());
+            Ok(Ok((mut link, sent))) => {
+                let kept_back = link.kept_back.take();
                 link.connection.close().await;
-                (sent.into_iter().find(|sent| sent.ticket == ticket).map(|sent| sent.receipt), full)
+                (sent.into_iter().find(|sent| sent.ticket == ticket).map(|sent| sent.receipt), kept_back)
             }
             Ok(Err(error)) => (None, Some(error)),
             Err(_) => (None, Some(ClientError::Broken("the relay takes too long".to_owned()))),

@@ -459,6 +459,8 @@ impl Client {
                 | ClientError::Broken(_)
                 | ClientError::WrongRelay { .. }
                 | ClientError::NotAllowed { .. }
+                | ClientError::RelayNewer { .. }
+                | ClientError::RelayOlder { .. }
                 | ClientError::Refused(_)),
             ) => Ok(Err(error)),
             reached => reached.map(Ok),

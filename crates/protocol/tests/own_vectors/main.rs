@@ -20,6 +20,7 @@ mod replies;
 mod restrictions;
 mod roster;
 mod seals;
+mod whole;
 
 use std::collections::BTreeSet;
 

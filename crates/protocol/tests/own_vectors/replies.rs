@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use data_encoding::HEXLOWER;
 use watchfire_protocol::announcement::LateSlot;
-use watchfire_protocol::frame::{REPLIES, Refusal, Reply, ServerFrame, Standing, Welcome};
+use watchfire_protocol::frame::{REFUSALS, REPLIES, Refusal, Reply, ServerFrame, Standing, Welcome};
 use watchfire_protocol::id::{AnnouncementHash, CharterHash, Epoch, NetworkId, RestrictionsHash, Tag};
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::run::{Object, RunEntry};
@@ -212,6 +212,8 @@ fn every_reply_and_every_refusal_is_these_bytes() {
     let variants: BTreeSet<Vec<u8>> = cases.iter().filter_map(|case| case.field("frame.reply")).collect();
     assert_eq!(variants.len() as u64, REPLIES, "every variant is pinned");
     cases.extend(refusals());
+    let variants: BTreeSet<Vec<u8>> = cases.iter().filter_map(|case| case.field("frame.refusal")).collect();
+    assert_eq!(variants.len() as u64, REFUSALS, "every variant is pinned");
     let about = "frame = varint request number, 0 for an event || variant || fields; a welcome is signed for `relay-hello` \
                  over its signed fields";
     check("replies", about, &cases);

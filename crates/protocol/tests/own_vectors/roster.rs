@@ -1,5 +1,7 @@
 //! Roster events, the snapshot and its digest.
 
+use std::collections::BTreeSet;
+
 use watchfire_protocol::id::{CharterHash, Epoch, InviteId, MemberId, RequestHash};
 use watchfire_protocol::roster::{
     Event, EventBody, InviteRole, Offer, Roster, RosterInvite, RosterMember, RosterSecrets, digest,
@@ -93,6 +95,7 @@ fn the_roster_is_events_and_a_snapshot_under_a_digest() {
     let mut cases = Vec::new();
     let removed = MemberId([0x57; 16]);
     let mut roster = Roster::new(CONTEXT);
+    let mut evidence = Roster::new(CONTEXT);
     for (name, event, fields) in [
         ("add", Event::Add(Box::new(member(0x41, true))), encoded_member(&member(0x41, true))),
         (
@@ -135,6 +138,9 @@ fn the_roster_is_events_and_a_snapshot_under_a_digest() {
         parts.push(("extensions", vec![0]));
         let signed = body.sign(&PLACE, &key(0x52));
         assert!(EventBody::open(&signed, &PLACE).is_ok_and(|read| read == body));
+        if name == "remove" {
+            evidence.keep_evidence(Epoch(7), signed.clone());
+        }
         cases.push(
             Case::new(format!("event: {name}"))
                 .body("body", &body, &parts)
@@ -179,6 +185,38 @@ fn the_roster_is_events_and_a_snapshot_under_a_digest() {
         parts.push(("extensions", vec![0]));
         cases.push(Case::new(format!("snapshot: {name}")).whole("item", item, &parts));
     }
+    let without_a_slot = member(0x42, false);
+    evidence.apply(&Event::Add(Box::new(without_a_slot.clone()))).unwrap();
+    let late = evidence.snapshot_without_slots(&BTreeSet::from([without_a_slot.id]));
+    let [_, _, removals, unsent] = late.as_slice() else { unreachable!("{} items", late.len()) };
+    let (came, event) = evidence.evidence().next().unwrap();
+    let (tag, psk) = without_a_slot.secrets.slot.unwrap();
+    for (name, item, variant, fields) in [
+        (
+            "removals",
+            removals,
+            3,
+            vec![("count", vec![1]), ("came", wire::encode(came)), ("event", wire::encode(event))],
+        ),
+        (
+            "slots that come later",
+            unsent,
+            4,
+            vec![
+                ("count", vec![1]),
+                ("member", without_a_slot.id.0.to_vec()),
+                ("tag", tag.0.to_vec()),
+                ("psk", psk.expose().to_vec()),
+            ],
+        ),
+    ] {
+        let mut parts = vec![("kind", vec![14]), ("format", vec![1]), ("item", vec![variant])];
+        parts.extend(fields);
+        parts.push(("extensions", vec![0]));
+        cases.push(Case::new(format!("snapshot: {name}")).whole("item", item, &parts));
+    }
+    let read = Roster::from_snapshot(CONTEXT, &late, &digest(&CONTEXT, &late)).unwrap();
+    assert_eq!(read.snapshot_without_slots(&BTreeSet::from([without_a_slot.id])), late);
     let stepped = roster.step_to(Epoch(9), NOW).unwrap().snapshot();
     for (name, context, items) in [("", CONTEXT, items), (", stepped to epoch 9", PLACE.at(Epoch(9)), stepped)] {
         cases.push(
