@@ -24,7 +24,8 @@ use crate::notice::keep_view;
 use crate::records::{Taken, Taking};
 use crate::state::{EpochState, Hood, Queued, SeenAt, SeenRecord, name};
 use crate::vault::{Bucket, Tx};
-use share::{Kept, Share, make_room};
+pub(crate) use share::Kept;
+use share::{Share, make_room};
 
 /// Of one member in one neighborhood.
 const REPORTS_OF_ONE: Share = Share { count: 64, bytes: 512 << 10 };

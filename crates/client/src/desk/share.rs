@@ -25,7 +25,7 @@ impl Share {
 
 /// `DeskIndex`: what is known of something that is kept without opening it. A list of them is in order of arrival.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub(super) struct Kept {
+pub(crate) struct Kept {
     /// Whose it is.
     owner: [u8; 16],
     /// Its id.

@@ -46,7 +46,7 @@ pub struct RightsView {
 
 /// `Cards`: the newest cards that a verified notice brought.
 #[derive(Clone, Encode, Decode)]
-struct StoredCards {
+pub(crate) struct StoredCards {
     alert: AlertId,
     sent: Timestamp,
     signed_by: Vec<String>,

@@ -8,11 +8,14 @@
 //! truncated when a transaction ends. Blocks that the file system or the drive kept elsewhere are not in our hands.
 
 mod lock;
+#[cfg(test)]
+mod released_tests;
 mod table;
 
 pub use lock::{Cost, Passphrase, VaultError};
 pub use table::{Bucket, Tx};
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -21,7 +24,8 @@ use watchfire_protocol::secret::Secret32;
 
 /// The file's name in the home folder.
 pub const FILE: &str = "vault.db";
-/// The layout of the tables. A newer one is refused.
+/// The version of the tables and of what is in them; the only one that there ever was. `docs/architecture.md`, "Upgrades",
+/// says how it is raised. A newer one is refused.
 const SCHEMA: i64 = 1;
 
 /// An open vault.
@@ -92,8 +96,11 @@ impl Vault {
         }
         let connection = connect(&path)?;
         let schema: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if schema > SCHEMA {
-            return Err(VaultError::Newer);
+        match schema.cmp(&SCHEMA) {
+            Ordering::Equal => {}
+            Ordering::Greater => return Err(VaultError::Newer),
+            // No release wrote it.
+            Ordering::Less => return Err(VaultError::Damaged),
         }
         let key = lock::load(&connection, passphrase)?;
         Ok(Self { path, connection: Mutex::new(connection), key })
@@ -201,6 +208,19 @@ mod tests {
         vault.change_passphrase(&passphrase("two")).unwrap();
         assert!(matches!(Vault::open(home.path(), &passphrase("one")), Err(VaultError::WrongPassphrase)));
         assert!(Vault::open(home.path(), &passphrase("two")).is_ok());
+    }
+
+    #[test]
+    fn a_version_that_no_release_wrote_is_damage_and_a_later_one_is_newer() {
+        let home = tempfile::tempdir().unwrap();
+        let vault = Vault::create(home.path(), &passphrase("one")).unwrap();
+        let set = |version| vault.connection.lock().unwrap().pragma_update(None, "user_version", version).unwrap();
+        set(SCHEMA + 1);
+        assert!(matches!(Vault::open(home.path(), &passphrase("one")), Err(VaultError::Newer)));
+        set(0);
+        assert!(matches!(Vault::open(home.path(), &passphrase("one")), Err(VaultError::Damaged)));
+        set(SCHEMA);
+        assert!(Vault::open(home.path(), &passphrase("one")).is_ok());
     }
 
     #[test]

@@ -168,6 +168,22 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// The names of a bucket's values.
+    #[cfg(test)]
+    pub(super) fn names(&self, bucket: Bucket) -> Result<Vec<Vec<u8>>, VaultError> {
+        let mut statement = self.transaction.prepare("SELECT name, value FROM entry WHERE bucket = ?1")?;
+        let mut rows = statement.query(params![bucket as i64])?;
+        let mut names = Vec::new();
+        while let Some(found) = rows.next()? {
+            let (row, sealed): (Vec<u8>, Vec<u8>) = (found.get(0)?, found.get(1)?);
+            let plain = self.open_row(bucket as i64, &row, &sealed)?;
+            let (length, begins) = wire::peek_varint(&plain).ok_or(VaultError::Damaged)?;
+            let name = usize::try_from(length).ok().and_then(|length| plain.get(begins..begins.checked_add(length)?));
+            names.push(name.ok_or(VaultError::Damaged)?.to_vec());
+        }
+        Ok(names)
+    }
+
     /// Reads all values whose names begin so, in order of their names.
     ///
     /// # Errors
