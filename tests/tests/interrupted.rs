@@ -81,10 +81,35 @@ fn what_is_said_further_about_an_alert_is_said_once() {
         let id = pair.sends(&checkpoint);
         line(&["alert", "cancel", &id, "--outcome", "resolved", "--yes"])
     });
+    let roles = ["driver", "medic", "observer", "note-taker", "interpreter"];
+    let needs = roles.iter().flat_map(|role| ["--need".to_owned(), format!("{role}:1")]);
+    let send: Vec<String> = line(&["alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"]);
+    let send: Vec<String> = send.into_iter().chain(needs).collect();
+    let crew = marisol.json(&send.iter().map(String::as_str).collect::<Vec<_>>())[0]["id"].as_str().unwrap().to_owned();
+    let mut of = roles.into_iter();
+    let enough =
+        marisol.typed_again_after_kills(|| line(&["alert", "enough", &crew, "--role", of.next().unwrap(), "--yes"]));
+    let (wrong, truth) = (pair.sends(&checkpoint), marisol.path("truth.json"));
+    let mut works = 0;
+    let corrections = marisol.typed_again_after_kills(|| {
+        works += 1;
+        let text = format!(r#"{{"text":{{"en":{{"headline":"It was road works, {works} of them"}}}}}}"#);
+        std::fs::write(&truth, text).unwrap();
+        line(&["alert", "correct", &wrong, "--file", truth.to_str().unwrap(), "--yes"])
+    });
     all_is_well(&[marisol, ana]);
     // With all that was ever said; of an update, too, as of what it updates.
-    let all = ana.json(&["alerts", "--all"]).into_iter();
-    let (updated, cancelled): (Vec<Value>, Vec<Value>) = all.partition(|alert| alert["thread"]["id"] == id.as_str());
+    let mut all = ana.json(&["alerts", "--all"]);
+    let mut take = |id: &str| {
+        let (those, others) = std::mem::take(&mut all).into_iter().partition(|alert| alert["thread"]["id"] == id);
+        all = others;
+        those
+    };
+    let (updated, crew, wrong): (Vec<Value>, Vec<Value>, Vec<Value>) = (take(&id), take(&crew), take(&wrong));
+    let cancelled = all;
+    assert_eq!((crew.len(), &crew[0]["thread"]["updates"]), (1, &enough.into()), "{crew:#?}");
+    assert_eq!(crew[0]["thread"]["enough"].as_array().unwrap().len(), enough, "{crew:#?}");
+    assert_eq!((wrong.len(), wrong[0]["follow-ups"].as_array().unwrap().len()), (1, corrections), "{wrong:#?}");
     assert_eq!(updated.len(), 1, "{updated:#?}");
     assert_eq!(updated[0]["thread"]["updates"], updates);
     assert_eq!(cancelled.len(), cancels);
