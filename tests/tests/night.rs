@@ -188,6 +188,10 @@ fn a_night_from_the_first_report_to_the_last_person_who_is_safe() {
         );
     }
 
+    let listed = gil.run(&["alerts"]).ok().stdout;
+    assert!(listed.lines().next().unwrap().ends_with("NOT TRUE"), "{listed}");
+    assert!(ana.run(&["show", &alert]).ok().stdout.contains("Observe and record from a distance."));
+
     // Enough observers; then they moved. It stays one alert, and the exact place reaches those who come.
     kai.run(&["alert", "enough", &alert, "--role", "observer", "--yes"]).ok();
     kai.run_with(&["alert", "update", &alert, "--file", "-", "--yes"], MOVED).ok();

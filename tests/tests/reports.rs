@@ -82,7 +82,8 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
 
     // What a later check overturned stays in sight at the desk, and in no alert.
     kai.run(&["inbox", "verify", &id, "--outcome", "verified", "--by", "on-site", "--certainty", "observed"]).ok();
-    marisol.run(&["inbox", "verify", &id, "--outcome", "false-alarm", "--by", "call-back"]).ok();
+    let found = marisol.run(&["inbox", "verify", &id, "--outcome", "false-alarm", "--by", "call-back"]).ok();
+    assert!(found.stderr.contains(&format!("Next: watchfire inbox debunk {}", &id[..4])), "{found:?}");
 
     // Somebody called as well. Two sources are one more than one.
     let called = report(marisol, CALLED_IN, &["--source", "hotline-call"]);

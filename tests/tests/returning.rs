@@ -1,13 +1,15 @@
 //! Who comes back, or arrives in between, misses nothing that has not expired.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use watchfire_client::file::alert;
+use watchfire_client::file::{alert, report};
 use watchfire_client::ops::join::JoinState;
 use watchfire_client::ops::view::{Filter, is_verified};
 use watchfire_protocol::roster::InviteRole;
 use watchfire_tests::local::{Person, World, terms};
 
 const CHECKPOINT: &str = include_str!("../../examples/alerts/checkpoint.json");
+
+const SEEN: &str = r#"{"kind":"enforcement.checkpoint","place":{"text":"5th & Main"},"source":"own-eyes"}"#;
 
 async fn send(world: &World) {
     let (content, expires) = alert::parse(CHECKPOINT).unwrap();
@@ -61,6 +63,34 @@ async fn who_did_not_open_an_epoch_opens_the_next_for_a_lost_relay_only_after_te
         world.clock.forward(wait);
         kai.client.connected(world.hood).await.unwrap();
         assert_eq!(epoch(), expected, "after {wait} more seconds");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_who_was_away_for_a_whole_epoch_has_the_reports_of_it() {
+    let world = World::found().await;
+    let kai = world.join(InviteRole::Coordinator, "Kai").await;
+    let eva = world.join(InviteRole::Responder, "Eva").await;
+    world.admin.client.grant("Kai", world.hood, true, true, None).await.unwrap();
+    kai.client.connected(world.hood).await.unwrap();
+    for (turn, opener) in [&world.admin, &kai].into_iter().enumerate() {
+        world.clock.forward(60);
+        opener.client.rotate(world.hood).await.unwrap();
+        // A newcomer of that epoch is on no roster that anybody opened it with.
+        let lou = world.join(InviteRole::Responder, &format!("Lou{turn}")).await;
+        let mut reports = Vec::new();
+        for author in [&eva, &lou] {
+            let report = author.client.send_report(world.hood, report::parse(SEEN).unwrap()).await.unwrap();
+            assert!(report.delivery.is_accepted());
+            reports.push(report.id);
+        }
+        world.admin.client.connected(world.hood).await.unwrap();
+        world.clock.forward(60);
+        world.admin.client.rotate(world.hood).await.unwrap();
+        kai.client.connected(world.hood).await.unwrap();
+        for (author, report) in reports.iter().enumerate() {
+            assert!(kai.client.report(&report.to_string()).is_ok(), "{turn} {author}");
+        }
     }
 }
 

@@ -72,8 +72,8 @@ fn a_certificate_that_has_expired_says_since_when_and_one_from_tomorrow_that_the
     assert_told(
         &said,
         [
-            &["expired on 202", "must renew the certificate", "nothing was lost"],
-            &["venció el 202", "debe renovar", "no se envió"],
+            &["expired on January 1, 2022", "must renew the certificate", "nothing was lost"],
+            &["venció el 1 de enero de 2022", "debe renovar", "no se envió"],
         ],
     );
     let said = told(&authority, &authority.issue_for(&[HOST], 2100, 2101), true);

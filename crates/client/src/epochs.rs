@@ -24,6 +24,9 @@ use crate::renewals::known_renewals;
 use crate::state::{self, EpochState, Hood, Missing};
 use crate::vault::{Bucket, Tx};
 
+/// Rosters of so many epochs are kept: the newest, and those before it.
+const ROSTERS_KEPT: u64 = 3;
+
 impl Client {
     /// What the relay holds of a neighborhood; epoch 0 if it knows nothing of it.
     pub(crate) async fn standing(&self, connection: &mut Connection, place: Place) -> Result<Standing, ClientError> {
@@ -77,6 +80,7 @@ impl Client {
         }
         self.open_all_pending(connection, hood).await?;
         self.sync_names(connection, hood).await?;
+        self.sync_missed_rosters(connection, hood).await?;
         self.sync_roster(connection, hood).await?;
         self.note_twin(connection, hood, &standing).await?;
         Ok((standing, brought))
@@ -228,6 +232,32 @@ impl Client {
         Ok(())
     }
 
+    /// Reads the rosters of the epochs that a coordinator was away for, as far back as rosters are kept: what members wrote in
+    /// those is known to be theirs by them.
+    async fn sync_missed_rosters(&self, connection: &mut Connection, hood: NeighborhoodId) -> Result<(), ClientError> {
+        let state = self.read(|tx| Hood::load(tx, hood))?;
+        for back in (1..ROSTERS_KEPT).rev() {
+            let Some(missed) = state.epoch.0.checked_sub(back).map(Epoch) else { continue };
+            let (epoch, bytes) = self.read(|tx| {
+                let at = state::epoch_name(hood, missed);
+                let known = roster_of(tx, hood, state.place(), missed)?;
+                let epoch = EpochState::load(tx, hood, missed)?.filter(|_| known.is_none());
+                Ok((epoch, tx.get::<Vec<u8>>(Bucket::Announcement, &at)?))
+            })?;
+            let announcement = bytes.and_then(|bytes| reopen(&bytes, state.place()));
+            let (Some(epoch), Some(announcement)) = (epoch, announcement) else { continue };
+            let keys = epoch.keys(state.place());
+            let Some(coordinator) = &keys.coordinator else { continue };
+            let items = fetch_roster(connection, &announcement, coordinator, &keys).await?;
+            // Withheld, or forgotten by the relay by now: then so are the records of it.
+            if let Ok(roster) = Roster::from_snapshot(keys.context(), &items, &announcement.keys().roster_digest) {
+                let name = state::epoch_name(hood, missed);
+                self.read(|tx| Ok(tx.put(Bucket::MissedRoster, &name, &*roster.to_vault_bytes())?))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the roster snapshot of the current epoch, for a coordinator who has not read it yet, and folds in every
     /// event that is known.
     async fn sync_roster(&self, connection: &mut Connection, hood: NeighborhoodId) -> Result<(), ClientError> {
@@ -315,14 +345,39 @@ fn step_roster(
 pub(crate) fn save_roster(tx: &Tx<'_>, hood: NeighborhoodId, roster: &Roster) -> Result<(), ClientError> {
     let epoch = roster.context().epoch;
     tx.put(Bucket::Roster, &state::epoch_name(hood, epoch), &*roster.to_vault_bytes())?;
+    let is_old = |name: &[u8]| {
+        let of = name.get(16..24).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
+        of + ROSTERS_KEPT <= epoch.0
+    };
     for (name, _) in tx.list::<Vec<u8>>(Bucket::Roster, &hood.0)? {
-        let old = name.get(16..24).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
-        if old + 3 <= epoch.0 {
+        if is_old(&name) {
             tx.delete(Bucket::Roster, &name)?;
             tx.delete(Bucket::Stepped, &name)?;
         }
     }
+    for (name, _) in tx.list::<Vec<u8>>(Bucket::MissedRoster, &hood.0)? {
+        if is_old(&name) {
+            tx.delete(Bucket::MissedRoster, &name)?;
+        }
+    }
     Ok(())
+}
+
+/// The roster of an epoch, be it one that this coordinator was away for. That one is only good for telling who wrote in that
+/// epoch: whom an opener left out shows against a roster that this vault held before.
+pub(crate) fn roster_of(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    place: Place,
+    epoch: Epoch,
+) -> Result<Option<Roster>, ClientError> {
+    if let Some(held) = load_roster(tx, hood, place, epoch)? {
+        return Ok(Some(held));
+    }
+    let bytes: Option<Vec<u8>> = tx.get(Bucket::MissedRoster, &state::epoch_name(hood, epoch))?;
+    bytes
+        .map(|bytes| Roster::from_vault_bytes(place, &bytes).map_err(|_| crate::vault::VaultError::Damaged.into()))
+        .transpose()
 }
 
 /// The roster of an epoch, as a coordinator holds it.

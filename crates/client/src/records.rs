@@ -18,9 +18,9 @@ use watchfire_protocol::verdict::{Circumstances, Confirmation, Counted, HeldReas
 use watchfire_protocol::wire::{self, Signed, WireError};
 
 use crate::desk::{self, StoredDeskEvent, StoredReport};
-use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement};
+use crate::epochs::{keep_confirmation, known_announcements, load_roster, newest_announcement, roster_of};
 use crate::error::ClientError;
-use crate::fold::{fold_later, refold};
+use crate::fold::{fold, fold_later, refold};
 use crate::notice::{self, Teller, keep_view, missing, tell_heads};
 use crate::ops::export::{forget_going, note_going};
 use crate::ops::history::kept_for;
@@ -436,7 +436,11 @@ impl Taking<'_> {
             Ok(InboxItem::Renew(signed)) => return take_renewal(self.tx, hood, header.epoch, &signed, self.now),
             Err(_) => return Ok(Taken::Nothing),
         };
-        let roster = load_roster(self.tx, self.hood, hood.place(), header.epoch)?;
+        let mut roster = roster_of(self.tx, self.hood, hood.place(), header.epoch)?;
+        if let Some(roster) = roster.as_mut().filter(|roster| !roster.members().contains_key(&member)) {
+            // Approved in an epoch that is over, and that this coordinator was away for.
+            fold(self.tx, self.hood, self.charters, roster, self.now)?;
+        }
         let auth =
             roster.as_ref().and_then(|roster| roster.members().get(&member)).map(|member| member.auth(hood.place()));
         if !auth.is_some_and(|auth| is_authentic(&auth, &body, &mac)) {

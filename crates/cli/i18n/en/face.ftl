@@ -61,6 +61,7 @@ face-exact-place = Exactly: { $place }
 face-predecessor-missing = An earlier part of this has not come.
 face-place = Place: { $parts }.
 face-corrected = {"   "}CORRECTED
+face-not-true = {"   "}NOT TRUE
 face-expired = {"   "}EXPIRED
 face-urgency = urgency: { $urgency }
 face-severity = severity: { $severity }

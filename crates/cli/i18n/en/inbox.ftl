@@ -70,6 +70,7 @@ inbox-queued-hint = do not do it again; to try now: watchfire sync
 inbox-next-open = Next: watchfire inbox claim { $short }
 inbox-next-claimed = Next: watchfire inbox verify { $short } --outcome verified --by METHOD; or have others look: watchfire alert send --from { $short } --ask verify
 inbox-next-verified = Next: watchfire alert send --from { $short }
+inbox-next-untrue = Next: watchfire inbox debunk { $short }; or have others look: watchfire alert send --from { $short } --ask verify
 inbox-next-merged = Go on with the other one: watchfire inbox show { $into }
 inbox-next-closed = To open it again: watchfire inbox claim { $short }
 inbox-next-correct = Responders were told of it. Next: watchfire alert correct { $alert }

@@ -69,6 +69,7 @@ face-exact-place = Lugar exacto: { $place }
 face-predecessor-missing = Falta una parte anterior de esto.
 face-place = Lugar: { $parts }.
 face-corrected = {"   "}CORREGIDA
+face-not-true = {"   "}NO ES CIERTO
 face-expired = {"   "}VENCIDA
 face-urgency = urgencia: { $urgency }
 face-severity = gravedad: { $severity }

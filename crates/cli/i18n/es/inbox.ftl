@@ -70,6 +70,7 @@ inbox-queued-hint = no lo haga otra vez; para probar ahora: watchfire sync
 inbox-next-open = Sigue: watchfire inbox claim { $short }
 inbox-next-claimed = Sigue: watchfire inbox verify { $short } --outcome verified --by MÉTODO; o pida que otros miren: watchfire alert send --from { $short } --ask verify
 inbox-next-verified = Sigue: watchfire alert send --from { $short }
+inbox-next-untrue = Sigue: watchfire inbox debunk { $short }; o pida que otros miren: watchfire alert send --from { $short } --ask verify
 inbox-next-merged = Siga con el otro: watchfire inbox show { $into }
 inbox-next-closed = Para abrirlo otra vez: watchfire inbox claim { $short }
 inbox-next-correct = Quienes responden ya lo supieron. Sigue: watchfire alert correct { $alert }

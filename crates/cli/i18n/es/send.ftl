@@ -60,9 +60,9 @@ send-texts-all = Todas las personas de aquí leen alguno.
 send-texts-missing = Falta para personas de aquí: { $missing }. Las partes con código se leen en el idioma de cada quien.
 send-texts-unsaid =
     { $unsaid ->
-        [one] { $unsaid } de { $members } miembros no ha dicho
-       *[other] { $unsaid } de { $members } miembros no han dicho
-    } en qué idioma lee.
+        [one] { $unsaid } de { $members } miembros no ha dicho en qué idioma lee.
+       *[other] { $unsaid } de { $members } miembros no han dicho en qué idioma leen.
+    }
 send-exact-kept = El lugar exacto no va en ella: solo lo reciben quienes respondan que van.
 send-template-where = diga dónde: ninguna plantilla lo sabe
 send-template-where-hint = no se envió nada; escriba `place` en un archivo y páselo con --file

@@ -211,7 +211,10 @@ fn warn_of_lone_cancels(app: &App, about: &About) {
 /// Fetches what is new, and finds the alert.
 async fn begin(app: &App, id: &str, expired: bool) -> Result<(Client, About), Problem> {
     let client = app.open()?;
+    let told = client.calls_for_help()?;
     refresh_all(app, &client).await?;
+    // Whoever ends an alert must know before that somebody it called out asks for help.
+    app.sound_calls(&client, &told)?;
     let about = client.about(id, expired)?;
     Ok((client, about))
 }

@@ -252,27 +252,33 @@ fn report(app: &App, client: &Client, view: &ReportView, done: Delivery, what: &
     }
 }
 
+/// Whether whoever checked it last found that it is not so.
+fn is_untrue(view: &ReportView) -> bool {
+    ["false-alarm", "not-found"].contains(&view.matter.state().as_str())
+}
+
 /// What to do next with a report.
 fn next(app: &App, view: &ReportView) -> String {
     let (lang, short) = (app.lang, &view.short);
-    match view.standing() {
-        Standing::Merged => {
-            let into: String = view.merged_into.map(|id| id.to_string().chars().take(4).collect()).unwrap_or_default();
+    let shortened = |id: String| id.chars().take(4).collect::<String>();
+    let told = view.matter.alerts.last().filter(|_| view.standing() == Standing::Debunked || is_untrue(view));
+    match (view.standing(), told) {
+        (Standing::Merged, _) => {
+            let into = view.merged_into.map(|id| shortened(id.to_string())).unwrap_or_default();
             tell!(lang, "inbox-next-merged", into)
         }
-        Standing::Debunked => match view.matter.alerts.last() {
-            Some(alert) => {
-                let alert: String = alert.to_string().chars().take(4).collect();
-                tell!(lang, "inbox-next-correct", alert)
-            }
-            None => {
-                let hood = sanitize(&view.neighborhood);
-                tell!(lang, "inbox-next-debunked", hood)
-            }
-        },
-        Standing::Dismissed => tell!(lang, "inbox-next-closed", short),
-        Standing::Open | Standing::Claimed if view.matter.is_verified() => tell!(lang, "inbox-next-verified", short),
-        Standing::Open => tell!(lang, "inbox-next-open", short),
-        Standing::Claimed => tell!(lang, "inbox-next-claimed", short),
+        (_, Some(alert)) => {
+            let alert = shortened(alert.to_string());
+            tell!(lang, "inbox-next-correct", alert)
+        }
+        (Standing::Debunked, None) => {
+            let hood = sanitize(&view.neighborhood);
+            tell!(lang, "inbox-next-debunked", hood)
+        }
+        (Standing::Dismissed, None) => tell!(lang, "inbox-next-closed", short),
+        _ if is_untrue(view) => tell!(lang, "inbox-next-untrue", short),
+        _ if view.matter.is_verified() => tell!(lang, "inbox-next-verified", short),
+        (Standing::Open, None) => tell!(lang, "inbox-next-open", short),
+        (Standing::Claimed, None) => tell!(lang, "inbox-next-claimed", short),
     }
 }

@@ -48,7 +48,11 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
 
 /// Whether it is over, and how it ended.
 fn over(lang: Lang, view: &AlertView, now: Timestamp) -> String {
-    let is_correction = view.shown.body().content.msg_type == "correction";
+    let content = &view.shown.body().content;
+    let is_correction = content.msg_type == "correction";
+    if is_correction && content.kind == "rumor.debunk" {
+        return tell!(lang, "face-not-true").to_owned();
+    }
     let corrected = view.corrected_by().filter(|_| !is_correction);
     match (view.closed_by().filter(|_| !is_correction), corrected) {
         (Some(FollowUpView { outcome: Some(outcome), sent, .. }), _) => {

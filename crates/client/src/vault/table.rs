@@ -53,6 +53,7 @@ pub enum Bucket {
     Route = 84,
     Unfinished = 85,
     Begun = 86,
+    MissedRoster = 87,
     DraftNames = 30,
     SignedDraft = 31,
     Report = 60,

@@ -165,11 +165,12 @@ impl AlertContent {
         self.ask.as_ref().is_some_and(|ask| *ask == "verify")
     }
 
-    /// Whether it asks people to come, and therefore carries the conduct line.
+    /// Whether it asks people to come, and therefore carries the conduct line. One that reports a sighting and does not say
+    /// what it asks is answered by people who come.
     #[must_use]
     pub fn asks_people_to_come(&self) -> bool {
         let asked = |ask: &Code| ["observe", "verify", "standby", "support"].contains(&ask.as_str());
-        !self.needs.is_empty() || self.ask.as_ref().is_some_and(asked)
+        !self.needs.is_empty() || self.ask.as_ref().map_or_else(|| self.needs_verification(), asked)
     }
 
     /// Whether it stands down what it references.

@@ -239,7 +239,12 @@ fn drills_and_calls_to_verify_say_so() {
     assert!(!checkpoint().is_drill());
     let call = AlertContent { ask: Some(code("verify")), ..checkpoint() };
     assert!(call.is_call_to_verify() && call.asks_people_to_come());
-    assert!(!checkpoint().is_call_to_verify() && !checkpoint().asks_people_to_come());
+    assert!(!checkpoint().is_call_to_verify() && checkpoint().asks_people_to_come());
+    for ask in ["stay-in", "leave", "avoid", "monitor", "all-clear", "none"] {
+        assert!(!AlertContent { ask: Some(code(ask)), ..checkpoint() }.asks_people_to_come(), "{ask}");
+    }
+    assert!(!AlertContent { msg_type: code("cancel"), ..checkpoint() }.asks_people_to_come());
+    assert!(!AlertContent::new(code("network.notice")).asks_people_to_come());
     let need = Need { role: code("medic"), language: None, count: 1 };
     assert!(AlertContent { needs: vec![need], ..checkpoint() }.asks_people_to_come());
 }
