@@ -17,13 +17,17 @@ use watchfire_protocol::id::parse_base32;
 use crate::authority::Issued;
 use crate::local::QUICK;
 
-/// Where a program of this workspace is, built as these tests are.
+/// Where a program of this workspace is, built as these tests are. `WATCHFIRE_PROGRAMS_BUILT` says that it is there already, as
+/// after `cargo test --workspace --no-run`; else it is built, with features that these tests alone ask for.
 pub fn program(name: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         // target/debug/deps/this-test: the programs are two folders up.
         let test = std::env::current_exe().unwrap();
         let folder = test.parent().unwrap().parent().unwrap().to_owned();
+        if std::env::var_os("WATCHFIRE_PROGRAMS_BUILT").is_some() {
+            return folder;
+        }
         let mut build = Command::new(env!("CARGO"));
         build.args(["build", "--quiet", "--offline", "-p", "watchfire", "-p", "watchfire-relay", "--bins"]);
         if !cfg!(debug_assertions) {

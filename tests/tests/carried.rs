@@ -121,7 +121,7 @@ async fn a_fork_and_a_newer_format_in_a_file_are_noted_and_what_is_held_goes_on(
 
 #[test]
 fn files_carry_a_network_into_a_home_without_one_once_a_person_has_compared() {
-    let (relay, marisol, dana) = (Relay::start(), Home::new(), Home::new());
+    let (relay, marisol, dana) = (Relay::start(), Home::new(), Home::bare());
     let token = relay.path().join("admission.token");
     let create = ["network", "create", "Night Watch", "--relay", &relay.url, "--relay-key", &relay.key];
     let create = [&create[..], &["--admission-token-file", token.to_str().unwrap()]].concat();
