@@ -80,8 +80,8 @@ fn a_certificate_that_has_expired_says_since_when_and_one_from_tomorrow_that_the
     assert_told(
         &said,
         [
-            &["is not valid before 2", "Most likely the clock of this device is wrong"],
-            &["no vale antes del 2", "Lo más probable es que el reloj de este equipo esté mal"],
+            &["is not valid before January 1, 2100", "Most likely the clock of this device is wrong"],
+            &["no vale antes del 1 de enero de 2100", "Lo más probable es que el reloj de este equipo esté mal"],
         ],
     );
 }
