@@ -371,10 +371,20 @@ pub(crate) fn roster_of(
     place: Place,
     epoch: Epoch,
 ) -> Result<Option<Roster>, ClientError> {
-    if let Some(held) = load_roster(tx, hood, place, epoch)? {
-        return Ok(Some(held));
+    match load_roster(tx, hood, place, epoch)? {
+        None => roster_in(tx, Bucket::MissedRoster, hood, place, epoch),
+        held => Ok(held),
     }
-    let bytes: Option<Vec<u8>> = tx.get(Bucket::MissedRoster, &state::epoch_name(hood, epoch))?;
+}
+
+fn roster_in(
+    tx: &Tx<'_>,
+    bucket: Bucket,
+    hood: NeighborhoodId,
+    place: Place,
+    epoch: Epoch,
+) -> Result<Option<Roster>, ClientError> {
+    let bytes: Option<Vec<u8>> = tx.get(bucket, &state::epoch_name(hood, epoch))?;
     bytes
         .map(|bytes| Roster::from_vault_bytes(place, &bytes).map_err(|_| crate::vault::VaultError::Damaged.into()))
         .transpose()
@@ -387,10 +397,7 @@ pub(crate) fn load_roster(
     place: Place,
     epoch: Epoch,
 ) -> Result<Option<Roster>, ClientError> {
-    let bytes: Option<Vec<u8>> = tx.get(Bucket::Roster, &state::epoch_name(hood, epoch))?;
-    bytes
-        .map(|bytes| Roster::from_vault_bytes(place, &bytes).map_err(|_| crate::vault::VaultError::Damaged.into()))
-        .transpose()
+    roster_in(tx, Bucket::Roster, hood, place, epoch)
 }
 
 pub(crate) fn newest_roster(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<Roster>, ClientError> {

@@ -9,27 +9,22 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use argon2::{Algorithm, Argon2, Params, Version};
-use bincode::{Decode, Encode};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
 use watchfire_client::file::{alert, report};
 use watchfire_client::follow::{Follower, News};
 use watchfire_client::ops::view::{AlertView, Filter};
-use watchfire_client::vault::{FILE, Vault};
+use watchfire_client::vault::Vault;
 use watchfire_client::{Client, ClientError, Taken};
 use watchfire_protocol::id::AlertId;
 use watchfire_protocol::invite::InviteLink;
-use watchfire_protocol::record::seal_symmetric;
-use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::time::{HOUR, Timestamp};
 use watchfire_protocol::vocabulary::{AnswerContent, Code};
-use watchfire_protocol::wire;
 
 use super::ground::Dialer;
 use super::{Shared, Skewed};
-use crate::local::{PASSPHRASE, passphrase, terms};
+use crate::local::{QUICK, passphrase, terms};
 
 /// So long an alert lasts, in seconds.
 pub const LASTS: u64 = 40 * HOUR;
@@ -100,10 +95,10 @@ enum Waiting {
 }
 
 impl Person {
-    /// `empty` is a vault of which each person gets a copy.
-    pub fn new(name: &'static str, coordinates: bool, empty: &Path, folder: &Path, shared: &Rc<Shared>) -> Rc<Self> {
+    /// With an empty vault.
+    pub fn new(name: &'static str, coordinates: bool, folder: &Path, shared: &Rc<Shared>) -> Rc<Self> {
         let home = folder.join(name);
-        copy_vault(empty, &home);
+        drop(Vault::create_at(&home, &passphrase(), QUICK).unwrap());
         Rc::new(Self {
             name,
             coordinates,
@@ -352,33 +347,4 @@ pub fn name(view: &AlertView) -> String {
 /// Its number.
 pub fn number(view: &AlertView) -> Option<u32> {
     view.shown.body().content.place.as_ref()?.text.strip_prefix("corner ")?.parse().ok()
-}
-
-#[derive(Encode, Decode)]
-struct Wrapped {
-    memory_kib: u32,
-    passes: u32,
-    salt: [u8; 16],
-    sealed: Vec<u8>,
-}
-
-/// A vault whose passphrase is hardly stretched, so that it opens at once: devices stop and start again often here. How much
-/// a passphrase is stretched stands in each vault.
-pub fn light_vault(home: &Path) {
-    const LEAST: u32 = 8;
-    drop(Vault::create(home, &passphrase()).unwrap());
-    let (key, mut wrapping, salt) = (Secret32::generate(&mut rand::rng()), [0; 32], [7; 16]);
-    let params = Params::new(LEAST, 1, 1, Some(32)).unwrap();
-    let stretched = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    stretched.hash_password_into(PASSPHRASE.as_bytes(), &salt, &mut wrapping).unwrap();
-    let sealed = seal_symmetric(&Secret32::new(wrapping), b"watchfire vault key 1", key.expose(), &mut rand::rng());
-    let bytes = wire::encode(&Wrapped { memory_kib: LEAST, passes: 1, salt, sealed });
-    let vault = rusqlite::Connection::open(home.join(FILE)).unwrap();
-    vault.execute("UPDATE lock SET wrapped = ?1", [bytes]).unwrap();
-}
-
-/// A copy of an empty vault.
-fn copy_vault(empty: &Path, home: &Path) {
-    std::fs::create_dir(home).unwrap();
-    std::fs::copy(empty.join(FILE), home.join(FILE)).unwrap();
 }

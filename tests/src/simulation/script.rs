@@ -22,7 +22,7 @@ use watchfire_protocol::roster::InviteRole;
 use watchfire_relay::{Clock, Config, serve_on};
 
 use super::ground::{Listener, PORT, RELAY};
-use super::person::{self, Job, LASTS, Outcome, Person, Typed, light_vault, number};
+use super::person::{self, Job, LASTS, Outcome, Person, Typed, number};
 use super::store::SlowStore;
 use super::{Choices, Shared, Skewed};
 use crate::local::{add_neighborhood, terms};
@@ -107,12 +107,10 @@ impl Script<'_> {
         watchfire_relay::init(&relay, (Ipv4Addr::LOCALHOST, PORT).into(), None).unwrap();
         let (shares, clock) = (Rc::clone(shared), relay_clock.clone());
         sim.host(RELAY, move || serve(relay.clone(), clock.clone(), Rc::clone(&shares)));
-        let empty = folder.join("empty");
-        light_vault(&empty);
         let everybody =
             [("Marisol", true), ("Kai", true), ("Ana", false), (REMOVED, false), ("Eva", false), (NEWCOMER, false)];
         let people: Vec<Rc<Person>> =
-            everybody.map(|(name, coordinates)| Person::new(name, coordinates, &empty, folder, shared)).into();
+            everybody.map(|(name, coordinates)| Person::new(name, coordinates, folder, shared)).into();
         for person in &people {
             let person = Rc::clone(person);
             sim.host(person.name, move || Rc::clone(&person).lives());
