@@ -104,6 +104,8 @@ impl<P: Person> Form<'_, P> {
                 }
             }
             match self.person.ask(tell!(lang, "form-again-without"))? {
+                // Whoever answers the question with a word of yes or no leaves it as it is.
+                Some(again) if found <= most && (is_yes(&again) || is_no(&again)) => return Ok(Some(text)),
                 Some(again) => text = again,
                 None if found > most => return Ok(None),
                 None => return Ok(Some(text)),
@@ -198,9 +200,9 @@ impl<P: Person> Form<'_, P> {
 
     /// Yes or no.
     pub(crate) fn whether(&self, question: &str) -> Result<Option<bool>, Problem> {
-        self.until(question, |typed| match typed.to_lowercase().as_str() {
+        self.until(question, |typed| match typed {
             _ if is_yes(typed) => Ok(true),
-            "n" | "no" => Ok(false),
+            _ if is_no(typed) => Ok(false),
             _ => Err(tell!(self.lang, "form-yes-or-no").to_owned()),
         })
     }
@@ -370,12 +372,18 @@ fn plain(word: &str) -> String {
     word.trim().to_lowercase().chars().map(bare).collect()
 }
 
+/// Whether it is a no, in the languages that there are.
+fn is_no(typed: &str) -> bool {
+    ["n", "no"].contains(&typed.trim().to_lowercase().as_str())
+}
+
 /// What looks like it identifies a person.
 pub(crate) fn looks_like(lang: Lang, what: Identifier) -> &'static str {
     match what {
         Identifier::ANumber => tell!(lang, "form-a-number"),
         Identifier::Phone => tell!(lang, "form-phone"),
         Identifier::Email => tell!(lang, "form-email"),
+        Identifier::Plate => tell!(lang, "form-plate"),
         Identifier::HomeAddress => tell!(lang, "form-home-address"),
         Identifier::HomePoint => tell!(lang, "form-home-point"),
     }

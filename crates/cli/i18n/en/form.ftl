@@ -16,6 +16,7 @@ form-no-such = a number from the list, please, or Enter to skip
 form-a-number = the number of a person's file
 form-phone = a phone number
 form-email = an e-mail address
+form-plate = a license plate
 form-home-address = the address of somebody's home
 form-home-point = an exact point at somebody's home
 form-family-enforcement = agents or police

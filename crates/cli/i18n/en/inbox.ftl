@@ -42,6 +42,8 @@ inbox-alerts = Alerts made of it: { $alerts }.
 # What is asked.
 inbox-open-again = Report { $short } is closed. Open it again and claim it?
 inbox-take-over = Report { $short } was claimed by { $by }, { $span } ago. Go on, and take it from them?
+inbox-debunk-verified = { $by } verified { $short }. Say all the same that it is not true?
+inbox-somebody-has = { $by } has { $short }: tell them what you found
 inbox-which-outcome = What was found?
 inbox-which-method = How was it checked?
 inbox-why = Why? (Enter to say nothing)

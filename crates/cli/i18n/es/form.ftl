@@ -16,6 +16,7 @@ form-no-such = un número de la lista, por favor, o Intro para saltarla
 form-a-number = el número de expediente de una persona
 form-phone = un número de teléfono
 form-email = una dirección de correo
+form-plate = una placa de auto
 form-home-address = la dirección de la casa de alguien
 form-home-point = un punto exacto en la casa de alguien
 form-family-enforcement = agentes o policía

@@ -42,6 +42,8 @@ inbox-alerts = Alertas hechas con él: { $alerts }.
 # Lo que se pregunta.
 inbox-open-again = El reporte { $short } está cerrado. ¿Abrirlo otra vez y tomarlo?
 inbox-take-over = El reporte { $short } lo tomó { $by }, hace { $span }. ¿Seguir, y quitárselo?
+inbox-debunk-verified = { $by } verificó { $short }. ¿Decir de todos modos que no es cierto?
+inbox-somebody-has = { $by } tiene { $short }: dígale lo que encontró
 inbox-which-outcome = ¿Qué se encontró?
 inbox-which-method = ¿Cómo se verificó?
 inbox-why = ¿Por qué? (Intro para no decirlo)

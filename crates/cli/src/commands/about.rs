@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::args::{CancelArgs, EnoughArgs, UpdateArgs};
 use crate::form::Form;
 use crate::problem::{Done, Problem};
-use crate::words::{Lang, and, code, need, sanitize, several, tell};
+use crate::words::{Lang, and, code, meant, need, sanitize, several, tell};
 
 pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let lang = app.lang;
@@ -159,7 +159,7 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
     warn_of_lone_cancels(app, &about);
     let mut file = overlaid(bare(&about), given);
     file.outcome = match outcome.or(file.outcome) {
-        Some(outcome) => Some(outcome),
+        Some(outcome) => Some(meant(app.lang, List::Outcome, &outcome).map_or(outcome, str::to_owned)),
         None if app.person() => {
             let form = Form { lang: app.lang, person: app, now: client.now() };
             let outcome = form.needed(List::Outcome, tell!(app.lang, "send-how-end"))?;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use watchfire_client::ops::desk::{Delivery, DeskError, ReportFilter, ReportView, Standing};
 use watchfire_client::{Client, ClientError};
+use watchfire_protocol::desk::Check;
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::vocabulary::{Code, List, limit};
 
@@ -14,7 +15,7 @@ use crate::face;
 use crate::form::Form;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{code, duration, sanitize, tell};
+use crate::words::{code, duration, meant, sanitize, tell};
 
 /// The right that is lacking, in the words of the client.
 const WORK: &str = "work at the desk of this neighborhood";
@@ -98,6 +99,11 @@ async fn verify(app: &App, client: &Client, args: VerifyArgs) -> Done {
         chosen(app, client, List::VerificationState, outcome, "--outcome", tell!(lang, "inbox-which-outcome"))?;
     let method = chosen(app, client, List::Method, by, "--by", tell!(lang, "inbox-which-method"))?;
     let certainty = certainty.map(|certainty| parsed(app, List::Certainty, &certainty)).transpose()?;
+    if let Some(claim) = view.matter.claim.filter(|_| !view.claimed_here) {
+        // Two may check one thing. They should know of each other.
+        let (short, by) = (&view.short, sanitize(&view.handle(&claim.by)));
+        app.warn(&tell!(lang, "inbox-somebody-has", short, by));
+    }
     let done = client.verify_report(&view, outcome, method, certainty).await?;
     report(app, client, &view, done, "inbox-checked")
 }
@@ -123,6 +129,11 @@ async fn dismiss(app: &App, client: &Client, args: DismissArgs) -> Done {
 async fn debunk(app: &App, client: &Client, id: &str) -> Done {
     let view = find(app, client, id).await?;
     let over = is_taken_over(app, client, &view)?;
+    let own = |check: &Check| view.claimed_here && view.matter.claim.is_some_and(|claim| claim.by == check.by);
+    if let Some(check) = view.matter.checks.last().filter(|check| view.matter.is_verified() && !own(check)) {
+        let (short, by) = (&view.short, sanitize(&view.handle(&check.by)));
+        app.confirm(&tell!(app.lang, "inbox-debunk-verified", short, by))?;
+    }
     let done = client.debunk_report(&view, over).await?;
     report(app, client, &view, done, "inbox-debunked")
 }
@@ -200,7 +211,8 @@ fn chosen(
 }
 
 fn parsed(app: &App, list: List, typed: &str) -> Result<Code, Problem> {
-    match Code::new(typed).ok().filter(|code| watchfire_protocol::vocabulary::is_known(list, code.as_str())) {
+    let known = Code::new(typed).ok().filter(|code| watchfire_protocol::vocabulary::is_known(list, code.as_str()));
+    match known.or_else(|| meant(app.lang, list, typed).map(Code::constant)) {
         Some(code) => Ok(code),
         None => {
             let (typed, codes) = (sanitize(typed), list.codes().join(", "));

@@ -201,8 +201,8 @@ pub(crate) fn ask_missing<P: Person>(form: &Form<'_, P>, file: &mut ReportFile, 
         form.keep(file)?;
     }
     let enforcement = file.kind.as_deref().is_none_or(|kind| kind.starts_with("enforcement."));
-    ask_size(form, file, false)?;
     if enforcement {
+        ask_size(form, file, false)?;
         ask_activity(form, file, false)?;
     }
     ask_place(form, file)?;
@@ -356,7 +356,8 @@ pub(super) fn ask_conduct<P: Person>(form: &Form<'_, P>, file: &mut impl Sightin
 pub(super) fn ask_people<P: Person>(form: &Form<'_, P>, file: &mut impl Sighting, again: bool) -> Result<(), Problem> {
     let lang = form.lang;
     let said = file.people().clone().unwrap_or_default();
-    if again || said.detained.is_none() {
+    let enforcement = file.kind().as_deref().is_none_or(|kind| kind.starts_with("enforcement."));
+    if enforcement && (again || said.detained.is_none()) {
         let detained = form.number(tell!(lang, "report-detained"))?;
         answered(form, file, detained, |file, detained| people(file).detained = Some(detained))?;
     }

@@ -85,6 +85,7 @@ const fn identifier(what: Identifier) -> &'static str {
         Identifier::ANumber => "a-number",
         Identifier::Phone => "phone",
         Identifier::Email => "email",
+        Identifier::Plate => "plate",
         Identifier::HomeAddress => "home-address",
         Identifier::HomePoint => "home-point",
     }

@@ -15,6 +15,8 @@ pub enum Identifier {
     Phone,
     /// An e-mail address.
     Email,
+    /// The plate of somebody's car: no register of vehicles is made.
+    Plate,
     /// The address of somebody's home.
     HomeAddress,
     /// A point on the map, finer than that of a home may be.
@@ -120,6 +122,7 @@ pub fn identifiers(text: &str) -> Vec<(Identifier, String)> {
     }
     let text: String = chars.iter().collect();
     found.extend(text.split_whitespace().filter_map(email).map(|piece| (Identifier::Email, piece)));
+    found.extend(plates(&text).into_iter().map(|piece| (Identifier::Plate, piece)));
     found
 }
 
@@ -261,6 +264,34 @@ fn email(word: &str) -> Option<String> {
     (plausible && ending.chars().all(char::is_alphabetic)).then(|| word.to_owned())
 }
 
+/// What is called a plate, in English and in Spanish; a plate may follow.
+const PLATES: &[&str] = &["plate", "plates", "placa", "placas", "matrícula", "matricula", "patente", "tag"];
+/// What may stand between.
+const BESIDE_PLATES: &[&str] = &["is", "number", "no", "núm", "num", "número", "numero", "es", "de", "reads", "dice"];
+
+/// `7ABC123`, `ABC-1234`; of what is called a plate, anything short with a digit in it.
+fn plates(text: &str) -> Vec<String> {
+    let (mut found, mut called) = (Vec::new(), false);
+    for word in text.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if is_plate(bare, called) {
+            found.push(bare.to_owned());
+        }
+        let plain = bare.to_lowercase();
+        called = PLATES.contains(&plain.as_str()) || called && BESIDE_PLATES.contains(&plain.as_str());
+    }
+    found
+}
+
+fn is_plate(word: &str, called: bool) -> bool {
+    let count = |is: fn(&char) -> bool| word.chars().filter(is).count();
+    let (digits, letters) = (count(char::is_ascii_digit), count(char::is_ascii_uppercase));
+    let (small, length) = (count(char::is_ascii_lowercase), word.chars().count());
+    let spelled = digits + letters + small + word.matches('-').count().min(1) == length;
+    let known = small == 0 && digits >= 2 && letters >= 2 && (5..=8).contains(&(digits + letters));
+    spelled && (known || called && digits >= 1 && (3..=8).contains(&length))
+}
+
 /// A text without what no reader sees.
 pub(super) fn seen_by_readers(text: &str) -> String {
     text.chars().filter(|c| is_seen(*c)).collect()
@@ -314,6 +345,19 @@ mod tests {
             ("meet @ 5th. Main", &[]),
         ];
         assert_found(cases);
+    }
+
+    #[test]
+    fn plates_are_pointed_out_and_streets_and_badges_are_not() {
+        let plate = Identifier::Plate;
+        assert_found(&[
+            ("van plate 7ABC123, white", &[(plate, "7ABC123")]),
+            ("SUV ABC-1234", &[(plate, "ABC-1234")]),
+            ("placas: xyz 12a", &[]),
+            ("placa xyz-12a", &[(plate, "xyz-12a")]),
+            ("plate number is 4021", &[(plate, "4021")]),
+            ("POLICE ICE, 12TH & Main, I-94, unit 4021, badge 12, A7K2, 2 SUVs", &[]),
+        ]);
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl ReportContent {
         }
     }
 
-    /// What would make it stronger.
+    /// What would make it stronger. Who came, how many and with what markings is asked of agents, and of nobody else.
     #[must_use]
     pub fn gaps(&self) -> Vec<Gap> {
         let place = self.place.as_ref().is_some_and(|place| !place.text.trim().is_empty() || place.point.is_some());
@@ -107,7 +107,9 @@ impl ReportContent {
             (Gap::Markings, seen(|seen| !seen.unit.trim().is_empty() || known(&seen.agencies))),
             (Gap::Time, seen(|seen| seen.seen_at.is_some())),
         ];
-        said.into_iter().filter(|(_, said)| !said).map(|(gap, _)| gap).collect()
+        let agents = self.kind.is_in("enforcement");
+        let asked = |gap: &Gap| agents || matches!(gap, Gap::Place | Gap::Time);
+        said.into_iter().filter(|(gap, said)| !said && asked(gap)).map(|(gap, _)| gap).collect()
     }
 
     /// Takes from another report of the same sighting what this one does not say; never its caller or its comments.
