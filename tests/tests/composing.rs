@@ -315,8 +315,8 @@ fn a_report_is_shown_before_it_goes_changed_by_number_and_kept_until_it_is_sent(
     answered(&pair.ana, &args, &["4", "2", "6", "Quetzal Alley"]).kill();
     assert!(!is_written(&pair.ana, "Quetzal"));
     // Goes on with it: everything else is left out; then the place is put right, and the markings are added.
-    let mut typed = vec![""; 15];
-    typed.extend(["e", "3, 6", "Mill Lane", "POLICE", "", "y"]);
+    let mut typed = vec![""; 16];
+    typed.extend(["e", "3, 6", "Mill Lane", "POLICE", "", "", "y"]);
     let screen = pair.ana.at_a_terminal(&args, &format!("{}\n", typed.join("\n")));
     for line in [
         "You began a report just now (checkpoint, Quetzal Alley). Go on with it? [Y/n]",

@@ -160,6 +160,11 @@ async fn a_report_reaches_every_coordinator_as_it_was_written_and_nobody_else() 
         assert_eq!(view.content.strength(), Strength::Strong);
         assert!(!view.told && !view.queued);
     }
+    // What this program would not send, another one may: the desk looks at it all the same.
+    let bare = ReportContent::new(Code::constant("enforcement.raid"));
+    let id = town.ana.client.send_report(town.hood(), bare.clone()).await.unwrap().id;
+    town.kai.client.connected(town.hood()).await.unwrap();
+    assert_eq!(view(&town.kai.client, id).content, bare);
     town.ben.client.connected(town.hood()).await.unwrap();
     let nothing = town.ben.client.reports(ReportFilter::default());
     assert!(matches!(nothing, Err(ClientError::NotGranted(_))));

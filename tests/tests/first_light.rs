@@ -52,7 +52,8 @@ fn an_alert_goes_from_a_coordinators_keyboard_to_every_responders_screen_and_the
         let going = last["answers"].as_array().unwrap().iter().find(|answer| answer["answer"] == "going").unwrap();
         assert_eq!((going["handle"].as_str(), going["eta-minutes"].as_u64()), (Some("Ana"), Some(10)));
     }
-    network.marisol.run(&["alert", "follow", &id, "--wait-for", "5", "--timeout", "1s"]).fails(8);
+    let waited = network.marisol.run(&["alert", "follow", &id, "--wait-for", "5", "--timeout", "1s"]).fails(8);
+    assert!(waited.stderr.contains("The time is over: 1 of 5 people are going") && !waited.stderr.contains("error"));
 
     // Everybody is in one epoch, and sees so by the same four words.
     let status = |home: &watchfire_tests::process::Home| home.json(&["status"])[0].clone();

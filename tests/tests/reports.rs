@@ -81,7 +81,8 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert_eq!(error(marisol, &["inbox", "release", &id], 4)["code"], "desk");
 
     // What a later check overturned stays in sight at the desk, and in no alert.
-    kai.run(&["inbox", "verify", &id, "--outcome", "verified", "--by", "on-site", "--certainty", "observed"]).ok();
+    let checked = ["inbox", "verify", &id, "--outcome", "Verificado", "--by", "en persona", "--certainty", "observado"];
+    kai.run(&[&["--lang", "es"], &checked[..]].concat()).ok();
     let found = marisol.run(&["inbox", "verify", &id, "--outcome", "false-alarm", "--by", "call-back"]).ok();
     assert!(found.stderr.contains(&format!("Next: watchfire inbox debunk {}", &id[..4])), "{found:?}");
 
@@ -111,12 +112,13 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     );
 
     // The alert says what was seen and who checked it, and nothing of caller, comments and notes.
-    let sent = marisol.json(&["alert", "send", "--from", &id, "--need", "observer:4", "--yes"]);
+    let sent = marisol.json(&["--lang", "es", "alert", "send", "--from", &id, "--need", "observadoras:4", "--yes"]);
     assert_eq!(sent[0]["state"], "accepted");
     let alert = &labels(ben)[0];
     assert_eq!((&alert["id"], alert["label"].as_str()), (&sent[0]["id"], Some("verified")), "{alert}");
     let body = &alert["body"];
     assert_eq!((body["place"]["text"].as_str(), body["certainty"].as_str()), (Some("5th & Main"), Some("likely")));
+    assert_eq!(body["needs"], json!(["observer:4"]), "typed in the words of its author");
     let by = &body["verification"]["by"];
     assert_eq!((by[0]["handle"].as_str(), by[0]["method"].as_str()), (Some("Kai"), Some("two-reports")), "{by}");
     assert_eq!(by.as_array().unwrap().len(), 1, "{by}");
@@ -138,12 +140,32 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
 fn nothing_unverified_reaches_responders_but_a_call_to_verify() {
     let network = Network::found();
     let (marisol, kai, [ana, ben, _]) = (&network.marisol, &network.kai, &network.responders);
-    let weak = ana.json(&["report", "--kind", "enforcement.raid", "--source", "relayed"]);
+    // Of what says nothing but its kind, nobody could check anything: it is not sent.
+    for nothing in ["{}", r#"{"seen":{},"comments":" "}"#] {
+        let ran =
+            ana.run_with(&["report", "--kind", "enforcement.raid", "--source", "relayed", "--file", "-"], nothing);
+        let ran = ran.fails(2);
+        assert!(ran.stderr.contains("say at least where it is (`place`)"), "{ran:?}");
+    }
+    assert_eq!(error(ana, &["report", "--kind", "enforcement.raid"], 2)["code"], "file");
+    assert_eq!(ana.json(&["status"])[0]["queued"], 0);
+    let told = r#"{"comments":"a neighbor says so","seen":{"seen-at":"2026-11-21T12:00:00Z"}}"#;
+    let weak =
+        ["--json", "--lang", "es", "report", "--kind", "redada", "--source", "lo contó alguien más", "--file", "-"];
+    let weak = ana.run_with(&weak, told).ok().json();
     assert_eq!(
         (weak[0]["strength"].as_str(), &weak[0]["missing"]),
-        (Some("weak"), &json!(["count", "place", "markings", "time"]))
+        (Some("weak"), &json!(["count", "place", "markings"]))
     );
-    let id = report(ana, WHOLE, &[]);
+    let (weak, id) = (weak[0]["id"].as_str().unwrap(), report(ana, WHOLE, &[]));
+    assert_eq!(show(marisol, weak)["body"]["source"], "relayed");
+    // A raid at noon and a checkpoint at eight are put together only by somebody who means it.
+    let refused = error(marisol, &["inbox", "merge", weak, &id], 2);
+    assert_eq!(refused["code"], "needs-input");
+    let why = refused["message"].as_str().unwrap();
+    assert!(why.contains("one says raid, the other checkpoint; they are 8 h apart"), "{why}");
+    assert_eq!(show(marisol, weak)["status"], "open", "nothing was done");
+    marisol.run(&["--yes", "inbox", "merge", weak, &id]).ok();
 
     let refused = error(marisol, &["alert", "send", "--from", &id, "--yes"], 4);
     assert_eq!(refused["code"], "not-verified");
@@ -230,7 +252,18 @@ fn the_desk_tells_of_reports_as_they_come_and_of_each_once() {
     let network = Network::found();
     let told = |ran: Vec<Value>| ran.into_iter().filter(|line| line["event"] == "report").collect::<Vec<_>>();
     assert!(told(network.kai.json(&["desk", "--once"])).is_empty());
-    let id = report(&network.responders[0], WHOLE, &[]);
+    // Nobody reads what is printed: what was done is told to the person, and a list just ends.
+    let unheard = |home: &Home, args: &[&str]| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        finish(home.command(args).stdout(writer).spawn().unwrap()).ok().stderr
+    };
+    let file = network.responders[0].path("report.json");
+    std::fs::write(&file, WHOLE).unwrap();
+    let said = unheard(&network.responders[0], &["--json", "report", "--file", file.to_str().unwrap()]);
+    let sent: Value = said.lines().find_map(|line| serde_json::from_str(line).ok()).unwrap();
+    let id = sent["id"].as_str().unwrap().to_owned();
+    assert_eq!(unheard(&network.kai, &["inbox", "list"]), "");
     let news = told(network.kai.json(&["desk", "--once"]));
     assert_eq!((news.len(), news[0]["report"]["id"].as_str()), (1, Some(id.as_str())));
     assert!(told(network.kai.json(&["desk", "--once"])).is_empty());

@@ -373,7 +373,7 @@ async fn a_lone_update_takes_no_place_until_the_quorum_has_signed_it() {
 /// With the shipped programs.
 mod programs {
     use serde_json::Value;
-    use watchfire_tests::process::{HOOD, Home, Network};
+    use watchfire_tests::process::{HOOD, Home, Network, Ran};
 
     fn send(home: &Home, text: &str) -> String {
         let args = ["--json", "--yes", "alert", "send", "--neighborhood", HOOD, "--file", "-"];
@@ -382,7 +382,15 @@ mod programs {
 
     fn update(home: &Home, id: &str, headline: &str) {
         let text = format!(r#"{{"text":{{"en":{{"headline":"{headline}"}}}}}}"#);
-        home.run_with(&["--yes", "alert", "update", id, "--file", "-"], &text).ok();
+        let said = home.run_with(&["--yes", "alert", "update", id, "--file", "-"], &text).ok();
+        is_called(&said, id);
+    }
+
+    /// What was sent is called by the id that lists show, as is what to do next.
+    fn is_called(said: &Ran, id: &str) {
+        let known_by = &id[..4];
+        assert!(said.stdout.contains(&format!("Accepted by the relay as {known_by}.")), "{said:?}");
+        assert!(said.stderr.contains(&format!("watchfire alert follow {known_by}")), "{said:?}");
     }
 
     fn watched(home: &Home) -> Value {
@@ -435,7 +443,10 @@ mod programs {
         );
 
         // Who was shown the one is told of its end; who was shown nothing sees one entry, and a hook runs once.
-        marisol.run(&["--yes", "alert", "cancel", &id, "--outcome", "agents-left"]).ok();
+        is_called(&marisol.run(&["--yes", "alert", "cancel", &id, "--outcome", "agents-left"]).ok(), &id);
+        let again = marisol.run(&["--yes", "alert", "cancel", &id, "--outcome", "resolved"]).fails(2);
+        assert!(again.stderr.contains("it was stood down already, by admin"), "{again:?}");
+        assert!(again.stderr.contains(&format!("watchfire show {}", &id[..4])), "{again:?}");
         let told = watched(&ben);
         assert_eq!((told["id"].as_str(), told["msg-type"].as_str()), (Some(&*id), Some("cancel")));
         let book = lou.path("book");

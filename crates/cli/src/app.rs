@@ -35,10 +35,12 @@ pub(crate) struct App {
     ca_file: Option<PathBuf>,
     quiet: bool,
     draw: bool,
+    /// Whether the command does more than telling.
+    acts: bool,
 }
 
 impl App {
-    pub(crate) fn new(global: Global, lang: Lang) -> Result<Self, Problem> {
+    pub(crate) fn new(global: Global, lang: Lang, acts: bool) -> Result<Self, Problem> {
         let Global {
             home,
             json,
@@ -64,7 +66,7 @@ impl App {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let draw = !(json || plain || quiet || dumb || set("NO_COLOR"));
         let (input, verbose) = (!no_input, verbose > 0);
-        Ok(Self { lang, json, yes, input, verbose, home, passphrase_file, way, ca_file, quiet, draw })
+        Ok(Self { lang, json, yes, input, verbose, home, passphrase_file, way, ca_file, quiet, draw, acts })
     }
 
     /// Whether a line on a terminal may be written over.
@@ -79,7 +81,7 @@ impl App {
             lines.push_str(&harmless(line));
             lines.push('\n');
         }
-        print(self.lang, &lines)
+        self.print(&lines)
     }
 
     /// Prints a result in words, on a terminal in place of the last `before` lines. Returns how many lines it drew, to be
@@ -90,7 +92,7 @@ impl App {
             return Ok(0);
         }
         if before > 0 {
-            print(self.lang, &format!("\u{1b}[{before}A\u{1b}[J"))?;
+            self.print(&format!("\u{1b}[{before}A\u{1b}[J"))?;
         }
         self.out(text)?;
         Ok(text.lines().count())
@@ -98,7 +100,21 @@ impl App {
 
     /// Prints a result for a program.
     pub(crate) fn object(&self, object: &Value) -> Result<(), Problem> {
-        print(self.lang, &format!("{}\n", json_safe(&object.to_string())))
+        self.print(&format!("{}\n", json_safe(&object.to_string())))
+    }
+
+    /// Prints as it is what this program has made up itself. Where nobody reads any more, what was done is said to the
+    /// person; what was only to be read ends there.
+    pub(crate) fn print(&self, text: &str) -> Result<(), Problem> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).or_else(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe if self.acts => {
+                say(text.trim_end());
+                Ok(())
+            }
+            io::ErrorKind::BrokenPipe => Err(Problem::Unheard),
+            _ => Err(Problem::unexpected(tell!(self.lang, "app-cannot-print", error = system::io(self.lang, &error)))),
+        })
     }
 
     /// Prints a result for whoever reads it.
@@ -112,7 +128,7 @@ impl App {
             return;
         }
         for line in text.lines() {
-            eprintln!("{}", harmless(line));
+            say(&harmless(line));
         }
     }
 
@@ -121,10 +137,10 @@ impl App {
     pub(crate) fn pass_on(&self, option: &str, text: &str) {
         let mut lines = text.lines();
         for line in lines.by_ref().take(PASSED_ON) {
-            eprintln!("{option}: {}", harmless(line));
+            say(&format!("{option}: {}", harmless(line)));
         }
         if lines.next().is_some() {
-            eprintln!("{option}: {}", tell!(self.lang, "hook-rest", most = PASSED_ON));
+            say(&format!("{option}: {}", tell!(self.lang, "hook-rest", most = PASSED_ON)));
         }
     }
 
@@ -134,7 +150,7 @@ impl App {
             return self.tell(text);
         }
         for line in text.lines() {
-            eprintln!("{}", harmless(line));
+            say(&harmless(line));
         }
     }
 
@@ -234,9 +250,9 @@ impl App {
                     fields.insert("alarm".to_owned(), "charter-fork".into());
                     fields.insert("message".to_owned(), line.into());
                 }
-                eprintln!("{}", json_safe(&object.to_string()));
+                say(&json_safe(&object.to_string()));
             } else if view.decided.is_none() || !self.quiet {
-                eprintln!("{}", harmless(&line));
+                say(&harmless(&line));
             }
         }
         Ok(())
@@ -253,9 +269,9 @@ impl App {
                     fields.insert("alarm".to_owned(), "help".into());
                     fields.insert("message".to_owned(), line.into());
                 }
-                eprintln!("{}", json_safe(&object.to_string()));
+                say(&json_safe(&object.to_string()));
             } else {
-                eprintln!("{}", harmless(&line));
+                say(&harmless(&line));
             }
         }
         Ok(())
@@ -285,12 +301,9 @@ fn harmless(line: &str) -> String {
     format!("{indent}{}", isolated(&sanitize(line)))
 }
 
-fn print(lang: Lang, text: &str) -> Result<(), Problem> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
-        io::ErrorKind::BrokenPipe => Problem::Unheard,
-        _ => Problem::unexpected(tell!(lang, "app-cannot-print", error = system::io(lang, &error))),
-    })
+/// Writes a line for the person. Whoever closed that stream wants to hear nothing.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// A path as people read it.

@@ -7,7 +7,7 @@ use rustix::termios::{QueueSelector, tcflush};
 use watchfire_client::vault::Passphrase;
 use zeroize::Zeroizing;
 
-use crate::app::{App, shown};
+use crate::app::{App, say, shown};
 use crate::draft::Draft;
 use crate::problem::Problem;
 use crate::words::{Lang, isolated, sanitize, sanitize_lines, system, tell};
@@ -36,12 +36,11 @@ impl App {
         if !self.input {
             return Ok(None);
         }
-        eprint!("{} ", isolated(question));
-        let _ = io::stderr().flush();
+        let _ = write!(io::stderr(), "{} ", isolated(question));
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line).map_err(|e| Problem::file(self.lang, "stdin", &e))?;
         if read == 0 {
-            eprintln!();
+            say("");
             return Ok(None);
         }
         Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
@@ -296,7 +295,7 @@ impl App {
     pub(crate) fn show_secret(&self, text: &str) {
         if !self.json {
             for line in text.lines() {
-                eprintln!("{line}");
+                say(line);
             }
         }
     }

@@ -4,8 +4,8 @@
 #[cfg(test)]
 pub(crate) mod tests;
 
+use watchfire_client::file::rfc3339;
 use watchfire_client::file::sighting::CountFile;
-use watchfire_client::file::{parse_duration, parse_rfc3339, rfc3339};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::identifying::identifiers;
 use watchfire_protocol::vocabulary::list::UNKNOWN;
@@ -15,10 +15,8 @@ use crate::app::App;
 use crate::ask::is_yes;
 use crate::commands::sighting::Sighting;
 use crate::problem::Problem;
-use crate::words::{Lang, clock, code, language_named, sanitize, tell};
-
-/// A sighting is of the last days: a longer span ago is a slip.
-const LONG_AGO: u64 = 30 * 24 * 3600;
+use crate::words::spoken::{self, Moment};
+use crate::words::{Lang, as_code, clock, code, language_named, near, sanitize, tell};
 
 /// So many lines are a long list.
 const LONG_LIST: usize = 10;
@@ -188,14 +186,29 @@ impl<P: Person> Form<'_, P> {
         Ok(Some(which.unwrap_or_else(|| format!("{family}.other"))))
     }
 
-    /// `4`, `4+`, `4-6`.
+    /// `4`, `4+`, `4-6`, `about five`. What was understood is told.
     pub(crate) fn count(&self, question: &str) -> Result<Option<CountFile>, Problem> {
-        self.until(question, |typed| count(typed).ok_or_else(|| tell!(self.lang, "form-count").to_owned()))
+        let count = self
+            .until(question, |typed| spoken::count(typed).ok_or_else(|| tell!(self.lang, "form-count").to_owned()))?;
+        if let Some(count) = &count {
+            self.understood(&spoken::so_many(self.lang, count));
+        }
+        Ok(count)
     }
 
-    /// A whole number.
+    /// A whole number. What was understood is told.
     pub(crate) fn number(&self, question: &str) -> Result<Option<u16>, Problem> {
-        self.until(question, |typed| typed.parse().map_err(|_| tell!(self.lang, "form-number").to_owned()))
+        let number = self
+            .until(question, |typed| spoken::number(typed).ok_or_else(|| tell!(self.lang, "form-number").to_owned()))?;
+        if let Some(number) = number {
+            self.understood(&number.to_string());
+        }
+        Ok(number)
+    }
+
+    /// What somebody typed in their own words, as it is read.
+    fn understood(&self, what: &str) {
+        self.person.tell(&tell!(self.lang, "form-understood", what));
     }
 
     /// Yes or no.
@@ -207,22 +220,23 @@ impl<P: Person> Form<'_, P> {
         })
     }
 
-    /// A time: now, a span ago, a time of today, or a whole one. In the form of a file. A time of day that is still to come
-    /// is one of yesterday only if that is meant.
+    /// A time: now, a span ago, a time of today or yesterday, or a whole one. In the form of a file. A time of day that is
+    /// still to come is one of yesterday only if that is meant. What was understood is told.
     pub(crate) fn time(&self, question: &str) -> Result<Option<String>, Problem> {
+        let (lang, now) = (self.lang, self.now);
         loop {
-            let read = |typed: &str| match self.moment(typed) {
-                Some(at) if at <= self.now => Ok((at, clock::today(typed, self.now).is_some())),
-                Some(_) => Err(tell!(self.lang, "form-not-yet").to_owned()),
-                None => Err(tell!(self.lang, "form-time").to_owned()),
+            let read = |typed: &str| match spoken::moment(typed, now) {
+                Some(moment) if moment.at <= now => Ok(moment),
+                Some(_) => Err(tell!(lang, "form-not-yet").to_owned()),
+                None => Err(tell!(lang, "form-time").to_owned()),
             };
-            let Some((at, of_day)) = self.until(question, read)? else { return Ok(None) };
-            if !of_day || clock::date(self.lang, at) == clock::date(self.lang, self.now) {
+            let Some(Moment { at, day_is_said }) = self.until(question, read)? else { return Ok(None) };
+            let said = clock::when(lang, at, now);
+            if day_is_said || clock::date(lang, at) == clock::date(lang, now) {
+                self.understood(&said);
                 return Ok(Some(rfc3339(at)));
             }
-            if self.whether(&tell!(self.lang, "form-yesterday", at = clock::when(self.lang, at, self.now)))?
-                == Some(true)
-            {
+            if self.whether(&tell!(lang, "form-yesterday", at = said))? == Some(true) {
                 return Ok(Some(rfc3339(at)));
             }
         }
@@ -275,16 +289,6 @@ impl<P: Person> Form<'_, P> {
         }
     }
 
-    fn moment(&self, typed: &str) -> Option<Timestamp> {
-        let plain = typed.trim().to_lowercase();
-        if ["now", "ahora"].contains(&plain.as_str()) {
-            return Some(self.now);
-        }
-        let span = parse_duration(&plain.replace(' ', "").replace("min", "m"), LONG_AGO).ok();
-        let ago = span.map(|span| self.now.minus(span));
-        ago.or_else(|| clock::today(&plain, self.now)).or_else(|| parse_rfc3339(typed.trim()).ok())
-    }
-
     /// The code that a number or a word means, or what could be meant.
     pub(crate) fn chosen(&self, list: List, typed: &str) -> Result<String, String> {
         match number(typed, list.codes()) {
@@ -293,19 +297,16 @@ impl<P: Person> Form<'_, P> {
         }
     }
 
-    /// The code that a word means: the code itself, or what it is called here.
+    /// The code that a word means, or nearly.
     fn named(&self, list: List, typed: &str) -> Result<String, String> {
-        if is_known(list, typed) {
-            return Ok(typed.to_owned());
+        let code = as_code(self.lang, list, typed.to_owned());
+        if is_known(list, &code) {
+            return Ok(code);
         }
-        let called = |one: &&&str| plain(&code(self.lang, list, **one)) == plain(typed);
-        if let Some(code) = list.codes().iter().find(called) {
-            return Ok((*code).to_owned());
-        }
-        match list.nearest(typed).as_slice() {
+        match near(self.lang, list, typed).as_slice() {
             [only] => Ok((*only).to_owned()),
             [] => Err(tell!(self.lang, "form-no-such").to_owned()),
-            near => Err(near.iter().map(|one| self.line(list, one)).collect::<Vec<_>>().join("\n")),
+            several => Err(several.iter().map(|one| self.line(list, one)).collect::<Vec<_>>().join("\n")),
         }
     }
 
@@ -358,20 +359,6 @@ fn family_line(lang: Lang, at: usize, (family, id): (&str, &'static str)) -> Str
     line
 }
 
-/// A word as people type it: without accents, and in small letters.
-fn plain(word: &str) -> String {
-    let bare = |letter| match letter {
-        'á' => 'a',
-        'é' => 'e',
-        'í' => 'i',
-        'ó' => 'o',
-        'ú' | 'ü' => 'u',
-        'ñ' => 'n',
-        other => other,
-    };
-    word.trim().to_lowercase().chars().map(bare).collect()
-}
-
 /// Whether it is a no, in the languages that there are.
 fn is_no(typed: &str) -> bool {
     ["n", "no"].contains(&typed.trim().to_lowercase().as_str())
@@ -416,16 +403,4 @@ fn degrees(typed: &str) -> Option<(f64, f64)> {
     let [lat, lon] = *parts.as_slice() else { return None };
     let within = |text: &str, most: f64| text.parse::<f64>().ok().filter(|degrees| degrees.abs() <= most);
     Some((within(lat, 90.0)?, within(lon, 180.0)?))
-}
-
-/// `4` is four, `4+` at least four, `4-6` from four to six.
-fn count(typed: &str) -> Option<CountFile> {
-    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    let whole = |text: &str| text.parse::<u16>().ok();
-    let (min, max) = match (plain.strip_suffix('+'), plain.split_once(['-', '–'])) {
-        (Some(least), _) => (whole(least)?, None),
-        (None, Some((least, most))) => (whole(least)?, Some(whole(most)?)),
-        (None, None) => (whole(&plain)?, Some(whole(&plain)?)),
-    };
-    max.is_none_or(|max| min <= max).then_some(CountFile { min: Some(min), max })
 }

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, lang: Lang) -> Done {
-    let app = App::new(cli.global, lang)?;
+    let app = App::new(cli.global, lang, cli.command.acts())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -7,6 +7,7 @@ use watchfire_client::ClientError;
 use watchfire_client::file::FileError;
 use watchfire_client::vault::VaultError;
 
+use crate::app::say;
 use crate::words::{Lang, error, isolated, sanitize_lines, system, tell};
 
 /// Done.
@@ -38,7 +39,7 @@ pub(crate) enum Problem {
     Client(Box<ClientError>),
     /// This program says so, in the reader's language.
     Said(Box<Said>),
-    /// Whoever read the output has left: there is nobody to tell.
+    /// Whoever read the output has left, and nothing else was to be done: there is nobody to tell.
     Unheard,
 }
 
@@ -147,7 +148,7 @@ impl Problem {
         match self {
             Self::Client(error) => error.exit_code(),
             Self::Said(said) => said.exit,
-            Self::Unheard => 1,
+            Self::Unheard => DONE,
         }
     }
 
@@ -170,9 +171,12 @@ impl Problem {
         if json {
             let object =
                 json!({"schema": "watchfire.error/1", "code": code, "message": message, "hint": hint.as_deref()});
-            eprintln!("{}", crate::words::json_safe(&object.to_string()));
+            say(&crate::words::json_safe(&object.to_string()));
         } else {
-            eprint!("{}", in_words(lang, &message, hint.as_deref()));
+            // That a time is over is no error: it is how it was asked for.
+            let is_error = !matches!(self, Self::Said(said) if said.exit == TIMEOUT);
+            let first = if is_error { tell!(lang, "problem-error") } else { "" };
+            say(in_words(lang, first, &message, hint.as_deref()).trim_end());
         }
     }
 }
@@ -192,9 +196,9 @@ fn unusable(lang: Lang, what: &str, error: &io::Error) -> String {
 }
 
 /// `error: …`, its further lines indented, and the hint.
-fn in_words(lang: Lang, message: &str, hint: Option<&str>) -> String {
+fn in_words(lang: Lang, first: &str, message: &str, hint: Option<&str>) -> String {
     let mut out = String::new();
-    let mut prefix = tell!(lang, "problem-error");
+    let mut prefix = first;
     for line in sanitize_lines(message) {
         out.push_str(&format!("{prefix}{}\n", isolated(&line)));
         prefix = "  ";

@@ -10,12 +10,3 @@ answer-not-one = `{ $found }` is not an answer that can be given
 answer-nothing-sent-wanted = nothing was sent; wanted { $wanted }
 answer-over = { $ended } Nobody needs to come. Answer so all the same?
 answer-over-by-now = { $ended } It is over, and nobody needs to come. If you are out:  watchfire answer { $short } safe   (or leaving)
-
-# What people type for an answer beside its code, with commas between; first what is offered.
-answer-said-going = coming, on my way
-answer-said-on-scene = here, arrived, there
-answer-said-standby = waiting
-answer-said-cannot = no, can't
-answer-said-leaving = going home
-answer-said-safe = ok
-answer-said-help = sos

@@ -163,6 +163,7 @@ file-not-json = the file is not JSON: { $error }
 file-missing = { $field } is missing
 file-not-a-code = { $field }: `{ $found }` is not a known { $list }, { $wanted }
 file-nearest = nearest: { $codes }
+file-nothing-to-check = nothing in the report could be checked: say at least where it is (`place`), what is seen (`seen`), or something in `comments`
 file-one-of = wanted one of { $codes }
 file-not-a-language = { $field }: `{ $found }` is not the tag of a language, wanted one like `en`, `es-MX` or `zh-Hant`
 file-language-meant = { $field }: `{ $found }` is not the tag of a language: did you mean `{ $meant }`?

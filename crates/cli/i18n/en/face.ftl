@@ -11,8 +11,8 @@ face-drill-test = DRILL (TEST){"  "}
 face-drill = DRILL{"  "}
 face-asked = Asked of you: { $ask }.
 face-needed = Needed: { $needs }.
-face-about = About { $ids }: { $outcome }.
-face-about-only = About { $ids }.
+face-about = About { $id }: { $outcome }.
+face-about-only = About { $id }.
 face-people =
     { $count ->
         [one] person
@@ -46,7 +46,7 @@ face-vouched =
     }
 face-checked-without-saying = {" "}Checked, without saying by whom.
 face-state-check = {" "}State of the check: { $state }.
-face-stood-down-by = Stood down by { $who } { $at } ({ $id }): { $outcome }.
+face-stood-down-by = Stood down by { $who } { $at }: { $outcome }.
 face-wants-stand-down = { $who } wants to stand it down ({ $id }: { $outcome }), with { $have } of { $need } signatures that count: it goes on.
 face-updated-see = Updated by { $who } { $at }: see { $id }.
 face-says-something-newer = { $who } says something newer ({ $id }), with { $have } of { $need } signatures that count.

@@ -1,6 +1,6 @@
 ### Who has an alert, and who comes.
 
-follow-people-going-scene = { $coming } of { $wanted } people are going or on scene, and the time is over
+follow-people-going-scene = The time is over: { $coming } of { $wanted } people are going or on scene
 follow-alert-goes-look = the alert goes on; look again with the same command
 follow-received-going-scene = received { $received }   going { $going }   on scene { $on_scene }   cannot { $cannot }
 follow-of = {"  "}{ $wanted }: { $met } of { $count }

@@ -85,3 +85,6 @@ inbox-of-another = report { $short } is of { $hood }: leave --neighborhood out
 inbox-alert-not-noted = the alert is out; that it was made of this report is not noted at the desk: { $why }
 inbox-stays = Comments and callers stay at the desk: nothing of them is in the alert.
 inbox-was-doubted = { $by } found { $at }: { $outcome }. A later check says otherwise, and only checks since then are in the alert.
+inbox-merge-different = { $short } and { $into } may not be of one sighting: { $differences }. Put them together all the same?
+inbox-merge-kinds = one says { $one }, the other { $other }
+inbox-merge-apart = they are { $span } apart

@@ -1,6 +1,6 @@
 ### Reporting a sighting.
 
-report-people = How many people, of those who came? (4, 4+, 4-6; Enter to skip)
+report-people = How many people, of those who came? (4, 4+, 4-6, about 5; Enter to skip)
 report-vehicles = How many vehicles?
 report-activity = What are they doing? (numbers with commas)
 report-place = Where? (street, corner, place)
@@ -8,7 +8,7 @@ report-place-type = What sort of place?
 report-unit = What do markings, uniforms and badges say? (word for word; never a plate)
 report-agencies = Whose people are they? (numbers with commas)
 report-police-role = What part do the police take?
-report-time = When was it seen? (now, 20 min, 14:02)
+report-time = When was it seen? (now, 20 min ago, 14:02, yesterday 9pm)
 report-still-there = Are they still there? (y/n)
 report-equipment = What do they carry?
 report-conduct = How do they go about it? (numbers with commas)

@@ -5,12 +5,12 @@ watch-join-one = join one: watchfire join
 watch-watching-ctrl-c = Watching { $names }. Ctrl-C ends it.
 watch-coordinator-approved-yet = A coordinator has not approved you yet: alerts are shown from then on. Your three words:  watchfire join
 watch-time-over-alerts =
-    the time is over: { $wanted ->
+    The time is over: { $wanted ->
         [one] { $count } of { $wanted } alert
        *[other] { $count } of { $wanted } alerts
     } came
 watch-time-over-alerts-came =
-    the time is over: { $count ->
+    The time is over: { $count ->
         [one] { $count } alert
        *[other] { $count } alerts
     } came

@@ -10,12 +10,3 @@ answer-not-one = `{ $found }` no es una respuesta posible
 answer-nothing-sent-wanted = no se envió nada; se espera { $wanted }
 answer-over = { $ended } No hace falta que venga nadie. ¿Responder así de todos modos?
 answer-over-by-now = { $ended } Ya terminó, y no hace falta que vaya nadie. Si está afuera:  watchfire answer { $short } a-salvo   (o me-voy)
-
-# Lo que la gente escribe como respuesta además del código, con comas entre medio; primero lo que se ofrece.
-answer-said-going = voy, ya voy, en camino
-answer-said-on-scene = llegué, aquí, estoy aquí, ya llegué
-answer-said-standby = espero, a la espera
-answer-said-cannot = no puedo, no
-answer-said-leaving = me voy, me retiro
-answer-said-safe = a salvo, estoy a salvo
-answer-said-help = ayuda, auxilio, necesito ayuda

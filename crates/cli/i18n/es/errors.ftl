@@ -163,6 +163,7 @@ file-not-json = el archivo no es JSON: { $error }
 file-missing = falta { $field }
 file-not-a-code = { $field }: no se conoce `{ $found }` como { $list }; { $wanted }
 file-nearest = se espera { $codes }
+file-nothing-to-check = en el reporte no hay nada que se pueda verificar: diga al menos dónde es (`place`), qué se ve (`seen`) o algo en los comentarios (`comments`)
 file-one-of = se espera { $codes }
 file-not-a-language = { $field }: `{ $found }` no es la etiqueta de un idioma, se espera una como `en`, `es-MX` o `zh-Hant`
 file-language-meant = { $field }: `{ $found }` no es la etiqueta de un idioma: ¿quiso decir `{ $meant }`?

@@ -15,8 +15,8 @@ face-drill-test = SIMULACRO (PRUEBA){"  "}
 face-drill = SIMULACRO{"  "}
 face-asked = Se le pide: { $ask }.
 face-needed = Se necesita: { $needs }.
-face-about = Sobre { $ids }: { $outcome }.
-face-about-only = Sobre { $ids }.
+face-about = Sobre { $id }: { $outcome }.
+face-about-only = Sobre { $id }.
 face-people =
     { $count ->
         [one] persona
@@ -54,7 +54,7 @@ face-vouched =
     }
 face-checked-without-saying = {" "}Comprobado, sin decir por quién.
 face-state-check = {" "}Comprobación: { $state }.
-face-stood-down-by = Terminada por { $who } { $at } ({ $id }): { $outcome }.
+face-stood-down-by = Terminada por { $who } { $at }: { $outcome }.
 face-wants-stand-down = { $who } quiere darla por terminada ({ $id }: { $outcome }), con { $have } de { $need } firmas que cuentan: sigue vigente.
 face-updated-see = Actualizada por { $who } { $at }: vea { $id }.
 face-says-something-newer = { $who } dice algo más nuevo ({ $id }), con { $have } de { $need } firmas que cuentan.

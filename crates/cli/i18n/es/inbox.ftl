@@ -85,3 +85,6 @@ inbox-of-another = el reporte { $short } es de { $hood }: no hace falta --neighb
 inbox-alert-not-noted = la alerta ya salió; en la mesa no quedó anotado que se hizo con este reporte: { $why }
 inbox-stays = Los comentarios y quién llamó se quedan en la mesa: nada de eso va en la alerta.
 inbox-was-doubted = { $by } comprobó { $at }: { $outcome }. Una comprobación posterior dice otra cosa, y en la alerta están solo las de después.
+inbox-merge-different = { $short } y { $into } quizá no son de un mismo hecho: { $differences }. ¿Juntarlos de todos modos?
+inbox-merge-kinds = uno dice { $one }, el otro { $other }
+inbox-merge-apart = hay { $span } entre uno y otro

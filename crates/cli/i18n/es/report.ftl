@@ -1,6 +1,6 @@
 ### Reportar lo que se vio.
 
-report-people = ¿Cuántas personas, de quienes llegaron? (4, 4+, 4-6; Intro para saltar)
+report-people = ¿Cuántas personas, de quienes llegaron? (4, 4+, 4-6, unos 5; Intro para saltar)
 report-vehicles = ¿Cuántos vehículos?
 report-activity = ¿Qué hacen? (números con comas)
 report-place = ¿Dónde? (calle, esquina, lugar)
@@ -8,7 +8,7 @@ report-place-type = ¿Qué clase de lugar?
 report-unit = ¿Qué dicen los letreros, uniformes e insignias? (tal cual; nunca una placa de auto)
 report-agencies = ¿De quién son? (números con comas)
 report-police-role = ¿Qué papel tiene la policía?
-report-time = ¿Cuándo se vio? (ahora, 20 min, 14:02)
+report-time = ¿Cuándo se vio? (ahora, hace 20 min, 14:02, ayer 21:00)
 report-still-there = ¿Siguen ahí? (s/n)
 report-equipment = ¿Qué llevan?
 report-conduct = ¿Cómo proceden? (números con comas)

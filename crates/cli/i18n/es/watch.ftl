@@ -5,7 +5,7 @@ watch-join-one = entre a uno: watchfire join
 watch-watching-ctrl-c = Vigilando { $names }. Ctrl-C termina.
 watch-coordinator-approved-yet = Todavía no le han aprobado: las alertas se muestran desde entonces. Sus tres palabras:  watchfire join
 watch-time-over-alerts =
-    se acabó el tiempo: { $count ->
+    Se acabó el tiempo: { $count ->
         [one] llegó
        *[other] llegaron
     } { $count } de { $wanted ->
@@ -13,7 +13,7 @@ watch-time-over-alerts =
        *[other] { $wanted } alertas
     }
 watch-time-over-alerts-came =
-    se acabó el tiempo: { $count ->
+    Se acabó el tiempo: { $count ->
         [one] llegó { $count } alerta
        *[other] llegaron { $count } alertas
     }

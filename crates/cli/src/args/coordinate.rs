@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 use watchfire_protocol::roster::InviteRole;
+use watchfire_protocol::vocabulary::List;
 
 use super::value;
+use crate::words::{Lang, as_code, need_as_code};
 
 #[derive(Subcommand)]
 pub(crate) enum InviteCommand {
@@ -218,6 +220,42 @@ pub(crate) struct ContentArgs {
     pub(crate) expires: Option<String>,
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+// What people type in their own words, in the codes that it means.
+
+impl SendArgs {
+    pub(crate) fn in_codes(self, lang: Lang) -> Self {
+        Self { content: self.content.in_codes(lang), ..self }
+    }
+}
+
+impl UpdateArgs {
+    pub(crate) fn in_codes(self, lang: Lang) -> Self {
+        Self { content: self.content.in_codes(lang), ..self }
+    }
+}
+
+impl EnoughArgs {
+    pub(crate) fn in_codes(self, lang: Lang) -> Self {
+        Self { role: self.role.map(|role| as_code(lang, List::Role, role)), ..self }
+    }
+}
+
+impl ContentArgs {
+    fn in_codes(self, lang: Lang) -> Self {
+        let coded = |list, typed: Option<String>| typed.map(|typed| as_code(lang, list, typed));
+        Self {
+            kind: coded(List::Kind, self.kind),
+            ask: coded(List::Ask, self.ask),
+            urgency: coded(List::Urgency, self.urgency),
+            severity: coded(List::Severity, self.severity),
+            certainty: coded(List::Certainty, self.certainty),
+            status: coded(List::Status, self.status),
+            need: self.need.iter().map(|need| need_as_code(lang, need)).collect(),
+            ..self
+        }
+    }
 }
 
 #[derive(Args)]

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use watchfire_protocol::vocabulary::List;
+
+use crate::words::{Lang, as_code};
 
 #[derive(Args)]
 pub(crate) struct ReportArgs {
@@ -14,6 +17,17 @@ pub(crate) struct ReportArgs {
     pub(crate) kind: Option<String>,
     #[arg(long)]
     pub(crate) source: Option<String>,
+}
+
+impl ReportArgs {
+    /// With the codes that were meant by what people type in their own words.
+    pub(crate) fn in_codes(self, lang: Lang) -> Self {
+        Self {
+            kind: self.kind.map(|kind| as_code(lang, List::Kind, kind)),
+            source: self.source.map(|source| as_code(lang, List::Source, source)),
+            ..self
+        }
+    }
 }
 
 #[derive(Subcommand)]

@@ -161,3 +161,33 @@ pub(crate) enum Command {
         command: Vec<String>,
     },
 }
+
+impl Command {
+    /// Whether it does more than telling what is there: then what it has done is said even where nobody reads its output.
+    pub(crate) const fn acts(&self) -> bool {
+        use {AlertCommand as A, CharterCommand as C, InboxCommand as I, MemberCommand as M};
+        !matches!(
+            self,
+            Self::Demo
+                | Self::Watch(_)
+                | Self::Desk { .. }
+                | Self::Alerts { keep: None, .. }
+                | Self::Show { .. }
+                | Self::Held
+                | Self::Duty { command: None }
+                | Self::Rights(RightsArgs { command: None, .. })
+                | Self::Status(_)
+                | Self::Stats
+                | Self::Alert { command: A::List { .. } | A::Pending | A::Follow(_) }
+                | Self::Inbox { command: I::List { .. } | I::Show { .. } }
+                | Self::Template { command: TemplateCommand::List | TemplateCommand::Show { .. } }
+                | Self::Invite { command: InviteCommand::List }
+                | Self::Member { command: M::Pending | M::List | M::Show { .. } }
+                | Self::Network { command: NetworkCommand::Show }
+                | Self::Neighborhood { command: NeighborhoodCommand::List }
+                | Self::Charter { command: C::Show | C::History | C::Chain(ChainCommand::Verify { .. }) }
+                | Self::Completions(_)
+                | Self::Help { .. }
+        )
+    }
+}

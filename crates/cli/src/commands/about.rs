@@ -7,6 +7,7 @@ use watchfire_client::file::short::duration;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, EXPIRES_IN, FileError};
 use watchfire_client::ops::follow_up::About;
+use watchfire_client::ops::view::FollowUpView;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::enough::same;
 use watchfire_protocol::follow_up::What;
@@ -183,15 +184,20 @@ async fn gone_on(app: &App, client: &Client, about: &About, id: AlertId) -> Resu
 /// Nothing is updated, and nothing ended, that is over.
 fn refuse_if_over(lang: Lang, about: &About) -> Result<(), Problem> {
     let Some(later) = about.state.closed_by() else { return Ok(()) };
-    let by: String = later.id.to_string().chars().take(4).collect();
+    let by = signers(lang, later);
     Err(Problem::usage(tell!(lang, "send-stood-down-already", by)).hint(see(lang, about)))
 }
 
 /// What was said to be wrong is not brought back by telling more of it.
 fn refuse_if_corrected(lang: Lang, about: &About) -> Result<(), Problem> {
     let Some(later) = about.state.corrected_by() else { return Ok(()) };
-    let by: String = later.id.to_string().chars().take(4).collect();
+    let by = signers(lang, later);
     Err(Problem::usage(tell!(lang, "send-corrected-already", by)).hint(tell!(lang, "send-corrected-already-hint")))
+}
+
+/// Who said so. What they said is found under the id of what it is about.
+fn signers(lang: Lang, later: &FollowUpView) -> String {
+    and(lang, &later.signed_by.iter().map(|handle| sanitize(handle)).collect::<Vec<_>>())
 }
 
 fn see(lang: Lang, about: &About) -> String {

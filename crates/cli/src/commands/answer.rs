@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::args::AnswerArgs;
 use crate::face;
 use crate::problem::{DONE, Done, Problem, QUEUED};
-use crate::words::{Lang, code, meant, or, plain, sanitize, tell};
+use crate::words::{Lang, code, meant, near, offered, sanitize, tell};
 
 /// What a person may answer: the rest of the list is sent by clients.
 const CODES: &[&str] = &["going", "on-scene", "standby", "cannot", "leaving", "safe", "help"];
@@ -40,16 +40,17 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
     let waited = client.queued()?;
     let word = code(lang, List::Answer, &content.answer);
     let chosen = content.answer.clone();
-    let (alert, short, state) = match client.answer(&args.id, content).await {
+    let short = before.shown_short();
+    let (alert, state) = match client.answer(&args.id, content).await {
         Ok((view, receipt)) => {
             let state = if receipt.is_some() { "accepted" } else { "queued" };
-            (view.shown.id().to_string(), view.short, state)
+            (view.shown.id().to_string(), state)
         }
         // It is in the vault already, and would be there twice if it were given again.
         Err(error) if client.queued()? > waited => {
             app.warn(&crate::words::error::message(lang, &error));
             let view = client.alert(&args.id)?;
-            (view.shown.id().to_string(), view.short, "queued")
+            (view.shown.id().to_string(), "queued")
         }
         Err(error) => return Err(error.into()),
     };
@@ -122,43 +123,14 @@ fn content(app: &App, args: &AnswerArgs) -> Result<AnswerContent, Problem> {
 
 /// The answer that a word means: a code, or what people say for it in the reader's language.
 fn chosen(lang: Lang, typed: &str) -> Option<&'static str> {
-    let typed = plain(typed);
-    let means = |answer: &&&str| {
-        let said = said_for(lang, answer).split(',').any(|said| plain(said) == typed);
-        said || plain(answer) == typed || plain(&code(lang, List::Answer, *answer)) == typed
-    };
-    CODES.iter().find(means).copied()
-}
-
-/// What people say for an answer, with commas between.
-fn said_for(lang: Lang, answer: &str) -> &'static str {
-    match answer {
-        "going" => tell!(lang, "answer-said-going"),
-        "on-scene" => tell!(lang, "answer-said-on-scene"),
-        "standby" => tell!(lang, "answer-said-standby"),
-        "cannot" => tell!(lang, "answer-said-cannot"),
-        "leaving" => tell!(lang, "answer-said-leaving"),
-        "safe" => tell!(lang, "answer-said-safe"),
-        "help" => tell!(lang, "answer-said-help"),
-        _ => "",
-    }
-}
-
-/// A code as it is typed, with what can be typed in its place.
-fn to_type(lang: Lang, list: List, code: &str) -> String {
-    let said = if list == List::Answer { said_for(lang, code) } else { "" };
-    match said.split(',').next().map(str::trim).filter(|said| !said.is_empty()) {
-        Some(said) => format!("`{code}` ({said})"),
-        None => format!("`{code}`"),
-    }
+    meant(lang, List::Answer, typed).filter(|answer| CODES.contains(answer))
 }
 
 /// A word that no list has, with those that it may have meant.
-fn unknown(lang: Lang, found: &str, list: List, codes: &[&str]) -> Problem {
-    let near: Vec<&str> = list.nearest(found).into_iter().filter(|near| codes.contains(near)).collect();
-    let wanted = if near.is_empty() { codes.to_vec() } else { near };
-    let wanted: Vec<String> = wanted.into_iter().map(|wanted| to_type(lang, list, wanted)).collect();
-    let (found, wanted) = (sanitize(found), or(lang, &wanted));
+fn unknown(lang: Lang, found: &str, list: List, codes: &[&'static str]) -> Problem {
+    let near: Vec<_> = near(lang, list, found).into_iter().filter(|near| codes.contains(near)).collect();
+    let wanted = offered(lang, list, if near.is_empty() { codes } else { &near });
+    let found = sanitize(found);
     let message = match list {
         List::Reason => tell!(lang, "answer-known-reason", found),
         _ => tell!(lang, "answer-not-one", found),
@@ -175,9 +147,6 @@ mod tests {
         for lang in Lang::all() {
             for answer in CODES {
                 assert_eq!(chosen(lang, answer), Some(*answer));
-                for said in said_for(lang, answer).split(',').filter(|said| !said.trim().is_empty()) {
-                    assert_eq!(chosen(lang, said), Some(*answer), "one word is one answer: {said}");
-                }
             }
             assert_eq!(chosen(lang, "received"), None, "clients say that");
         }
@@ -185,8 +154,5 @@ mod tests {
             assert_eq!(chosen(Lang::es(), typed), Some(answer));
         }
         assert_eq!(chosen(Lang::EN, "voy"), None);
-        assert_eq!(meant(Lang::es(), List::Role, "Intérpretes"), Some("interpreter"));
-        assert_eq!(meant(Lang::es(), List::Reason, "sin transporte"), Some("no-transport"));
-        assert_eq!(meant(Lang::EN, List::Reason, "unknown"), None);
     }
 }

@@ -11,7 +11,8 @@ use watchfire_protocol::vocabulary::{
 
 use crate::form::{Form, Person, TRIES, looks_like};
 use crate::problem::Problem;
-use crate::words::{Lang, and, duration, field, language, people_of, sanitize, tell};
+use crate::words::spoken;
+use crate::words::{Lang, and, duration, field, language, need_as_code, people_of, sanitize, tell};
 
 /// Asks for the little that an alert cannot do without, and does not have: what, where, what is seen, and who is needed.
 /// All else may be added where it is shown before it goes. What is made of a file or a template that has a text is `whole`:
@@ -136,7 +137,7 @@ fn ask_need<P: Person>(form: &Form<'_, P>, role: &str) -> Result<String, Problem
         _ => None,
     };
     let count = form.parsed(tell!(lang, "send-need-count"), |typed| {
-        let count = typed.parse::<u16>().ok().filter(|count| *count > 0);
+        let count = spoken::number(typed).filter(|count| *count > 0);
         count.ok_or_else(|| tell!(lang, "form-number").to_owned())
     })?;
     let count = count.unwrap_or(1);
@@ -159,12 +160,10 @@ fn wanted<P: Person>(form: &Form<'_, P>, typed: &str) -> Result<Wanted, String> 
 fn needs(lang: Lang, typed: &str) -> Result<Vec<String>, String> {
     let wanted = typed.split([',', ';', ' ']).map(str::trim).filter(|need| !need.is_empty());
     wanted
-        .map(|need| match parse_need(need) {
-            Ok(_) => Ok(need.to_owned()),
-            Err(_) => {
-                let need = sanitize(need);
-                Err(tell!(lang, "send-not-a-need", need))
-            }
+        .map(|typed| {
+            let need = need_as_code(lang, typed);
+            let known = parse_need(&need).is_ok();
+            known.then_some(need).ok_or_else(|| tell!(lang, "send-not-a-need", need = sanitize(typed)))
         })
         .collect()
 }

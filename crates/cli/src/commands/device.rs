@@ -1,7 +1,5 @@
 //! `leave`, `passphrase`, `wipe`, `completions` and `help`.
 
-use std::io;
-
 use serde_json::json;
 use watchfire_client::vault::{self, Vault, VaultError};
 
@@ -68,7 +66,9 @@ pub(super) fn wipe(app: &App) -> Done {
 }
 
 pub(super) fn completions(app: &App, args: &CompletionsArgs) -> Done {
-    clap_complete::generate(args.shell, &mut command(app.lang), "watchfire", &mut io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command(app.lang), "watchfire", &mut script);
+    app.print(&String::from_utf8_lossy(&script))?;
     Ok(DONE)
 }
 

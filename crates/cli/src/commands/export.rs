@@ -68,8 +68,10 @@ fn identifying(incidents: &[Incident], ended: &[EndedReport], format: ExportForm
     };
     for incident in incidents {
         // A map holds codes and numbers, and documents for others hold no reports.
+        // Everything that was said of one is found under the id of the first.
+        let known_by = incident.messages.first().map(|first| first.id.to_string()).unwrap_or_default();
         for message in incident.messages.iter().filter(|_| format != ExportFormat::Geojson) {
-            look(&message.id.to_string(), message.content.identifying_text());
+            look(&known_by, message.content.identifying_text());
         }
         for report in incident.reports.iter().filter(|_| format == ExportFormat::Csv) {
             look(&report.id, report.content.identifying_text());

@@ -6,7 +6,7 @@ use watchfire_client::ops::desk::{Delivery, DeskError, ReportFilter, ReportView,
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::desk::Check;
 use watchfire_protocol::id::NeighborhoodId;
-use watchfire_protocol::vocabulary::{Code, List, limit};
+use watchfire_protocol::vocabulary::{Code, List, is_known, limit};
 
 use super::{coordinated, hoods, refresh_if_possible};
 use crate::app::App;
@@ -15,10 +15,12 @@ use crate::face;
 use crate::form::Form;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{code, duration, meant, sanitize, tell};
+use crate::words::{Lang, as_code, code, duration, near, offered, sanitize, tell};
 
 /// The right that is lacking, in the words of the client.
 const WORK: &str = "work at the desk of this neighborhood";
+/// Reports so many seconds apart are seldom of one sighting.
+const FAR_APART: u64 = 2 * 3600;
 /// Bytes of the longest file with a note or a reason.
 const TEXT_BYTES: u64 = 8 << 10;
 
@@ -86,9 +88,27 @@ async fn claim(app: &App, client: &Client, id: &str) -> Done {
 
 async fn merge(app: &App, client: &Client, id: &str, into: &str) -> Done {
     let (view, into) = (find(app, client, id).await?, find(app, client, into).await?);
+    if let Some(differences) = differences(app.lang, &view, &into).filter(|_| view.hood == into.hood) {
+        let question = tell!(app.lang, "inbox-merge-different", short = &view.short, into = &into.short, differences);
+        app.confirm(&question).map_err(|problem| problem.because(&question))?;
+    }
     let over = is_taken_over(app, client, &view)? || is_taken_over(app, client, &into)?;
     let done = client.merge_reports(&view, &into, over).await?;
     report(app, client, &into, done, "inbox-merged")
+}
+
+/// What makes it doubtful that two reports are of one sighting.
+fn differences(lang: Lang, one: &ReportView, other: &ReportView) -> Option<String> {
+    let kind = |view: &ReportView| code(lang, List::Kind, &view.content.kind);
+    let seen_at = |view: &ReportView| view.content.seen.as_ref().and_then(|seen| seen.seen_at);
+    // Who saw it when, if both say so; else when they told of it.
+    let times = seen_at(one).zip(seen_at(other)).unwrap_or((one.sent, other.sent));
+    let apart = times.0.since(times.1).max(times.1.since(times.0));
+    let kinds = (one.content.kind != other.content.kind)
+        .then(|| tell!(lang, "inbox-merge-kinds", one = kind(one), other = kind(other)));
+    let far = (apart > FAR_APART).then(|| tell!(lang, "inbox-merge-apart", span = duration(lang, apart)));
+    let all: Vec<String> = kinds.into_iter().chain(far).collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 async fn verify(app: &App, client: &Client, args: VerifyArgs) -> Done {
@@ -204,21 +224,20 @@ fn chosen(
         typed => typed,
     };
     let Some(typed) = typed else {
-        let codes = list.codes().join(", ");
+        let codes = offered(app.lang, list, list.codes());
         return Err(Problem::usage(tell!(app.lang, "inbox-say-which", flag, codes)));
     };
     parsed(app, list, &typed)
 }
 
 fn parsed(app: &App, list: List, typed: &str) -> Result<Code, Problem> {
-    let known = Code::new(typed).ok().filter(|code| watchfire_protocol::vocabulary::is_known(list, code.as_str()));
-    match known.or_else(|| meant(app.lang, list, typed).map(Code::constant)) {
-        Some(code) => Ok(code),
-        None => {
-            let (typed, codes) = (sanitize(typed), list.codes().join(", "));
-            Err(Problem::usage(tell!(app.lang, "inbox-no-such-code", typed, codes)))
-        }
-    }
+    let lang = app.lang;
+    let code = Code::new(as_code(lang, list, typed.to_owned())).ok().filter(|code| is_known(list, code));
+    code.ok_or_else(|| {
+        let near = near(lang, list, typed);
+        let codes = offered(lang, list, if near.is_empty() { list.codes() } else { &near });
+        Problem::usage(tell!(lang, "inbox-no-such-code", typed = sanitize(typed), codes))
+    })
 }
 
 /// What somebody writes: out of a file, or when asked.

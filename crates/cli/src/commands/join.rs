@@ -10,8 +10,7 @@ use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::invite::InviteLink;
 use watchfire_protocol::roster::{MAX_LANGUAGES, MAX_ROLES};
-use watchfire_protocol::vocabulary::list::UNKNOWN;
-use watchfire_protocol::vocabulary::{Code, Language, List, is_known};
+use watchfire_protocol::vocabulary::{Code, Language, List};
 
 use super::{interrupted, refresh};
 use crate::app::App;
@@ -19,7 +18,7 @@ use crate::args::JoinArgs;
 use crate::ask::is_yes;
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
-use crate::words::{Lang, and, code, language_named, or, sanitize, tell};
+use crate::words::{Lang, and, language_named, meant, near, offered, sanitize, tell};
 
 /// What somebody is called who does not say: who approves them sees it, and can tell several apart.
 const NEWCOMER: &str = "responder";
@@ -164,9 +163,7 @@ impl Offer {
     pub(super) fn of(lang: Lang, roles: &[String], languages: &[String]) -> Result<Self, Problem> {
         let mut offer = Self { roles: vec![], languages: vec![] };
         for typed in roles {
-            let plain = typed.trim().to_lowercase().replace(['_', ' '], "-");
-            let known = Code::new(&plain).ok().filter(|_| is_known(List::Role, &plain) && plain != UNKNOWN);
-            let role = known.ok_or_else(|| unknown_role(lang, typed))?;
+            let role = meant(lang, List::Role, typed).map(Code::constant).ok_or_else(|| unknown_role(lang, typed))?;
             if !offer.roles.contains(&role) {
                 offer.roles.push(role);
             }
@@ -194,14 +191,9 @@ impl Offer {
 }
 
 pub(super) fn unknown_role(lang: Lang, typed: &str) -> Problem {
-    let near = List::Role.nearest(typed);
-    let codes = if near.is_empty() { List::Role.codes() } else { near.as_slice() };
-    let wanted = codes.iter().filter(|code| **code != UNKNOWN).map(|role| match code(lang, List::Role, role) {
-        word if word == *role => format!("`{role}`"),
-        word => format!("`{role}` ({word})"),
-    });
-    let wanted: Vec<String> = wanted.collect();
-    let (found, wanted) = (sanitize(typed), or(lang, &wanted));
+    let near = near(lang, List::Role, typed);
+    let wanted = offered(lang, List::Role, if near.is_empty() { List::Role.codes() } else { &near });
+    let found = sanitize(typed);
     Problem::usage(tell!(lang, "join-known-role", found)).hint(tell!(lang, "join-wanted-role", wanted))
 }
 

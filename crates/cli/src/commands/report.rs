@@ -7,6 +7,7 @@ use watchfire_client::ops::begun::{Origin, Writing};
 use watchfire_client::ops::desk::Delivery;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::vocabulary::list::UNKNOWN;
 use watchfire_protocol::vocabulary::{List, ReportContent, Strength, limit};
 
 use super::edit::report::edit;
@@ -23,7 +24,7 @@ use crate::shape;
 use crate::words::{Lang, field, sanitize, tell};
 
 /// Agencies that may help others, so that it is asked how.
-const POLICE: &[&str] = &["local-police", "sheriff", "state-police"];
+const POLICE: &[&str] = &["local-police", "sheriff", "state-police", UNKNOWN];
 
 pub(super) async fn report(app: &App, args: ReportArgs) -> Done {
     let ReportArgs { neighborhood, file, kind, source } = args;
@@ -35,7 +36,7 @@ pub(super) async fn report(app: &App, args: ReportArgs) -> Done {
     report.kind = kind.clone().or(report.kind);
     report.source = source.clone().or(report.source);
     if !app.person() {
-        let content = report.to_content()?;
+        let content = report.to_send()?;
         let client = app.open()?;
         let hood = client.hood_named(neighborhood.as_deref())?;
         show(app, &client, hood, &content)?;
@@ -73,7 +74,7 @@ async fn written(writer: &Writer<'_>, client: &Client, hood: NeighborhoodId, mut
     ask_missing(&form, &mut report, desk)?;
     let name = hood_name(client, hood)?;
     loop {
-        let content = match report.to_content() {
+        let content = match report.to_send() {
             // What a person has typed is not lost to one slip in it.
             Err(error) if app.edits() => {
                 let (why, before) = (ClientError::from(error), report.clone());
@@ -311,7 +312,9 @@ pub(super) fn ask_unit<P: Person>(form: &Form<'_, P>, file: &mut impl Sighting, 
         answered(form, file, agencies, |file, agencies| seen(file).agencies = agencies)?;
     }
     let agencies = file.seen().as_ref().map(|seen| seen.agencies.as_slice()).unwrap_or_default();
-    if agencies.iter().any(|agency| POLICE.contains(&agency.as_str())) && (again || said.police_role.is_none()) {
+    // Who does not say whose people they are has not said that there are no police.
+    let police = agencies.is_empty() || agencies.iter().any(|agency| POLICE.contains(&agency.as_str()));
+    if police && (again || said.police_role.is_none()) {
         let role = form.choice(List::PoliceRole, tell!(lang, "report-police-role"))?;
         answered(form, file, role, |file, role| seen(file).police_role = Some(role))?;
     }

@@ -401,11 +401,12 @@ pub(super) fn report(
 ) -> Done {
     let lang = app.lang;
     let id = sent.id.to_string();
-    let short = client.alert(&id).map_or_else(|_| id.chars().take(4).collect(), |view| view.short);
+    let own = client.alert(&id).map_or_else(|_| id.chars().take(4).collect(), |view| view.short);
+    let short = client.listed_short(&sent.id);
     let object = json!({
         "schema": "watchfire.sent/1",
         "id": id,
-        "short": short,
+        "short": own,
         "state": if sent.receipt.is_some() { "accepted" } else { "queued" },
         "position": sent.receipt.map(|receipt| receipt.position),
         "followers": sent.receipt.map(|receipt| receipt.followers),

@@ -57,11 +57,12 @@ fn as_readers_see_it(app: &App, client: &Client, waiting: &Waiting) -> String {
 fn report(app: &App, client: &Client, waiting: &Waiting, signed: &SignedMore) -> Done {
     let lang = app.lang;
     let (id, signatures) = (waiting.id(), signed.signatures);
-    let short = short(client, &id);
+    let own = short(client, &id);
+    let short = id.parse().map_or_else(|_| own.clone(), |id| client.listed_short(&id));
     let object = json!({
         "schema": "watchfire.signed/1",
         "id": id,
-        "short": short,
+        "short": own,
         "state": if signed.receipt.is_some() { "accepted" } else { "queued" },
         "position": signed.receipt.map(|receipt| receipt.position),
         "signatures": shape::signatures(signatures),

@@ -114,7 +114,7 @@ pub(crate) fn waiting(
     let Signatures { have, need } = signatures;
     let why = tell!(lang, "face-nobody-sees-until", have, need);
     let first = preview_line(lang, &label, content, neighborhood);
-    let body = body(lang, content, "", now).into_iter().chain(about(lang, content)).chain(enough(lang, said));
+    let body = body(lang, content, "", now).into_iter().chain(about(lang, content, None)).chain(enough(lang, said));
     let body: Vec<String> = body.map(indent).collect();
     format!("{first}\n{}\n{why}", body.join("\n"))
 }
@@ -190,7 +190,8 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     let content = &view.shown.body().content;
     lines.extend(body(lang, content, &view.conduct, now).into_iter().map(indent));
     // Of what stands under the first id, that is said already.
-    lines.extend(about(lang, content).filter(|_| view.shown_as() == view.shown.id()).map(indent));
+    let known_by = Some(view.thread.short.as_str()).filter(|_| view.thread.first != view.shown.id());
+    lines.extend(about(lang, content, known_by).filter(|_| view.shown_as() == view.shown.id()).map(indent));
     lines.extend(view.exact.as_ref().map(|place| indent(exact(lang, place))));
     lines.extend(view.attended.as_ref().map(|by| indent(attended(lang, by, now))));
     lines.extend(enough(lang, &view.thread.enough).map(indent));
@@ -204,14 +205,14 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     lines.extend(view.shown.notes().iter().map(|note| indent(verdict::note(lang, note))));
     // A correction need not say of itself where it is to be found.
     let others = view.follow_ups.iter().filter(|later| later.id != view.shown.id() || later.follow_up.closes());
-    lines.extend(others.map(|later| indent(follow_up(lang, later, now))));
+    lines.extend(others.map(|later| indent(follow_up(lang, view, later, now))));
     lines.join("\n")
 }
 
 /// An alert in a list: its first line, and what is said of it that does not count.
 pub(crate) fn in_list(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     let claims = view.follow_ups.iter().filter(|later| !later.follow_up.counts);
-    let claims = claims.map(|later| indent(follow_up(lang, later, now)));
+    let claims = claims.map(|later| indent(follow_up(lang, view, later, now)));
     std::iter::once(headline(lang, view, now)).chain(claims).collect::<Vec<_>>().join("\n")
 }
 
@@ -332,15 +333,15 @@ fn texts(lang: Lang, content: &AlertContent, reader: &Language) -> Vec<String> {
         .collect()
 }
 
-/// What it updates, stands down or corrects.
-fn about(lang: Lang, content: &AlertContent) -> Option<String> {
-    let ids: Vec<String> = content.references.iter().map(|id| id.to_string().chars().take(4).collect()).collect();
-    let ids = and(lang, &ids);
+/// What it updates, stands down or corrects: the id that people know that by, which is the first that our clients name.
+fn about(lang: Lang, content: &AlertContent, known_by: Option<&str>) -> Option<String> {
+    let first = content.references.first().map(|id| id.to_string().chars().take(4).collect());
+    let id: Option<String> = known_by.map(str::to_owned).or(first);
     let outcome = content.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome));
-    match (outcome, ids.is_empty()) {
-        (Some(outcome), _) => Some(tell!(lang, "face-about", ids, outcome)),
-        (None, false) => Some(tell!(lang, "face-about-only", ids)),
-        (None, true) => None,
+    match (outcome, id) {
+        (Some(outcome), id) => Some(tell!(lang, "face-about", id = id.unwrap_or_default(), outcome)),
+        (None, Some(id)) => Some(tell!(lang, "face-about-only", id)),
+        (None, None) => None,
     }
 }
 
@@ -445,17 +446,18 @@ fn checked(lang: Lang, content: &AlertContent, signed_by: &[String], now: Timest
     }
 }
 
-/// What a later alert says about this one.
-fn follow_up(lang: Lang, later: &FollowUpView, now: Timestamp) -> String {
+/// What a later alert says about this one. What counts is found under the id of the thread, and the rest under its own.
+fn follow_up(lang: Lang, view: &AlertView, later: &FollowUpView, now: Timestamp) -> String {
     let handles: Vec<String> = later.signed_by.iter().map(|handle| sanitize(handle)).collect();
     let (who, at) = (and(lang, &handles), clock::when(lang, later.sent, now));
-    let id: String = later.id.to_string().chars().take(4).collect();
+    let own: String = later.id.to_string().chars().take(4).collect();
+    let id = if later.follow_up.counts { &view.thread.short } else { &own };
     let outcome = later.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome).into_owned());
     let outcome = outcome.unwrap_or_default();
     let Signatures { have, need } = later.signatures;
     match (later.follow_up.what, later.follow_up.counts) {
         (What::Cancel, true) => {
-            tell!(lang, "face-stood-down-by", who, at, id, outcome)
+            tell!(lang, "face-stood-down-by", who, at, outcome)
         }
         (What::Cancel, false) => tell!(lang, "face-wants-stand-down", who, id, outcome, have, need),
         (What::Update, true) => {
@@ -471,7 +473,7 @@ fn follow_up(lang: Lang, later: &FollowUpView, now: Timestamp) -> String {
 
 /// What ended or corrected an alert: by whom, when, and with what outcome.
 pub(crate) fn ended(lang: Lang, view: &AlertView, now: Timestamp) -> Option<String> {
-    view.closed_by().or(view.corrected_by()).map(|later| follow_up(lang, later, now))
+    view.closed_by().or(view.corrected_by()).map(|later| follow_up(lang, view, later, now))
 }
 
 /// What was kept aside: its reason, and nothing of what it claims.

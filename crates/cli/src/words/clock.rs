@@ -1,5 +1,6 @@
 //! Times of day and dates, as the reader's clock shows them and as their language says them.
 
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp as Instant, Zoned};
 use watchfire_protocol::time::Timestamp;
@@ -85,16 +86,11 @@ pub(crate) fn until(text: &str) -> Option<Timestamp> {
     u64::try_from(end.timestamp().as_second()).ok().map(Timestamp)
 }
 
-/// A time of today, as in 14:02; of yesterday if it has not come today.
-pub(crate) fn today(text: &str, now: Timestamp) -> Option<Timestamp> {
-    let time = jiff::civil::Time::strptime("%H:%M", text.trim()).ok()?;
-    let here = zoned(now);
-    let seconds = |date: jiff::civil::Date| {
-        let at = date.to_datetime(time).to_zoned(TimeZone::system()).ok()?.timestamp().as_second();
-        u64::try_from(at).ok().map(Timestamp)
-    };
-    let today = seconds(here.date())?;
-    if today <= now { Some(today) } else { seconds(here.date().yesterday().ok()?) }
+/// A time of day, so many days ago.
+pub(super) fn of_day_ago(time: Time, days: u8, now: Timestamp) -> Option<Timestamp> {
+    let date = zoned(now).date().checked_sub(jiff::Span::new().days(days)).ok()?;
+    let at = date.to_datetime(time).to_zoned(TimeZone::system()).ok()?.timestamp().as_second();
+    u64::try_from(at).ok().map(Timestamp)
 }
 
 /// What lies beyond what a calendar knows is shown as its end.
@@ -138,21 +134,9 @@ mod tests {
 
     #[test]
     fn one_o_clock_is_one_in_spanish() {
-        let one = today("01:02", NOW).unwrap();
-        let two = today("02:02", NOW).unwrap();
+        let [one, two] = [1, 2].map(|hour| of_day_ago(Time::constant(hour, 2, 0, 0), 0, NOW).unwrap());
         assert_eq!((when(Lang::es(), one, one), time(Lang::es(), one, one)), ("a la 01:02".into(), "la 01:02".into()));
         assert_eq!(when(Lang::es(), two, two), "a las 02:02");
-    }
-
-    #[test]
-    fn a_time_of_day_is_the_last_one_that_was() {
-        let now = NOW;
-        for text in ["00:00", "11:59", "23:59"] {
-            let at = today(text, now).unwrap();
-            assert!(at <= now && now.since(at) < 25 * 3600);
-            assert!(moment(Lang::EN, at).ends_with(text));
-        }
-        assert_eq!((today("25:00", now), today("noon", now)), (None, None));
     }
 
     #[test]

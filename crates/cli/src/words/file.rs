@@ -3,7 +3,7 @@
 use watchfire_client::file::{BadDuration, BadNeed, BadTime, FileError};
 use watchfire_protocol::vocabulary::{Invalid, List};
 
-use super::{Lang, error, field, language_meant, system, tell};
+use super::{Lang, error, field, language_meant, near, system, tell};
 
 /// What is wrong with a file, or with what it says.
 pub(super) fn message(lang: Lang, error: &FileError) -> String {
@@ -33,6 +33,7 @@ pub(super) fn message(lang: Lang, error: &FileError) -> String {
         FileError::Time { field, error: BadTime { found } } => {
             tell!(lang, "file-in-field", field = field::written(lang, field), why = tell!(lang, "file-time", found))
         }
+        FileError::NothingToCheck => tell!(lang, "file-nothing-to-check").to_owned(),
         FileError::Invalid(error) => invalid(lang, error),
     }
 }
@@ -89,7 +90,7 @@ fn not_a_code(lang: Lang, field: &str, list: List, found: &str) -> String {
 
 /// The codes that are near to what was found, or all of them.
 fn wanted(lang: Lang, list: List, found: &str) -> String {
-    let near = list.nearest(found);
+    let near = near(lang, list, found);
     match near.is_empty() {
         true => tell!(lang, "file-one-of", codes = quoted(list.codes())),
         false => tell!(lang, "file-nearest", codes = quoted(&near)),

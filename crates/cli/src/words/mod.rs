@@ -12,9 +12,11 @@ pub(crate) mod fork;
 mod restriction;
 mod safe;
 mod span;
+pub(crate) mod spoken;
 pub(crate) mod system;
 #[cfg(test)]
 mod tests;
+mod typed;
 pub(crate) mod unreached;
 pub(crate) mod verdict;
 pub(crate) mod withheld;
@@ -32,6 +34,7 @@ pub(crate) use catalog::{Value, tell};
 pub(crate) use file::duration as span_of_time;
 pub(crate) use safe::{isolated, json_safe, sanitize, sanitize_lines};
 pub(crate) use span::{ago, ahead, days, duration};
+pub(crate) use typed::{as_code, folded, meant, near, need_as_code, offered};
 
 /// What the ids of the names of languages begin with.
 const LANGUAGE: &str = "language-";
@@ -109,31 +112,6 @@ fn known(lang: Lang, list: List, code: &str, count: u16) -> Option<Cow<'static, 
         List::Role => lang.find(&id, [("count", Value::value(&count))]).map(Cow::Owned),
         _ => lang.lookup(&id).map(Cow::Borrowed),
     }
-}
-
-/// The code that a word means: the code itself, or its words in the reader's language.
-pub(crate) fn meant(lang: Lang, list: List, typed: &str) -> Option<&'static str> {
-    let typed = plain(typed);
-    let words = |code: &str| {
-        [1, 2].into_iter().filter_map(|count| known(lang, list, code, count)).any(|word| plain(&word) == typed)
-    };
-    let codes = list.codes().iter().copied().filter(|code| *code != UNKNOWN);
-    codes.into_iter().find(|code| plain(code) == typed || words(code))
-}
-
-/// A word without what is left out when somebody types in a hurry: capitals, accents, hyphens.
-pub(crate) fn plain(word: &str) -> String {
-    let letter = |letter: char| match letter {
-        'á' | 'à' | 'â' => 'a',
-        'é' | 'è' | 'ê' => 'e',
-        'í' | 'ì' | 'î' => 'i',
-        'ó' | 'ò' | 'ô' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' => 'u',
-        'ñ' => 'n',
-        '-' | '_' => ' ',
-        other => other,
-    };
-    word.trim().to_lowercase().chars().map(letter).collect()
 }
 
 /// Several of a role, as a word.

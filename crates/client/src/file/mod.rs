@@ -97,6 +97,9 @@ pub enum FileError {
         /// What is wrong with it.
         error: BadTime,
     },
+    /// A report of which nobody could check anything.
+    #[error("nothing in the report can be checked, wanted at least `place`, `seen` or `comments`")]
+    NothingToCheck,
     /// The file can be read, and what it says cannot be sent.
     #[error(transparent)]
     Invalid(#[from] Invalid),

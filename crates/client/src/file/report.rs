@@ -81,6 +81,16 @@ impl ReportFile {
         content.validate()?;
         Ok(content)
     }
+
+    /// Checks what it says, and that there is something in it that somebody could check.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::to_content`], and [`FileError::NothingToCheck`].
+    pub fn to_send(&self) -> Result<ReportContent, FileError> {
+        let content = self.to_content()?;
+        if content.can_be_checked() { Ok(content) } else { Err(FileError::NothingToCheck) }
+    }
 }
 
 impl From<&ReportContent> for ReportFile {

@@ -179,7 +179,7 @@ impl Client {
         // however late it is.
         let out = ["help", "safe", "leaving"].contains(&content.answer.as_str());
         if !out && view.shown.notes().contains(&Note::Expired) && view.thread.expires <= self.now() {
-            return Err(ClientError::Expired { what: "alert", name: view.short });
+            return Err(ClientError::Expired { what: "alert", name: view.listed_short().to_owned() });
         }
         let ticket = self.queue_answer(view.hood, view.shown.id(), content)?;
         match self.deliver(view.hood, &ticket).await {

@@ -39,16 +39,17 @@ impl Client {
         let family = family(found, &all);
         let over = |view: &AlertView| view.shown.notes().contains(&Note::Expired);
         if !expired && family.iter().all(|view| over(view)) {
-            return Err(ClientError::Expired { what: "alert", name: found.short.clone() });
+            return Err(ClientError::Expired { what: "alert", name: found.listed_short().to_owned() });
         }
         let counts = |view: &&&AlertView| {
             is_state(view) && (view.signatures().are_enough() || view.shown.id() == found.shown.id())
         };
         let newest = family.iter().filter(counts).max_by_key(|view| (view.shown.body().sent, view.shown.id()));
         let last = family.iter().map(|view| view.shown.expires()).max().unwrap_or(found.shown.expires());
-        // The alert itself first, then the newest: more than fit are seldom there.
+        // What people know it by first, then the newest: more than fit are seldom there.
+        let known_by = found.thread.first;
         let mut references: Vec<&AlertView> = family.iter().copied().filter(|view| is_state(view)).collect();
-        references.sort_by_key(|view| (view.shown.id() != found.shown.id(), std::cmp::Reverse(view.shown.body().sent)));
+        references.sort_by_key(|view| (view.shown.id() != known_by, std::cmp::Reverse(view.shown.body().sent)));
         references.truncate(limit::REFERENCES);
         Ok(About {
             state: (*newest.unwrap_or(&found)).clone(),

@@ -127,6 +127,12 @@ impl AlertView {
         if self.is_state() || self.is_present() { &self.thread.short } else { &self.short }
     }
 
+    /// Under which id, in short, lists show it or what took its place: that of its thread, unless it does not count.
+    #[must_use]
+    pub fn listed_short(&self) -> &str {
+        if self.thread.replaced { &self.thread.short } else { self.shown_short() }
+    }
+
     /// What it is about: what a stand-down or a correction says of the kind may be another.
     #[must_use]
     pub fn kind(&self) -> &Code {
@@ -171,6 +177,14 @@ impl Client {
     /// As [`Self::present`].
     pub fn state_of(&self, wanted: &str) -> Result<AlertView, ClientError> {
         self.in_thread_of(wanted, |thread| thread.state)
+    }
+
+    /// Under which id, in short, lists show an alert. One that is not here is called by its own.
+    #[must_use]
+    pub fn listed_short(&self, id: &AlertId) -> String {
+        let id = id.to_string();
+        let own = || id.chars().take(super::MIN_PREFIX).collect();
+        self.alert(&id).map_or_else(|_| own(), |view| view.listed_short().to_owned())
     }
 
     fn in_thread_of(&self, wanted: &str, which: impl Fn(&InThread) -> AlertId) -> Result<AlertView, ClientError> {

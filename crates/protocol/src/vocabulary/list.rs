@@ -308,6 +308,12 @@ impl List {
     /// At most three codes that somebody who typed `text` may have meant, the nearest first.
     #[must_use]
     pub fn nearest(self, text: &str) -> Vec<&'static str> {
+        self.nearest_called(text, |_| vec![])
+    }
+
+    /// The same where people call the codes something else as well: `called` has the words for each, as they are typed.
+    #[must_use]
+    pub fn nearest_called(self, text: &str, called: impl Fn(&'static str) -> Vec<String>) -> Vec<&'static str> {
         let text = text.to_ascii_lowercase().replace([' ', '_'], "-");
         let text: String = text.chars().take(super::limit::CODE_BYTES).collect();
         let mut found: Vec<(usize, &'static str)> = Vec::new();
@@ -316,9 +322,10 @@ impl List {
             let typed = text.rsplit('.').next().unwrap_or(&text);
             // Somebody who types `checkpoint` or `community.checkpoint` means the code that ends so.
             let away = if typed == last { 0 } else { distance(&text, code).min(distance(&text, last)) };
-            if away <= 1 + code.len().min(text.len()) / 4 {
-                found.push((away, code));
-            }
+            let words = called(code).into_iter().map(|word| (distance(&text, &word.replace(' ', "-")), word.len()));
+            let near = |(away, length): &(usize, usize)| *away <= 1 + (*length).min(text.len()) / 4;
+            let away = std::iter::once((away, code.len())).chain(words).filter(near).map(|(away, _)| away).min();
+            found.extend(away.map(|away| (away, code)));
         }
         found.sort_by_key(|(away, _)| *away);
         found.into_iter().map(|(_, code)| code).take(3).collect()

@@ -112,6 +112,17 @@ impl ReportContent {
         said.into_iter().filter(|(gap, said)| !said && asked(gap)).map(|(gap, _)| gap).collect()
     }
 
+    /// Whether there is anything in it that somebody could check: where, what was seen, or a comment.
+    #[must_use]
+    pub fn can_be_checked(&self) -> bool {
+        let place = |place: &Place| {
+            !place.text.trim().is_empty() || place.point.is_some() || place.place_type != super::list::UNKNOWN
+        };
+        self.place.as_ref().is_some_and(place)
+            || self.seen.as_ref().is_some_and(|seen| *seen != Seen::default())
+            || !self.comments.trim().is_empty()
+    }
+
     /// Takes from another report of the same sighting what this one does not say; never its caller or its comments.
     pub fn complete_with(&mut self, other: &Self) {
         if let Some(place) = &other.place {

@@ -1,0 +1,34 @@
+### What people type for a code beside the code and its word, with commas between; what is offered comes first.
+
+said-answer-going = coming, on my way
+said-answer-on-scene = here, arrived, there
+said-answer-standby = waiting
+said-answer-cannot = no, can't
+said-answer-leaving = going home
+said-answer-safe = ok
+said-answer-help = sos
+said-reason-busy = busy, no time
+said-reason-too-far = too far
+said-reason-unsafe-for-me = not safe for me, unsafe
+said-reason-no-transport = no transport, no ride, no car
+said-reason-health = health, sick, ill
+said-reason-off-duty = off duty
+said-reason-rather-not-say = rather not say
+said-role-observer = observer, legal observer
+said-role-verifier = verifier
+said-role-interpreter = interpreter, translator
+said-role-attorney = attorney, lawyer
+said-role-legal-support = legal support
+said-role-medic = medic, paramedic
+said-role-driver = driver
+said-role-childcare = childcare, babysitter
+said-role-host = host
+said-role-media = media, press
+said-method-on-site = on site, in person
+said-method-photo = photo, picture
+said-method-two-reports = two reports
+said-method-call-back = call back, phone
+said-method-trusted-reporter = trusted reporter
+said-method-official = official
+said-verification-state-unverified = unverified
+said-verification-state-not-found = not found

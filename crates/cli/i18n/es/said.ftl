@@ -1,0 +1,34 @@
+### Lo que la gente escribe por un código además del código y de su palabra, separado por comas; primero lo que se propone.
+
+said-answer-going = voy, ya voy, en camino
+said-answer-on-scene = llegué, aquí, estoy aquí, ya llegué
+said-answer-standby = espero, a la espera
+said-answer-cannot = no puedo, no
+said-answer-leaving = me voy, me retiro
+said-answer-safe = a salvo, estoy a salvo
+said-answer-help = ayuda, auxilio, necesito ayuda
+said-reason-busy = ocupado, ocupada, sin tiempo, otro compromiso
+said-reason-too-far = demasiado lejos, lejos, muy lejos
+said-reason-unsafe-for-me = no es seguro para mí, no es seguro, inseguro
+said-reason-no-transport = sin transporte, sin carro, sin coche
+said-reason-health = salud, enfermo, enferma
+said-reason-off-duty = fuera de turno, fuera de servicio
+said-reason-rather-not-say = prefiero no decirlo, no digo
+said-role-observer = observador, observadora, observadoras
+said-role-verifier = verificador, verificadora, verificadoras
+said-role-interpreter = intérprete, traductor, traductora
+said-role-attorney = abogado, abogada, abogadas
+said-role-legal-support = apoyo legal
+said-role-medic = paramédico, paramédica, médico, médica, enfermero, enfermera
+said-role-driver = conductor, conductora, chofer
+said-role-childcare = cuidado de niños, niñera
+said-role-host = anfitrión, anfitriona
+said-role-media = prensa
+said-method-on-site = en persona, en el lugar
+said-method-photo = foto, por foto
+said-method-two-reports = dos reportes
+said-method-call-back = llamada, por llamada, por teléfono
+said-method-trusted-reporter = alguien de confianza, de confianza
+said-method-official = fuente oficial, oficial
+said-verification-state-unverified = no verificado
+said-verification-state-not-found = no encontrado, no se encontró
