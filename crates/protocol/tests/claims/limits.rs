@@ -12,6 +12,7 @@ use watchfire_protocol::record::{Channel, Header, seal_record};
 use watchfire_protocol::secret::Secret;
 use watchfire_protocol::sign::{PublicKey, Signature};
 use watchfire_protocol::time::{Hour, Timestamp};
+use watchfire_protocol::verdict::HeldReason;
 use watchfire_protocol::vocabulary::limit::ALERT_BYTES;
 use watchfire_protocol::vocabulary::{Language, TextBlock};
 use watchfire_protocol::wire::{Body, Extension, Extensions, WireError, decode_body, encode, encode_body};
@@ -61,6 +62,16 @@ fn heads(scene: &Scene) -> Vec<Head> {
         Head { alert: AlertId([7; 16]), epoch: Epoch(u64::MAX), hour: Hour(u32::MAX), expires: Timestamp(u64::MAX) };
     assert!(scene.body().heads.is_empty());
     vec![head; MAX_HEADS]
+}
+
+#[test]
+fn an_alert_tells_of_eight_others_and_one_that_tells_of_nine_is_held() {
+    let scene = Scene::new();
+    let mut told = heads(&scene);
+    scene.assert_verified(scene.altered(&[11], |body| body.heads = told.clone()));
+    told.push(told[0]);
+    let held = scene.held(scene.altered(&[11], |body| body.heads = told));
+    assert!(matches!(held.reason(), HeldReason::Malformed(_)), "{}", held.reason());
 }
 
 #[test]

@@ -121,8 +121,12 @@ fn who_was_accepted_under_another_alert_is_not_accepted_under_this_one() {
 #[test]
 fn who_has_retired_since_it_was_shown_is_noted() {
     let (mut scene, alert) = shown_before(BelowQuorum::Show, 1, &[11]);
+    assert_eq!(scene.shown(alert.clone()).notes(), []);
     scene.push(|charter| charter.grants[0].scopes[0].not_after = NOW.plus(30));
     scene.confirmations = vec![scene.confirmation(3, NOW)];
+    let counted = std::mem::take(&mut scene.accepted);
+    assert_eq!(scene.shown(alert.clone()).notes(), [], "to whom it comes only now, it was not shown before");
+    scene.accepted = counted;
     assert_eq!(scene.shown(alert.clone()).notes(), [Note::SenderRetired]);
     // A version that ends the window before it was sent says the same of what was shown.
     scene.push(|charter| charter.grants[0].scopes[0].not_after = NOW.minus(30));

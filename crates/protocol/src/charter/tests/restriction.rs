@@ -1,8 +1,8 @@
 //! Restrictions: which are taken, which count, and what they leave of a charter.
 
 use crate::charter::testing::{
-    ISSUED, OLD_MILL, RIVERSIDE, admin, coordinator, device, founded, genesis, grant, neighborhood, scope, signed,
-    successor,
+    ISSUED, OLD_MILL, RIVERSIDE, admin, admins, coordinator, device, founded, genesis, grant, neighborhood, scope,
+    signed, successor,
 };
 use crate::charter::{
     CharterBody, CharterSignature, MAX_IN_FORCE, MAX_RESTRICTED, MAX_RESTRICTION, Restricted, RestrictionBody,
@@ -30,7 +30,8 @@ fn history_with(change: impl FnOnce(&mut CharterBody)) -> CharterHistory {
     };
     body.grants[0].devices.push(device(11).public());
     change(&mut body);
-    CharterHistory::found(&signed(&body, [0, 1])).unwrap()
+    let signers = 0..body.threshold;
+    CharterHistory::found(&signed(&body, signers)).unwrap()
 }
 
 fn entry(subject: Subject, right: Right) -> Restricted {
@@ -104,6 +105,9 @@ fn a_device_is_restricted_without_the_coordinators_others() {
     assert!(may(&history, 1, RIVERSIDE, Right::Dispatch));
     assert!(!may(&history, 11, RIVERSIDE, Right::Dispatch) && may(&history, 11, RIVERSIDE, Right::Enroll));
     assert_eq!(history.rights().dispatchers(RIVERSIDE, ISSUED), 3);
+    let lost = entry(Subject::Device(device(2).public()), Right::Enroll);
+    history.restrict(&restriction(&history, vec![lost])).unwrap();
+    assert!(may(&history, 2, RIVERSIDE, Right::Dispatch) && !may(&history, 2, RIVERSIDE, Right::Enroll));
 }
 
 #[test]
@@ -176,8 +180,13 @@ fn a_restriction_of_nobody_or_of_what_its_charter_does_not_know_is_refused() {
         vec![dispatch_of(1), Restricted { neighborhood: nowhere, ..dispatch_of(2) }],
         RestrictionError::UnknownNeighborhood { neighborhood: nowhere },
     );
-    for subject in [Subject::Coordinator(CoordinatorId([9; 16])), Subject::Device(admin(0).public())] {
+    let (stranger, key) = (CoordinatorId([9; 16]), admin(0).public());
+    for (subject, name) in [
+        (Subject::Coordinator(stranger), format!("a right of coordinator {stranger}, to whom")),
+        (Subject::Device(key), format!("a right of device {key}, to whom")),
+    ] {
         let wanted = RestrictionError::UnknownSubject { subject, neighborhood: RIVERSIDE };
+        assert!(wanted.to_string().contains(&name), "{wanted}");
         refused(vec![entry(subject, Right::Enroll)], wanted);
     }
     let subject = dispatch_of(1).subject;
@@ -205,6 +214,11 @@ fn as_many_admins_sign_a_restriction_as_the_newest_charter_asks_for() {
     refused(&history, &by(&draft, history.network(), &[]), few(0));
     refused(&history, &by(&draft, history.network(), &[1]), few(1));
     history.clone().restrict(&by(&draft, history.network(), &[1, 2])).unwrap();
+    // All sixteen that there may be.
+    let all: Vec<u8> = (0..16).collect();
+    let mut history = history_with(|body| (body.admins, body.threshold) = (admins(0..16), 9));
+    let signed = by(&body(&history, vec![dispatch_of(1)]), history.network(), &all);
+    history.restrict(&signed).unwrap();
 }
 
 #[test]

@@ -53,6 +53,15 @@ fn admins_relays_and_strangers_are_no_coordinators() {
 }
 
 #[test]
+fn who_coordinates_a_neighborhood_is_who_has_any_right_there_then() {
+    let charter = charter();
+    let all = |place, at| charter.as_written().coordinators(place, at);
+    assert_eq!(all(RIVERSIDE, day(5)), BTreeSet::from([coordinator(1), coordinator(2)]));
+    assert_eq!(all(RIVERSIDE, day(15)), BTreeSet::from([coordinator(1), coordinator(2), coordinator(3)]));
+    assert_eq!(all(OLD_MILL, day(15)), BTreeSet::from([coordinator(1)]));
+}
+
+#[test]
 fn a_right_is_granted_in_one_neighborhood_and_for_one_thing() {
     let charter = charter();
     let granted = |number, place, right| charter.as_written().granted(&device(number).public(), place, right, day(15));
