@@ -563,6 +563,29 @@ mod programs {
 }
 
 #[test]
+fn of_two_coordinators_who_say_at_once_that_they_take_care_of_somebody_one_does_and_both_know_who() {
+    let network = watchfire_tests::process::Network::found();
+    let ana = &network.responders[0];
+    let file = watchfire_tests::process::example("checkpoint.json");
+    let sent = network.marisol.json(&["alert", "send", "--file", &file, "--yes"]);
+    let id = sent[0]["id"].as_str().unwrap();
+    ana.run(&["sync"]).ok();
+    ana.run(&["answer", id, "help"]).ok();
+    let desks = [&network.marisol, &network.kai];
+    desks.iter().for_each(|desk| drop(desk.run(&["sync"]).ok()));
+    let attending = desks.map(|desk| desk.spawn(&["--json", "alert", "attend", id, "Ana"]));
+    let ran = attending.map(watchfire_tests::process::finish);
+    assert!(ran.iter().any(|ran| ran.code == 0) && ran.iter().all(|ran| [0, 2].contains(&ran.code)), "{ran:?}");
+    desks.iter().for_each(|desk| drop(desk.run(&["sync"]).ok()));
+    let held = desks.map(|desk| desk.json(&["status"])[0]["help"][0]["attended"].clone());
+    assert_eq!(held[0]["by"], held[1]["by"]);
+    assert_ne!(held[0]["yours"], held[1]["yours"], "{held:?}");
+    for (ran, held) in ran.iter().zip(&held).filter(|(ran, _)| ran.code == 2) {
+        assert!(ran.stderr.contains(held["by"].as_str().unwrap()), "who was not first is told who is: {ran:?}");
+    }
+}
+
+#[test]
 fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
     let mut pair = watchfire_tests::process::Pair::found();
     let id = pair.sends(&watchfire_tests::process::example("checkpoint.json"));

@@ -252,6 +252,7 @@ async fn a_night_is_counted_from_the_coordinators_vault_and_its_reports_are_in_t
         reports: 3,
         verified: 1,
         false_alarms: 1,
+        dismissed: 0,
         open: 0,
         // From the first of the two reports to its check: three minutes of reports, and four.
         time_to_verify: Some(420),

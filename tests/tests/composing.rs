@@ -417,6 +417,96 @@ fn where_exactly_is_added_by_an_update_and_leaves_what_everybody_knows() {
     let told = newest(&pair);
     assert_eq!(told["body"]["place"]["exact"]["text"], "the yard behind number 1204");
     assert_eq!(told["body"]["place"]["text"], place["text"]);
+
+    // What was written of another kind of thing is asked for anew.
+    let update = ["alert", "update", &id, "--kind", "enforcement.raid"];
+    let screen = sends(&pair, &update, &["They went into the bakery", "y"]);
+    assert!(screen.contains("The first line was written for checkpoint: “"), "{screen}");
+    let told = newest(&pair);
+    assert_eq!(told["body"]["text"]["en"]["headline"], "They went into the bakery");
+    assert_eq!(told["body"]["kind"], "enforcement.raid");
+}
+
+#[test]
+fn a_whole_questionnaire_that_is_typed_comes_out_of_the_desk_and_the_csv_as_it_was_said() {
+    let pair = Pair::found();
+    let typed = [
+        "checkpoint",
+        "4 or more people",
+        "two",
+        "stopping cars",
+        "5th & Main",
+        "41.85, -87.65",
+        "",
+        "street",
+        "vests reading POLICE ICE, badge on a chain",
+        "1, local police",
+        "escort",
+        "2026-01-17T03:00:00Z",
+        "y",
+        "a ram",
+        "showed no document",
+        "1",
+        "n",
+        "n",
+        "Spanish",
+        "they came in two vans",
+        "own-eyes",
+        "y",
+    ];
+    let screen = pair.ana.at_a_terminal(&["report"], &format!("{}\n", typed.join("\n")));
+    for understood in ["Understood: 4 or more", "Understood: 2", "Strength: strong."] {
+        assert!(screen.contains(understood), "{understood}: {screen}");
+    }
+    let report = pair.marisol.json(&["inbox", "list"])[0]["id"].as_str().unwrap().to_owned();
+    let wanted = json!({
+        "kind": "enforcement.checkpoint",
+        "place": {"type": "street", "text": "5th & Main", "lat": 41.85, "lon": -87.65, "precision-m": 100},
+        "seen": {
+            "size": {"people": {"min": 4}, "vehicles": {"min": 2, "max": 2}}, "activity": ["stopping-vehicles"],
+            "unit": "vests reading POLICE ICE, badge on a chain", "agencies": ["ice-ero", "local-police"],
+            "police-role": "escort", "equipment": "a ram", "conduct": ["no-document-shown"],
+            "seen-at": "2026-01-17T03:00:00Z", "still-there": true,
+        },
+        "people": {"detained": 1, "children": false, "medical": false, "languages": ["es"]},
+        "source": "own-eyes",
+        "comments": "they came in two vans",
+    });
+    assert_eq!(pair.marisol.json(&["inbox", "show", &report])[0]["body"], wanted);
+    pair.marisol.run(&["inbox", "dismiss", &report, "--reason", "over"]).ok();
+    let out = pair.marisol.path("night.csv");
+    pair.marisol.run(&["alert", "export", "--format", "csv", "--out", out.to_str().unwrap()]).ok();
+    let mut reader = csv::Reader::from_path(out).unwrap();
+    let names = reader.headers().unwrap().clone();
+    let row = reader.records().next().unwrap().unwrap();
+    for (name, value) in [
+        ("kind", "enforcement.checkpoint"),
+        ("seen-at", "2026-01-17T03:00:00Z"),
+        ("place-type", "street"),
+        ("place", "5th & Main"),
+        ("lat", "41.85"),
+        ("lon", "-87.65"),
+        ("people-min", "4"),
+        ("people-max", ""),
+        ("vehicles-min", "2"),
+        ("vehicles-max", "2"),
+        ("activity", "stopping-vehicles"),
+        ("unit", "vests reading POLICE ICE, badge on a chain"),
+        ("agencies", "ice-ero local-police"),
+        ("police-role", "escort"),
+        ("equipment", "a ram"),
+        ("conduct", "no-document-shown"),
+        ("still-there", "yes"),
+        ("detained", "1"),
+        ("children", "no"),
+        ("medical", "no"),
+        ("languages", "es"),
+        ("source", "own-eyes"),
+        ("comments", "they came in two vans"),
+    ] {
+        let cell = names.iter().position(|column| column == name).and_then(|at| row.get(at));
+        assert_eq!(cell.map(|cell| cell.trim_end_matches('0')), Some(value.trim_end_matches('0')), "{name}");
+    }
 }
 
 #[test]

@@ -226,6 +226,19 @@ fn a_night_from_the_first_report_to_the_last_person_who_is_safe() {
         assert!(table.contains(told), "{told}: {table}");
     }
     assert!(!table.contains("702 Main"), "{table}");
+    let (map, folder) = (kai.path("night.geojson"), kai.path("night.cap"));
+    for (format, out) in [("geojson", &map), ("cap", &folder)] {
+        kai.run(&["alert", "export", "--format", format, "--out", out.to_str().unwrap()]).ok();
+    }
+    let map: Value = serde_json::from_str(&std::fs::read_to_string(map).unwrap()).unwrap();
+    let feature = map["features"].as_array().unwrap().iter().find(|feature| feature["id"] == alert.as_str()).unwrap();
+    assert_eq!(feature["properties"]["outcome"], "agents-left", "{feature}");
+    let document = std::fs::read_to_string(folder.join(format!("{alert}.xml"))).unwrap();
+    assert!(
+        document.contains("<status>Actual</status>") && document.contains("<msgType>Alert</msgType>"),
+        "{document}"
+    );
+    assert!(!(map.to_string() + &document).contains("702 Main"), "where exactly is in neither");
     let counted = marisol.json(&["stats"]);
     let figures = ["reports", "sightings", "verified", "false-alarms", "false-alarm-percent", "open"];
     assert_eq!(figures.map(|name| counted[0][name].as_u64().unwrap()), [3, 2, 1, 1, 50, 0], "{counted:?}");

@@ -122,12 +122,14 @@ pub enum ClientError {
         name: String,
     },
     /// More than one thing begins so.
-    #[error("`{name}` means more than one {what}")]
+    #[error("`{name}` means more than one {what}: {}", .candidates.join(", "))]
     Ambiguous {
         /// What kind of thing.
         what: &'static str,
         /// What was asked for.
         name: String,
+        /// Those that it may mean, each as short as tells it apart; the first of them where they are many.
+        candidates: Vec<String>,
     },
     /// It was there and has expired.
     #[error("{what} `{name}` has expired")]

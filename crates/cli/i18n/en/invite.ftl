@@ -11,7 +11,8 @@ invite-cards-good-until =
        *[other] { $cards } cards
     }, good until { $until }. Hand each to one person, face to face; whoever finds one can join by it.
     The desk approves who comes by a card itself, while one runs:  watchfire desk
-    A card is lost:  watchfire invite withdraw { $short }/7    All of them:  watchfire invite withdraw { $short }
+    One is lost, say the seventh:  watchfire invite withdraw { $short }/7    All of them:  watchfire invite withdraw { $short }
+    { $short } is the name of this batch; the number stands on each card.
 invite-responder = responder
 invite-coordinator = coordinator
 invite-cards-used-withdrawn = { $short }  { $name }  { $cards } cards  used { $used } of { $uses }, { $withdrawn } withdrawn  until { $until }

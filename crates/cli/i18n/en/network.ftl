@@ -2,7 +2,8 @@
 
 network-admission-token-one = the admission token is not one, or not whole
 network-copy-relays-admission = copy the relay's admission.token again
-network-people-call-enter = What do people call you? (Enter: admin)
+network-people-call-enter = What do people call you? It stands beside every alert that you sign. (Enter: admin)
+network-unnamed = People will see your alerts signed by `{ $handle }`. To be called otherwise, run the same again with --handle NAME before you add a neighborhood.
 network-network-founded-admin =
     The network is founded. Its admin key is in this vault alone: keep { $home } and its passphrase safe.
     The relay knows the network's id and its keys, and no name.

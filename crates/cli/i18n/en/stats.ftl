@@ -8,7 +8,7 @@ stats-reports =
         [one] { $sightings } sighting
        *[other] { $sightings } sightings
     }
-stats-found = { $verified } verified, { $false_alarms } false, { $open } open
+stats-found = { $verified } verified, { $false_alarms } false, { $dismissed } dismissed, { $open } open
 stats-false-share = false among those decided: { $percent }
 stats-to-verify = from a report to its verification, in the middle: { $span }
 stats-incidents =

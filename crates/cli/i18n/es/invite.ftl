@@ -11,7 +11,8 @@ invite-cards-good-until =
        *[other] { $cards } tarjetas
     }, hasta el { $until }. Entregue cada una a una persona, cara a cara; quien encuentre una puede entrar con ella.
     La mesa aprueba sola a quien llegue con una tarjeta, si está abierta:  watchfire desk
-    Si se pierde una:  watchfire invite withdraw { $short }/7    Todas:  watchfire invite withdraw { $short }
+    Si se pierde una, digamos la séptima:  watchfire invite withdraw { $short }/7    Todas:  watchfire invite withdraw { $short }
+    { $short } es el nombre de este lote; el número está en cada tarjeta.
 invite-responder = para responder
 invite-coordinator = para coordinar
 invite-cards-used-withdrawn = { $short }  { $name }  { $cards } tarjetas  usadas { $used } de { $uses }, { $withdrawn } retiradas  hasta el { $until }

@@ -2,7 +2,8 @@
 
 network-admission-token-one = la ficha de admisión no lo es, o está incompleta
 network-copy-relays-admission = copie otra vez el archivo admission.token del retransmisor
-network-people-call-enter = ¿Cómo le llaman? (Intro: admin)
+network-people-call-enter = ¿Cómo le dicen? Aparece junto a cada alerta que firme. (Intro: admin)
+network-unnamed = La gente verá sus alertas firmadas por `{ $handle }`. Si quiere otro nombre, repita la orden con --handle NOMBRE antes de añadir un vecindario.
 network-network-founded-admin =
     La red está fundada. Su clave de administración está solo en esta bóveda: cuide { $home } y su contraseña.
     El retransmisor conoce el identificador de la red y sus claves, y ningún nombre.

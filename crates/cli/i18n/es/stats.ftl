@@ -8,7 +8,7 @@ stats-reports =
         [one] { $sightings } avistamiento
        *[other] { $sightings } avistamientos
     }
-stats-found = comprobados: { $verified }; falsos: { $false_alarms }; abiertos: { $open }
+stats-found = comprobados: { $verified }; falsos: { $false_alarms }; descartados: { $dismissed }; abiertos: { $open }
 stats-false-share = falsos entre los decididos: { $percent }
 stats-to-verify = de un reporte a su comprobación, en la mitad de los casos: { $span }
 stats-incidents =

@@ -1,5 +1,6 @@
 //! `member`: who waits, who is there, approving.
 
+use watchfire_client::ops::ambiguous;
 use watchfire_client::ops::member::{MemberView, PendingView};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
@@ -169,7 +170,10 @@ fn find(
     }
     let (hood, name, request) = match (found.pop(), found.is_empty()) {
         (Some(found), true) if plain.len() >= 4 => found,
-        (Some(_), _) => return Err(ClientError::Ambiguous { what: "request", name: wanted.to_owned() }.into()),
+        (Some((_, _, last)), _) => {
+            let ids = found.iter().map(|(_, _, id)| id).chain([&last]).map(ToString::to_string).collect();
+            return Err(ambiguous("request", wanted, ids).into());
+        }
         (None, _) => return Err(ClientError::NotFound { what: "request", name: wanted.to_owned() }.into()),
     };
     // The words take a quarter of a second: those of this one only.

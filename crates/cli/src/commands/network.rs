@@ -32,6 +32,7 @@ pub(super) async fn create(app: &App, founding: Founding) -> Done {
     let admission = admission.map(|token| parse_base32::<32>(token.trim())).transpose().map_err(|_| {
         Problem::usage(tell!(lang, "network-admission-token-one")).hint(tell!(lang, "network-copy-relays-admission"))
     })?;
+    let unnamed = founding.handle.is_none();
     let handle = match founding.handle {
         Some(handle) => handle,
         None if app.person() => {
@@ -45,6 +46,9 @@ pub(super) async fn create(app: &App, founding: Founding) -> Done {
     app.result(&shape::network(&view), || described(lang, &view))?;
     let home = crate::app::shown(&app.home);
     app.tell(&tell!(lang, "network-network-founded-admin", home));
+    if unnamed && handle == FOUNDER {
+        app.tell(&tell!(lang, "network-unnamed", handle));
+    }
     Ok(DONE)
 }
 

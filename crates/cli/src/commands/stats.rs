@@ -24,6 +24,7 @@ fn object(stats: &Stats, history: u64) -> Value {
         "verified": stats.verified,
         "false-alarms": stats.false_alarms,
         "false-alarm-percent": stats.false_alarm_percent(),
+        "dismissed": stats.dismissed,
         "open": stats.open,
         "seconds-to-verify": stats.time_to_verify,
         "incidents": stats.incidents,
@@ -34,7 +35,7 @@ fn object(stats: &Stats, history: u64) -> Value {
 }
 
 fn lines(lang: Lang, stats: &Stats) -> Vec<String> {
-    let Stats { sightings, reports, verified, false_alarms, open, incidents, drills, .. } = stats;
+    let Stats { sightings, reports, verified, false_alarms, dismissed, open, incidents, drills, .. } = stats;
     let span = |seconds: Option<u64>| match seconds {
         Some(seconds) => duration(lang, seconds),
         None => tell!(lang, "stats-unknown").to_owned(),
@@ -45,7 +46,7 @@ fn lines(lang: Lang, stats: &Stats) -> Vec<String> {
     };
     vec![
         tell!(lang, "stats-reports", reports, sightings),
-        tell!(lang, "stats-found", verified, false_alarms, open),
+        tell!(lang, "stats-found", verified, false_alarms, dismissed, open),
         tell!(lang, "stats-false-share", percent),
         tell!(lang, "stats-to-verify", span = span(stats.time_to_verify)),
         tell!(lang, "stats-incidents", incidents, drills),

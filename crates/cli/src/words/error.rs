@@ -42,7 +42,9 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
         E::NoNeighborhood { name, .. } if name.is_empty() => tell!(lang, "error-in-no-neighborhood").to_owned(),
         E::NoNeighborhood { name, .. } => tell!(lang, "error-no-neighborhood", name),
         E::NotFound { what, name } => tell!(lang, "error-not-found", what = phrase(lang, what), name),
-        E::Ambiguous { what, name } => tell!(lang, "error-ambiguous", what = phrase(lang, what), name),
+        E::Ambiguous { what, name, candidates } => {
+            tell!(lang, "error-ambiguous", what = phrase(lang, what), name, candidates = or(lang, candidates))
+        }
         E::Expired { what, name } => tell!(lang, "error-expired", what = phrase(lang, what), name),
         E::NotGranted(what) => tell!(lang, "error-not-granted", what = phrase(lang, what)),
         E::NoKeys { name } => tell!(lang, "error-no-keys", name),

@@ -273,10 +273,15 @@ pub(crate) fn version_views(history: &CharterHistory, from: u64) -> Vec<VersionV
 
 /// The one member of a handle.
 pub(crate) fn find_handle<'a>(members: &'a [RosterMember], handle: &str) -> Result<&'a RosterMember, ClientError> {
-    let mut found = members.iter().filter(|member| member.handle == handle || member.id.to_string() == handle);
-    let first = found.next().ok_or_else(|| ClientError::NotFound { what: "member", name: handle.to_owned() })?;
-    if found.next().is_some() {
-        return Err(ClientError::Ambiguous { what: "member", name: handle.to_owned() });
+    let called = |member: &&RosterMember| member.handle == handle || member.id.to_string() == handle;
+    let found: Vec<&RosterMember> = members.iter().filter(called).collect();
+    match found.as_slice() {
+        [only] => Ok(only),
+        [] => Err(ClientError::NotFound { what: "member", name: handle.to_owned() }),
+        several => {
+            // Of a member all of the id is typed.
+            let candidates = several.iter().map(|member| member.id.to_string()).collect();
+            Err(ClientError::Ambiguous { what: "member", name: handle.to_owned(), candidates })
+        }
     }
-    Ok(first)
 }

@@ -156,11 +156,11 @@ pub(super) fn once_named(
 
 fn one_named(names: &Namebook, all: BTreeSet<CoordinatorId>, wanted: &str) -> Result<CoordinatorId, ClientError> {
     let what = "coordinator";
-    let mut called = all.iter().copied().filter(|who| names.handle(who) == wanted);
-    match (called.next(), called.next()) {
-        (Some(_), Some(_)) => Err(ClientError::Ambiguous { what, name: wanted.to_owned() }),
-        (Some(who), None) => Ok(who),
-        (None, _) => match super::by_prefix(what, wanted, all.iter().map(|who| (who.to_string(), *who))) {
+    let called: Vec<CoordinatorId> = all.iter().copied().filter(|who| names.handle(who) == wanted).collect();
+    match called.as_slice() {
+        [who] => Ok(*who),
+        [_, ..] => Err(super::ambiguous(what, wanted, called.iter().map(ToString::to_string).collect())),
+        [] => match super::by_prefix(what, wanted, all.iter().map(|who| (who.to_string(), *who))) {
             // A short name that nobody has is no id.
             Err(ClientError::Invalid(_)) => Err(ClientError::NotFound { what, name: wanted.to_owned() }),
             found => found,

@@ -18,6 +18,8 @@ pub struct Stats {
     pub verified: usize,
     /// Sightings that turned out to be false: not found, a false alarm, debunked.
     pub false_alarms: usize,
+    /// Sightings that were dismissed, neither borne out nor false.
+    pub dismissed: usize,
     /// Sightings that wait for somebody to decide.
     pub open: usize,
     /// From the first report of a sighting to the check that bore it out.
@@ -64,6 +66,10 @@ impl Sighting {
     fn is_verified(&self) -> bool {
         !self.is_false() && self.verified.is_some()
     }
+
+    fn is_decided(&self) -> bool {
+        self.is_verified() || self.is_false()
+    }
 }
 
 /// Counts.
@@ -77,7 +83,8 @@ pub(crate) fn count(sightings: &[Sighting], incidents: &[Incident]) -> Stats {
         reports: sightings.iter().map(|sighting| sighting.reports).sum(),
         verified: counted(Sighting::is_verified),
         false_alarms: counted(Sighting::is_false),
-        open: counted(|sighting| !(sighting.is_verified() || sighting.is_false() || sighting.closed)),
+        dismissed: counted(|sighting| !sighting.is_decided() && sighting.closed),
+        open: counted(|sighting| !sighting.is_decided() && !sighting.closed),
         time_to_verify: middle(sightings.iter().filter_map(verifying).collect()),
         incidents: real.len(),
         drills: drills.len(),
@@ -144,7 +151,8 @@ mod tests {
         ];
         let stats = count(&all, &[]);
         assert_eq!((stats.sightings, stats.reports), (7, 9));
-        assert_eq!((stats.verified, stats.false_alarms, stats.open), (2, 3, 1));
+        assert_eq!((stats.verified, stats.false_alarms, stats.dismissed, stats.open), (2, 3, 1, 1));
+        assert_eq!(stats.verified + stats.false_alarms + stats.dismissed + stats.open, stats.sightings);
         assert_eq!(stats.time_to_verify, Some(60));
         assert_eq!(stats.false_alarm_percent(), Some(60));
         assert_eq!(Stats::default().false_alarm_percent(), None);
