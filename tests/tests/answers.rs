@@ -598,6 +598,9 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
     // Before an alert is ended: what is at the relay, and in no vault of a coordinator yet.
     let ends = pair.marisol.run(&["alert", "cancel", &id, "--outcome", "agents-left", "--dry-run"]).ok();
     assert!(ends.stderr.contains("HELP: Ana asked for help in Elm Park"), "{ends:?}");
+    for line in ["1 going, 0 on the scene. They are told how it ended", "not safe yet: Ana. That does not end with"] {
+        assert!(ends.stderr.contains(line), "{line}: {ends:?}");
+    }
     let told = pair.marisol.run(&["inbox", "list"]).ok();
     assert!(told.stderr.contains("HELP: Ana asked for help in Elm Park"), "{told:?}");
     assert!(told.stderr.contains("Nobody has said that they take care") && told.stderr.contains(" Ana\n"), "{told:?}");

@@ -164,32 +164,43 @@ fn a_mistake_at_the_preview_is_put_right_and_not_lost_in_either_language() {
 }
 
 #[test]
-fn times_to_come_and_checkers_whom_nobody_knows_are_pointed_out_and_take_a_yes() {
+fn nothing_that_is_still_to_come_is_signed_and_a_checker_whom_nobody_knows_takes_a_yes() {
     let pair = Pair::found();
     let marisol = &pair.marisol;
-    let alert = r#"{"kind":"enforcement.checkpoint","place":{"text":"5th & Main"},"seen":{"seen-at":"2999-01-01T00:00:00Z"},
-        "verification":{"state":"verified","by":[{"handle":"Rosa","method":"on-site","at":"2999-01-01T00:00:00Z"},
-                                                 {"handle":"Ana","method":"on-site","at":"2026-01-17T03:00:00Z"},
-                                                 {"handle":"HANDLE","method":"photo","at":"2026-01-17T03:00:00Z"}]}}"#;
     let members = marisol.json(&["member", "list"]);
     let me = members.iter().find(|member| member["role"] == "coordinator").unwrap()["handle"].as_str().unwrap();
-    let alert = file(marisol, &alert.replace("HANDLE", me));
+    let alert = |seen: &str, checked: &str| {
+        let by = |handle: &str| format!(r#"{{"handle":"{handle}","method":"on-site","at":"{checked}"}}"#);
+        let by = ["Rosa", "Ana", me].map(by).join(",");
+        let text = format!(
+            r#"{{"kind":"enforcement.checkpoint","place":{{"text":"5th & Main"}},"seen":{{"seen-at":"{seen}"}},
+                "verification":{{"state":"verified","by":[{by}]}}}}"#
+        );
+        file(marisol, &text)
+    };
+    const PAST: &str = "2026-01-17T03:00:00Z";
+    const TO_COME: &str = "2999-01-01T00:00:00Z";
+    for (seen, checked, said) in [(TO_COME, PAST, "when it was seen"), (PAST, TO_COME, "when it was checked")] {
+        let alert = alert(seen, checked);
+        let refused = marisol.run(&["--yes", "alert", "send", "--neighborhood", HOOD, "--file", &alert]).fails(2);
+        assert!(refused.stderr.contains("is still to come") && refused.stderr.contains(said), "{refused:?}");
+    }
+    let alert = alert(PAST, PAST);
     let send = ["alert", "send", "--neighborhood", HOOD, "--file", &alert];
     let preview = &marisol.json(&[&send[..], &["--dry-run"]].concat())[0];
-    assert_eq!(preview["ahead"], json!(["seen.seen-at", "verification.by.at"]));
     assert_eq!(preview["unknown-checkers"], json!(["Rosa"]), "Ana is no coordinator, and on the roster");
     let asked = marisol.run(&send).fails(2);
-    for line in ["still to come (when it was seen)", "still to come (when it was checked)", "`Rosa` is said to have"] {
-        assert!(asked.stderr.contains(line), "{line}: {asked:?}");
-    }
+    assert!(asked.stderr.contains("`Rosa` is said to have"), "{asked:?}");
     assert_eq!(count(&pair), 0);
     marisol.run(&[&send[..], &["--yes"]].concat()).ok();
     let report = file(&pair.ana, r#"{"kind":"enforcement.raid","seen":{"seen-at":"2999-01-01T00:00:00Z"}}"#);
-    let report = ["report", "--file", &report];
-    let asked = pair.ana.run(&report).fails(2);
-    assert!(asked.stderr.contains("still to come (when it was seen)"), "{asked:?}");
+    let refused = pair.ana.run(&["--yes", "report", "--file", &report]).fails(2);
+    assert!(refused.stderr.contains("is still to come") && refused.stderr.contains("when it was seen"), "{refused:?}");
     assert!(marisol.json(&["inbox", "list"]).is_empty(), "nothing was sent");
-    pair.ana.run(&[&report[..], &["--yes"]].concat()).ok();
+    // Neither is an end in the past, and it is said what an end is.
+    let send = ["alert", "send", "--neighborhood", HOOD, "--file", &alert, "--expires", "-1h"];
+    let refused = marisol.run(&send).fails(2);
+    assert!(refused.stderr.contains("`-1h`") && refused.stderr.contains("counts from when it is sent"), "{refused:?}");
 }
 
 /// Whether these words stand in a file of somebody's.
@@ -293,11 +304,12 @@ fn what_nobody_has_checked_is_said_to_be_so_by_whoever_is_asked_and_by_what_is_s
     // A file that says nothing of it goes out, and its author is told what that means.
     let unsaid = file(&pair.marisol, r#"{"kind":"enforcement.raid","place":{"text":"Mill Lane"}}"#);
     let sent = pair.marisol.run(&["--yes", "alert", "send", "--neighborhood", HOOD, "--file", &unsaid]).ok();
-    assert!(sent.stderr.contains("your signature alone vouches for it"), "{sent:?}");
+    assert!(sent.stderr.contains("everybody who reads it is told so"), "{sent:?}");
     pair.ana.run(&["sync"]).ok();
     // Both may be of one second: it is told apart by its place.
     let alerts = pair.ana.json(&["alerts"]);
     let unsaid = alerts.iter().find(|alert| alert["body"]["place"]["text"] == "Mill Lane").unwrap();
+    assert_eq!(unsaid["body"]["verification"], json!({"state": "verified", "by": []}), "no check that nobody stated");
     let id = unsaid["id"].as_str().unwrap().to_owned();
     let (shown, mostrada) = (pair.ana.run(&["show", &id]).ok(), pair.ana.run(&["--lang", "es", "show", &id]).ok());
     assert!(shown.stdout.contains(", who does not say how it was checked."), "{shown:?}");
@@ -410,7 +422,7 @@ fn where_exactly_is_added_by_an_update_and_leaves_what_everybody_knows() {
     let asked = pair.marisol.run(&["alert", "update", &id, "--file", &exact]).fails(2);
     assert!(asked.stderr.contains("`312-555-0123` looks like a phone number (the exact place)"), "{asked:?}");
     // The same by a person: nothing has changed but that; what looks like a number is typed anew.
-    let typed = ["", "8", "the yard, ring 312-555-0123", "", "", "e", "the yard behind number 1204", "", "y"];
+    let typed = ["", "", "8", "the yard, ring 312-555-0123", "", "", "e", "the yard behind number 1204", "", "y"];
     let screen = sends(&pair, &["alert", "update", &id], &typed);
     assert!(screen.contains("only those who answer that they come are told"), "{screen}");
     pair.marisol.run(&["desk", "--once"]).ok();
@@ -529,21 +541,20 @@ fn of_a_home_that_was_reported_everybody_is_told_no_more_than_they_may_know() {
 }
 
 #[test]
-fn the_address_of_a_home_that_is_typed_or_in_a_file_is_for_those_who_come() {
+fn the_address_of_a_home_is_for_those_who_come_and_no_yes_of_a_script_tells_everybody() {
     let pair = Pair::found();
     let home = file(
         &pair.marisol,
         r#"{"kind":"enforcement.home","place":{"type":"home","text":"1204 Elm Street","lat":41.850417,"lon":-87.650042,
-            "precision-m":25},"text":{"en":{"headline":"Agents at a door"}}}"#,
+            "precision-m":25},"text":{"en":{"headline":"Agents\nat a door"}}}"#,
     );
     let send = ["alert", "send", "--neighborhood", HOOD, "--file", &home];
     let asked = pair.marisol.run(&send).fails(2);
-    for line in ["`1204 Elm Street` looks like the address of somebody's home", "an exact point at somebody's home"] {
+    for line in ["Kept for those who come", "Exactly: 1204 Elm Street", "nothing was done"] {
         assert!(asked.stderr.contains(line), "{line}: {asked:?}");
     }
     let preview = &pair.marisol.json(&[&send[..], &["--dry-run"]].concat())[0];
-    let looks = |field: &str, like: &str| json!({"field": field, "looks-like": like});
-    assert_eq!(preview["identifying"], json!([looks("place.text", "home-address"), looks("place.lat", "home-point")]));
+    assert_eq!((&preview["identifying"], &preview["exact"]["text"]), (&json!([]), &json!("1204 Elm Street")));
     // A person keeps it with Enter, and says roughly where.
     let screen = sends(&pair, &send, &["", "Elm & 12th", "1", "y"]);
     for line in ["no point finer than 1 km", "1204 Elm Street", "only those who answer that they come are told"] {
@@ -551,13 +562,32 @@ fn the_address_of_a_home_that_is_typed_or_in_a_file_is_for_those_who_come() {
     }
     let alert = newest(&pair);
     assert_eq!(alert["body"]["place"]["text"], "Elm & 12th");
+    assert_eq!(alert["body"]["text"]["en"]["headline"], "Agents at a door", "a headline is one line");
     assert!(alert["body"]["place"]["precision-m"].as_u64().unwrap() >= 1000, "{alert}");
     assert!(!alert.to_string().contains("1204") && !alert.to_string().contains("41.850417"), "{alert}");
-    // An update by file says it as well: it takes a yes, and whoever says yes is taken at their word.
+    // An update by a file keeps it too, whatever is said yes to; one whose texts tell of it goes nowhere.
     let id = alert["id"].as_str().unwrap().to_owned();
-    let update = ["alert", "update", &id, "--file", &home];
-    let asked = pair.marisol.run(&update).fails(2);
-    assert!(asked.stderr.contains("the address of somebody's home"), "{asked:?}");
-    pair.marisol.run(&[&["--yes"][..], &update].concat()).ok();
-    assert_eq!(newest(&pair)["body"]["place"]["text"], "1204 Elm Street");
+    let update = ["--yes", "alert", "update", &id, "--file", &home];
+    let kept = pair.marisol.run(&update).ok();
+    assert!(kept.stderr.contains("Kept for those who come"), "{kept:?}");
+    file(&pair.marisol, r#"{"text":{"en":{"description":"They are at 1204 Elm Street"}}}"#);
+    let refused = pair.marisol.run(&update).fails(2);
+    assert!(refused.stderr.contains("1204 Elm Street") && refused.stderr.contains("`--yes` does not"), "{refused:?}");
+    let alert = newest(&pair);
+    assert_eq!(alert["thread"]["updates"], 1);
+    assert!(!alert["body"].to_string().contains("1204"), "{alert}");
+}
+
+#[test]
+fn an_update_by_prompts_asks_what_has_changed_and_where_it_is_now() {
+    let pair = Pair::found();
+    let id = pair.sends(&example("checkpoint.json"));
+    let screen = sends(&pair, &["alert", "update", &id], &["", "Mill Lane", "2", "y"]);
+    assert!(screen.contains("Has it moved? Where is it now?"), "{screen}");
+    let place = newest(&pair)["body"]["place"].clone();
+    assert_eq!(
+        (&place["text"], &place["lat"]),
+        (&json!("Mill Lane"), &Value::Null),
+        "its point was of the place before"
+    );
 }

@@ -136,7 +136,7 @@ async fn who_is_out_asks_for_help_and_checks_out_though_the_alert_has_expired_or
     answered(&world, &kai.client, wrong, "on-scene").await;
     say(&world, "correction", wrong, checkpoint("A film crew")).await;
     views(&world, &kai).await;
-    assert!(kai.client.present(&wrong.to_string()).unwrap().is_to_check_out());
+    assert!(kai.client.present(&wrong.to_string()).unwrap().to_check_out().is_some());
     let tally = world.admin.client.tally(&world.admin.client.alert(&wrong.to_string()).unwrap()).unwrap();
     assert_eq!(tally.unaccounted, ["Kai"]);
     // Whoever updates it all the same does not take the correction away.

@@ -37,13 +37,18 @@ impl App {
             return Ok(None);
         }
         let _ = write!(io::stderr(), "{} ", isolated(question));
+        let line = self.line()?;
+        if line.is_none() {
+            say("");
+        }
+        Ok(line.filter(|line| !line.is_empty()))
+    }
+
+    /// A line that somebody typed, or that was piped in. Nothing at the end.
+    fn line(&self) -> Result<Option<String>, Problem> {
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line).map_err(|e| Problem::file(self.lang, "stdin", &e))?;
-        if read == 0 {
-            say("");
-            return Ok(None);
-        }
-        Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
+        Ok((read > 0).then(|| line.trim().to_owned()))
     }
 
     /// Asks for what must not be answered before it is read: what was typed ahead of the question is taken back.
@@ -127,10 +132,14 @@ impl App {
         if !self.input {
             return Err(Problem::no_input(nothing).hint(hint));
         }
-        match self.ask_now(&format!("{question} {}", tell!(lang, "ask-y-n")))? {
+        let answer = match self.person() {
+            true => Some(self.ask_now(&format!("{question} {}", tell!(lang, "ask-y-n")))?.unwrap_or_default()),
+            // What nobody sits before asks no question: a yes may have been piped in all the same.
+            false => self.line()?,
+        };
+        match answer {
             Some(answer) if is_yes(&answer) => Ok(()),
             Some(_) => Err(Problem::declined(tell!(lang, "ask-confirmed-nothing-done"))),
-            None if self.person() => Err(Problem::declined(tell!(lang, "ask-confirmed-nothing-done"))),
             None => Err(Problem::no_input(nothing).hint(hint)),
         }
     }

@@ -51,7 +51,7 @@ pub(crate) fn alert(view: &AlertView) -> Value {
             "enough": thread.enough.iter().map(short::need).collect::<Vec<_>>(),
         },
         "answered": view.answered.as_ref().map(|content| content.answer.to_string()),
-        "check-out": view.is_to_check_out(),
+        "check-out": view.to_check_out().is_some(),
         "attended": help_seen(view.attended.as_ref()),
         "label": verdict::label_code(label),
         "reason": reasons.first(),

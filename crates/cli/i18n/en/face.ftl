@@ -44,7 +44,6 @@ face-vouched =
         [one] Sent by { $by }, who does not say how it was checked.
        *[other] Sent by { $by }, who do not say how it was checked.
     }
-face-checked-without-saying = {" "}Checked, without saying by whom.
 face-state-check = {" "}State of the check: { $state }.
 face-stood-down-by = Stood down by { $who } { $at }: { $outcome }.
 face-wants-stand-down = { $who } wants to stand it down ({ $id }: { $outcome }), with { $have } of { $need } signatures that count: it goes on.
@@ -68,6 +67,9 @@ face-severity = severity: { $severity }
 face-certainty = certainty: { $certainty }
 face-in-language = (in { $spoken }) { $text }
 face-attended = { $by } has seen that you asked for help ({ $at }) and takes care of it.
+face-over-going = You said that you would come. It is over: tell them that you are safe:  watchfire answer { $short } safe
+face-over-on-scene = You said that you were there. It is over: tell them that you are safe:  watchfire answer { $short } safe
+face-over-help = You asked for help. That does not end with the alert: your coordinators see it until you say that you are safe:  watchfire answer { $short } safe
 face-stand-down = { $what } ({ $outcome }), by { $who }
 face-before = Before:
 face-line-before = { $at }: { $what } (signed by { $who })

@@ -2,6 +2,8 @@
 
 follow-people-going-scene = The time is over: { $coming } of { $wanted } people are going or on scene
 follow-alert-goes-look = the alert goes on; look again with the same command
+follow-not-read = {"  "}No relay is read yet: newer answers may be missing.
+follow-nothing-known = No relay is read yet: who has it, and who comes, is not known yet.
 follow-received-going-scene = received { $received }   going { $going }   on scene { $on_scene }   cannot { $cannot }
 follow-of = {"  "}{ $wanted }: { $met } of { $count }
 follow-who-comes = {"  "}Who comes: { $coming }

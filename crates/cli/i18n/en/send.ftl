@@ -1,6 +1,8 @@
 ### Sending an alert.
 
 send-changed = What has changed?
+send-moved-from = Has it moved? Where is it now? (Enter: still { $place })
+send-moved = Where is it now? (Enter: not said, as before)
 send-nothing-changed = nothing has changed
 send-say-new-file = say what is new: --file, --need, --ask …
 send-true = What is true?
@@ -14,6 +16,8 @@ send-status-stays-hint = nothing was sent; end this one and send another: watchf
 send-exact-goes = The place is another: an exact place that was said before is shown to nobody any more. Give the new one, if there is one.
 send-nothing-sent-see = nothing was sent; see it: watchfire show { $short }
 send-stand-down-waits = a stand-down of it waits for a signature already:  watchfire alert sign { $id }
+send-who-is-out = Out for it by now: { $going } going, { $on_scene } on the scene. They are told how it ended, and asked to say that they are safe.
+send-help-open = asking for help, and not safe yet: { $who }. That does not end with the alert:  watchfire alert attend { $short } HANDLE
 send-how-end = How did it end?
 
 send-relay-answers-goes = no relay answers: this goes by what the vault held before
@@ -29,7 +33,8 @@ send-check-nobody = nobody has checked it yet
 send-check-needed = That cannot be skipped: people come because somebody says that it is true. A number from the list, please.
 send-check-call = What nobody has checked goes out as a call to verify it and as nothing else: it asks people to find out whether it is true, and lasts 30 minutes.
 send-check-as-call = Make it a call to verify? (y/n)
-send-vouched-alone = it does not say who checked it, and how: your signature alone vouches for it. To say it: `verification` in the file
+send-check-unsaid = it does not say how this was checked, and everybody who reads it is told so. To say it: `verification` in the file, as in {"{"}"state":"verified","by":[{"{"}"handle":"Kai","method":"on-site","at":"2026-11-21T20:02:11Z"{"}"}]{"}"}
+send-check-gone = Place or sighting is another: who checked the one before is taken out.
 send-warning-looks-like = warning: `{ $text }` looks like { $what } ({ $field }). Callers and people detained are never named in an alert.
 send-alert-signed-vault = the alert is signed and in the vault, and no relay takes it now{ $why }
 send-write-again-try = do not write it again; to try now: watchfire sync
@@ -67,7 +72,6 @@ send-exact-kept = The exact place is not in it: only those who answer that they 
 send-template-where = say where: no template knows it
 send-template-where-hint = nothing was sent; write `place` into a file, and give it with --file
 send-texts-kept = The place is another. What the alert says is kept as it was.
-send-vouched-anew = Place or sighting is another. Who checked it before is taken out: you vouch for it now.
 send-mend = It stands here ({ $field }): { $before }
     `{ $piece }` looks like { $what }.
 send-mend-anew = Without it (Enter to leave it):

@@ -22,7 +22,6 @@ watch-member-now-2 = You are a member now.
 watch-answer-10m-scene = {"  "}Answer:  watchfire answer { $short } going --eta 10m   (or on-scene, standby, cannot, safe, help)
 watch-trying-again-itself = { $message }. Trying again by itself: alerts that come meanwhile are shown then.
 watch-connected-again = Connected again.
-watch-say-safe = {"  "}You said that you would come. It is over: tell them that you are safe:  watchfire answer { $short } safe
 watch-shut-out = { $message }. { $hint }. This device looks again by itself
 watch-missed = this device got nothing meanwhile, for the reason above: that is no sign that nothing happened
 watch-over = {"  "}It is over: nobody needs to come. If you are out:  watchfire answer { $short } safe   (or leaving)

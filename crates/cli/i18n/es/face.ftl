@@ -52,7 +52,6 @@ face-vouched =
         [one] Enviado por { $by }, que no dice cómo se comprobó.
        *[other] Enviado por { $by }, que no dicen cómo se comprobó.
     }
-face-checked-without-saying = {" "}Comprobado, sin decir por quién.
 face-state-check = {" "}Comprobación: { $state }.
 face-stood-down-by = Terminada por { $who } { $at }: { $outcome }.
 face-wants-stand-down = { $who } quiere darla por terminada ({ $id }: { $outcome }), con { $have } de { $need } firmas que cuentan: sigue vigente.
@@ -76,6 +75,9 @@ face-severity = gravedad: { $severity }
 face-certainty = certeza: { $certainty }
 face-in-language = (en { $spoken }) { $text }
 face-attended = { $by } vio que usted pidió ayuda ({ $at }) y se ocupa de ello.
+face-over-going = Usted dijo que iría. Ya terminó: avise que está a salvo:  watchfire answer { $short } a-salvo
+face-over-on-scene = Usted dijo que estaba ahí. Ya terminó: avise que está a salvo:  watchfire answer { $short } a-salvo
+face-over-help = Usted pidió ayuda. Eso no termina con la alerta: quienes coordinan lo ven hasta que diga que está a salvo:  watchfire answer { $short } a-salvo
 face-stand-down = { $what } ({ $outcome }), por { $who }
 face-before = Antes:
 face-line-before = { $at }: { $what } (firmado por { $who })

@@ -2,6 +2,8 @@
 
 follow-people-going-scene = Se acabó el tiempo: van o llegaron { $coming } de { $wanted } personas
 follow-alert-goes-look = la alerta sigue; repita la orden para ver más
+follow-not-read = {"  "}Todavía no se ha leído ningún relé: pueden faltar respuestas más nuevas.
+follow-nothing-known = Todavía no se ha leído ningún relé: aún no se sabe quién la tiene ni quién viene.
 follow-received-going-scene = recibida { $received }   van { $going }   llegaron { $on_scene }   no pueden { $cannot }
 follow-of = {"  "}{ $wanted }: { $met } de { $count }
 follow-who-comes = {"  "}Vienen: { $coming }

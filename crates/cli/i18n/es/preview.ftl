@@ -1,6 +1,5 @@
 ### Lo que ve quien escribe una alerta antes de enviarla.
 
-preview-ahead = Esta hora todavía no llega ({ $field }): el { $at }. Según este equipo, ahora es el { $now }. Revise la hora, o el reloj.
 preview-strangers =
     según la alerta, { $count ->
         [one] la comprobó

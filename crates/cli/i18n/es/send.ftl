@@ -1,6 +1,8 @@
 ### Enviar una alerta.
 
 send-changed = ¿Qué cambió?
+send-moved-from = ¿Se movió? ¿Dónde es ahora? (Intro: sigue en { $place })
+send-moved = ¿Dónde es ahora? (Intro: no se dice, como antes)
 send-nothing-changed = no cambió nada
 send-say-new-file = diga qué hay de nuevo: --file, --need, --ask …
 send-true = ¿Qué es lo cierto?
@@ -14,6 +16,8 @@ send-status-stays-hint = no se envió nada; dé por terminada esta y envíe otra
 send-exact-goes = El lugar es otro: el lugar exacto que se haya dicho antes ya no se muestra a nadie. Dé el nuevo, si lo hay.
 send-nothing-sent-see = no se envió nada; véala: watchfire show { $short }
 send-stand-down-waits = ya hay un aviso de fin que espera firma:  watchfire alert sign { $id }
+send-who-is-out = Salieron por esto, por ahora: en camino { $going }, en el lugar { $on_scene }. Se les dice cómo acabó y se les pide que avisen que están a salvo.
+send-help-open = pide ayuda y todavía no está a salvo: { $who }. Eso no termina con la alerta:  watchfire alert attend { $short } NOMBRE
 send-how-end = ¿Cómo acabó?
 
 send-relay-answers-goes = ningún retransmisor responde: esto se basa en lo que ya tenía la bóveda
@@ -29,7 +33,8 @@ send-check-nobody = nadie lo ha comprobado todavía
 send-check-needed = Esto no se puede omitir: la gente va porque alguien dice que es cierto. Un número de la lista, por favor.
 send-check-call = Lo que nadie ha comprobado sale como petición de comprobarlo y como nada más: pide a la gente que averigüe si es cierto, y dura 30 minutos.
 send-check-as-call = ¿Convertirla en petición de comprobar? (s/n)
-send-vouched-alone = no dice quién lo comprobó ni cómo: solo responde su firma. Para decirlo: `verification` en el archivo
+send-check-unsaid = no dice cómo se comprobó esto, y se le dice así a quien la lea. Para decirlo: `verification` en el archivo, como {"{"}"state":"verified","by":[{"{"}"handle":"Kai","method":"on-site","at":"2026-11-21T20:02:11Z"{"}"}]{"}"}
+send-check-gone = El lugar o el avistamiento es otro: se quita a quien comprobó el anterior.
 send-warning-looks-like = aviso: `{ $text }` parece { $what } ({ $field }). En una alerta nunca se nombra a quien llama ni a quien está detenido.
 send-alert-signed-vault = la alerta está firmada y en la bóveda, y ningún retransmisor la recibe ahora{ $why }
 send-write-again-try = no la escriba otra vez; para probar ahora: watchfire sync
@@ -67,7 +72,6 @@ send-exact-kept = El lugar exacto no va en ella: solo lo reciben quienes respond
 send-template-where = diga dónde: ninguna plantilla lo sabe
 send-template-where-hint = no se envió nada; escriba `place` en un archivo y páselo con --file
 send-texts-kept = El lugar es otro. Lo que dice la alerta queda como estaba.
-send-vouched-anew = El lugar o el avistamiento es otro. Se quita a quien lo comprobó antes: ahora responde usted.
 send-mend = Está aquí ({ $field }): { $before }
     `{ $piece }` parece { $what }.
 send-mend-anew = Sin eso (Intro para dejarlo):

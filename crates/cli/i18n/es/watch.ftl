@@ -25,7 +25,6 @@ watch-member-now-2 = Ya es integrante.
 watch-answer-10m-scene = {"  "}Responda:  watchfire answer { $short } voy --eta 10   (o llegue, espero, no-puedo, a-salvo, ayuda)
 watch-trying-again-itself = { $message }. Se sigue intentando: lo que llegue mientras tanto se mostrará después.
 watch-connected-again = Conexión restablecida.
-watch-say-safe = {"  "}Usted dijo que iría. Ya terminó: avise que está a salvo:  watchfire answer { $short } a-salvo
 watch-shut-out = { $message }. { $hint }. Este equipo vuelve a mirar por su cuenta
 watch-missed = este equipo no recibió nada mientras tanto, por lo dicho arriba: no es señal de que no haya pasado nada
 watch-over = {"  "}Ya terminó: no hace falta que vaya nadie. Si está afuera:  watchfire answer { $short } a-salvo   (o me-voy)

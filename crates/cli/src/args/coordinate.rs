@@ -216,7 +216,7 @@ pub(crate) struct ContentArgs {
     pub(crate) need: Vec<String>,
     #[arg(long)]
     pub(crate) status: Option<String>,
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) expires: Option<String>,
     #[arg(long)]
     pub(crate) dry_run: bool,

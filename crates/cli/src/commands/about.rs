@@ -21,7 +21,7 @@ use super::send::{Outgoing, edit, finish, override_with, read_file, report};
 use super::sign::refresh_all;
 use crate::app::App;
 use crate::args::{CancelArgs, EnoughArgs, UpdateArgs};
-use crate::form::Form;
+use crate::form::{Form, Person};
 use crate::problem::{Done, Problem};
 use crate::words::{Lang, and, code, meant, need, sanitize, several, tell};
 
@@ -32,7 +32,7 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let (client, about) = begin(app, &id, false).await?;
     refuse_if_over(lang, &about)?;
     refuse_if_corrected(lang, &about)?;
-    let before = AlertFile::from(&restated(&about.state.shown.body().content));
+    let before = AlertFile::from(&restated(&about.state.shown.body().content, client.now()));
     let mut file = overlaid(before.clone(), given);
     override_with(&mut file, &args);
     if file.status != before.status {
@@ -44,11 +44,8 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     if file.kind != before.kind && file.text == before.text {
         mend_headline(app, &form, &mut file, &about)?;
     }
-    if file == before
-        && let Some(description) = form.long_text(tell!(lang, "send-changed"), limit::DESCRIPTION_CHARS)?
-    {
-        let block = TextFile { description, ..text_in(&before, lang.tag()) };
-        file.text = overlaid_texts(file.text, Texts(vec![(lang.tag().to_owned(), block)]));
+    if file == before {
+        ask_what_changed(&form, &mut file)?;
     }
     if file == before && app.edits() {
         edit(&Writer::forgetful(app), &client, &mut file, vec![])?;
@@ -76,6 +73,27 @@ pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
         return Err(Problem::usage(tell!(lang, "send-correction-says-true")).hint(tell!(lang, "send-write-into-file")));
     }
     go(app, &client, &about, file, "correction", (vec![], dry_run)).await
+}
+
+/// What an update is mostly about: what happens, and where it is by now.
+fn ask_what_changed<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Result<(), Problem> {
+    let lang = form.lang;
+    if let Some(description) = form.long_text(tell!(lang, "send-changed"), limit::DESCRIPTION_CHARS)? {
+        let block = TextFile { description, ..text_in(file, lang.tag()) };
+        let texts = std::mem::take(&mut file.text);
+        file.text = overlaid_texts(texts, Texts(vec![(lang.tag().to_owned(), block)]));
+    }
+    let was = file.place.as_ref().and_then(|place| place.text.as_deref()).map(sanitize);
+    let question = match was {
+        Some(place) => tell!(lang, "send-moved-from", place),
+        None => tell!(lang, "send-moved").to_owned(),
+    };
+    if let Some(text) = form.text(&question, limit::PLACE_CHARS)? {
+        // Its point was that of the place before.
+        let place_type = file.place.take().and_then(|place| place.place_type);
+        file.place = Some(PlaceFile { place_type, text: Some(text), ..PlaceFile::default() });
+    }
+    Ok(())
 }
 
 /// What was written of another kind of thing may not fit any more: a person may write its first line anew.
@@ -128,7 +146,7 @@ pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
         let message = nobody_asked(lang, &about, role.as_deref());
         return Err(Problem::usage(message).hint(see(lang, &about)));
     }
-    let mut still = restated(before);
+    let mut still = restated(before, client.now());
     still.needs.retain(|need| !is_enough(&need));
     go(app, &client, &about, AlertFile::from(&still), "update", (enough, dry_run)).await
 }
@@ -169,7 +187,7 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
         None => None,
     };
     if file.place.is_none() && file.text.is_empty() {
-        file.text = headlines(&about);
+        file.text = headlines(&about, client.now());
     }
     go(app, &client, &about, file, "cancel", (vec![], dry_run)).await
 }
@@ -214,6 +232,27 @@ fn warn_of_lone_cancels(app: &App, about: &About) {
     }
 }
 
+/// Says who is out for what is to be ended, and who waits for help: that does not end with it.
+fn tell_who_is_out(app: &App, client: &Client, about: &About) -> Result<(), Problem> {
+    let lang = app.lang;
+    let tally = match client.tally(&about.state) {
+        // Whoever may not see the answers ends it all the same.
+        Err(ClientError::NotGranted(_)) => return Ok(()),
+        tally => tally?,
+    };
+    let (going, on_scene) = (tally.going, tally.on_scene);
+    if going + on_scene > 0 {
+        app.tell_before_asking(&tell!(lang, "send-who-is-out", going, on_scene));
+    }
+    let calling: Vec<String> = tally.help().map(sanitize).collect();
+    if !calling.is_empty() {
+        let warning = tell!(lang, "app-warning");
+        let open = tell!(lang, "send-help-open", who = and(lang, &calling), short = about.state.shown_short());
+        app.tell_before_asking(&format!("{warning}{open}"));
+    }
+    Ok(())
+}
+
 /// Fetches what is new, and finds the alert.
 async fn begin(app: &App, id: &str, expired: bool) -> Result<(Client, About), Problem> {
     let client = app.open()?;
@@ -243,8 +282,12 @@ async fn go(
     if expires_in.is_none() && (!goes_on || content.is_unverified_sighting()) {
         file.expires_in = Some(duration(lasting.clamp(1, EXPIRES_IN)));
     }
-    let (hood, before) = (about.state.hood, about.state.shown.body().clone());
+    let (hood, mut before) = (about.state.hood, about.state.shown.body().clone());
+    before.content = restated(&before.content, client.now());
     let enough = all_enough(enough, &about.state.thread.enough);
+    if msg_type != "update" {
+        tell_who_is_out(app, client, about)?;
+    }
     let outgoing = Outgoing { hood, file, before: Some(before), enough, dry_run, of: None };
     finish(&Writer::forgetful(app), client, outgoing).await
 }
@@ -259,8 +302,8 @@ fn all_enough(mut enough: Vec<Need>, before: &[Need]) -> Vec<Need> {
     enough
 }
 
-/// Whether an update tells of another place or sighting under the check of the old one: then its sender stands in for it.
-pub(super) fn is_vouched_for_anew(before: &AlertContent, now: &AlertContent) -> bool {
+/// Whether an update tells of another place or sighting under the check of the old one, which says nothing of it.
+pub(super) fn is_checked_no_more(before: &AlertContent, now: &AlertContent) -> bool {
     let another = before.place != now.place || before.seen != now.seen;
     another && now.needs_verification() && now.claims_verified() && before.verification == now.verification
 }
@@ -274,9 +317,11 @@ fn most(client: &Client, about: &About, content: &AlertContent) -> Result<u64, C
     Ok(hood.map_or(0, |hood| u64::from(hood.retention_hours) * 3600))
 }
 
-/// What an alert says, as this program may say it again: without texts in what is no language, which is shown and not signed.
-fn restated(content: &AlertContent) -> AlertContent {
+/// What an alert says, as this program may say it again: without texts in what is no language, and without claims, which are
+/// shown and not signed.
+fn restated(content: &AlertContent, now: Timestamp) -> AlertContent {
     let mut content = content.clone();
+    content.settle(now);
     content.text.retain(|block| spoken(block.language.as_str()).is_some());
     if let Some(people) = &mut content.people {
         people.languages.retain(|language| spoken(language.as_str()).is_some());
@@ -296,8 +341,8 @@ fn bare(about: &About) -> AlertFile {
 }
 
 /// The headlines of an alert that names no place: something must tell which one it was.
-fn headlines(about: &About) -> Texts {
-    let texts = AlertFile::from(&restated(&about.state.shown.body().content)).text.0.into_iter();
+fn headlines(about: &About, now: Timestamp) -> Texts {
+    let texts = AlertFile::from(&restated(&about.state.shown.body().content, now)).text.0.into_iter();
     Texts(texts.map(|(tag, text)| (tag, TextFile { headline: text.headline, ..TextFile::default() })).collect())
 }
 
@@ -365,7 +410,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_check_vouches_for_no_other_place_and_no_other_sighting() {
+    fn a_check_is_of_no_other_place_and_no_other_sighting() {
         let content = |place: &str, unit: &str, by: &str| {
             let text = format!(
                 r#"{{"kind":"enforcement.raid","place":{{"text":"{place}"}},"seen":{{"unit":"{unit}"}},"verification":{{
@@ -374,14 +419,14 @@ mod tests {
             AlertFile::read(&text).unwrap().to_content().unwrap().0
         };
         let before = content("Mill Lane", "police", "Kai");
-        assert!(is_vouched_for_anew(&before, &content("Elm Street", "police", "Kai")));
-        assert!(is_vouched_for_anew(&before, &content("Mill Lane", "army", "Kai")));
-        assert!(!is_vouched_for_anew(&before, &before.clone()), "nothing is another");
-        assert!(!is_vouched_for_anew(&before, &content("Elm Street", "police", "Ana")), "somebody checked it");
+        assert!(is_checked_no_more(&before, &content("Elm Street", "police", "Kai")));
+        assert!(is_checked_no_more(&before, &content("Mill Lane", "army", "Kai")));
+        assert!(!is_checked_no_more(&before, &before.clone()), "nothing is another");
+        assert!(!is_checked_no_more(&before, &content("Elm Street", "police", "Ana")), "somebody checked it");
         let mut call = before.clone();
         call.verification.state = Code::constant("unverified");
         let elsewhere = AlertContent { place: content("Elm Street", "", "Kai").place, ..call.clone() };
-        assert!(!is_vouched_for_anew(&call, &elsewhere), "what nobody checked stays unchecked");
+        assert!(!is_checked_no_more(&call, &elsewhere), "what nobody checked stays unchecked");
     }
 
     #[test]

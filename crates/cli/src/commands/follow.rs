@@ -66,8 +66,9 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
     let mut follower = Follower::new(client, view.hood);
     let mut trouble = Trouble::default();
     let mut alarms = Alarms::default();
-    let mut last: Option<(Tally, bool)> = None;
-    let mut linked = false;
+    let mut last: Option<(Tally, bool, bool)> = None;
+    // Before a relay was read once, an answer that is not here says nothing.
+    let (mut linked, mut read) = (false, false);
     let mut drawn = 0;
     let content = &view.shown.body().content;
     loop {
@@ -77,8 +78,10 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
         if alarms.tell(app, client, view.hood)? {
             drawn = 0;
         }
-        if last.as_ref().is_none_or(|(told, was)| *told != tally || *was != current) {
-            let mut object = shape::tally(&tally);
+        let known = (tally, current, read);
+        if last.as_ref() != Some(&known) {
+            let tally = &known.0;
+            let mut object = shape::tally(tally);
             if let Some(fields) = object.as_object_mut() {
                 fields.insert("drill".to_owned(), content.is_drill().into());
                 fields.insert("status".to_owned(), content.status.as_str().into());
@@ -89,14 +92,14 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
             if app.json {
                 app.object(&object)?;
             } else {
-                let words = tally_words(app.lang, &tally, current, client.now());
+                let words = tally_words(app.lang, tally, (current, read), client.now());
                 drawn = app.redraw(drawn, &format!("{}{words}", face::drill(app.lang, content)))?;
             }
         }
-        if wait_for.is_some_and(|wanted| coming(&tally) >= wanted) {
+        if wait_for.is_some_and(|wanted| coming(&known.0) >= wanted) {
             return Ok(());
         }
-        last = Some((tally, current));
+        last = Some(known);
         match follower.next().await? {
             News::Lost(error) => {
                 trouble.begins(app, &error);
@@ -104,7 +107,7 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
             }
             News::Linked => {
                 trouble.ends(app);
-                linked = true;
+                (linked, read) = (true, true);
             }
             News::Taken(_) | News::Quiet => {}
         }
@@ -115,9 +118,8 @@ const fn coming(tally: &Tally) -> usize {
     tally.going + tally.on_scene
 }
 
-fn tally_words(lang: Lang, tally: &Tally, current: bool, now: Timestamp) -> String {
-    let Tally { received, going, on_scene, cannot, .. } = tally;
-    let mut lines = vec![tell!(lang, "follow-received-going-scene", received, going, on_scene, cannot)];
+fn tally_words(lang: Lang, tally: &Tally, (current, read): (bool, bool), now: Timestamp) -> String {
+    let mut lines = counts(lang, tally, read);
     lines.extend(tally.answers.iter().filter_map(|answer| {
         let (who, at) = (sanitize(&answer.handle), clock::time(lang, answer.help?, now));
         Some(match &answer.attended {
@@ -150,6 +152,18 @@ fn tally_words(lang: Lang, tally: &Tally, current: bool, now: Timestamp) -> Stri
         lines.extend(closed_words(lang, tally, current));
     }
     lines.join("\n")
+}
+
+/// How many have it and come. Before a relay was read, that nothing is heard is no count.
+fn counts(lang: Lang, tally: &Tally, read: bool) -> Vec<String> {
+    let Tally { received, going, on_scene, cannot, over, .. } = tally;
+    if !read && *received == 0 {
+        return vec![tell!(lang, "follow-nothing-known").to_owned()];
+    }
+    let mut lines = vec![tell!(lang, "follow-received-going-scene", received, going, on_scene, cannot)];
+    // Of what is over it is said below.
+    lines.extend((!read && !over).then(|| tell!(lang, "follow-not-read").to_owned()));
+    lines
 }
 
 /// `2 observers`.
@@ -216,6 +230,16 @@ mod tests {
             were_out,
             unaccounted: unaccounted.iter().map(ToString::to_string).collect(),
         }
+    }
+
+    #[test]
+    fn nobody_is_counted_before_a_relay_was_read_and_who_is_known_is_counted_with_that_doubt() {
+        let tally = |received| Tally { received, going: received, over: false, ..over(0, &[], false) };
+        let words = |received, read| tally_words(Lang::EN, &tally(received), (true, read), Timestamp(0));
+        assert!(!words(0, false).contains('0') && words(0, false).contains("not known yet"), "{}", words(0, false));
+        assert!(words(0, true).starts_with("received 0   going 0"));
+        assert!(words(2, false).starts_with("received 2   going 2") && words(2, false).contains("may be missing"));
+        assert!(!words(2, true).contains("may be missing"));
     }
 
     #[test]

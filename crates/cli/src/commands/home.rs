@@ -4,6 +4,7 @@ use watchfire_client::file::AlertFile;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_protocol::vocabulary::limit;
 
+use crate::app::App;
 use crate::form::{Form, Person};
 use crate::problem::Problem;
 use crate::words::tell;
@@ -18,7 +19,7 @@ pub(super) fn keep<P: Person>(
     let lang = form.lang;
     loop {
         let mut kept = file.clone();
-        let zone = file.place.clone().map(|place| PlaceFile { exact: None, ..place });
+        let zone = for_everybody(file);
         if zone == *told || !kept.keep_home() {
             return Ok(());
         }
@@ -33,6 +34,18 @@ pub(super) fn keep<P: Person>(
         place.text = form.text(tell!(lang, "send-where-about"), limit::PLACE_CHARS)?;
         form.keep(file)?;
     }
+}
+
+/// The same where nobody is asked: no `--yes` tells everybody where somebody lives.
+pub(super) fn keep_unasked(app: &App, file: &mut AlertFile, told: Option<&PlaceFile>) {
+    if for_everybody(file).as_ref() != told && file.keep_home() {
+        app.tell_before_asking(tell!(app.lang, "home-kept"));
+    }
+}
+
+/// Where it is, as everybody is told.
+fn for_everybody(file: &AlertFile) -> Option<PlaceFile> {
+    file.place.clone().map(|place| PlaceFile { exact: None, ..place })
 }
 
 #[cfg(test)]

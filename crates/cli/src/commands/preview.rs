@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use watchfire_client::Client;
 use watchfire_client::file::alert::to_json;
 use watchfire_client::file::short;
+use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::ops::alert::{Preview, Readers};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::verdict::CLOCK_DOUBT;
-use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Place, Seen};
+use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Place};
 
 use super::compose::languages_line;
 use super::send::{Drafted, signatures};
@@ -19,7 +19,7 @@ use crate::face;
 use crate::form::looks_like;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{Lang, and, clock, field, sanitize, tell};
+use crate::words::{Lang, and, field, sanitize, tell};
 
 /// A draft, with what its author is to know of it.
 pub(super) struct Shown<'a> {
@@ -27,8 +27,6 @@ pub(super) struct Shown<'a> {
     hood: String,
     now: Timestamp,
     readers: Readers,
-    /// What tells of a time to come, with that time.
-    ahead: Vec<(&'static str, Timestamp)>,
     /// Who is said to have checked it, and is nobody here.
     strangers: BTreeSet<String>,
 }
@@ -40,7 +38,7 @@ impl<'a> Shown<'a> {
         let readers = client.readers(hood, content).unwrap_or_default();
         let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name);
         let strangers = strangers(client, hood, content)?;
-        Ok(Self { drafted, hood: name.unwrap_or_default(), now, readers, ahead: ahead(content, now), strangers })
+        Ok(Self { drafted, hood: name.unwrap_or_default(), now, readers, strangers })
     }
 
     pub(super) fn hood_name(&self) -> &str {
@@ -99,9 +97,6 @@ impl<'a> Shown<'a> {
             exact_words(lang, content, exact.as_ref()),
         ];
         let warning = tell!(lang, "app-warning");
-        lines.extend(
-            self.ahead.iter().map(|(field, at)| format!("{warning}{}", ahead_line(lang, field, *at, self.now))),
-        );
         if !self.strangers.is_empty() {
             let handles: Vec<String> = self.strangers.iter().map(|handle| format!("`{}`", sanitize(handle))).collect();
             let strangers = tell!(lang, "preview-strangers", handles = and(lang, &handles), count = handles.len());
@@ -112,7 +107,7 @@ impl<'a> Shown<'a> {
     }
 
     fn object(&self) -> Value {
-        let Drafted { content, enough, .. } = self.drafted;
+        let Drafted { content, enough, exact, .. } = self.drafted;
         let unread = self.readers.unread.iter();
         let (label, reasons) = match self.drafted.preview() {
             Preview::Shown(view) => {
@@ -128,44 +123,16 @@ impl<'a> Shown<'a> {
             "reasons": reasons,
             "neighborhood": self.hood,
             "identifying": shape::identifying(&self.drafted.findings()),
-            "ahead": self.ahead.iter().map(|(field, _)| field).collect::<Vec<_>>(),
             "unknown-checkers": self.strangers,
             "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
             "unread-languages": unread.map(|(tag, n)| (tag.to_string(), *n)).collect::<BTreeMap<_, _>>(),
             "unsaid-languages": self.readers.unsaid,
             "untranslated": content.untranslated(),
+            "exact": exact.as_ref().map(PlaceFile::from),
             "enough": enough.iter().map(short::need).collect::<Vec<_>>(),
             "body": to_json(content),
         })
     }
-}
-
-/// Says that a time is still to come, by this device's clock.
-pub(super) fn ahead_line(lang: Lang, field: &str, at: Timestamp, now: Timestamp) -> String {
-    tell!(
-        lang,
-        "preview-ahead",
-        field = field::name(lang, field),
-        at = clock::moment(lang, at),
-        now = clock::moment(lang, now)
-    )
-}
-
-/// Whether a time lies further ahead than clocks differ.
-pub(super) fn is_ahead(at: Timestamp, now: Timestamp) -> bool {
-    at > now.plus(CLOCK_DOUBT)
-}
-
-/// When something was seen, if that is still to come.
-pub(super) fn seen_ahead(seen: Option<&Seen>, now: Timestamp) -> Option<(&'static str, Timestamp)> {
-    seen.and_then(|seen| seen.seen_at).filter(|at| is_ahead(*at, now)).map(|at| ("seen.seen-at", at))
-}
-
-/// What tells of a time to come.
-fn ahead(content: &AlertContent, now: Timestamp) -> Vec<(&'static str, Timestamp)> {
-    let checks = content.verification.by.iter().map(|check| check.at).filter(|at| is_ahead(*at, now));
-    let checks = checks.map(|at| ("verification.by.at", at));
-    seen_ahead(content.seen.as_ref(), now).into_iter().chain(checks).collect()
 }
 
 /// Who is said to have checked it, and is neither a coordinator nor a member whom this device knows. Nobody where it cannot

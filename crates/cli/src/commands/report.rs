@@ -7,12 +7,12 @@ use watchfire_client::ops::begun::{Origin, Writing};
 use watchfire_client::ops::desk::Delivery;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::list::UNKNOWN;
 use watchfire_protocol::vocabulary::{List, ReportContent, Strength, limit};
 
 use super::edit::report::edit;
 use super::kept::{Start, Writer};
-use super::preview::{ahead_line, seen_ahead};
 use super::sighting::{Sighting, people, place, seen};
 use crate::app::{App, shown};
 use crate::args::ReportArgs;
@@ -36,11 +36,11 @@ pub(super) async fn report(app: &App, args: ReportArgs) -> Done {
     report.kind = kind.clone().or(report.kind);
     report.source = source.clone().or(report.source);
     if !app.person() {
-        let content = report.to_send()?;
+        report.to_send()?;
         let client = app.open()?;
+        let content = to_send(&report, client.now())?;
         let hood = client.hood_named(neighborhood.as_deref())?;
         show(app, &client, hood, &content)?;
-        refuse_if_ahead(app, &client, &content)?;
         return send(app, &client, hood, content, false).await;
     }
     refuse_unreadable(&report)?;
@@ -74,7 +74,7 @@ async fn written(writer: &Writer<'_>, client: &Client, hood: NeighborhoodId, mut
     ask_missing(&form, &mut report, desk)?;
     let name = hood_name(client, hood)?;
     loop {
-        let content = match report.to_send() {
+        let content = match to_send(&report, client.now()) {
             // What a person has typed is not lost to one slip in it.
             Err(error) if app.edits() => {
                 let (why, before) = (ClientError::from(error), report.clone());
@@ -99,6 +99,13 @@ async fn written(writer: &Writer<'_>, client: &Client, hood: NeighborhoodId, mut
     }
 }
 
+/// What a report says, if it may be said now.
+fn to_send(report: &ReportFile, now: Timestamp) -> Result<ReportContent, FileError> {
+    let content = report.to_send()?;
+    content.validate_times(now)?;
+    Ok(content)
+}
+
 fn declined(lang: Lang) -> Problem {
     Problem::declined(tell!(lang, "report-not-sent"))
 }
@@ -112,11 +119,6 @@ fn show(app: &App, client: &Client, hood: NeighborhoodId, content: &ReportConten
         app.tell_before_asking(&face::report::strength(lang, content));
     }
     warn_of_names(app, content);
-    if app.person()
-        && let Some((field, at)) = seen_ahead(content.seen.as_ref(), now)
-    {
-        app.tell_before_asking(&ahead_line(lang, field, at, now));
-    }
     Ok(())
 }
 
@@ -176,18 +178,6 @@ fn warn_of_names(app: &App, content: &ReportContent) {
         let what = looks_like(lang, finding.what);
         app.tell_before_asking(&tell!(lang, "report-looks-like", text, field, what));
     }
-}
-
-/// Where nobody is asked whether it may go, what tells of a time to come takes a yes.
-fn refuse_if_ahead(app: &App, client: &Client, content: &ReportContent) -> Result<(), Problem> {
-    let now = client.now();
-    let Some((field, at)) = seen_ahead(content.seen.as_ref(), now) else { return Ok(()) };
-    let line = ahead_line(app.lang, field, at, now);
-    if app.yes {
-        app.tell_before_asking(&line);
-        return Ok(());
-    }
-    Err(Problem::no_input(line).hint(tell!(app.lang, "ask-look-run-again")))
 }
 
 /// Asks for what a report does not say yet, in the order of SALUTE: size, activity, location, unit, time, equipment. Then

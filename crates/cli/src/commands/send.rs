@@ -14,9 +14,9 @@ use watchfire_protocol::alert::AlertBody;
 use watchfire_protocol::enough::same;
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, List, Need, Place, limit};
+use watchfire_protocol::vocabulary::{AlertContent, Code, Finding, Language, List, Need, Place, Verification, limit};
 
-use super::about::is_vouched_for_anew;
+use super::about::is_checked_no_more;
 use super::compose::{ask_check, ask_missing, ask_where, mend};
 use super::edit::Editor;
 use super::kept::{Start, Writer};
@@ -165,18 +165,24 @@ pub(super) struct Outgoing {
 }
 
 impl Outgoing {
-    /// Whether who sends it stands in for the check.
-    fn is_vouched_for(&self, content: &AlertContent) -> bool {
-        match &self.before {
-            Some(before) => is_vouched_for_anew(&before.content, content),
-            // Only silence is filled in: whoever says that nobody checked it is taken at their word.
-            None => is_vouched_for(&self.file, content),
-        }
+    /// Whether it tells of a sighting and not how that was checked. Only silence is filled in: whoever says that nobody checked
+    /// it is taken at their word.
+    fn says_no_check(&self, content: &AlertContent) -> bool {
+        let said = &content.verification;
+        let unsaid = said.state == "verified" && said.by.is_empty();
+        content.needs_verification()
+            && match &self.before {
+                Some(AlertBody { content: before, .. }) => {
+                    is_checked_no_more(before, content) || unsaid && before.verification != *said
+                }
+                None => unsaid || self.file.verification.is_none() && !content.is_call_to_verify(),
+            }
     }
 
-    /// Whether nobody says how the sighting in it was checked.
-    fn says_no_check(&self) -> bool {
-        self.file.to_content().is_ok_and(|(content, _)| self.is_vouched_for(&content))
+    /// Whether it says where somebody lives in what everybody reads, where it was not said before.
+    fn tells_of_a_home(&self, findings: &[Finding]) -> bool {
+        let before = self.before.as_ref().map(|before| before.content.identifying_text()).unwrap_or_default();
+        findings.iter().any(|finding| finding.what.is_of_home() && !before.contains(finding))
     }
 
     /// Of whom an update such as this says that there is enough.
@@ -221,10 +227,14 @@ pub(super) async fn finish(writer: &Writer<'_>, client: &Client, mut outgoing: O
     let mut told = outgoing.before.as_ref().and_then(|before| before.content.place.as_ref()).map(PlaceFile::from);
     loop {
         let form = Form { lang, person: writer, now: client.now() };
-        if app.person() {
+        if app.edits() {
             home::keep(&form, &mut outgoing.file, &mut told)?;
+        } else {
+            home::keep_unasked(app, &mut outgoing.file, told.as_ref());
         }
-        if app.edits() && outgoing.says_no_check() {
+        let says_no_check =
+            |outgoing: &Outgoing| outgoing.file.to_content().is_ok_and(|(content, _)| outgoing.says_no_check(&content));
+        if app.edits() && says_no_check(&outgoing) {
             ask_check(&form, &mut outgoing.file, &client.profile()?.handle)?;
         }
         let drafted = match drafted(app, client, &outgoing) {
@@ -245,6 +255,9 @@ pub(super) async fn finish(writer: &Writer<'_>, client: &Client, mut outgoing: O
             return shown.only(app);
         }
         let risky = shown.before_asking(app);
+        if !app.edits() && outgoing.tells_of_a_home(&drafted.findings()) {
+            return Err(Problem::usage(tell!(lang, "home-not-sent")).hint(tell!(lang, "home-not-sent-hint")));
+        }
         let everybody = tell!(lang, "send-goes-everybody-relay", hood_name = sanitize(shown.hood_name()));
         let question = if risky { tell!(lang, "send-may-name-person") } else { tell!(lang, "send-send") };
         match app.confirm_or_edit(&format!("{everybody} {question}"))? {
@@ -296,12 +309,12 @@ impl Drafted {
 fn drafted(app: &App, client: &Client, outgoing: &Outgoing) -> Result<Drafted, ClientError> {
     let (mut content, expires_in) = outgoing.file.to_content()?;
     let exact = outgoing.file.exact_place()?;
-    if outgoing.is_vouched_for(&content) {
-        client.vouch(&mut content)?;
-        match outgoing.before {
-            Some(_) => app.tell_before_asking(tell!(app.lang, "send-vouched-anew")),
-            None => app.warn(tell!(app.lang, "send-vouched-alone")),
+    if outgoing.says_no_check(&content) {
+        if !content.verification.by.is_empty() {
+            app.tell_before_asking(tell!(app.lang, "send-check-gone"));
         }
+        content.verification = Verification { state: Code::constant("verified"), by: vec![] };
+        app.warn(tell!(app.lang, "send-check-unsaid"));
     }
     outgoing.tell_changes(app, &content);
     let enough = outgoing.enough(&content);
@@ -380,11 +393,6 @@ pub(super) fn signatures(preview: &Preview) -> Signatures {
     }
 }
 
-/// Whether who sends it stands in for a check that its author says nothing about.
-fn is_vouched_for(file: &AlertFile, content: &AlertContent) -> bool {
-    file.verification.is_none() && content.needs_verification() && !content.is_call_to_verify()
-}
-
 /// It is in the vault already: whoever writes it again sends two.
 fn not_taken(app: &App, why: Option<&ClientError>) -> Problem {
     let lang = app.lang;
@@ -441,17 +449,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_nobody_spoke_of_is_vouched_for() {
-        let vouched = |verification: &str| {
-            let text = format!(
-                "{{\"kind\":\"enforcement.checkpoint\",\"ask\":\"observe\",{verification}\"text\":{{\"en\":{{\"headline\":\"A\"}}}}}}"
-            );
-            let file = AlertFile::read(&text).unwrap();
+    fn whoever_says_how_it_was_checked_or_that_nobody_did_is_taken_at_their_word() {
+        let unsaid = |fields: &str| {
+            let text = format!("{{{fields}\"kind\":\"enforcement.raid\",\"place\":{{\"text\":\"A\"}}}}");
+            let (hood, file) = (NeighborhoodId([1; 16]), AlertFile::read(&text).unwrap());
             let (content, _) = file.to_content().unwrap();
-            is_vouched_for(&file, &content)
+            let outgoing = Outgoing { hood, file, before: None, enough: vec![], dry_run: false, of: None };
+            outgoing.says_no_check(&content)
         };
-        assert!(vouched(""));
-        assert!(!vouched("\"verification\":{\"state\":\"unverified\"},"));
+        let by = r#"{"handle":"Kai","method":"on-site","at":"2026-01-17T03:00:00Z"}"#;
+        assert!(unsaid("") && unsaid(r#""verification":{"state":"verified"},"#));
+        assert!(!unsaid(&format!(r#""verification":{{"state":"verified","by":[{by}]}},"#)));
+        assert!(!unsaid(r#""verification":{"state":"unverified"},"#) && !unsaid(r#""ask":"verify","#));
     }
 
     #[test]

@@ -328,9 +328,9 @@ impl Watch<'_> {
         let lang = self.app.lang;
         self.app.result(&shape::alert(view), || {
             let (whole, short) = (face::whole(lang, view, self.client.now()), view.shown_short());
-            if view.is_to_check_out() {
-                let safe = tell!(lang, "watch-say-safe", short);
-                return format!("{whole}\n{safe}\n\n");
+            // What they are to say by now stands in it.
+            if view.to_check_out().is_some() {
+                return format!("{whole}\n\n");
             }
             // News of the network asks nobody to do anything.
             let content = &view.shown.body().content;

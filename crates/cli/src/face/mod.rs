@@ -6,7 +6,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use watchfire_client::ops::thread::Earlier;
+use watchfire_client::ops::thread::{Earlier, Out};
 use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
 use watchfire_protocol::direct::AttendedBy;
 use watchfire_protocol::follow_up::What;
@@ -195,6 +195,7 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     lines.extend(view.exact.as_ref().map(|place| indent(exact(lang, place))));
     lines.extend(view.attended.as_ref().map(|by| indent(attended(lang, by, now))));
     lines.extend(enough(lang, &view.thread.enough).map(indent));
+    lines.extend(view.to_check_out().map(|out| indent(check_out(lang, out, view.shown_short()))));
     lines.push(indent(signed_line(lang, view, now)));
     if view.thread.lacks_predecessor {
         lines.push(indent(tell!(lang, "face-predecessor-missing")));
@@ -241,6 +242,15 @@ fn line_before(lang: Lang, earlier: &Earlier, now: Timestamp) -> String {
 pub(crate) fn attended(lang: Lang, by: &AttendedBy, now: Timestamp) -> String {
     let (by, at) = (sanitize(&by.handle), clock::stamp(lang, by.since, now));
     tell!(lang, "face-attended", by, at)
+}
+
+/// What somebody is asked who is out for what is over.
+fn check_out(lang: Lang, out: Out, short: &str) -> String {
+    match out {
+        Out::Going => tell!(lang, "face-over-going", short),
+        Out::OnScene => tell!(lang, "face-over-on-scene", short),
+        Out::Help => tell!(lang, "face-over-help", short),
+    }
 }
 
 /// Of whom there is enough.
@@ -418,12 +428,10 @@ fn checked(lang: Lang, content: &AlertContent, signed_by: &[String], now: Timest
     if !content.needs_verification() {
         return String::new();
     }
-    // Whoever sends it without saying how it was checked vouches for it, and no more than that.
-    let vouches = |check: &&Check| check.method == UNKNOWN && signed_by.contains(&check.handle);
-    let (alone, by): (Vec<&Check>, Vec<&Check>) = content.verification.by.iter().partition(vouches);
-    let alone: Vec<String> = alone.iter().map(|check| sanitize(&check.handle)).collect();
+    // That they sent it says no more than their signature does.
+    let says_nothing = |check: &&Check| check.method == UNKNOWN && signed_by.contains(&check.handle);
+    let by = content.verification.by.iter().filter(|check| !says_nothing(check));
     let by: Vec<String> = by
-        .into_iter()
         .map(|check| {
             let (who, at) = (sanitize(&check.handle), clock::stamp(lang, check.at, now));
             match check.method == UNKNOWN {
@@ -435,10 +443,10 @@ fn checked(lang: Lang, content: &AlertContent, signed_by: &[String], now: Timest
     let by = and(lang, &by);
     match (content.claims_verified(), by.is_empty()) {
         (true, false) => tell!(lang, "face-checked", by),
-        (true, true) if !alone.is_empty() => {
-            tell!(lang, "face-vouched", count = alone.len(), by = and(lang, &alone))
+        (true, true) => {
+            let senders: Vec<String> = signed_by.iter().map(|handle| sanitize(handle)).collect();
+            tell!(lang, "face-vouched", count = senders.len(), by = and(lang, &senders))
         }
-        (true, true) => tell!(lang, "face-checked-without-saying").to_owned(),
         (false, _) => {
             let state = code(lang, List::VerificationState, &content.verification.state);
             tell!(lang, "face-state-check", state)

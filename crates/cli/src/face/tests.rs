@@ -15,7 +15,7 @@ use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::{DAY, HOUR};
 use watchfire_protocol::verdict::{Circumstances, HeldReason, Verdict, judge};
-use watchfire_protocol::vocabulary::{Code, Place as Where, TextBlock};
+use watchfire_protocol::vocabulary::{AnswerContent, Code, Place as Where, TextBlock};
 use watchfire_protocol::wire::Extensions;
 
 use super::*;
@@ -308,4 +308,36 @@ fn nobody_needs_to_come_to_what_a_quorum_ended_or_corrected() {
     };
     assert!(is_over(What::Cancel, true) && is_over(What::Correction, true));
     assert!(!is_over(What::Cancel, false) && !is_over(What::Correction, false) && !is_over(What::Update, true));
+}
+
+#[test]
+fn a_check_that_nobody_stated_is_said_not_to_be_in_words() {
+    let mut unsaid = content("enforcement.raid");
+    let words = |content: &AlertContent, lang| whole(lang, &view(content.clone(), 1, true), NOW);
+    assert!(words(&unsaid, Lang::EN).contains("Sent by Marisol, who does not say how it was checked."));
+    assert!(words(&unsaid, Lang::es()).contains("Enviado por Marisol, que no dice cómo se comprobó."));
+    unsaid.verification.by =
+        vec![Check { handle: "Marisol".into(), method: Code::constant(UNKNOWN), at: NOW.minus(HOUR) }];
+    assert!(words(&unsaid, Lang::EN).contains("who does not say how it was checked"), "their signature says as much");
+    unsaid.verification.by[0].handle = "Kai".into();
+    assert!(words(&unsaid, Lang::EN).contains("Checked by Kai ("));
+}
+
+#[test]
+fn whoever_is_out_for_what_is_over_is_told_what_to_say_in_words_for_what_they_said() {
+    for (answer, ended, said) in [
+        ("going", true, Some("You said that you would come. It is over")),
+        ("on-scene", true, Some("You said that you were there. It is over")),
+        ("help", true, Some("You asked for help. That does not end with the alert")),
+        ("cannot", true, None),
+        ("going", false, None),
+    ] {
+        let mut view = view(content("enforcement.raid"), 1, true);
+        view.follow_ups =
+            vec![FollowUpView { outcome: Some(Code::constant("agents-left")), ..later(What::Cancel, ended) }];
+        view.answered = Some(AnswerContent::new(Code::constant(answer)));
+        let text = whole(Lang::EN, &view, NOW);
+        assert_eq!(text.contains("watchfire answer A7K2 safe"), said.is_some(), "{text}");
+        assert!(said.is_none_or(|said| text.contains(said) && text.contains("STOOD DOWN: the agents left")), "{text}");
+    }
 }

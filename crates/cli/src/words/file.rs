@@ -3,7 +3,7 @@
 use watchfire_client::file::{BadDuration, BadNeed, BadTime, FileError};
 use watchfire_protocol::vocabulary::{Invalid, List};
 
-use super::{Lang, error, field, language_meant, near, system, tell};
+use super::{Lang, clock, error, field, language_meant, near, system, tell};
 
 /// What is wrong with a file, or with what it says.
 pub(super) fn message(lang: Lang, error: &FileError) -> String {
@@ -26,6 +26,9 @@ pub(super) fn message(lang: Lang, error: &FileError) -> String {
         }
         FileError::Need(error) => {
             tell!(lang, "file-in-field", field = field::written(lang, "needs"), why = need(lang, error))
+        }
+        FileError::Duration { field: field @ "expires-in", error } => {
+            tell!(lang, "file-expiry", field = field::written(lang, field), why = duration(lang, error))
         }
         FileError::Duration { field, error } => {
             tell!(lang, "file-in-field", field = field::written(lang, field), why = duration(lang, error))
@@ -72,6 +75,11 @@ pub(super) fn invalid(lang: Lang, error: &Invalid) -> String {
         Invalid::OutcomeMissing => tell!(lang, "file-outcome-missing", codes = quoted(List::Outcome.codes())),
         Invalid::OutcomeUnexpected { msg_type } => {
             tell!(lang, "file-outcome-unexpected", kind = msg_type.as_str())
+        }
+        Invalid::OneCheck => tell!(lang, "file-one-check", field = field::written(lang, "verification.state")),
+        Invalid::StillToCome { field, at, now } => {
+            let (at, now) = (clock::moment(lang, *at), clock::moment(lang, *now));
+            tell!(lang, "file-still-to-come", field = field::written(lang, field), at, now)
         }
     }
 }

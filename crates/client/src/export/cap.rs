@@ -187,6 +187,7 @@ fn note(content: &AlertContent) -> Option<String> {
     match content.msg_type.as_str() {
         "cancel" => content.outcome.as_ref().map(|outcome| format!("Stood down: {outcome}")),
         "correction" => Some("A correction: what is referenced was wrong.".to_owned()),
+        _ if content.says_no_check() => Some("Its sender does not say how it was checked.".to_owned()),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use watchfire_protocol::vocabulary::list::UNKNOWN;
 use watchfire_protocol::vocabulary::{
     AlertContent, Check, Code, Count, Language, People, Place, Point, Seen, TextBlock,
 };
@@ -51,7 +52,7 @@ const COLUMNS: &[Column] = &[
     ("severity", |row| row.alert(|content| content.severity.to_string())),
     ("certainty", |row| row.alert(|content| content.certainty.to_string())),
     ("verification", |row| row.verification()),
-    ("verified-by", |row| verified_by(row.checks())),
+    ("verified-by", |row| row.verified_by()),
     ("verified-at", |row| row.verified_at()),
     ("ask", |row| row.alert(|content| content.ask.as_ref().map(Code::to_string).unwrap_or_default())),
     ("needs", |row| row.alert(|content| joined(content.needs.iter().map(short::need)))),
@@ -266,10 +267,11 @@ impl<'a> Row<'a> {
         of_report.unwrap_or_else(|| self.alert(|content| content.verification.state.to_string()))
     }
 
-    fn checks(&self) -> &'a [Check] {
+    fn verified_by(&self) -> String {
         match self.of {
-            Of::Alert(message) => &message.content.verification.by,
-            Of::Report(report) | Of::Ended(EndedReport { report, .. }) => &report.verified_by,
+            Of::Alert(message) if message.content.says_no_check() => UNKNOWN.to_owned(),
+            Of::Alert(message) => verified_by(&message.content.verification.by),
+            Of::Report(report) | Of::Ended(EndedReport { report, .. }) => verified_by(&report.verified_by),
         }
     }
 

@@ -287,6 +287,18 @@ fn the_point_of_a_home_is_no_finer_than_a_kilometre() {
 }
 
 #[test]
+fn what_nobody_says_was_checked_is_said_to_be_so_in_csv_and_cap() {
+    let mut incident = incident();
+    incident.messages[0].content.verification.by.clear();
+    assert_eq!(rows(&csv(&[incident.clone()], &[]).unwrap())[0]["verified-by"], "unknown");
+    let xml = cap_of(&incident, 0);
+    assert_eq!(
+        text(Document::parse(&xml).unwrap().root_element(), "note"),
+        "Its sender does not say how it was checked."
+    );
+}
+
+#[test]
 fn the_row_of_a_report_says_who_checked_it_and_how() {
     let rows = rows(&csv(&[incident()], &[]).unwrap());
     let report = rows.iter().find(|row| row["record"] == "report").unwrap();

@@ -217,8 +217,14 @@ impl VerificationFile {
 impl TextFile {
     fn to_block(&self, tag: &str) -> Result<TextBlock, FileError> {
         let Self { headline, description, instruction } = self.clone();
-        Ok(TextBlock { language: language("text", tag)?, headline, description, instruction })
+        Ok(TextBlock { language: language("text", tag)?, headline: one_line(&headline), description, instruction })
     }
+}
+
+/// A headline is one line: what was written on several stands behind each other.
+fn one_line(text: &str) -> String {
+    let lines = text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
+    lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 impl From<&AlertContent> for AlertFile {

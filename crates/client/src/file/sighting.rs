@@ -119,6 +119,7 @@ impl PlaceFile {
         }
         let mut zone = Self { text: whole.text.clone().filter(|_| !home), ..whole.clone() };
         zone.set_coarse(place.point.map(if home { of_home } else { coarse }));
+        zone.say_that_it_is_a_home(home);
         Self { exact: Some(Box::new(whole)), ..zone }
     }
 
@@ -146,7 +147,16 @@ impl PlaceFile {
         if let Some(point) = point {
             self.set_coarse(Some(of_home(point)));
         }
+        self.say_that_it_is_a_home(true);
         true
+    }
+
+    /// Where nothing else is left for everybody, what kind of place it is.
+    fn say_that_it_is_a_home(&mut self, home: bool) {
+        let unsaid = self.place_type.as_deref().is_none_or(|sort| sort == UNKNOWN);
+        if home && unsaid && self.text.is_none() && self.lat.is_none() {
+            self.place_type = Some("home".to_owned());
+        }
     }
 
     fn set_coarse(&mut self, point: Option<Coarse>) {

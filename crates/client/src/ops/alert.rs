@@ -9,9 +9,7 @@ use watchfire_protocol::enough::to_extension;
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
 use watchfire_protocol::verdict::{CLOCK_DOUBT, Counted, HeldReason, Verdict};
-use watchfire_protocol::vocabulary::{
-    AlertContent, Check, Code, Language, Need, Place, UNVERIFIED_EXPIRY, default_expiry,
-};
+use watchfire_protocol::vocabulary::{AlertContent, Language, Need, Place, UNVERIFIED_EXPIRY, default_expiry};
 use watchfire_protocol::wire::{self, Extensions};
 
 use super::begun::{Writing, discard};
@@ -135,6 +133,7 @@ impl Client {
         let key = self.device_key(hood, "send alerts")?;
         let terms = charters.newest().neighborhood(hood).cloned().ok_or(ClientError::NotGranted("send alerts here"))?;
         content.validate_to_sign()?;
+        content.validate_times(now)?;
         refuse_unverified(&content, expires_in)?;
         let before = self.state_before(hood, &content)?;
         let stands =
@@ -319,17 +318,6 @@ impl Client {
             }
         }
         Ok(readers)
-    }
-
-    /// Says that this person vouches for a sighting: for a coordinator who sends one without saying who checked it.
-    ///
-    /// # Errors
-    /// The vault is in no network.
-    pub fn vouch(&self, content: &mut AlertContent) -> Result<(), ClientError> {
-        let (handle, at) = (self.profile()?.handle, self.now());
-        content.verification.state = Code::constant("verified");
-        content.verification.by = vec![Check { handle, method: Code::constant("unknown"), at }];
-        Ok(())
     }
 }
 

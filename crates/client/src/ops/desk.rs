@@ -403,6 +403,8 @@ impl Client {
             if let Some(certainty) = view.matter.certainty() {
                 alert.certainty = certainty.clone();
             }
+            // What others reported and checked by clocks of their own is no slip of whoever sends it.
+            alert.settle(now);
             Ok(alert)
         })
     }

@@ -58,6 +58,7 @@ impl Client {
         self.refuse_if_closed(hood)?;
         content.validate()?;
         let (charters, now) = (self.charters()?, self.now());
+        content.validate_times(now)?;
         let (id, ticket) = self.vault.transact(|tx| {
             if begun {
                 discard(tx, Writing::Report)?;

@@ -6,7 +6,7 @@ use watchfire_protocol::id::AlertId;
 use watchfire_protocol::thread::{Thread, threads};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::{Note, ShownAlert};
-use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code, Need, Place};
+use watchfire_protocol::vocabulary::{AlertContent, Code, Need, Place};
 
 use super::view::{AlertView, Filter, FollowUpView};
 use crate::answers::ids;
@@ -152,13 +152,28 @@ impl AlertView {
         ended || self.closed_by().is_some() || self.corrected_by().is_some()
     }
 
-    /// Whether it is over, and this member was on the way, there or in need of help, as far as they said: they are to say
-    /// that they are safe.
+    /// As what this member is out by their own words, if it is over: they are to say that they are safe.
     #[must_use]
-    pub fn is_to_check_out(&self) -> bool {
-        let out = |answer: &AnswerContent| ["going", "on-scene", "help"].contains(&answer.answer.as_str());
-        self.is_over() && self.answered.as_ref().is_some_and(out)
+    pub fn to_check_out(&self) -> Option<Out> {
+        let answered = self.answered.as_ref().filter(|_| self.is_over())?;
+        match answered.answer.as_str() {
+            "going" => Some(Out::Going),
+            "on-scene" => Some(Out::OnScene),
+            "help" => Some(Out::Help),
+            _ => None,
+        }
     }
+}
+
+/// As what somebody is out whom nobody needs any more: they are asked to say that they are safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Out {
+    /// They said that they come.
+    Going,
+    /// They said that they are there.
+    OnScene,
+    /// They asked for help.
+    Help,
 }
 
 impl Client {

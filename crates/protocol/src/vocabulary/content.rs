@@ -153,6 +153,12 @@ impl AlertContent {
         !(self.is_drill() || about_the_network || takes_back)
     }
 
+    /// Whether its author says that a sighting was checked, and not by whom and how: readers are told so.
+    #[must_use]
+    pub fn says_no_check(&self) -> bool {
+        self.needs_verification() && self.claims_verified() && self.verification.by.is_empty()
+    }
+
     /// Whether it reports a sighting that nobody bore out: it goes out as a call to verify, and not for long.
     #[must_use]
     pub fn is_unverified_sighting(&self) -> bool {

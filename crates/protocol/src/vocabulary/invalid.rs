@@ -5,9 +5,11 @@
 
 use super::limit as max;
 use super::{
-    AlertContent, AnswerContent, Code, Count, List, People, Place, ReportContent, Seen, TextBlock, Verification,
+    AlertContent, AnswerContent, Check, Code, Count, List, People, Place, ReportContent, Seen, TextBlock, Verification,
     is_known, list,
 };
+use crate::time::Timestamp;
+use crate::verdict::CLOCK_DOUBT;
 
 /// Why something that was written cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -98,6 +100,19 @@ pub enum Invalid {
         /// The type found.
         msg_type: Code,
     },
+    /// One check, or one source, corroborates nothing.
+    #[error("`verification.state` is `corroborated`, wanted two checks of different people or sources")]
+    OneCheck,
+    /// Something that has happened is dated later than clocks differ.
+    #[error("`{field}` is still to come: {} seconds ahead", .at.since(*.now))]
+    StillToCome {
+        /// Where.
+        field: &'static str,
+        /// The time found.
+        at: Timestamp,
+        /// The time by this device's clock.
+        now: Timestamp,
+    },
 }
 
 impl AlertContent {
@@ -149,11 +164,50 @@ impl AlertContent {
         if self.msg_type != "alert" && self.references.is_empty() {
             return Err(Invalid::NothingReferenced { msg_type: self.msg_type.clone() });
         }
+        if self.verification.lacks_a_second_source() {
+            return Err(Invalid::OneCheck);
+        }
         match (&self.outcome, self.is_cancel()) {
             (None, true) => Err(Invalid::OutcomeMissing),
             (Some(_), false) => Err(Invalid::OutcomeUnexpected { msg_type: self.msg_type.clone() }),
             _ => Ok(()),
         }
+    }
+
+    /// Checks that what it says to have happened is not still to come.
+    ///
+    /// # Errors
+    ///
+    /// The first time that lies further ahead than clocks differ.
+    pub fn validate_times(&self, now: Timestamp) -> Result<(), Invalid> {
+        seen_by_now(self.seen.as_ref(), now)?;
+        self.verification.by.iter().try_for_each(|check| come_by_now("verification.by.at", check.at, now))
+    }
+
+    /// Makes what others wrote fit to be said again: what is still to come by this clock is not said to have happened, and
+    /// what one source bore out is no more than verified.
+    pub fn settle(&mut self, now: Timestamp) {
+        if self.verification.lacks_a_second_source() {
+            self.verification.state = Code::constant("verified");
+        }
+        for check in self.verification.by.iter_mut().filter(|check| is_ahead(check.at, now)) {
+            check.at = now;
+        }
+        if let Some(seen) = &mut self.seen {
+            seen.seen_at = seen.seen_at.filter(|at| !is_ahead(*at, now));
+        }
+    }
+}
+
+impl Verification {
+    /// Whether it claims to be corroborated, and nothing but one check of one source bears that out.
+    fn lacks_a_second_source(&self) -> bool {
+        let first = self.by.first();
+        let second = |check: &Check| {
+            check.method == "two-reports"
+                || first.is_some_and(|first| check.handle != first.handle || check.method != first.method)
+        };
+        self.state == "corroborated" && !self.by.iter().any(second)
     }
 }
 
@@ -180,6 +234,15 @@ impl ReportContent {
         known("source", List::Source, &self.source)?;
         short("comments", &self.comments, max::COMMENTS_CHARS)?;
         short("caller", self.caller.as_ref().map_or("", |caller| caller.reveal()), max::CALLER_CHARS)
+    }
+
+    /// Checks that what it says to have been seen is not still to come.
+    ///
+    /// # Errors
+    ///
+    /// It lies further ahead than clocks differ.
+    pub fn validate_times(&self, now: Timestamp) -> Result<(), Invalid> {
+        seen_by_now(self.seen.as_ref(), now)
     }
 }
 
@@ -211,6 +274,19 @@ fn verification(verification: &Verification) -> Result<(), Invalid> {
         known("verification.by.method", List::Method, &check.method)?;
     }
     Ok(())
+}
+
+fn seen_by_now(seen: Option<&Seen>, now: Timestamp) -> Result<(), Invalid> {
+    seen.and_then(|seen| seen.seen_at).map_or(Ok(()), |at| come_by_now("seen.seen-at", at, now))
+}
+
+fn come_by_now(field: &'static str, at: Timestamp, now: Timestamp) -> Result<(), Invalid> {
+    if is_ahead(at, now) { Err(Invalid::StillToCome { field, at, now }) } else { Ok(()) }
+}
+
+/// Whether a time lies further ahead than clocks differ.
+fn is_ahead(at: Timestamp, now: Timestamp) -> bool {
+    at > now.plus(CLOCK_DOUBT)
 }
 
 fn sighting(where_: Option<&Place>, seen: Option<&Seen>, people: Option<&People>) -> Result<(), Invalid> {

@@ -338,6 +338,57 @@ fn a_stand_down_names_what_ended_and_how() {
 }
 
 #[test]
+fn what_is_corroborated_has_two_checks_of_different_people_or_sources() {
+    let check = |handle: &str, method: &str| Check { handle: handle.into(), method: code(method), at: Timestamp(1) };
+    let claims = |state: &str, by: Vec<Check>| AlertContent {
+        verification: Verification { state: code(state), by },
+        ..checkpoint()
+    };
+    let kai = || check("Kai", "on-site");
+    for one in [vec![], vec![kai()], vec![kai(), kai()]] {
+        let mut content = claims("corroborated", one);
+        assert_eq!(content.validate_to_sign(), Err(Invalid::OneCheck));
+        content.settle(Timestamp(2));
+        assert_eq!((content.verification.state.as_str(), content.validate_to_sign()), ("verified", Ok(())));
+    }
+    for two in
+        [vec![kai(), check("Lupe", "on-site")], vec![kai(), check("Kai", "photo")], vec![check("Kai", "two-reports")]]
+    {
+        let mut content = claims("corroborated", two);
+        assert_eq!(content.validate_to_sign(), Ok(()));
+        content.settle(Timestamp(2));
+        assert_eq!(content.verification.state, "corroborated");
+    }
+    assert_eq!(claims("verified", vec![]).validate_to_sign(), Ok(()), "who checked it need not be said");
+}
+
+#[test]
+fn nothing_that_has_happened_is_dated_later_than_clocks_differ() {
+    let (now, doubt) = (Timestamp(1_000_000), crate::verdict::CLOCK_DOUBT);
+    let seen = |at: Timestamp| Some(Seen { seen_at: Some(at), ..Seen::default() });
+    let dated = |checked: Timestamp, seen_at: Timestamp| AlertContent {
+        verification: Verification {
+            state: code("verified"),
+            by: vec![Check { handle: "Kai".into(), method: code("on-site"), at: checked }],
+        },
+        seen: seen(seen_at),
+        ..checkpoint()
+    };
+    let ahead = now.plus(doubt + 1);
+    assert_eq!(dated(now.plus(doubt), now.plus(doubt)).validate_times(now), Ok(()));
+    for (content, field) in [(dated(ahead, now), "verification.by.at"), (dated(now, ahead), "seen.seen-at")] {
+        assert_eq!(content.validate_times(now), Err(Invalid::StillToCome { field, at: ahead, now }));
+        assert_eq!(content.validate(), Ok(()), "what others signed is shown");
+    }
+    let mut both = dated(ahead, ahead);
+    both.settle(now);
+    assert_eq!(both.verification.by[0].at, now);
+    assert_eq!((both.seen.clone().unwrap().seen_at, both.validate_times(now)), (None, Ok(())));
+    let report = |at| ReportContent { seen: seen(at), ..ReportContent::new(code("enforcement.raid")) };
+    assert!(report(ahead).validate_times(now).is_err() && report(now).validate_times(now).is_ok());
+}
+
+#[test]
 fn the_longest_valid_alert_fits_the_largest_record() {
     let wide = |chars: usize| "\u{1f525}".repeat(chars);
     let language = |at: usize| Language::new(&format!("aa-{}", "abcdefgh-".repeat(3) + &format!("q{at:04}"))).unwrap();
