@@ -137,6 +137,12 @@ impl Terminal {
     pub fn closes(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+        // The program ends by itself, without its terminal.
+        let runs =
+            || Command::new("kill").args(["-0", self.program.trim()]).stderr(Stdio::null()).status().unwrap().success();
+        while runs() {
+            std::thread::yield_now();
+        }
     }
 
     fn signal(self, signal: &str) -> Ran {

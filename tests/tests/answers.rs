@@ -440,6 +440,7 @@ mod programs {
             let refused = error(&ana, &["answer", &id, late], "", 2);
             let message = refused["message"].as_str().unwrap();
             assert!(message.starts_with("Stood down by ") && message.contains(": the agents left."), "{message}");
+            assert!(message.ends_with("Your answer was not sent."), "{message}");
         }
         ana.json(&["answer", &id, "safe"]);
         sync(&[&marisol]);

@@ -235,10 +235,15 @@ fn nothing_that_somebody_types_of_an_alert_is_lost_until_it_is_sent_and_no_key_p
     assert!(next.asks() && next.screen().contains("/no/such/file"), "{}", next.screen());
     next.interrupts();
     answered(marisol, &args, &["", "2", "2", ""]).closes();
-    // Something else takes its place only if that is meant.
+    // Something else begins beside it.
     let other = file(marisol, r#"{"kind":"community.fire","place":{"text":"Mill Lane"}}"#);
-    let refused = marisol.types(&[&args[..], &["--file", &other]].concat(), "n\n").fails(2);
-    assert!(refused.stdout.contains("Throw it away") && refused.stdout.contains("watchfire alert send"), "{refused:?}");
+    let mut beside = marisol.terminal(&[&args[..], &["--file", &other]].concat());
+    assert!(
+        beside.asks() && beside.screen().contains("It stays, and this one begins beside it"),
+        "{}",
+        beside.screen()
+    );
+    beside.kill();
     // A yes that was typed before the alert was on the screen, and an Enter below it.
     let mut early = answered(marisol, &args, &[""]);
     early.presses("1\ny\n");
@@ -590,4 +595,48 @@ fn an_update_by_prompts_asks_what_has_changed_and_where_it_is_now() {
         (&json!("Mill Lane"), &Value::Null),
         "its point was of the place before"
     );
+}
+
+#[test]
+fn two_terminals_at_once_keep_what_is_typed_in_each_and_so_do_updates_and_stand_downs() {
+    let pair = Pair::found();
+    let marisol = &pair.marisol;
+    let id = pair.sends(&example("checkpoint.json"));
+    let send = ["alert", "send", "--neighborhood", HOOD];
+    let one = answered(marisol, &send, &["1", "checkpoint", "Quetzal Alley"]);
+    let mut other = marisol.terminal(&send);
+    assert!(
+        other.asks() && other.screen().contains("in another terminal (checkpoint, Quetzal Alley)"),
+        "{}",
+        other.screen()
+    );
+    ["1", "raid", "Mill Lane"].iter().for_each(|line| other.answers(line));
+    assert!(other.asks());
+    one.kill();
+    other.kill();
+    // One is offered, and the other one once that is gone: of one second, either first.
+    let mut offered: Vec<bool> = Vec::new();
+    for _ in 0..2 {
+        let mut next = marisol.terminal(&send);
+        assert!(next.asks() && next.screen().ends_with("Go on with it? [Y/n] "), "{}", next.screen());
+        let mill = next.screen().contains("(raid, Mill Lane)");
+        assert!(mill || next.screen().contains("(checkpoint, Quetzal Alley)"), "{}", next.screen());
+        offered.push(mill);
+        next.answers("n");
+        assert!(next.asks());
+        next.kill();
+    }
+    assert_ne!(offered[0], offered[1], "both were there");
+    // An update, and how it ended, each by itself.
+    let (update, cancel) = (["alert", "update", &id], ["alert", "cancel", &id]);
+    answered(marisol, &update, &["They left the corner"]).kill();
+    answered(marisol, &cancel, &["2"]).kill();
+    let mut again = marisol.terminal(&update);
+    assert!(again.asks() && again.screen().contains("You began an update just now"), "{}", again.screen());
+    ["", "y"].iter().for_each(|line| again.answers(line));
+    again.ends().ok();
+    assert_eq!(newest(&pair)["body"]["text"]["en"]["description"], "They left the corner");
+    let fresh = answered(marisol, &cancel, &[]);
+    assert!(!fresh.screen().contains("You began"), "that was about what is not so any more: {}", fresh.screen());
+    fresh.kill();
 }

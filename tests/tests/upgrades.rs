@@ -9,7 +9,7 @@ use watchfire_client::error::Lacks;
 use watchfire_client::file::alert::{self, AlertFile};
 use watchfire_client::net::Connection;
 use watchfire_client::ops::amend::{Amendment, Outcome};
-use watchfire_client::ops::begun::{Begun, Origin, Writing};
+use watchfire_client::ops::begun::{Begun, Origin, Slot, Writing};
 use watchfire_client::ops::desk::ReportFilter;
 use watchfire_client::ops::duty::Duty;
 use watchfire_client::ops::invite::InviteTerms;
@@ -145,7 +145,7 @@ async fn a_night() -> (World, Person, Person) {
     assert!(admin.send_alert(admin.typed(draft)).await.unwrap().receipt.is_none());
     let text = r#"{"kind":"enforcement.checkpoint"}"#.to_owned();
     let begun = Begun { at: world.clock.now(), hood, origin: Origin::default(), text };
-    ana.client.keep_begun(Writing::Report, &begun).unwrap();
+    ana.client.keep_begun(Slot { what: Writing::Report, writer: 7 }, &begun).unwrap();
     (world, ana, dora)
 }
 
@@ -175,7 +175,7 @@ fn told(client: &Client) -> String {
     for template in client.templates().unwrap().iter().filter(|template| !template.built_in) {
         line(&mut out, "template", &template.name);
     }
-    for begun in [Writing::Alert, Writing::Report].into_iter().filter_map(|what| client.begun(what).unwrap()) {
+    for (_, begun) in [Writing::Alert, Writing::Report].into_iter().flat_map(|what| client.begun(what).unwrap()) {
         line(&mut out, "begun", &begun.text);
     }
     for hood in &status.hoods {

@@ -161,12 +161,6 @@ impl App {
         })
     }
 
-    /// Asks a person who sits there, and goes on whatever they say.
-    pub(crate) fn agrees(&self, question: &str) -> Result<bool, Problem> {
-        let answer = self.ask_now(&format!("{question} {}", tell!(self.lang, "ask-y-n")))?;
-        Ok(answer.is_some_and(|answer| is_yes(&answer)))
-    }
-
     /// Asks a person who sits there whether to go on; where nobody does, what was typed is meant.
     pub(crate) fn confirm_if_there(&self, question: &str) -> Result<(), Problem> {
         if self.person() { self.confirm(question) } else { Ok(()) }

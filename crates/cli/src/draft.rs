@@ -63,7 +63,8 @@ fn writer(name: &str) -> Option<u32> {
     name.split_once(".txt").and_then(|(writer, _)| writer.parse().ok())
 }
 
-fn is_running(writer: u32) -> bool {
+/// Whether a process with this number is there.
+pub(crate) fn is_running(writer: u32) -> bool {
     let id = i32::try_from(writer).ok().and_then(Pid::from_raw);
     // One that belongs to somebody else runs as well.
     id.is_some_and(|id| test_kill_process(id) != Err(Errno::SRCH))

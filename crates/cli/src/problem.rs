@@ -126,6 +126,14 @@ impl Problem {
         self
     }
 
+    /// Says instead what was not done, and why.
+    pub(crate) fn saying(mut self, message: String) -> Self {
+        if let Self::Said(said) = &mut self {
+            said.message = message;
+        }
+        self
+    }
+
     /// Adds what to do next.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         if let Self::Said(said) = &mut self {

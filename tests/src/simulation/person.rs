@@ -215,7 +215,7 @@ impl Person {
                 Ok(if sent.receipt.is_some() { "sent".to_owned() } else { "queued".to_owned() })
             }
             Job::Report(n) => {
-                let sent = client.send_typed_report(hood, report_content(*n), false).await?;
+                let sent = client.send_typed_report(hood, report_content(*n), None).await?;
                 client.told(sent.id.0)?;
                 Ok(if sent.delivery.is_accepted() { "sent".to_owned() } else { "queued".to_owned() })
             }

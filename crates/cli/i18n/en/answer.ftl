@@ -9,4 +9,5 @@ answer-known-reason = `{ $found }` is not a known reason
 answer-not-one = `{ $found }` is not an answer that can be given
 answer-nothing-sent-wanted = nothing was sent; wanted { $wanted }
 answer-over = { $ended } Nobody needs to come. Answer so all the same?
+answer-over-unsent = { $ended } Your answer was not sent.
 answer-over-by-now = { $ended } It is over, and nobody needs to come. If you are out:  watchfire answer { $short } safe   (or leaving)

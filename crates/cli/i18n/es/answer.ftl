@@ -9,4 +9,5 @@ answer-known-reason = `{ $found }` no es un motivo conocido
 answer-not-one = `{ $found }` no es una respuesta posible
 answer-nothing-sent-wanted = no se envió nada; se espera { $wanted }
 answer-over = { $ended } No hace falta que venga nadie. ¿Responder así de todos modos?
+answer-over-unsent = { $ended } Su respuesta no se envió.
 answer-over-by-now = { $ended } Ya terminó, y no hace falta que vaya nadie. Si está afuera:  watchfire answer { $short } a-salvo   (o me-voy)

@@ -1,11 +1,14 @@
 //! `alert update`, `alert enough`, `alert cancel` and `alert correct`: what is said further about an alert. Drafted, shown and sent like
 //! the alert itself.
 
+use std::path::Path;
+
 use watchfire_client::file::alert::{TextFile, Texts};
 use watchfire_client::file::language::spoken;
 use watchfire_client::file::short::duration;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, EXPIRES_IN, FileError};
+use watchfire_client::ops::begun::{Origin, Writing};
 use watchfire_client::ops::follow_up::About;
 use watchfire_client::ops::view::FollowUpView;
 use watchfire_client::{Client, ClientError};
@@ -16,10 +19,10 @@ use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Code, List, Need, UNVERIFIED_EXPIRY, default_expiry, limit};
 
 use super::join::unknown_role;
-use super::kept::Writer;
+use super::kept::{Start, Writer};
 use super::send::{Outgoing, edit, finish, override_with, read_file, report};
 use super::sign::refresh_all;
-use crate::app::App;
+use crate::app::{App, shown};
 use crate::args::{CancelArgs, EnoughArgs, UpdateArgs};
 use crate::form::{Form, Person};
 use crate::problem::{Done, Problem};
@@ -33,14 +36,19 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     refuse_if_over(lang, &about)?;
     refuse_if_corrected(lang, &about)?;
     let before = AlertFile::from(&restated(&about.state.shown.body().content, client.now()));
-    let mut file = overlaid(before.clone(), given);
+    let state = about.state.shown.id();
+    let Begun { writer, text } = go_on(app, &client, &about, Writing::Update(state), args.file.as_deref())?;
+    let mut file = match text {
+        Some(text) => AlertFile::read(&text)?,
+        None => overlaid(before.clone(), given),
+    };
     override_with(&mut file, &args);
     if file.status != before.status {
         // Whoever is out would take the real thing for practice, or practice for the real thing.
         return Err(Problem::usage(tell!(lang, "send-status-stays")).hint(tell!(lang, "send-status-stays-hint")));
     }
     file.needs = overlaid_needs(before.needs.clone(), file.needs);
-    let form = Form { lang, person: app, now: client.now() };
+    let form = Form { lang, person: &writer, now: client.now() };
     if file.kind != before.kind && file.text == before.text {
         mend_headline(app, &form, &mut file, &about)?;
     }
@@ -48,15 +56,15 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
         ask_what_changed(&form, &mut file)?;
     }
     if file == before && app.edits() {
-        edit(&Writer::forgetful(app), &client, &mut file, vec![])?;
+        edit(&writer, &client, &mut file, vec![])?;
     }
     if file == before {
-        if let Some(done) = gone_on(app, &client, &about, about.state.shown.id()).await? {
+        if let Some(done) = gone_on(app, &client, &about, state).await? {
             return Ok(done);
         }
         return Err(Problem::usage(tell!(lang, "send-nothing-changed")).hint(tell!(lang, "send-say-new-file")));
     }
-    go(app, &client, &about, file, "update", (vec![], dry_run)).await
+    go(&writer, &client, &about, file, "update", (vec![], dry_run)).await
 }
 
 pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
@@ -64,15 +72,20 @@ pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
     let UpdateArgs { id, content: args } = args;
     let (given, dry_run) = (read_file(app, args.file.as_deref())?, args.dry_run);
     let (client, about) = begin(app, &id, true).await?;
-    let mut file = overlaid(bare(&about), given);
+    let what = Writing::Correction(about.state.shown.id());
+    let Begun { writer, text } = go_on(app, &client, &about, what, args.file.as_deref())?;
+    let mut file = match text {
+        Some(text) => AlertFile::read(&text)?,
+        None => overlaid(bare(&about), given),
+    };
     override_with(&mut file, &args);
     if file.text.is_empty() {
-        file.text = ask_what_is_true(app, client.now())?;
+        ask_what_is_true(&Form { lang, person: &writer, now: client.now() }, &mut file)?;
     }
     if file.text.is_empty() {
         return Err(Problem::usage(tell!(lang, "send-correction-says-true")).hint(tell!(lang, "send-write-into-file")));
     }
-    go(app, &client, &about, file, "correction", (vec![], dry_run)).await
+    go(&writer, &client, &about, file, "correction", (vec![], dry_run)).await
 }
 
 /// What an update is mostly about: what happens, and where it is by now.
@@ -82,6 +95,7 @@ fn ask_what_changed<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Resu
         let block = TextFile { description, ..text_in(file, lang.tag()) };
         let texts = std::mem::take(&mut file.text);
         file.text = overlaid_texts(texts, Texts(vec![(lang.tag().to_owned(), block)]));
+        form.keep(file)?;
     }
     let was = file.place.as_ref().and_then(|place| place.text.as_deref()).map(sanitize);
     let question = match was {
@@ -92,12 +106,13 @@ fn ask_what_changed<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Resu
         // Its point was that of the place before.
         let place_type = file.place.take().and_then(|place| place.place_type);
         file.place = Some(PlaceFile { place_type, text: Some(text), ..PlaceFile::default() });
+        form.keep(file)?;
     }
     Ok(())
 }
 
 /// What was written of another kind of thing may not fit any more: a person may write its first line anew.
-fn mend_headline(app: &App, form: &Form<'_, App>, file: &mut AlertFile, about: &About) -> Result<(), Problem> {
+fn mend_headline<P: Person>(app: &App, form: &Form<'_, P>, file: &mut AlertFile, about: &About) -> Result<(), Problem> {
     let (lang, before) = (app.lang, &about.state.shown.body().content);
     if !before.text.iter().any(|block| !block.headline.is_empty()) {
         return Ok(());
@@ -110,6 +125,7 @@ fn mend_headline(app: &App, form: &Form<'_, App>, file: &mut AlertFile, about: &
             let block = TextFile { headline, ..text_in(&AlertFile::from(before), lang.tag()) };
             let texts = std::mem::take(&mut file.text);
             file.text = overlaid_texts(texts, Texts(vec![(lang.tag().to_owned(), block)]));
+            form.keep(file)?;
         }
         None => app.warn(&tell!(lang, "send-headline-kept", kind)),
     }
@@ -117,13 +133,18 @@ fn mend_headline(app: &App, form: &Form<'_, App>, file: &mut AlertFile, about: &
 }
 
 /// What is true, and a line of it that people can pass on as it stands.
-fn ask_what_is_true(app: &App, now: Timestamp) -> Result<Texts, Problem> {
-    let form = Form { lang: app.lang, person: app, now };
-    let Some(description) = form.long_text(tell!(app.lang, "send-true"), limit::DESCRIPTION_CHARS)? else {
-        return Ok(Texts::default());
-    };
-    let headline = form.text(tell!(app.lang, "send-pass-on"), limit::HEADLINE_CHARS)?.unwrap_or_default();
-    Ok(Texts(vec![(app.lang.tag().to_owned(), TextFile { headline, description, ..TextFile::default() })]))
+fn ask_what_is_true<P: Person>(form: &Form<'_, P>, file: &mut AlertFile) -> Result<(), Problem> {
+    let lang = form.lang;
+    let Some(description) = form.long_text(tell!(lang, "send-true"), limit::DESCRIPTION_CHARS)? else { return Ok(()) };
+    let mut block = TextFile { description, ..TextFile::default() };
+    file.text = Texts(vec![(lang.tag().to_owned(), block.clone())]);
+    form.keep(file)?;
+    if let Some(headline) = form.text(tell!(lang, "send-pass-on"), limit::HEADLINE_CHARS)? {
+        block.headline = headline;
+        file.text = Texts(vec![(lang.tag().to_owned(), block)]);
+        form.keep(file)?;
+    }
+    Ok(())
 }
 
 /// An update that asks for nobody more in a role, or for nobody at all.
@@ -148,7 +169,8 @@ pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
     }
     let mut still = restated(before, client.now());
     still.needs.retain(|need| !is_enough(&need));
-    go(app, &client, &about, AlertFile::from(&still), "update", (enough, dry_run)).await
+    let writer = Writer::forgetful(app);
+    go(&writer, &client, &about, AlertFile::from(&still), "update", (enough, dry_run)).await
 }
 
 /// Why there is nobody of whom there could be enough, and who is needed all the same.
@@ -166,8 +188,8 @@ fn nobody_asked(lang: Lang, about: &About, role: Option<&str>) -> String {
 }
 
 pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
-    let CancelArgs { id, outcome, file, dry_run } = args;
-    let given = read_file(app, file.as_deref())?;
+    let CancelArgs { id, outcome, file: path, dry_run } = args;
+    let given = read_file(app, path.as_deref())?;
     let (client, about) = begin(app, &id, false).await?;
     if let Some(later) = about.state.closed_by()
         && let Some(done) = gone_on(app, &client, &about, later.id).await?
@@ -176,20 +198,46 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
     }
     refuse_if_over(app.lang, &about)?;
     warn_of_lone_cancels(app, &about);
-    let mut file = overlaid(bare(&about), given);
-    file.outcome = match outcome.or(file.outcome) {
-        Some(outcome) => Some(meant(app.lang, List::Outcome, &outcome).map_or(outcome, str::to_owned)),
-        None if app.person() => {
-            let form = Form { lang: app.lang, person: app, now: client.now() };
-            let outcome = form.needed(List::Outcome, tell!(app.lang, "send-how-end"))?;
-            Some(outcome.ok_or_else(|| Problem::declined(tell!(app.lang, "send-no-outcome")))?)
-        }
-        None => None,
+    let what = Writing::Cancel(about.state.shown.id());
+    let Begun { writer, text } = go_on(app, &client, &about, what, path.as_deref())?;
+    let mut file = match text {
+        Some(text) => AlertFile::read(&text)?,
+        None => overlaid(bare(&about), given),
     };
+    let outcome = outcome.or(file.outcome.take());
+    file.outcome = outcome.map(|outcome| meant(app.lang, List::Outcome, &outcome).map_or(outcome, str::to_owned));
+    if file.outcome.is_none() && app.person() {
+        let form = Form { lang: app.lang, person: &writer, now: client.now() };
+        let outcome = form.needed(List::Outcome, tell!(app.lang, "send-how-end"))?;
+        file.outcome = Some(outcome.ok_or_else(|| Problem::declined(tell!(app.lang, "send-no-outcome")))?);
+        form.keep(&file)?;
+    }
     if file.place.is_none() && file.text.is_empty() {
         file.text = headlines(&about, client.now());
     }
-    go(app, &client, &about, file, "cancel", (vec![], dry_run)).await
+    go(&writer, &client, &about, file, "cancel", (vec![], dry_run)).await
+}
+
+/// Whoever writes something about an alert, and what they had begun to write of it.
+struct Begun<'a> {
+    writer: Writer<'a>,
+    text: Option<String>,
+}
+
+/// Goes on with what was begun about the same state of an alert. Nothing is kept of what nobody types.
+fn go_on<'a>(
+    app: &'a App,
+    client: &'a Client,
+    about: &About,
+    what: Writing,
+    file: Option<&Path>,
+) -> Result<Begun<'a>, Problem> {
+    if !app.person() {
+        return Ok(Begun { writer: Writer::forgetful(app), text: None });
+    }
+    let start = Start::of(app, client, what, Origin { file: file.map(shown), ..Origin::default() })?;
+    let text = start.text().map(str::to_owned);
+    Ok(Begun { writer: start.writer(about.state.hood), text })
 }
 
 /// What this command wrote before it was interrupted: it goes on with that.
@@ -265,7 +313,7 @@ async fn begin(app: &App, id: &str, expired: bool) -> Result<(Client, About), Pr
 }
 
 async fn go(
-    app: &App,
+    writer: &Writer<'_>,
     client: &Client,
     about: &About,
     mut file: AlertFile,
@@ -286,10 +334,14 @@ async fn go(
     before.content = restated(&before.content, client.now());
     let enough = all_enough(enough, &about.state.thread.enough);
     if msg_type != "update" {
-        tell_who_is_out(app, client, about)?;
+        tell_who_is_out(writer.app, client, about)?;
     }
     let outgoing = Outgoing { hood, file, before: Some(before), enough, dry_run, of: None };
-    finish(&Writer::forgetful(app), client, outgoing).await
+    let done = finish(writer, client, outgoing).await;
+    if done.is_err() {
+        writer.tell_kept()?;
+    }
+    done
 }
 
 /// Of whom an update says that there is enough: it carries what was said before, as it carries the rest.

@@ -95,7 +95,7 @@ fn confirm_late(app: &App, view: &AlertView, now: Timestamp) -> Result<(), Probl
     let lang = app.lang;
     let ended = face::ended(lang, view, now).unwrap_or_default();
     let question = tell!(lang, "answer-over", ended = &ended);
-    app.confirm(&question).map_err(|problem| problem.because(&ended))
+    app.confirm(&question).map_err(|problem| problem.saying(tell!(lang, "answer-over-unsent", ended = &ended)))
 }
 
 fn content(app: &App, args: &AnswerArgs) -> Result<AnswerContent, Problem> {

@@ -5,12 +5,13 @@ use std::cell::Cell;
 
 use watchfire_client::Client;
 use watchfire_client::file::{AlertFile, ReportFile};
-use watchfire_client::ops::begun::{Begun, Origin, Writing};
-use watchfire_protocol::id::NeighborhoodId;
+use watchfire_client::ops::begun::{Begun, Origin, Slot, Writing};
+use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::vocabulary::List;
 
 use crate::app::App;
 use crate::ask::is_yes;
+use crate::draft::is_running;
 use crate::form::Person;
 use crate::problem::Problem;
 use crate::words::{Lang, ago, code, sanitize, tell};
@@ -25,27 +26,27 @@ pub(super) struct Writer<'a> {
 
 struct Keeping<'a> {
     client: &'a Client,
-    what: Writing,
+    slot: Slot,
     hood: NeighborhoodId,
     origin: Origin,
 }
 
 impl<'a> Writer<'a> {
-    /// Somebody whose answers are not kept: what they say further about an alert is short.
+    /// Nobody, who answers nothing.
     pub(super) const fn forgetful(app: &'a App) -> Self {
         Self { app, keeping: None, kept: Cell::new(false) }
     }
 
-    /// Whether what is written now takes the place of what was begun.
-    pub(super) fn is_kept(&self) -> bool {
-        self.kept.get()
+    /// Where it is kept, if anything is.
+    pub(super) fn slot(&self) -> Option<Slot> {
+        self.keeping.as_ref().filter(|_| self.kept.get()).map(|keeping| keeping.slot)
     }
 
     /// Says where it is, after it was not sent.
     pub(super) fn tell_kept(&self) -> Result<(), Problem> {
-        let Some(Keeping { client, what, .. }) = &self.keeping else { return Ok(()) };
-        if self.kept.get() && client.begun(*what)?.is_some() {
-            self.app.tell_before_asking(&tell!(self.app.lang, "kept-still", command = command(*what)));
+        let Some(Keeping { client, slot, .. }) = &self.keeping else { return Ok(()) };
+        if self.kept.get() && client.begun(slot.what)?.iter().any(|(other, _)| other == slot) {
+            self.app.tell_before_asking(&tell!(self.app.lang, "kept-still", command = command(slot.what)));
         }
         Ok(())
     }
@@ -65,8 +66,8 @@ impl Person for Writer<'_> {
     }
 
     fn keep(&self, text: String) -> Result<(), Problem> {
-        let Some(Keeping { client, what, hood, origin }) = &self.keeping else { return Ok(()) };
-        client.keep_begun(*what, &Begun { at: client.now(), hood: *hood, origin: origin.clone(), text })?;
+        let Some(Keeping { client, slot, hood, origin }) = &self.keeping else { return Ok(()) };
+        client.keep_begun(*slot, &Begun { at: client.now(), hood: *hood, origin: origin.clone(), text })?;
         self.kept.set(true);
         Ok(())
     }
@@ -76,40 +77,38 @@ impl Person for Writer<'_> {
 pub(super) struct Start<'a> {
     app: &'a App,
     client: &'a Client,
-    what: Writing,
-    /// Whether what they type is kept.
-    keeps: bool,
+    slot: Slot,
     /// Of what it is made.
     pub(super) origin: Origin,
     before: Option<Begun>,
 }
 
 impl<'a> Start<'a> {
-    /// Offers what was begun before. What is made of something else takes its place only if that is meant.
+    /// Offers what was begun before and nobody writes any more. What is made of something else begins beside it.
     pub(super) fn of(app: &'a App, client: &'a Client, what: Writing, given: Origin) -> Result<Self, Problem> {
-        let (lang, fresh) = (app.lang, |keeps| Self { app, client, what, keeps, origin: given.clone(), before: None });
-        let before = client.begun(what)?;
-        let said = before.as_ref().and_then(|before| words(lang, what, before));
-        let (Some(before), Some(said)) = (before, said) else { return Ok(fresh(true)) };
-        let span = ago(lang, client.now().since(before.at));
-        let began = match what {
-            Writing::Alert => tell!(lang, "kept-began-alert", ago = span, said),
-            Writing::Report => tell!(lang, "kept-began-report", ago = span, said),
-        };
-        if given != Origin::default() && given != before.origin {
-            if app.yes {
-                return Ok(fresh(false));
-            }
-            app.tell_before_asking(&began);
-            if !app.agrees(tell!(lang, "kept-in-its-place"))? {
-                let declined = Problem::declined(tell!(lang, "kept-left"));
-                return Err(declined.hint(tell!(lang, "kept-go-on", command = command(what))));
-            }
-        } else if goes_on(app, &began)? {
-            return Ok(Self { app, client, what, keeps: true, origin: before.origin.clone(), before: Some(before) });
+        let (lang, slot) = (app.lang, Slot { what, writer: std::process::id() });
+        let (written, left): (Vec<_>, Vec<_>) = client
+            .begun(what)?
+            .into_iter()
+            .partition(|(other, _)| other.writer != slot.writer && is_running(other.writer));
+        for said in written.iter().filter_map(|(_, begun)| words(lang, what, begun)) {
+            app.tell_before_asking(&tell!(lang, "kept-elsewhere", said));
         }
-        client.discard_begun(what)?;
-        Ok(fresh(true))
+        let newest = left.into_iter().next().and_then(|(from, begun)| Some((from, words(lang, what, &begun)?, begun)));
+        let Some((from, said, begun)) = newest else {
+            return Ok(Self { app, client, slot, origin: given, before: None });
+        };
+        let began = tell!(lang, began(what), ago = ago(lang, client.now().since(begun.at)), said);
+        if given != Origin::default() && given != begun.origin {
+            app.tell_before_asking(&format!("{began} {}", tell!(lang, "kept-beside", command = command(what))));
+            return Ok(Self { app, client, slot, origin: given, before: None });
+        }
+        if goes_on(app, &began)? {
+            client.move_begun(from, slot, &begun)?;
+            return Ok(Self { app, client, slot, origin: begun.origin.clone(), before: Some(begun) });
+        }
+        client.discard_begun(from)?;
+        Ok(Self { app, client, slot, origin: given, before: None })
     }
 
     /// What was written before, in the shape of its file.
@@ -128,9 +127,8 @@ impl<'a> Start<'a> {
 
     /// Whoever writes it.
     pub(super) fn writer(self, hood: NeighborhoodId) -> Writer<'a> {
-        let Self { app, client, what, keeps, origin, before } = self;
-        let keeping = keeps.then_some(Keeping { client, what, hood, origin });
-        Writer { app, keeping, kept: Cell::new(before.is_some()) }
+        let Self { app, client, slot, origin, before } = self;
+        Writer { app, keeping: Some(Keeping { client, slot, hood, origin }), kept: Cell::new(before.is_some()) }
     }
 }
 
@@ -150,8 +148,8 @@ fn goes_on(app: &App, began: &str) -> Result<bool, Problem> {
 /// What it is about, in a few words. Nothing if another version wrote it, which cannot be gone on with.
 fn words(lang: Lang, what: Writing, begun: &Begun) -> Option<String> {
     let (kind, place) = match what {
-        Writing::Alert => AlertFile::read(&begun.text).ok().map(|file| (file.kind, file.place)),
         Writing::Report => ReportFile::read(&begun.text).ok().map(|file| (file.kind, file.place)),
+        _ => AlertFile::read(&begun.text).ok().map(|file| (file.kind, file.place)),
     }?;
     let kind = kind.map(|kind| code(lang, List::Kind, kind).into_owned());
     let place = place.and_then(|place| place.text).map(|text| sanitize(&text));
@@ -159,9 +157,26 @@ fn words(lang: Lang, what: Writing, begun: &Begun) -> Option<String> {
     Some(if parts.is_empty() { tell!(lang, "kept-nothing-yet").to_owned() } else { parts.join(", ") })
 }
 
-const fn command(what: Writing) -> &'static str {
+const fn began(what: Writing) -> &'static str {
     match what {
-        Writing::Alert => "watchfire alert send",
-        Writing::Report => "watchfire report",
+        Writing::Alert => "kept-began-alert",
+        Writing::Report => "kept-began-report",
+        Writing::Update(_) => "kept-began-update",
+        Writing::Cancel(_) => "kept-began-cancel",
+        Writing::Correction(_) => "kept-began-correction",
+    }
+}
+
+fn command(what: Writing) -> String {
+    let about = |command: &str, id: AlertId| {
+        let short: String = id.to_string().chars().take(8).collect();
+        format!("watchfire alert {command} {short}")
+    };
+    match what {
+        Writing::Alert => "watchfire alert send".to_owned(),
+        Writing::Report => "watchfire report".to_owned(),
+        Writing::Update(id) => about("update", id),
+        Writing::Cancel(id) => about("cancel", id),
+        Writing::Correction(id) => about("correct", id),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use watchfire_client::file::sighting::SizeFile;
 use watchfire_client::file::{FileError, ReportFile};
-use watchfire_client::ops::begun::{Origin, Writing};
+use watchfire_client::ops::begun::{Origin, Slot, Writing};
 use watchfire_client::ops::desk::Delivery;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::NeighborhoodId;
@@ -41,7 +41,7 @@ pub(super) async fn report(app: &App, args: ReportArgs) -> Done {
         let content = to_send(&report, client.now())?;
         let hood = client.hood_named(neighborhood.as_deref())?;
         show(app, &client, hood, &content)?;
-        return send(app, &client, hood, content, false).await;
+        return send(app, &client, hood, content, None).await;
     }
     refuse_unreadable(&report)?;
     // Somebody who is asked unlocks the vault first: what they write must not be lost to a wrong passphrase.
@@ -92,7 +92,7 @@ async fn written(writer: &Writer<'_>, client: &Client, hood: NeighborhoodId, mut
             app.tell_before_asking(tell!(lang, "edit-or-change"));
         }
         match app.confirm_or_edit(&tell!(lang, "report-send", name = sanitize(&name)))? {
-            Reply::Yes => return send(app, client, hood, content, writer.is_kept()).await,
+            Reply::Yes => return send(app, client, hood, content, writer.slot()).await,
             Reply::Change => edit(&form, &mut report, desk)?,
             Reply::No => return Err(declined(lang)),
         }
@@ -129,7 +129,7 @@ fn hood_name(client: &Client, hood: NeighborhoodId) -> Result<String, Problem> {
 /// Bytes of the longest file that is read.
 const FILE_BYTES: u64 = watchfire_client::file::FILE_BYTES as u64;
 
-async fn send(app: &App, client: &Client, hood: NeighborhoodId, content: ReportContent, begun: bool) -> Done {
+async fn send(app: &App, client: &Client, hood: NeighborhoodId, content: ReportContent, begun: Option<Slot>) -> Done {
     let (lang, name) = (app.lang, hood_name(client, hood)?);
     let sent = client.send_typed_report(hood, content.clone(), begun).await?;
     let id = sent.id.to_string();

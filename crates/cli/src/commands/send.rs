@@ -276,7 +276,10 @@ pub(super) async fn finish(writer: &Writer<'_>, client: &Client, mut outgoing: O
             Some(place) => client.with_exact_place(drafted.draft, place)?,
             None => drafted.draft,
         };
-        let draft = if writer.is_kept() { draft.begun() } else { draft };
+        let draft = match writer.slot() {
+            Some(slot) => draft.begun(slot),
+            None => draft,
+        };
         return deliver(app, client, draft, &findings, outgoing.of.as_ref()).await;
     }
 }

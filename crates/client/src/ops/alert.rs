@@ -12,7 +12,7 @@ use watchfire_protocol::verdict::{CLOCK_DOUBT, Counted, HeldReason, Verdict};
 use watchfire_protocol::vocabulary::{AlertContent, Language, Need, Place, UNVERIFIED_EXPIRY, default_expiry};
 use watchfire_protocol::wire::{self, Extensions};
 
-use super::begun::{Writing, discard};
+use super::begun::{Slot, discard};
 use super::thread::Topic;
 use super::view::{AlertView, Filter, alert_view};
 use crate::client::{Client, hood_name};
@@ -35,8 +35,8 @@ pub struct Draft {
     exact: Option<Place>,
     /// Whether a person typed it, who may have typed it before.
     typed: bool,
-    /// Whether it is what was begun at prompts.
-    begun: bool,
+    /// Where it was begun at prompts.
+    begun: Option<Slot>,
     /// What it will look like.
     pub preview: Preview,
     /// When it ends.
@@ -46,8 +46,8 @@ pub struct Draft {
 impl Draft {
     /// The same as it was begun at prompts: once it is in the vault, nothing is begun any more.
     #[must_use]
-    pub const fn begun(mut self) -> Self {
-        self.begun = true;
+    pub const fn begun(mut self, slot: Slot) -> Self {
+        self.begun = Some(slot);
         self
     }
 }
@@ -186,7 +186,7 @@ impl Client {
                     other => return Err(ClientError::Invalid(other.to_string())),
                 },
             };
-            Ok(Draft { hood, signed, counted, exact: None, typed: false, begun: false, preview, expires: body.expires })
+            Ok(Draft { hood, signed, counted, exact: None, typed: false, begun: None, preview, expires: body.expires })
         })
     }
 
@@ -227,8 +227,8 @@ impl Client {
         let (id, ticket) = self.vault.transact(|tx| {
             let state = Hood::load(tx, hood)?;
             let id = signed.id(&state.place());
-            if begun {
-                discard(tx, Writing::Alert)?;
+            if let Some(slot) = begun {
+                discard(tx, slot)?;
             }
             let body: AlertBody =
                 wire::decode_body(&signed.body).map_err(|error| ClientError::Unexpected(error.to_string()))?;

@@ -1,8 +1,9 @@
 //! What a person began to write at prompts and has not sent: kept after each answer, sealed like the rest of the vault, so that
-//! nothing is lost with a terminal. One alert and one report, until it is sent, discarded, or a day old.
+//! nothing is lost with a terminal, until it is sent, discarded, or a day old. Each command keeps what it writes in a slot of
+//! its own, so that two at once overwrite nothing of each other.
 
 use bincode::{Decode, Encode};
-use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::id::{AlertId, NeighborhoodId};
 use watchfire_protocol::time::{DAY, Timestamp};
 
 use crate::client::Client;
@@ -12,21 +13,50 @@ use crate::vault::{Bucket, Tx};
 /// For how many seconds it is kept after the last answer.
 pub const KEPT: u64 = DAY;
 
-/// What somebody writes.
+/// What somebody writes. What is about an alert is about that one state of it: once there is another, it is another text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writing {
     /// An alert.
     Alert,
     /// A report.
     Report,
+    /// What is so by now.
+    Update(AlertId),
+    /// How it ended.
+    Cancel(AlertId),
+    /// What is true.
+    Correction(AlertId),
 }
 
 impl Writing {
-    const fn name(self) -> &'static [u8] {
-        match self {
-            Self::Alert => b"alert",
-            Self::Report => b"report",
+    fn name(self) -> Vec<u8> {
+        let (what, about): (&[u8], Option<AlertId>) = match self {
+            Self::Alert => (b"alert", None),
+            Self::Report => (b"report", None),
+            Self::Update(about) => (b"update", Some(about)),
+            Self::Cancel(about) => (b"cancel", Some(about)),
+            Self::Correction(about) => (b"correction", Some(about)),
+        };
+        [what, about.as_ref().map_or(&[], |about| &about.0[..])].concat()
+    }
+}
+
+/// Where one command keeps what it writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// What.
+    pub what: Writing,
+    /// The number of its process. None has the number 0: it stands for what was kept before slots had numbers.
+    pub writer: u32,
+}
+
+impl Slot {
+    fn name(self) -> Vec<u8> {
+        let mut name = self.what.name();
+        if self.writer != 0 {
+            name.extend(self.writer.to_be_bytes());
         }
+        name
     }
 }
 
@@ -55,37 +85,59 @@ pub struct Begun {
 }
 
 impl Client {
-    /// What somebody began to write.
+    /// What commands began to write, the newest first.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn begun(&self, what: Writing) -> Result<Option<Begun>, ClientError> {
-        self.read(|tx| {
+    pub fn begun(&self, what: Writing) -> Result<Vec<(Slot, Begun)>, ClientError> {
+        let prefix = what.name();
+        let slot = |name: &[u8]| {
+            let writer = match name.strip_prefix(prefix.as_slice())? {
+                [] => 0,
+                writer => u32::from_be_bytes(writer.try_into().ok()?),
+            };
+            Some(Slot { what, writer })
+        };
+        let mut begun: Vec<(Slot, Begun)> = self.read(|tx| {
             forget_old(tx, self.now())?;
-            Ok(tx.get(Bucket::Begun, what.name())?)
-        })
+            let all = tx.list(Bucket::Begun, &prefix)?;
+            Ok(all.into_iter().filter_map(|(name, begun)| Some((slot(&name)?, begun))).collect())
+        })?;
+        begun.sort_by_key(|(_, begun): &(Slot, Begun)| std::cmp::Reverse(begun.at));
+        Ok(begun)
     }
 
-    /// Keeps what is written by now, in place of what was.
+    /// Keeps what is written by now, in place of what was in its slot.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn keep_begun(&self, what: Writing, begun: &Begun) -> Result<(), ClientError> {
-        self.read(|tx| Ok(tx.put(Bucket::Begun, what.name(), begun)?))
+    pub fn keep_begun(&self, slot: Slot, begun: &Begun) -> Result<(), ClientError> {
+        self.read(|tx| Ok(tx.put(Bucket::Begun, &slot.name(), begun)?))
+    }
+
+    /// Goes on with it in another slot.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn move_begun(&self, from: Slot, to: Slot, begun: &Begun) -> Result<(), ClientError> {
+        self.vault.transact(|tx| {
+            discard(tx, from)?;
+            Ok(tx.put(Bucket::Begun, &to.name(), begun)?)
+        })
     }
 
     /// Forgets it: nobody wants it any more.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn discard_begun(&self, what: Writing) -> Result<(), ClientError> {
-        self.read(|tx| discard(tx, what))
+    pub fn discard_begun(&self, slot: Slot) -> Result<(), ClientError> {
+        self.read(|tx| discard(tx, slot))
     }
 }
 
 /// Forgets it, as soon as what became of it is in the vault.
-pub(crate) fn discard(tx: &Tx<'_>, what: Writing) -> Result<(), ClientError> {
-    Ok(tx.delete(Bucket::Begun, what.name())?)
+pub(crate) fn discard(tx: &Tx<'_>, slot: Slot) -> Result<(), ClientError> {
+    Ok(tx.delete(Bucket::Begun, &slot.name())?)
 }
 
 /// Forgets what nobody has gone on with.
@@ -116,7 +168,7 @@ mod tests {
     use crate::vault::Passphrase;
 
     #[test]
-    fn what_was_begun_is_kept_for_a_day_apart_for_alerts_and_reports_and_goes_with_its_neighborhood() {
+    fn what_was_begun_is_kept_for_a_day_apart_for_each_command_and_goes_with_its_neighborhood() {
         let home = tempfile::tempdir().unwrap();
         let time = Arc::new(AtomicU64::new(1_795_291_331));
         let clock = {
@@ -131,14 +183,27 @@ mod tests {
             origin: Origin::default(),
             text: text.to_owned(),
         };
-        client.keep_begun(Writing::Alert, &begun(1, "an alert")).unwrap();
-        client.keep_begun(Writing::Report, &begun(2, "a report")).unwrap();
-        let text = |client: &Client, what| client.begun(what).unwrap().map(|begun| begun.text);
-        assert_eq!(text(&client, Writing::Alert).as_deref(), Some("an alert"));
+        let slot = |what, writer| Slot { what, writer };
+        let alert = slot(Writing::Alert, 7);
+        client.keep_begun(alert, &begun(1, "an alert")).unwrap();
+        time.fetch_add(1, Ordering::Relaxed);
+        client.keep_begun(slot(Writing::Alert, 8), &begun(3, "another")).unwrap();
+        client.keep_begun(slot(Writing::Report, 7), &begun(2, "a report")).unwrap();
+        let about = |id: u8| Writing::Update(AlertId([id; 16]));
+        client.keep_begun(slot(about(1), 7), &begun(2, "an update")).unwrap();
+        let texts = |client: &Client, what| -> Vec<String> {
+            client.begun(what).unwrap().into_iter().map(|(_, begun)| begun.text).collect()
+        };
+        assert_eq!(texts(&client, Writing::Alert), ["another", "an alert"]);
+        assert_eq!(texts(&client, about(1)), ["an update"]);
+        assert!(texts(&client, about(2)).is_empty() && texts(&client, Writing::Cancel(AlertId([1; 16]))).is_empty());
+        client.move_begun(alert, slot(Writing::Alert, 9), &begun(1, "an alert")).unwrap();
+        client.discard_begun(alert).unwrap();
+        assert_eq!(texts(&client, Writing::Alert).len(), 2, "it is in another slot");
         client.read(|tx| forget_of(tx, NeighborhoodId([1; 16]))).unwrap();
-        assert_eq!(text(&client, Writing::Alert), None);
+        assert_eq!(texts(&client, Writing::Alert), ["another"]);
         time.fetch_add(KEPT, Ordering::Relaxed);
-        assert_eq!(text(&client, Writing::Report).as_deref(), Some("a report"));
+        assert_eq!(texts(&client, Writing::Report), ["a report"]);
         time.fetch_add(1, Ordering::Relaxed);
         let later = Client::open(home.path(), &passphrase, clock).unwrap();
         let left = later.read(|tx| Ok(tx.list::<Begun>(Bucket::Begun, b"")?)).unwrap();

@@ -5,7 +5,7 @@ use watchfire_protocol::inbox::{Report, report_id};
 use watchfire_protocol::vocabulary::ReportContent;
 use watchfire_protocol::wire::{self, Extensions};
 
-use super::begun::{Writing, discard};
+use super::begun::{Slot, discard};
 use super::desk::Delivery;
 use crate::client::Client;
 use crate::desk::{StoredReport, keep_report};
@@ -30,7 +30,7 @@ impl Client {
     /// # Errors
     /// The content breaks a rule, the neighborhood is closed, or the disk refuses.
     pub async fn send_report(&self, hood: NeighborhoodId, content: ReportContent) -> Result<SentReport, ClientError> {
-        self.report_once(hood, content, None, false).await
+        self.report_once(hood, content, None, None).await
     }
 
     /// The same as it was typed: where the same was typed before and interrupted, it goes on with that one. It counts as
@@ -42,7 +42,7 @@ impl Client {
         &self,
         hood: NeighborhoodId,
         content: ReportContent,
-        begun: bool,
+        begun: Option<Slot>,
     ) -> Result<SentReport, ClientError> {
         let typed = Typed::report(hood, &content);
         self.report_once(hood, content, Some(typed), begun).await
@@ -53,15 +53,15 @@ impl Client {
         hood: NeighborhoodId,
         content: ReportContent,
         typed: Option<Typed>,
-        begun: bool,
+        begun: Option<Slot>,
     ) -> Result<SentReport, ClientError> {
         self.refuse_if_closed(hood)?;
         content.validate()?;
         let (charters, now) = (self.charters()?, self.now());
         content.validate_times(now)?;
         let (id, ticket) = self.vault.transact(|tx| {
-            if begun {
-                discard(tx, Writing::Report)?;
+            if let Some(slot) = begun {
+                discard(tx, slot)?;
             }
             if let Some(begun) = typed.as_ref().map(|typed| typed.begun(tx, now)).transpose()?.flatten() {
                 return Ok((ReportId(begun.id), begun.ticket));
