@@ -16,6 +16,7 @@ use watchfire_client::ops::removal::{RemovalState, RemovalView, WaitingRemoval};
 use watchfire_client::ops::status::{HoodStatus, Status};
 use watchfire_client::ops::thread::Earlier;
 use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
+use watchfire_client::relays::RelayView;
 use watchfire_client::state::{Missing, StoredClone};
 use watchfire_protocol::charter::BelowQuorum;
 use watchfire_protocol::direct::AttendedBy;
@@ -296,6 +297,23 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
             "silent-since": hood.notices.silent_since.map(rfc3339),
             "other-views": other_views(&hood.notices.other_views),
             "clones": hood.clones.iter().map(clone).collect::<Vec<_>>(),
+            "duty-fails": hood.trouble.as_ref().map(|trouble| {
+                let error = trouble.error();
+                json!({
+                    "since": rfc3339(trouble.since),
+                    "code": error.code(),
+                    "message": crate::words::error::message(lang, &error),
+                })
+            }),
+        })
+    };
+    let relay = |relay: &RelayView| {
+        json!({
+            "url": relay.url,
+            "key": relay.key.to_string(),
+            "used": relay.used,
+            "answered": relay.answered.map(rfc3339),
+            "silent-since": relay.silent.map(rfc3339),
         })
     };
     json!({
@@ -309,6 +327,7 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
         "newer-charter-since": status.newer_charter.map(rfc3339),
         "queued": status.queued,
         "help": status.help.iter().map(help).collect::<Vec<_>>(),
+        "relays": status.relays.iter().map(relay).collect::<Vec<_>>(),
         "proxy": status.proxy.as_ref().map(ToString::to_string),
     })
 }

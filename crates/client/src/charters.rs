@@ -150,7 +150,9 @@ impl Client {
     pub async fn refresh_charters(&self) -> Result<u64, ClientError> {
         let mut connection = self.connect(Errand::Alerts, None).await?;
         self.sync_charters(&mut connection).await?;
+        let told = connection.relay();
         connection.close().await;
+        self.level_charters(&told).await?;
         Ok(self.charters()?.newest().version())
     }
 

@@ -1,9 +1,11 @@
 //! The client: an open vault, a clock, and the charters.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use tokio::time::Instant;
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::sign::PublicKey;
@@ -11,10 +13,9 @@ use watchfire_protocol::time::Timestamp;
 
 use crate::error::ClientError;
 use crate::fold::coordinator_of;
-use crate::net::Connection;
 use crate::open::Progress;
 use crate::ops::begun::forget_old;
-use crate::route::{Errand, Route};
+use crate::route::Route;
 use crate::state::{self, Hood, Profile};
 use crate::vault::{Passphrase, Tx, Vault};
 
@@ -22,6 +23,9 @@ use crate::vault::{Passphrase, Tx, Vault};
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Is told how far an opening is.
 pub type Watcher = Box<dyn Fn(Progress) + Send + Sync>;
+
+/// After about so long a client that lacks a relay looks whether it is back.
+const LOOK_AROUND: Duration = Duration::from_secs(30);
 
 /// One person on one device in one network.
 pub struct Client {
@@ -32,6 +36,9 @@ pub struct Client {
     watcher: Option<Watcher>,
     patience: Duration,
     pub(crate) route: Route,
+    /// Relays that did not answer, and when.
+    pub(crate) away: Mutex<BTreeMap<[u8; 32], Instant>>,
+    pub(crate) look_around: Duration,
 }
 
 /// The system's clock.
@@ -68,7 +75,7 @@ impl Client {
             forget_old(tx, now)?;
             Route::load(tx)
         })?;
-        Ok(Self { vault, clock, judged: Mutex::new(None), watcher: None, patience: Duration::ZERO, route })
+        Ok(Self { vault, clock, judged: Mutex::new(None), watcher: None, patience: Duration::ZERO, route, away: Mutex::default(), look_around: LOOK_AROUND })
     }
 
     /// Has somebody told how far openings are.
@@ -116,23 +123,6 @@ impl Client {
     /// It is in no network.
     pub fn profile(&self) -> Result<Profile, ClientError> {
         self.read(Profile::load)
-    }
-
-    /// Connects to the first relay of the charter that answers.
-    pub(crate) async fn connect(
-        &self,
-        errand: Errand,
-        hood: Option<NeighborhoodId>,
-    ) -> Result<Connection, ClientError> {
-        let charters = self.charters()?;
-        let mut last = ClientError::NoNetwork;
-        for relay in &charters.newest().body().relays {
-            match Box::pin(Connection::open(&self.route, &relay.url, Some(&relay.key), errand, hood)).await {
-                Ok(connection) => return Ok(connection),
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
     }
 
     /// The neighborhood that a name means; the only one, if no name is given.

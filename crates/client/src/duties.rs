@@ -32,7 +32,7 @@ use crate::state::{
 use crate::vault::{Bucket, Tx};
 
 /// After so long without its opener an epoch without slots is followed by another, in seconds.
-const OBJECTS_WAIT: u64 = 600;
+pub(crate) const OBJECTS_WAIT: u64 = 600;
 /// So long does a coordinator who could not read the newest roster leave openings to others, in seconds.
 const ROSTER_WAIT: u64 = DAY;
 /// An epoch lasts so long: a week, in seconds.
@@ -53,11 +53,15 @@ impl Client {
             return self.reopen(link).await;
         }
         self.put_back(link)?;
+        let mut unable = None;
         if let Some(why) = self.opening_due(link).await? {
-            return self.open_unless_raced(link, why).await;
+            match self.require_opening(link) {
+                Ok(()) => return self.open_unless_raced(link, why).await,
+                // Everything else is done with the keys there are.
+                away => unable = away.err(),
+            }
         }
         // What a relay of another version does not know, it knows tomorrow: everything else is due today.
-        let mut unable = None;
         let mut other_version = |done: Result<(), ClientError>| match done {
             Err(error) if error.is_of_another_version() => {
                 unable = Some(error);
@@ -205,22 +209,17 @@ impl Client {
         }
         let events = ended.iter().map(|invite| Event::EndInvite { invite: *invite }).collect();
         self.roster_events(link, events, |_| Ok(())).await?;
-        let mut connection = self.device_connection(place).await?;
-        for id in ended {
-            match connection.done(Request::WithdrawInvite { id }).await {
-                // It has expired there, or was never known.
-                Ok(()) | Err(ClientError::Refused(Refusal::NotFound | Refusal::InviteEnded)) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        connection.close().await;
-        Ok(())
+        self.withdraw_at(link, place, &ended).await
     }
 
     /// Whether the next epoch is to be opened because the slots of this one are gone: at once by whoever opened it, and
     /// after a while by anybody. Others may not have read of every approval yet, and would leave people out. A relay
     /// that says so again and again gets no epoch each time.
     fn objects_are_lost(&self, link: &Link) -> Result<bool, ClientError> {
+        // Other relays get them from the first one, or with the next epoch.
+        if self.opening_relay()?.key != link.relay.key {
+            return Ok(false);
+        }
         let now = self.now();
         let (waited, reopened, opener) = self.vault.transact(|tx| {
             let mut hood = Hood::load(tx, link.hood)?;
@@ -250,7 +249,15 @@ impl Client {
 
     /// Appends again whatever unexpired alert, roster event, report or desk event this relay does not have, sealed anew,
     /// and registers the invites again where it began anew.
-    async fn bring_back(&self, link: &mut Link) -> Result<(), ClientError> {
+    pub(crate) async fn bring_back(&self, link: &mut Link) -> Result<(), ClientError> {
+        // The others may have it.
+        let others = std::mem::take(&mut link.others);
+        let brought = self.bring_here(link).await;
+        link.others = others;
+        brought
+    }
+
+    async fn bring_here(&self, link: &mut Link) -> Result<(), ClientError> {
         if link.relay_lost {
             let (relay, now) = (link.connection.relay(), self.now());
             self.read(|tx| unsend(tx, link.hood, &relay, now))?;
@@ -267,21 +274,31 @@ impl Client {
         for (channel, content) in self.absent_from_desk(link)? {
             self.append(link, channel, &content).await?;
         }
-        if link.relay_lost && self.may(link.hood, Right::Enroll)? {
-            let roster = self.read(|tx| {
-                let place = Hood::load(tx, link.hood)?.place();
-                load_roster(tx, link.hood, place, link.epoch)
-            })?;
-            if let Some(roster) = roster.filter(|roster| !roster.invites().is_empty()) {
-                let mut connection = self.device_connection(roster.context().place).await?;
-                let now = self.now();
-                for invite in roster.invites().values().filter(|invite| invite.expires > now) {
-                    register_invite(&mut connection, &roster, invite).await?;
-                }
-                connection.close().await;
-            }
+        if link.relay_lost { self.bring_invites(link).await } else { Ok(()) }
+    }
+
+    /// Registers the invites at a relay that began anew, or that is not known to have them.
+    pub(crate) async fn bring_invites(&self, link: &Link) -> Result<(), ClientError> {
+        let (now, noted) = (self.now(), name(link.hood, &[b"invites", &link.relay.key.as_bytes()[..]].concat()));
+        let (roster, known) = self.read(|tx| {
+            let place = Hood::load(tx, link.hood)?.place();
+            let known: Option<Vec<InviteId>> = tx.get(Bucket::Meta, &noted)?;
+            Ok((load_roster(tx, link.hood, place, link.epoch)?, known.filter(|_| !link.relay_lost).unwrap_or_default()))
+        })?;
+        let Some(roster) = roster.filter(|_| self.may(link.hood, Right::Enroll).unwrap_or(false)) else {
+            return Ok(());
+        };
+        let open: Vec<&RosterInvite> = roster.invites().values().filter(|invite| invite.expires > now).collect();
+        if open.iter().all(|invite| known.contains(&invite.id)) {
+            return Ok(());
         }
-        Ok(())
+        let mut connection = self.device_connection(&link.relay, roster.context().place).await?;
+        for invite in open.iter().filter(|invite| !known.contains(&invite.id)) {
+            register_invite(&mut connection, &roster, invite).await?;
+        }
+        connection.close().await;
+        let there: Vec<InviteId> = open.iter().map(|invite| invite.id).collect();
+        self.read(|tx| Ok(tx.put(Bucket::Meta, &noted, &there)?))
     }
 
     fn absent_alerts(&self, link: &Link) -> Result<Vec<Vec<u8>>, ClientError> {

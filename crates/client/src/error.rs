@@ -1,5 +1,6 @@
 //! What went wrong. Every error has an exit code.
 
+use bincode::{Decode, Encode};
 use watchfire_protocol::charter::{CharterError, RestrictionError};
 use watchfire_protocol::fork::ChoiceError;
 use watchfire_protocol::frame::{Refusal, Request};
@@ -32,6 +33,12 @@ pub enum ClientError {
         url: String,
         /// Why.
         reason: Unreached,
+    },
+    /// The first relay of the charter does not answer, and only it takes new keys.
+    #[error("the first relay, {url}, does not answer: only it takes new keys")]
+    FirstRelayAway {
+        /// Where it should be.
+        url: String,
     },
     /// A file that should name authorities for certificates.
     #[error("this is no list of certificates in PEM, or a very long one")]
@@ -247,7 +254,7 @@ pub enum ClientError {
 }
 
 /// What a relay cannot do that is older than this program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Lacks {
     /// To let anybody in.
     Greeting,
@@ -313,6 +320,20 @@ impl ClientError {
         matches!(self, Self::RelayNewer { .. } | Self::RelayOlder { .. })
     }
 
+    /// Whether nobody answers, or somebody else, or no longer.
+    #[must_use]
+    pub const fn is_silence(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Broken(_) | Self::WrongRelay { .. })
+    }
+
+    /// Whether it is the fault of one relay, so that another one may do better.
+    #[must_use]
+    pub const fn is_of_one_relay(&self) -> bool {
+        let shows = matches!(self, Self::Untrusted(_) | Self::ShownCharter(_) | Self::KeysWithheld { .. });
+        let refuses = matches!(self, Self::Refused(_) | Self::NotAllowed { .. });
+        shows || refuses || self.is_silence() || self.is_of_another_version()
+    }
+
     /// Whether it keeps back one thing that waits, and nothing else: the connection is as good as before.
     #[must_use]
     pub const fn keeps_one_back(&self) -> bool {
@@ -325,6 +346,7 @@ impl ClientError {
         match self {
             Self::Vault(VaultError::Missing | VaultError::WrongPassphrase | VaultError::Passphrase) => 5,
             Self::Unreachable { .. }
+            | Self::FirstRelayAway { .. }
             | Self::Broken(_)
             | Self::KeysWithheld { .. }
             | Self::RelayNewer { .. }
@@ -404,6 +426,7 @@ impl ClientError {
             Self::Unreachable { reason: Unreached::Certificate(_), .. } => "relay-certificate",
             Self::Unreachable { reason: Unreached::Proxy { .. } | Unreached::Onion, .. } => "proxy",
             Self::Unreachable { .. } => "relay-unreachable",
+            Self::FirstRelayAway { .. } => "first-relay-away",
             Self::NoAnchors => "no-certificates",
             Self::Broken(_) => "relay-broken",
             Self::WrongRelay { .. } => "relay-key",

@@ -107,9 +107,23 @@ async fn find_in_run(
     list: &[RunEntry],
     tag: Tag,
 ) -> Result<Option<Option<Object>>, ClientError> {
+    let run = run_of(list, &tag);
+    let Some(slots) = fetch_run(connection, announcement, run).await? else { return Ok(None) };
+    Ok(match look_up(list, run, &slots, &tag) {
+        Presence::Present(object) => Some(Some(object.clone())),
+        Presence::Absent => Some(None),
+        Presence::Incomplete => None,
+    })
+}
+
+/// `None`: the relay does not give the run.
+async fn fetch_run(
+    connection: &mut Connection,
+    announcement: &Announcement,
+    run: usize,
+) -> Result<Option<Vec<Object>>, ClientError> {
     let Place { network, neighborhood } = announcement.place();
     let epoch = announcement.epoch();
-    let run = run_of(list, &tag);
     let number = u32::try_from(run).unwrap_or(u32::MAX);
     let mut slots: Vec<Object> = Vec::new();
     loop {
@@ -124,14 +138,61 @@ async fn find_in_run(
         let none = more.is_empty();
         slots.extend(more);
         if none || slots.len() >= usize::try_from(total).unwrap_or(usize::MAX) || slots.len() > 64 {
-            break;
+            return Ok(Some(slots));
         }
     }
-    Ok(match look_up(list, run, &slots, &tag) {
-        Presence::Present(object) => Some(Some(object.clone())),
-        Presence::Absent => Some(None),
-        Presence::Incomplete => None,
-    })
+}
+
+/// All slots with which an epoch was opened, by tag. `None`: the relay does not have them all.
+pub(crate) async fn fetch_slots(
+    connection: &mut Connection,
+    announcement: &Announcement,
+) -> Result<Option<Vec<Object>>, ClientError> {
+    let Some(list) = fetch_run_list(connection, announcement).await? else { return Ok(None) };
+    let mut all = Vec::new();
+    for run in 0..list.len() {
+        match fetch_run(connection, announcement, run).await? {
+            Some(slots) => all.extend(slots),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(all))
+}
+
+/// The objects of an epoch whose tags are drawn by number, until one is missing, and at most so many.
+pub(crate) async fn fetch_numbered(
+    connection: &mut Connection,
+    announcement: &Announcement,
+    tag: impl Fn(u32) -> Tag,
+) -> Result<Vec<Object>, ClientError> {
+    let mut out: Vec<Object> = Vec::new();
+    let batch = u32::try_from(MAX_OBJECTS).unwrap_or(1);
+    loop {
+        let first = u32::try_from(out.len()).unwrap_or(u32::MAX);
+        let tags: Vec<Tag> = (first..first.saturating_add(batch)).map(&tag).collect();
+        let objects = fetch_objects(connection, announcement.place(), announcement.epoch(), tags.clone()).await?;
+        let in_order = tags.iter().map_while(|tag| objects.iter().find(|object| object.tag == *tag));
+        let before = out.len();
+        out.extend(in_order.cloned());
+        if out.len() - before < tags.len() || out.len() > MAX_ROSTER {
+            return Ok(out);
+        }
+    }
+}
+
+/// How many slots were added late.
+pub(crate) async fn count_late_slots(
+    connection: &mut Connection,
+    announcement: &Announcement,
+) -> Result<u32, ClientError> {
+    let Place { network, neighborhood } = announcement.place();
+    let request = Request::LateSlots { network, neighborhood, epoch: announcement.epoch(), from: u32::MAX };
+    match connection.call(request).await {
+        Ok(Reply::LateSlots { total, .. }) => Ok(total),
+        Ok(_) => Err(connection.unexpected()),
+        Err(ClientError::Refused(Refusal::NotFound)) => Ok(0),
+        Err(error) => Err(error),
+    }
 }
 
 /// All slots that were added late, whoever asks: the relay does not learn whose is wanted.

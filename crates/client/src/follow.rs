@@ -91,6 +91,15 @@ impl<'a> Follower<'a> {
         self.linked_at.elapsed()
     }
 
+    /// What a coordinator's link lacks, if there is one: what is due and failed, and the other relays that fail, which are
+    /// marked as that.
+    #[must_use]
+    pub fn troubles(&self) -> Option<Vec<(&ClientError, bool)>> {
+        let link = self.link.as_ref().filter(|link| link.coordinator)?;
+        let elsewhere = link.unreached().iter().map(|(_, error)| (error, true));
+        Some(link.trouble.iter().map(|error| (error, false)).chain(elsewhere).collect())
+    }
+
     /// Sends what waits for this neighborhood, if there is a link. What is not sent stays in the vault; why, is told.
     pub async fn flush(&mut self) -> Option<ClientError> {
         let mut link = self.link.take()?;
@@ -138,6 +147,7 @@ impl<'a> Follower<'a> {
 pub const fn passes(error: &ClientError) -> bool {
     match error {
         ClientError::Unreachable { .. }
+        | ClientError::FirstRelayAway { .. }
         | ClientError::Broken(_)
         | ClientError::WrongRelay { .. }
         | ClientError::Refused(_)

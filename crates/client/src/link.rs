@@ -3,7 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use watchfire_protocol::charter::Right;
+use futures_util::future::join_all;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use watchfire_protocol::charter::{Relay, Right};
 use watchfire_protocol::direct::Envelope;
 use watchfire_protocol::frame::{Cursor, Prover, Refusal, Reply, Request, Standing};
 use watchfire_protocol::id::{Epoch, NeighborhoodId};
@@ -20,6 +23,7 @@ use crate::net::{ANSWER, Connection};
 use crate::notice;
 use crate::open::Why;
 use crate::records::{Taken, Taking, forget, retry_deferred, unsee};
+use crate::relays::telling;
 use crate::route::Errand;
 use crate::state::{self, EpochState, Hood, Missing};
 use crate::vault::{Bucket, Tx};
@@ -32,6 +36,16 @@ const MAX_REFUSED: usize = 200;
 /// A connection that follows one neighborhood.
 pub struct Link {
     pub(crate) connection: Connection,
+    /// The relay at its other end.
+    pub(crate) relay: Relay,
+    /// A coordinator's links to the other relays.
+    pub(crate) others: Vec<Link>,
+    /// The relays that were tried and failed.
+    pub(crate) unreached: Vec<(Relay, ClientError)>,
+    /// Looks whether they are back.
+    pub(crate) scout: JoinSet<()>,
+    /// When what came to one relay alone is to be brought to the others.
+    pub(crate) carry_due: Option<Instant>,
     pub(crate) hood: NeighborhoodId,
     pub(crate) epoch: Epoch,
     pub(crate) coordinator: bool,
@@ -74,8 +88,18 @@ impl Link {
 
     /// Ends it politely.
     pub async fn goodbye(self) {
-        self.connection.close().await;
+        let others = self.others.into_iter().map(|other| other.connection);
+        join_all(others.chain([self.connection]).map(Connection::close)).await;
     }
+}
+
+/// What a link is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// To the relay in use.
+    InUse,
+    /// A coordinator's, to one more.
+    Beside,
 }
 
 /// What an append was answered.
@@ -93,10 +117,28 @@ impl Client {
     /// # Errors
     /// No relay answers, or this vault has no keys there.
     pub async fn link(&self, hood: NeighborhoodId) -> Result<Link, ClientError> {
+        let mut unreached: Vec<(Relay, ClientError)> = Vec::new();
+        for relay in self.relays()? {
+            match Box::pin(self.link_to(hood, &relay, Role::InUse)).await {
+                Ok(link) => return Ok(Link { unreached, ..link }),
+                Err(error) if error.is_of_one_relay() => unreached.push((relay, error)),
+                Err(error) => return Err(error),
+            }
+        }
+        let why = unreached.into_iter().map(|(_, error)| error).fold(None, |why, error| Some(telling(why, error)));
+        Err(why.unwrap_or(ClientError::NoNetwork))
+    }
+
+    /// The same with one more relay, beside the one in use.
+    pub(crate) async fn link_beside(&self, hood: NeighborhoodId, relay: &Relay) -> Result<Link, ClientError> {
+        self.link_to(hood, relay, Role::Beside).await
+    }
+
+    async fn link_to(&self, hood: NeighborhoodId, relay: &Relay, role: Role) -> Result<Link, ClientError> {
         // A switch between following the epochs and proving a key loses a race; it cannot go on for ever.
         let mut last = ClientError::Raced;
         for _ in 0..4 {
-            match Box::pin(self.try_link(hood)).await {
+            match Box::pin(self.try_link(hood, relay, role)).await {
                 Err(ClientError::Refused(refusal @ (Refusal::UnknownEpoch { .. } | Refusal::ClosedEpoch { .. }))) => {
                     // Who has no slot of the newest epoch is at an older one for good.
                     if let Some(shut_out) = self.shut_out(hood)? {
@@ -129,10 +171,12 @@ impl Client {
         self.read(|tx| Ok(Hood::load(tx, hood)?.epoch != Epoch::NONE))
     }
 
-    async fn try_link(&self, hood: NeighborhoodId) -> Result<Link, ClientError> {
+    async fn try_link(&self, hood: NeighborhoodId, relay: &Relay, role: Role) -> Result<Link, ClientError> {
         let errand = self.read(|tx| errand(&Hood::load(tx, hood)?, tx))?;
-        let mut connection = self.connect(errand, Some(hood)).await?;
-        self.note_clock(hood, connection.relay_time())?;
+        let mut connection = self.connect_to(relay, errand, Some(hood)).await?;
+        if role == Role::InUse {
+            self.note_clock(hood, connection.relay_time())?;
+        }
         let charters = self.sync_charters(&mut connection).await?;
         let (standing, brought) = self.sync_epochs(&mut connection, hood).await?;
         self.follow_both(hood, &standing).await?;
@@ -145,7 +189,7 @@ impl Client {
         if errand_of(keys.coordinator.is_some()) != errand && self.keeps_errands_apart() {
             // What was a responder's connection until here does not become a coordinator's.
             connection.close().await;
-            connection = self.connect(errand_of(keys.coordinator.is_some()), Some(hood)).await?;
+            connection = self.connect_to(relay, errand_of(keys.coordinator.is_some()), Some(hood)).await?;
         }
         let (prover, key): (Prover, SecretKey) = match &keys.coordinator {
             Some(coordinator) => (Prover::Coordinator, coordinator.role_key()),
@@ -154,6 +198,11 @@ impl Client {
         let proved = connection.prove(state.place(), epoch.epoch, prover, &key).await?;
         let mut link = Link {
             connection,
+            relay: relay.clone(),
+            others: Vec::new(),
+            unreached: Vec::new(),
+            scout: JoinSet::new(),
+            carry_due: None,
             hood,
             epoch: epoch.epoch,
             coordinator: keys.coordinator.is_some(),
@@ -189,7 +238,11 @@ impl Client {
         self.vault.transact(|tx| {
             let mut state = Hood::load(tx, hood)?;
             state.synced = now;
-            notice::note_tail(tx, &mut state, link.relay_lost, now)?;
+            // What one relay tells of may be on its way at the one in use.
+            if role == Role::InUse {
+                notice::note_tail(tx, &mut state, link.relay_lost, now)?;
+            }
+            state.save(tx)?;
             state::charter_since(tx, &charters, now)?;
             forget(tx, hood, &charters, now)
         })?;
@@ -311,30 +364,59 @@ impl Client {
     /// # Errors
     /// The connection broke.
     pub async fn next(&self, link: &mut Link, wait: Duration) -> Result<Option<Taken>, ClientError> {
-        let deadline = tokio::time::Instant::now() + wait;
+        let deadline = Instant::now() + wait;
+        self.look_for_others(link)?;
         loop {
+            self.carry(link).await?;
             if let Some(taken) = link.taken.pop_front() {
+                if !matches!(taken, Taken::Nothing | Taken::Held | Taken::Deferred) {
+                    link.carry_soon();
+                }
                 // Who says that they come is told where at once; of many answers the last one looks for all.
                 if taken == Taken::Desk && link.taken.is_empty() && link.coordinator && !link.stale {
                     self.send_directs(link).await?;
                 }
                 return Ok(Some(taken));
             }
+            if link.scout.try_join_next().is_some() {
+                self.forget_away();
+                link.stale = true;
+            }
             link.stale |= link.renewal.is_some_and(|at| at <= self.now());
-            let now = tokio::time::Instant::now();
+            let now = Instant::now();
             if link.stale || now >= deadline {
                 return Ok(None);
             }
             let silence = Duration::from_secs(5).min(deadline - now);
-            match tokio::time::timeout(silence, link.connection.event()).await {
-                Ok(event) => self.handle(link, event?, false)?,
+            match tokio::time::timeout(silence, link.arrival()).await {
+                Ok((None, event)) => self.handle(link, event?, false)?,
+                Ok((Some(other), event)) => self.handle_beside(link, other, event)?,
                 Err(_) => {
                     self.settle_heads(link)?;
                     if link.directs_due.is_some_and(|at| at <= self.now()) {
                         self.send_directs(link).await?;
                     }
                     link.connection.keep_alive().await?;
+                    link.keep_others_alive().await;
                 }
+            }
+        }
+    }
+
+    /// Takes an event of one of the other relays. One that broke is looked for.
+    fn handle_beside(&self, link: &mut Link, at: usize, event: Result<Reply, ClientError>) -> Result<(), ClientError> {
+        let Some(other) = link.others.get_mut(at) else { return Ok(()) };
+        match event {
+            Ok(event) => {
+                self.handle(other, event, false)?;
+                link.stale |= other.stale;
+                link.taken.append(&mut other.taken);
+                Ok(())
+            }
+            Err(error) => {
+                let broken = link.others.swap_remove(at);
+                link.unreached.push((broken.relay, error));
+                self.look_for_others(link)
             }
         }
     }
@@ -378,7 +460,12 @@ impl Client {
             connection.close().await;
             return receipt;
         }
-        append_over(&mut link.connection, record).await
+        let receipt = append_over(&mut link.connection, record.clone()).await?;
+        // Whoever reads the inbox reads it everywhere.
+        if channel != Channel::Inbox {
+            link.append_beside(&record).await;
+        }
+        Ok(receipt)
     }
 
     /// A connection for the inbox alone, with the members' key, whoever writes.
@@ -387,7 +474,7 @@ impl Client {
             self.read(|tx| Ok((Hood::load(tx, link.hood)?.place(), EpochState::load(tx, link.hood, link.epoch)?)))?;
         let epoch = epoch.ok_or_else(|| ClientError::NoKeys { name: link.hood.to_string() })?;
         let key = epoch.keys(place).member.role_key();
-        let mut connection = self.connect(Errand::Inbox, Some(link.hood)).await?;
+        let mut connection = self.connect_to(&link.relay, Errand::Inbox, Some(link.hood)).await?;
         connection.prove(place, link.epoch, Prover::Member, &key).await?;
         Ok(connection)
     }
@@ -450,7 +537,7 @@ impl Client {
     }
 }
 
-async fn append_over(connection: &mut Connection, record: Vec<u8>) -> Result<Receipt, ClientError> {
+pub(crate) async fn append_over(connection: &mut Connection, record: Vec<u8>) -> Result<Receipt, ClientError> {
     match connection.call(Request::Append { record }).await? {
         Reply::Appended { position, followers } => Ok(Receipt { position, followers }),
         _ => Err(connection.unexpected()),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use watchfire_protocol::announcement::{Announcement, LateSlot};
-use watchfire_protocol::charter::Right;
+use watchfire_protocol::charter::{Relay, Right};
 use watchfire_protocol::epoch::{Opened, Opening, open_epoch};
 use watchfire_protocol::frame::{MAX_OBJECTS, ObjectClass, Prover, Refusal, Reply, Request};
 use watchfire_protocol::id::{AnnouncementHash, Epoch, NeighborhoodId, Tag};
@@ -50,10 +50,10 @@ pub struct Progress {
 }
 
 impl Client {
-    /// A connection of its own that proves this device's charter key.
-    pub(crate) async fn device_connection(&self, place: Place) -> Result<Connection, ClientError> {
+    /// A connection of its own to a relay that proves this device's charter key.
+    pub(crate) async fn device_connection(&self, relay: &Relay, place: Place) -> Result<Connection, ClientError> {
         let key = self.device_key(place.neighborhood, "act as a coordinator")?;
-        let mut connection = self.connect(Errand::Keys, Some(place.neighborhood)).await?;
+        let mut connection = self.connect_to(relay, Errand::Keys, Some(place.neighborhood)).await?;
         self.sync_charters(&mut connection).await?;
         connection.prove(place, Epoch::NONE, Prover::Device(key.public()), &key).await?;
         Ok(connection)
@@ -85,6 +85,8 @@ impl Client {
 
     /// The same for a reason.
     pub(crate) async fn open_for(&self, link: &mut Link, why: Why) -> Result<(), ClientError> {
+        self.reach_others(link).await?;
+        self.require_opening(link)?;
         self.remove_revoked(link).await?;
         self.open_after(link.hood, link.epoch, why).await?;
         if !link.complete {
@@ -187,14 +189,24 @@ impl Client {
 
     /// Uploads an epoch and has the relay switch to it.
     async fn upload(&self, announcement: &Announcement, opened: &Opened, holds: Epoch) -> Result<(), ClientError> {
-        let mut connection = self.device_connection(announcement.place()).await?;
+        let mut connection = self.opening_connection(announcement.place()).await?;
         self.stage(&mut connection, announcement, opened).await?;
         connection.done(Request::Open { announcement: opened.announcement.to_bytes(), holds }).await?;
         connection.close().await;
         Ok(())
     }
 
-    async fn stage(
+    /// A connection to the relay that takes openings.
+    async fn opening_connection(&self, place: Place) -> Result<Connection, ClientError> {
+        let first = self.opening_relay()?;
+        let alone = self.listed_relays()?.len() == 1;
+        match self.device_connection(&first, place).await {
+            Err(ClientError::Unreachable { .. }) if !alone => Err(ClientError::FirstRelayAway { url: first.url }),
+            connected => connected,
+        }
+    }
+
+    pub(crate) async fn stage(
         &self,
         connection: &mut Connection,
         announcement: &Announcement,
@@ -267,7 +279,7 @@ impl Client {
         if waiting.is_empty() || announcement.epoch() != link.epoch || !self.may(hood, Right::Enroll)? {
             return Ok(());
         }
-        let mut connection = self.device_connection(state.place()).await?;
+        let mut connection = self.device_connection(&link.relay, state.place()).await?;
         let there = fetch_late_slots(&mut connection, &announcement).await?;
         let there: BTreeSet<Tag> = there.into_iter().map(|late| late.tag).collect();
         let is_there = |member: &RosterMember| member.secrets.slot.as_ref().is_some_and(|(tag, _)| there.contains(tag));

@@ -84,10 +84,10 @@ impl Client {
             };
             self.read(|tx| Ok(tx.delete(Bucket::Outbox, &ticket)?))?;
             match &queued {
-                Queued::Alert { id, .. } => link.acked.push(id.0),
-                Queued::Roster { event, .. } => link.acked.push(event.0),
-                Queued::CoSign { name, .. } => link.acked.push(acked_name(name)),
-                Queued::Desk { event, .. } => link.acked.push(event.0),
+                Queued::Alert { id, .. } => link.acknowledged(id.0),
+                Queued::Roster { event, .. } => link.acknowledged(event.0),
+                Queued::CoSign { name, .. } => link.acknowledged(acked_name(name)),
+                Queued::Desk { event, .. } => link.acknowledged(event.0),
                 Queued::Inbox { body, .. } => link.acked.push(self.report_id(hood, body)?.0),
                 // Nobody asked for it, and nobody is told.
                 Queued::Renewal { .. } => continue,
@@ -169,6 +169,7 @@ impl Client {
             Err(error) if error.keeps_one_back() => link.kept_back = Some(error),
             sent => sent?,
         }
+        Box::pin(self.reach_others(link)).await?;
         if link.coordinator && !link.stale {
             match Box::pin(self.duties(link)).await {
                 Err(ClientError::Refused(refusal @ (Refusal::ClosedEpoch { .. } | Refusal::Stale { .. }))) => {
@@ -177,6 +178,10 @@ impl Client {
                 // What was sent was sent, whatever becomes of what is due besides.
                 duties => link.trouble = duties.err().or(link.trouble.take()),
             }
+            self.note_trouble(link.hood, link.trouble.as_ref())?;
+        }
+        if !link.stale {
+            self.level_others(link).await?;
         }
         Ok(())
     }

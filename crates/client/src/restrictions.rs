@@ -46,7 +46,9 @@ impl Client {
         let bringing = async {
             let mut connection = self.connect(Errand::Keys, None).await?;
             let Levelled { refused, .. } = self.sync_charters(&mut connection).await?;
+            let told = connection.relay();
             connection.close().await;
+            self.level_charters(&told).await?;
             refused.map_or(Ok(()), Err)
         };
         Ok(Restricting { hash: signed.hash(), why_waiting: Box::pin(bringing).await.err() })

@@ -118,6 +118,7 @@ impl Dial for Tcp {
 }
 
 /// The way out of this device.
+#[derive(Clone)]
 pub struct Route {
     proxy: Option<Proxy>,
     tls: Arc<ClientConfig>,
@@ -168,6 +169,11 @@ impl Route {
     /// How long a connection may take to be made and greeted.
     pub(crate) const fn patience(&self) -> Duration {
         if self.proxy.is_some() { THROUGH_PROXY } else { STRAIGHT }
+    }
+
+    /// The same where it is one of some: the next one is not to wait for it as long.
+    pub(crate) fn patience_among(&self, relays: usize) -> Duration {
+        if relays > 1 { self.patience() / 2 } else { self.patience() }
     }
 
     /// Connects to where a URL points, with TLS if it says so.

@@ -578,7 +578,7 @@ pub struct Joining {
     pub hood: NeighborhoodId,
     /// The network.
     pub network: NetworkId,
-    /// The link's relay.
+    /// The relay that was told last; the link's before that.
     pub url: String,
     /// The invite's secret.
     pub invite_secret: watchfire_protocol::secret::Secret<24>,

@@ -295,13 +295,33 @@ pub fn open_epoch<R: CryptoRng>(
     contents.resize(slot_count(contents.len()).max(slots.len()), None);
     let mut others = on_all_cores(&contents, make_rng, |content, rng| match content {
         Some((tag, key, content)) => object::seal(&context, *tag, key, content, rng),
-        None => {
-            let tag = Tag(*Secret::<16>::generate(rng).expose());
-            object::seal(&context, tag, &Secret32::generate(rng), b"", rng)
-        }
+        None => dummy_object(&context, rng),
     })?;
     others.sort_by_key(|object| object.tag);
     Ok(Opened { announcement: SignedAnnouncement::sign(&keys, &b, signer), slots, others })
+}
+
+/// An object that nobody ever opens.
+fn dummy_object(context: &Context, rng: &mut impl CryptoRng) -> Result<Object, Unopenable> {
+    let tag = Tag(*Secret::<16>::generate(rng).expose());
+    object::seal(context, tag, &Secret32::generate(rng), b"", rng)
+}
+
+/// Takes roster and names of an epoch that was opened elsewhere, and adds as many random objects as hide how many they are.
+///
+/// # Errors
+/// There are more than can be.
+pub fn hide_among_dummies(
+    context: &Context,
+    mut objects: Vec<Object>,
+    slots: usize,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<Object>, Unopenable> {
+    for _ in objects.len()..slot_count(objects.len()).max(slots) {
+        objects.push(dummy_object(context, rng)?);
+    }
+    objects.sort_by_key(|object| object.tag);
+    Ok(objects)
 }
 
 /// Who gets a slot, and whether with the coordinators' part.

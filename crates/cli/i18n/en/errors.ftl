@@ -3,6 +3,7 @@
 ## What failed.
 
 error-unreachable = no relay answers at { $url }
+error-first-relay-away = the first relay of the charter, { $url }, does not answer, and it alone takes new keys
 error-broken = the connection to the relay broke: { $why }
 error-wrong-relay = the relay at { $url } is not the one that the charter names
 error-refused = the relay refused: { $why }
@@ -116,6 +117,7 @@ hint-passphrase = nothing was changed; try the passphrase again
 hint-vault-damaged = nothing was sent; if this device was not tampered with, ask a coordinator for a new invite
 hint-vault-unusable = nothing was sent; look whether the disk is full and the folder is yours
 hint-again = nothing was lost; run the command again
+hint-first-relay-away = nothing was changed; alerts and answers go on over the other relays, with the keys there are. Run the command again when it is back. If it stays away, an admin puts another relay first: watchfire charter relay add --first URL KEY (watchfire network show lists both), and the command works there
 hint-invite-ended = it was used, withdrawn, or has expired. Ask the person who invited you for a new link; if you did not use it, tell them that somebody else may have
 hint-relay-newer = nothing was lost, and what was written waits on this device; update watchfire, then run: watchfire sync
 hint-relay-older = nothing was lost, and everything else goes on; ask whoever runs the relay to update it, then run: watchfire sync

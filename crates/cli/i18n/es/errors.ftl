@@ -3,6 +3,7 @@
 ## What failed.
 
 error-unreachable = ningún retransmisor responde en { $url }
+error-first-relay-away = el primer retransmisor del estatuto, { $url }, no responde, y solo él recibe claves nuevas
 error-broken = se cortó la conexión con el retransmisor: { $why }
 error-wrong-relay = el retransmisor de { $url } no es el que nombra el estatuto
 error-refused = el retransmisor se negó: { $why }
@@ -116,6 +117,7 @@ hint-passphrase = no se cambió nada; escriba la contraseña otra vez
 hint-vault-damaged = no se envió nada; si nadie tocó este equipo, pida otra invitación a quien coordina
 hint-vault-unusable = no se envió nada; vea si el disco está lleno y si la carpeta es suya
 hint-again = no se perdió nada; repita la orden
+hint-first-relay-away = no se cambió nada; las alertas y respuestas siguen por los otros retransmisores, con las claves que hay. Repita la orden cuando vuelva. Si no vuelve, administración pone otro primero: watchfire charter relay add --first URL CLAVE (watchfire network show muestra ambos), y la orden funciona allí
 hint-invite-ended = se usó, se retiró o venció. Pida un enlace nuevo a quien le invitó; si usted no lo usó, dígale que otra persona pudo hacerlo
 hint-relay-newer = no se perdió nada, y lo escrito espera en este dispositivo; actualice watchfire y luego ejecute: watchfire sync
 hint-relay-older = no se perdió nada, y todo lo demás sigue; pida a quien opera el retransmisor que lo actualice y luego ejecute: watchfire sync

@@ -6,6 +6,9 @@ status-charter-version-until = Estatuto versión { $version }, hasta el { $expir
 status-charter-version-expires = El estatuto versión { $version } vence en { $left }: administración debe renovarlo
 status-charter-version-expired = El estatuto versión { $version } VENCIÓ hace { $past }: administración debe renovarlo
 status-proxy = Toda conexión pasa por { $proxy }
+status-relay-used = Retransmisor { $number }: { $url }, en uso
+status-relay-next = Retransmisor { $number }: { $url }, para cuando los anteriores no respondan
+status-relay-silent = Retransmisor { $number }: { $url } NO RESPONDE desde el { $at }
 status-nothing-waits-sent = Nada espera ser enviado
 status-waiting-sent = { $queued } por enviar:  watchfire sync
 status-coordinator = coordina
@@ -23,6 +26,7 @@ status-kept-aside =
         [one] { $held } apartada
        *[other] { $held } apartadas
     }:  watchfire held
+status-duty-fails = {"  "}SIN HACER desde el { $at }, de lo que este equipo hace al coordinar: { $message }. Se vuelve a intentar solo
 status-cloned-two-devices = CLONADO: dos equipos usan la identidad de { $handle } (se notó el { $at }). Elimine a esa persona, y que entre de nuevo con un equipo que sea solo suyo
 status-not-approved-yet = Todavía no le han aprobado.
 status-approved = Ya le aprobaron.

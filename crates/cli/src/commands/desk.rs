@@ -18,7 +18,7 @@ use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
 
 use super::status::clone_words;
-use super::watch::{Alarms, Trouble};
+use super::watch::{Alarms, Duties, Trouble};
 use super::{coordinated, interrupted, refresh};
 use crate::app::App;
 use crate::face;
@@ -127,10 +127,11 @@ async fn keep(app: &App, client: &Client, hood: NeighborhoodId, name: String) ->
 
 async fn tend(app: &App, client: &Client, hood: NeighborhoodId, name: &str) -> Result<Infallible, Problem> {
     let mut follower = Follower::new(client, hood);
-    let mut trouble = Trouble::default();
+    let (mut trouble, mut duties) = (Trouble::default(), Duties::default());
     let mut alarms = Alarms::default();
     let mut before = Desk::of(client, hood)?;
     loop {
+        duties.tell(app, &follower);
         match follower.next().await? {
             News::Lost(error) => trouble.begins(app, &error),
             News::Linked => {

@@ -9,7 +9,7 @@ use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{Code, Language, List, Need};
 
 use super::interrupted;
-use super::watch::{Alarms, Trouble};
+use super::watch::{Alarms, Duties, Trouble};
 use crate::app::App;
 use crate::args::FollowArgs;
 use crate::face;
@@ -64,7 +64,7 @@ async fn find(client: &Client, id: &str) -> Result<AlertView, Problem> {
 /// one before.
 async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<usize>) -> Result<(), Problem> {
     let mut follower = Follower::new(client, view.hood);
-    let mut trouble = Trouble::default();
+    let (mut trouble, mut duties) = (Trouble::default(), Duties::default());
     let mut alarms = Alarms::default();
     let mut last: Option<(Tally, bool, bool)> = None;
     // Before a relay was read once, an answer that is not here says nothing.
@@ -111,6 +111,7 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
             }
             News::Taken(_) | News::Quiet => {}
         }
+        duties.tell(app, &follower);
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 use watchfire_client::ops::join::JoinState;
 use watchfire_client::ops::status::{HoodStatus, Status};
 use watchfire_client::ops::view::Filter;
+use watchfire_client::relays::RelayView;
 use watchfire_client::state::{Missing, StoredClone};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::charter::Expiry;
@@ -62,12 +63,24 @@ fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> S
     });
     lines.extend(status.forks.iter().map(|view| fork::details(lang, view, None)));
     lines.extend(status.newer_charter.map(|_| fork::newer(lang).to_owned()));
+    if status.relays.len() > 1 {
+        lines.extend((1_usize..).zip(&status.relays).map(|(number, relay)| relay_words(lang, number, relay)));
+    }
     lines.extend(status.proxy.as_ref().map(|proxy| tell!(lang, "status-proxy", proxy = proxy.to_string())));
     lines.push(match status.queued {
         0 => tell!(lang, "status-nothing-waits-sent").to_owned(),
         queued => tell!(lang, "status-waiting-sent", queued),
     });
     lines.join("\n")
+}
+
+fn relay_words(lang: Lang, number: usize, relay: &RelayView) -> String {
+    let url = sanitize(&relay.url);
+    match relay.silent {
+        Some(since) => tell!(lang, "status-relay-silent", number, url, at = clock::moment(lang, since)),
+        None if relay.used => tell!(lang, "status-relay-used", number, url),
+        None => tell!(lang, "status-relay-next", number, url),
+    }
 }
 
 fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
@@ -101,6 +114,10 @@ fn hood_words(lang: Lang, hood: &HoodStatus, now: Timestamp) -> Vec<String> {
     lines.extend(hood.notices.silent_since.map(|since| format!("  {}", withheld::silence(lang, since))));
     lines.extend(hood.notices.other_views.iter().map(|view| format!("  {}", withheld::view(lang, view))));
     lines.extend(hood.clones.iter().map(|clone| format!("  {}", clone_words(lang, clone))));
+    lines.extend(hood.trouble.as_ref().map(|trouble| {
+        let (at, message) = (clock::moment(lang, trouble.since), error::message(lang, &trouble.error()));
+        tell!(lang, "status-duty-fails", at, message)
+    }));
     if hood.held > 0 {
         let held = hood.held;
         lines.push(tell!(lang, "status-kept-aside", held));

@@ -187,11 +187,12 @@ impl Watch<'_> {
     /// Shows the alerts of a neighborhood until enough were shown.
     async fn hood(self, hood: NeighborhoodId) -> Result<(), Problem> {
         let mut follower = Follower::new(self.client, hood);
-        let mut trouble = Trouble::default();
+        let (mut trouble, mut duties) = (Trouble::default(), Duties::default());
         let mut alarms = Alarms::default();
         loop {
             self.show_new(hood).await?;
             alarms.tell(self.app, self.client, hood)?;
+            duties.tell(self.app, &follower);
             // Coordinators learn that the alerts are here.
             if let Some(error) = follower.flush().await {
                 trouble.begins(self.app, &error);
@@ -407,5 +408,35 @@ impl Trouble {
         if self.said.take().is_some() {
             app.tell(tell!(app.lang, "watch-connected-again"));
         }
+    }
+}
+
+/// What a coordinator's device could not do, and the relays that fail beside the one in use: each is said once when it
+/// begins, and once when it is over.
+#[derive(Default)]
+pub(super) struct Duties {
+    said: BTreeSet<String>,
+}
+
+impl Duties {
+    pub(super) fn tell(&mut self, app: &App, follower: &Follower<'_>) {
+        let Some(troubles) = follower.troubles() else { return };
+        let lang = app.lang;
+        let mut now = BTreeSet::new();
+        for (trouble, elsewhere) in troubles {
+            let message = error::message(lang, trouble);
+            if !self.said.contains(&message) && !now.contains(&message) {
+                app.warn(&match elsewhere {
+                    true => tell!(lang, "watch-relay-away", message = &message),
+                    false => tell!(lang, "watch-duty-fails", message = &message),
+                });
+                app.tell(&error::hint(lang, trouble).unwrap_or_default());
+            }
+            now.insert(message);
+        }
+        for message in self.said.difference(&now) {
+            app.tell(&tell!(lang, "watch-duty-over", message));
+        }
+        self.said = now;
     }
 }

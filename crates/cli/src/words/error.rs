@@ -20,6 +20,7 @@ pub(crate) fn message(lang: Lang, error: &ClientError) -> String {
     match error {
         E::Vault(error) => vault(lang, error).to_owned(),
         E::Unreachable { url, reason } => unreached::message(lang, url, reason),
+        E::FirstRelayAway { url } => tell!(lang, "error-first-relay-away", url),
         E::NoAnchors => tell!(lang, "error-no-anchors").to_owned(),
         E::Broken(why) => tell!(lang, "error-broken", why = phrase(lang, why)),
         E::WrongRelay { url, .. } => tell!(lang, "error-wrong-relay", url),
@@ -197,6 +198,7 @@ fn advice(lang: Lang, error: &ClientError) -> Option<&'static str> {
         E::Vault(VaultError::Damaged) => tell!(lang, "hint-vault-damaged"),
         E::Vault(VaultError::Sqlite(_) | VaultError::Io(_)) => tell!(lang, "hint-vault-unusable"),
         E::Broken(_) | E::Raced => tell!(lang, "hint-again"),
+        E::FirstRelayAway { .. } => tell!(lang, "hint-first-relay-away"),
         E::RelayNewer { .. } => tell!(lang, "hint-relay-newer"),
         E::RelayOlder { .. } => tell!(lang, "hint-relay-older"),
         E::ShutOut { .. } => tell!(lang, "hint-shut-out"),

@@ -398,7 +398,9 @@ impl Client {
                 Ok(None) | Err(_) => published.waiting.push(hood),
             }
         }
+        let told = online.relay();
         online.close().await;
+        self.level_charters(&told).await?;
         Ok(published)
     }
 

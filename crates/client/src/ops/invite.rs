@@ -264,8 +264,8 @@ impl Client {
         }
         let key = self.device_key(hood, "invite people")?;
         let charters = self.charters()?;
-        let relay = charters.newest().body().relays.first().ok_or(ClientError::NoNetwork)?;
-        let host = InviteLink::host_of(&relay.url).ok_or(LinkError::Host)?;
+        // The one that answers: whoever has the link knows no other.
+        let host = InviteLink::host_of(&link.relay.url).ok_or(LinkError::Host)?;
         let mut charter = [0; 16];
         charter.copy_from_slice(charters.newest().hash().0.split_at(16).0);
         let place = self.read(|tx| Hood::load(tx, hood))?.place();
@@ -296,9 +296,16 @@ impl Client {
         let (place, epoch) = (inviting.place, inviting.link.epoch);
         let roster = self.read(|tx| load_roster(tx, place.neighborhood, place, epoch))?;
         let roster = roster.ok_or(ClientError::NotGranted("invite people to this neighborhood"))?;
-        let mut connection = self.device_connection(place).await?;
+        let mut connection = self.device_connection(&inviting.link.relay, place).await?;
         register_invite(&mut connection, &roster, invite).await?;
         connection.close().await;
+        for other in &inviting.link.others {
+            match self.bring_invites(other).await {
+                // The next link brings it there.
+                Err(error) if error.is_of_one_relay() => {}
+                brought => brought?,
+            }
+        }
         Ok(())
     }
 
@@ -369,17 +376,25 @@ impl Client {
         };
         self.roster_event(&mut link, Event::EndInvite { invite: ended }).await?;
         let place = self.read(|tx| Hood::load(tx, hood))?.place();
-        let mut connection = self.device_connection(place).await?;
-        for id in at_relay {
-            match patiently(&mut connection, Request::WithdrawInvite { id }).await {
-                // It never came there, or is forgotten: nobody can use it.
-                Ok(()) | Err(ClientError::Refused(Refusal::NotFound)) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        connection.close().await;
-        link.connection.close().await;
+        self.withdraw_at(&link, place, &at_relay).await?;
+        link.goodbye().await;
         Ok(Withdrawn { id: found.id, card, cards: found.cards })
+    }
+
+    /// Ends invites at every relay of a link.
+    pub(crate) async fn withdraw_at(&self, link: &Link, place: Place, ids: &[InviteId]) -> Result<(), ClientError> {
+        for relay in std::iter::once(&link.relay).chain(link.others.iter().map(|other| &other.relay)) {
+            let mut connection = self.device_connection(relay, place).await?;
+            for id in ids {
+                match patiently(&mut connection, Request::WithdrawInvite { id: *id }).await {
+                    // It never came there, or is forgotten or over: nobody can use it.
+                    Ok(()) | Err(ClientError::Refused(Refusal::NotFound | Refusal::InviteEnded)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            connection.close().await;
+        }
+        Ok(())
     }
 
     /// Signs a roster event, folds it in here, and sends it. If the relay does not take it now, it waits in the outbox.

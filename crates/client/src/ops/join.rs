@@ -270,8 +270,16 @@ impl Client {
             connection.close().await;
             return Ok(view(JoinState::Member));
         }
-        if !joining.sent.contains(&announcement.epoch()) {
-            self.append_request(&mut connection, &joining, &announcement).await?;
+        // Whoever reads it may not reach the relay that has it: it is told to each that this device comes to use.
+        let again = joining.sent.contains(&announcement.epoch());
+        let here = charters.newest().relay_with_key(&connection.relay()).map(|relay| relay.url.clone());
+        let here = here.unwrap_or_else(|| joining.url.clone());
+        if !again || here != joining.url {
+            match self.append_request(&mut connection, &joining, &announcement, here).await {
+                // It was told there before.
+                Err(ClientError::Refused(Refusal::InviteEnded)) if again => {}
+                appended => appended?,
+            }
         }
         connection.close().await;
         Ok(view(JoinState::Waiting))
@@ -289,6 +297,7 @@ impl Client {
         connection: &mut Connection,
         joining: &Joining,
         announcement: &Announcement,
+        url: String,
     ) -> Result<(), ClientError> {
         let place = announcement.place();
         let secret = InviteSecret::new(joining.invite_secret.clone());
@@ -312,6 +321,7 @@ impl Client {
                 .get(Bucket::Joining, &place.neighborhood.0)?
                 .ok_or_else(|| ClientError::Unexpected("the request is gone".to_owned()))?;
             joining.sent.push(announcement.epoch());
+            joining.url = url;
             tx.put(Bucket::Joining, &place.neighborhood.0, &joining)?;
             Ok(())
         })

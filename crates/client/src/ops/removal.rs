@@ -100,6 +100,7 @@ impl Client {
             return Err(ClientError::NotGranted("remove members here"));
         }
         let granted = self.check_removal(hood, members)?;
+        self.require_opening(&link)?;
         match self.sign_removals(&mut link, members, reason).await {
             Ok(()) => {}
             Err(ClientError::Unreachable { .. } | ClientError::Broken(_)) => return Err(ClientError::Queued),

@@ -14,9 +14,11 @@ use crate::epochs::known_announcements;
 use crate::error::ClientError;
 use crate::notice::Notices;
 use crate::ops::answer::HelpView;
+use crate::relays::RelayView;
 use crate::renewals::clones;
 use crate::route::Proxy;
 use crate::state::{EpochState, Hood, Missing, StoredClone};
+use crate::trouble::{DutyTrouble, trouble_of};
 use crate::vault::Bucket;
 
 /// One neighborhood in `status`.
@@ -52,6 +54,8 @@ pub struct HoodStatus {
     pub notices: Notices,
     /// For a coordinator: members whose identity is in use on two devices.
     pub clones: Vec<StoredClone>,
+    /// For a coordinator: since when something that is due fails, and why.
+    pub trouble: Option<DutyTrouble>,
 }
 
 /// What `status` tells.
@@ -79,6 +83,8 @@ pub struct Status {
     pub queued: usize,
     /// For a coordinator: who asks for help.
     pub help: Vec<HelpView>,
+    /// The relays of the charter, in order, and which of them answer.
+    pub relays: Vec<RelayView>,
     /// Through what all connections go.
     pub proxy: Option<Proxy>,
 }
@@ -135,6 +141,7 @@ impl Client {
                     synced: hood.synced,
                     clock_in_doubt: hood.clock_in_doubt,
                     clones: clones(tx, &hood)?,
+                    trouble: trouble_of(tx, hood.id)?.filter(|_| coordinator),
                     held: held.iter().filter(|view| view.hood == hood.id).count(),
                     notices: Notices::default(),
                 });
@@ -151,6 +158,7 @@ impl Client {
             _ => profile.network_name.clone(),
         };
         Ok(Status {
+            relays: self.read(|tx| self.relay_views(tx))?,
             proxy: self.proxy().cloned(),
             network,
             handle: profile.handle,
