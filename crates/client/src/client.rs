@@ -75,7 +75,16 @@ impl Client {
             forget_old(tx, now)?;
             Route::load(tx)
         })?;
-        Ok(Self { vault, clock, judged: Mutex::new(None), watcher: None, patience: Duration::ZERO, route, away: Mutex::default(), look_around: LOOK_AROUND })
+        Ok(Self {
+            vault,
+            clock,
+            judged: Mutex::new(None),
+            watcher: None,
+            patience: Duration::ZERO,
+            route,
+            away: Mutex::default(),
+            look_around: LOOK_AROUND,
+        })
     }
 
     /// Has somebody told how far openings are.

@@ -91,6 +91,12 @@ impl<'a> Follower<'a> {
         self.linked_at.elapsed()
     }
 
+    /// The URL of the relay in use, if there is a link.
+    #[must_use]
+    pub fn relay(&self) -> Option<&str> {
+        self.link.as_ref().map(|link| link.relay.url.as_str())
+    }
+
     /// What a coordinator's link lacks, if there is one: what is due and failed, and the other relays that fail, which are
     /// marked as that.
     #[must_use]

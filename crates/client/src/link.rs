@@ -23,7 +23,7 @@ use crate::net::{ANSWER, Connection};
 use crate::notice;
 use crate::open::Why;
 use crate::records::{Taken, Taking, forget, retry_deferred, unsee};
-use crate::relays::telling;
+use crate::relays::{Arrival, telling};
 use crate::route::Errand;
 use crate::state::{self, EpochState, Hood, Missing};
 use crate::vault::{Bucket, Tx};
@@ -378,10 +378,6 @@ impl Client {
                 }
                 return Ok(Some(taken));
             }
-            if link.scout.try_join_next().is_some() {
-                self.forget_away();
-                link.stale = true;
-            }
             link.stale |= link.renewal.is_some_and(|at| at <= self.now());
             let now = Instant::now();
             if link.stale || now >= deadline {
@@ -389,8 +385,12 @@ impl Client {
             }
             let silence = Duration::from_secs(5).min(deadline - now);
             match tokio::time::timeout(silence, link.arrival()).await {
-                Ok((None, event)) => self.handle(link, event?, false)?,
-                Ok((Some(other), event)) => self.handle_beside(link, other, event)?,
+                Ok(Arrival::Here(event)) => self.handle(link, event?, false)?,
+                Ok(Arrival::Beside(other, event)) => self.handle_beside(link, other, event)?,
+                Ok(Arrival::Back) => {
+                    self.forget_away();
+                    link.stale = true;
+                }
                 Err(_) => {
                     self.settle_heads(link)?;
                     if link.directs_due.is_some_and(|at| at <= self.now()) {

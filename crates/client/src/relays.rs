@@ -55,6 +55,16 @@ pub struct RelayView {
     pub used: bool,
 }
 
+/// What a link waited for.
+pub(crate) enum Arrival {
+    /// An event of the relay in use.
+    Here(Result<Reply, ClientError>),
+    /// One of the others.
+    Beside(usize, Result<Reply, ClientError>),
+    /// A relay that it lacks is back.
+    Back,
+}
+
 fn reach_name(relay: &PublicKey) -> Vec<u8> {
     [b"relay", &relay.as_bytes()[..]].concat()
 }
@@ -239,9 +249,8 @@ impl Client {
             relays.truncate(before);
         }
         relays.retain(|relay| relay.key != own && !link.others.iter().any(|other| other.relay.key == relay.key));
-        let answers = |relay: &Relay| {
-            link.unreached.iter().any(|(other, error)| other.key == relay.key && !error.is_silence())
-        };
+        let answers =
+            |relay: &Relay| link.unreached.iter().any(|(other, error)| other.key == relay.key && !error.is_silence());
         let mut pause = self.look_around;
         match relays.iter().all(answers) {
             // What it refuses today it may take later.
@@ -285,15 +294,18 @@ async fn greeted(
     patience: Duration,
 ) -> Result<Connection, ClientError> {
     let opening = Box::pin(Connection::open(route, &relay.url, Some(&relay.key), errand, hood));
-    let silent = || ClientError::Unreachable { url: relay.url.clone(), reason: Unreached::Other("it does not answer".to_owned()) };
+    let silent = || ClientError::Unreachable {
+        url: relay.url.clone(),
+        reason: Unreached::Other("it does not answer".to_owned()),
+    };
     timeout(patience, opening).await.unwrap_or_else(|_| Err(silent()))
 }
 
 impl Link {
-    /// The others that do not answer, or fail, and why.
+    /// For a coordinator: the other relays that do not answer, or fail, and why.
     #[must_use]
     pub fn unreached(&self) -> &[(Relay, ClientError)] {
-        &self.unreached
+        if self.coordinator { &self.unreached } else { &[] }
     }
 
     /// Appends what this relay has taken at the others, too. One that does not take it gets it with another link.
@@ -321,12 +333,17 @@ impl Link {
         }
     }
 
-    /// Waits for the next event at any of its relays: at which of the others, or at this one.
-    pub(crate) async fn arrival(&mut self) -> (Option<usize>, Result<Reply, ClientError>) {
-        let here = std::iter::once(&mut self.connection);
-        let all = here.chain(self.others.iter_mut().map(|other| &mut other.connection));
-        let (event, at, _) = select_all(all.map(|connection| Box::pin(connection.event()))).await;
-        (at.checked_sub(1), event)
+    /// Waits for the next event at any of its relays, or until one that it lacks is back.
+    pub(crate) async fn arrival(&mut self) -> Arrival {
+        let Self { connection, others, scout, .. } = self;
+        let all = std::iter::once(connection).chain(others.iter_mut().map(|other| &mut other.connection));
+        tokio::select! {
+            (event, at, _) = select_all(all.map(|connection| Box::pin(connection.event()))) => match at.checked_sub(1) {
+                None => Arrival::Here(event),
+                Some(other) => Arrival::Beside(other, event),
+            },
+            Some(_) = scout.join_next() => Arrival::Back,
+        }
     }
 
     /// Asks the other relays whether they are there.

@@ -42,6 +42,7 @@ status-relay-sees =
       which network and which neighborhood, as numbers without names
       whether you prove the responders' key or the coordinators': the same for all of them, so not who you are
       how large each sealed record is, in steps, and when it came
+      the same at each relay, where there are several: whoever coordinates connects to all of them
     What it cannot read
       alerts, answers, requests, names, places, who is a member, and who signed or answered
 status-shut-out = {"  "}NO NEW KEYS since the epoch that { $by } opened: you were removed, or whoever approved you was revoked, or another device uses your identity. What is here is kept. Ask a coordinator, by another way

@@ -53,6 +53,7 @@ status-relay-sees =
       qué red y qué vecindario, como números sin nombre
       si usa la clave de quienes responden o la de quienes coordinan: la misma para todas las personas, así que no quién es usted
       el tamaño de cada registro sellado, por escalones, y cuándo llegó
+      lo mismo en cada retransmisor, si hay varios: quien coordina se conecta a todos
     Qué no puede leer
       alertas, respuestas, solicitudes, nombres, lugares, quién es integrante, ni quién firmó o respondió
 status-shut-out = {"  "}SIN CLAVES NUEVAS desde la época que abrió { $by }: le dieron de baja, o se revocó a quien le aprobó, u otro equipo usa su identidad. Lo que hay aquí se conserva. Pregunte a quien coordina, por otro medio

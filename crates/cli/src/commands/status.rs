@@ -153,7 +153,13 @@ pub(super) async fn sync(app: &App) -> Done {
     for (hood, _) in hoods(&client)? {
         match client.connected(hood).await {
             Ok((mut link, sent)) => {
-                let trouble = link.trouble.take().filter(ClientError::is_of_another_version);
+                for (_, away) in link.unreached() {
+                    app.warn(&tell!(lang, "watch-relay-away", message = error::message(lang, away)));
+                }
+                let waits = |trouble: &ClientError| {
+                    trouble.is_of_another_version() || matches!(trouble, ClientError::FirstRelayAway { .. })
+                };
+                let trouble = link.trouble.take().filter(waits);
                 for trouble in [trouble, link.kept_back.take()].into_iter().flatten() {
                     app.warn(&error::message(lang, &trouble));
                     app.tell(&error::hint(lang, &trouble).unwrap_or_default());
