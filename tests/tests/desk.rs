@@ -105,7 +105,7 @@ fn sighting() -> ReportContent {
     report::parse(
         r#"{"kind":"enforcement.checkpoint","place":{"type":"street","text":"5th & Main"},
             "seen":{"size":{"people":{"min":4}},"activity":["stopping-vehicles"],"unit":"vests reading POLICE",
-                    "seen-at":"2026-11-18T15:00:00Z"},
+                    "seen-at":"2026-01-17T15:00:00Z"},
             "source":"own-eyes","comments":"my cousin called me first"}"#,
     )
     .unwrap()

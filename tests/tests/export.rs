@@ -14,7 +14,7 @@ fn sighting() -> Value {
         "kind": "enforcement.checkpoint", "status": "actual", "msg-type": "alert", "ask": "observe",
         "urgency": "immediate", "severity": "severe", "certainty": "observed",
         "verification": {"state": "verified", "by": [
-            {"handle": "Kai", "method": "on-site", "at": "2026-11-21T20:02:11Z"}]},
+            {"handle": "Kai", "method": "on-site", "at": "2026-01-17T20:02:11Z"}]},
         "place": {"type": "street", "text": "5th & Main, \"north\" side", "lat": 41.850417, "lon": -87.650042, "precision-m": 25},
         "seen": {
             "size": {"people": {"min": 4}, "vehicles": {"min": 2, "max": 3}},
@@ -24,7 +24,7 @@ fn sighting() -> Value {
             "police-role": "escort",
             "equipment": "long guns, one ram",
             "conduct": ["no-document-shown", "no-identification-given"],
-            "seen-at": "2026-11-21T20:00:00Z",
+            "seen-at": "2026-01-17T20:00:00Z",
             "still-there": true
         },
         "people": {"detained": 1, "children": false, "medical": true, "languages": ["es", "mam"]},
@@ -89,7 +89,7 @@ fn every_field_of_the_questionnaires_goes_in_and_comes_out_of_show_and_csv_uncha
     let of = |name: &str| rows[0][name].as_str();
     let wanted = [
         ("kind", "enforcement.checkpoint"),
-        ("seen-at", "2026-11-21T20:00:00Z"),
+        ("seen-at", "2026-01-17T20:00:00Z"),
         ("still-there", "yes"),
         ("place-type", "street"),
         ("place", "5th & Main, \"north\" side"),
@@ -111,7 +111,7 @@ fn every_field_of_the_questionnaires_goes_in_and_comes_out_of_show_and_csv_uncha
         ("medical", "yes"),
         ("languages", "es mam"),
         ("verification", "verified"),
-        ("verified-by", "Kai on-site 2026-11-21T20:02:11Z"),
+        ("verified-by", "Kai on-site 2026-01-17T20:02:11Z"),
         ("needs", "observer:4 interpreter:es:1"),
         ("headline-en", "Checkpoint"),
         ("description-en", "=Two lanes\nclosed"),
@@ -167,7 +167,7 @@ fn what_a_caller_said_comes_out_of_the_desk_and_the_csv_unchanged_but_who_they_a
         ("id", &*report),
         ("incident", &*id),
         ("kind", "enforcement.checkpoint"),
-        ("seen-at", "2026-11-21T20:00:00Z"),
+        ("seen-at", "2026-01-17T20:00:00Z"),
         ("place", "5th & Main, \"north\" side"),
         ("people-min", "4"),
         ("vehicles-max", "3"),

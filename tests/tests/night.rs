@@ -13,7 +13,7 @@ const SEEN: &str = r#"{"kind":"enforcement.checkpoint",
     "place":{"type":"street","text":"5th & Main","lat":41.85,"lon":-87.65,"precision-m":100},
     "seen":{"size":{"people":{"min":4,"max":6},"vehicles":{"min":2,"max":2}},"activity":["stopping-vehicles"],
             "unit":"vests reading POLICE ICE, badge 4021","agencies":["ice-ero","local-police"],"police-role":"escort",
-            "equipment":"a ram","conduct":["no-document-shown"],"seen-at":"2026-11-21T20:00:00Z","still-there":true},
+            "equipment":"a ram","conduct":["no-document-shown"],"seen-at":"2026-01-17T20:00:00Z","still-there":true},
     "people":{"detained":1,"children":false,"medical":false,"languages":["es"]},
     "source":"own-eyes","comments":"the van has no plates in front"}"#;
 

@@ -11,7 +11,7 @@ const WHOLE: &str = r#"{"kind":"enforcement.checkpoint",
     "place":{"type":"street","text":"5th & Main","lat":41.85,"lon":-87.65,"precision-m":100},
     "seen":{"size":{"people":{"min":4},"vehicles":{"min":2,"max":2}},"activity":["stopping-vehicles"],
             "unit":"vests reading POLICE ICE, badge 4021","agencies":["ice-ero","local-police"],"police-role":"escort",
-            "equipment":"a ram","conduct":["no-document-shown"],"seen-at":"2026-11-21T20:00:00Z","still-there":true},
+            "equipment":"a ram","conduct":["no-document-shown"],"seen-at":"2026-01-17T20:00:00Z","still-there":true},
     "people":{"detained":1,"children":false,"medical":false,"languages":["es"]},
     "source":"own-eyes","comments":"my cousin called me first"}"#;
 
@@ -149,7 +149,7 @@ fn nothing_unverified_reaches_responders_but_a_call_to_verify() {
     }
     assert_eq!(error(ana, &["report", "--kind", "enforcement.raid"], 2)["code"], "file");
     assert_eq!(ana.json(&["status"])[0]["queued"], 0);
-    let told = r#"{"comments":"a neighbor says so","seen":{"seen-at":"2026-11-21T12:00:00Z"}}"#;
+    let told = r#"{"comments":"a neighbor says so","seen":{"seen-at":"2026-01-17T12:00:00Z"}}"#;
     let weak =
         ["--json", "--lang", "es", "report", "--kind", "redada", "--source", "lo contó alguien más", "--file", "-"];
     let weak = ana.run_with(&weak, told).ok().json();
