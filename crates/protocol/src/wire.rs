@@ -287,5 +287,8 @@ mod tests {
         assert!(matches!(Extensions(vec![field(4), field(2)]).check(), Err(WireError::Malformed(_))));
         assert!(matches!(Extensions(vec![field(2), field(2)]).check(), Err(WireError::Malformed(_))));
         assert_eq!(Extensions(vec![field(3)]).check(), Err(WireError::Newer));
+        let many = |count| Extensions((0..count).map(|tag| field(2 * tag)).collect());
+        assert_eq!(many(16).check(), Ok(()));
+        assert!(matches!(many(17).check(), Err(WireError::Malformed(_))));
     }
 }

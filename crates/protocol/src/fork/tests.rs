@@ -56,6 +56,12 @@ fn versions_that_follow_are_taken_whether_or_not_held_ones_are_shown_with_them()
     }
     let mut chain = holding(&all);
     assert_eq!(chain.offer(&all[..3], NOW), super::Offered::default());
+    // As an invite names a version: by the first half of its hash.
+    for signed in &all {
+        let prefix = signed.hash().0[..16].try_into().unwrap();
+        assert_eq!(chain.history().by_prefix(&prefix).map(Charter::hash), Some(signed.hash()));
+    }
+    assert_eq!(chain.history().by_prefix(&[9; 16]), None);
 }
 
 #[test]
@@ -72,6 +78,10 @@ fn another_body_for_the_newest_or_an_older_version_is_kept_as_evidence_and_the_f
         // Seen again, it is the same fork, first seen when it was.
         assert!(!chain.offer(&theirs, LATER).learned);
         assert_eq!(chain.forks()[0].seen, NOW);
+        // Who saw less of it at first learns the rest.
+        let mut chain = holding(&ours[..held]);
+        assert!(chain.offer(&theirs[..4], NOW).learned && chain.offer(&theirs, NOW).learned);
+        assert_eq!(chain.forks()[0].branch, theirs[2..]);
     }
 }
 

@@ -1,10 +1,11 @@
 //! Signatures that are added to an alert, and what else an alerts record may contain.
 
-use watchfire_protocol::alert::{AlertSignature, AlertsItem, Beacon, SignedAlert};
-use watchfire_protocol::id::{Epoch, RestrictionsHash};
+use watchfire_protocol::alert::{AlertSignature, AlertsItem, Beacon, Head, MAX_HEADS, SignedAlert};
+use watchfire_protocol::id::{AlertId, Epoch, RestrictionsHash};
 use watchfire_protocol::inbox::InboxItem;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::sign::Signature;
+use watchfire_protocol::time::Hour;
 use watchfire_protocol::wire::{Extensions, SignedError, WireError, encode};
 
 use crate::scene::{ANNOUNCEMENT, ELSEWHERE, NOW, Scene, key};
@@ -113,6 +114,18 @@ fn a_beacon_of_another_place_or_by_another_hand_or_an_alert_is_none() {
     let alert = scene.alert(&[11]);
     (other.body, other.signature) = (alert.body.clone(), alert.signatures[0].signature);
     assert_eq!(Beacon::open(&other, &scene.place()), Err(SignedError::Signature), "one purpose a signature");
+}
+
+#[test]
+fn a_beacon_tells_of_eight_alerts_and_one_that_tells_of_nine_is_refused() {
+    let scene = Scene::new();
+    let head = Head { alert: AlertId([7; 16]), epoch: Epoch(1), hour: Hour(0), expires: NOW };
+    let open = |count| {
+        let told = Beacon { heads: vec![head; count], ..beacon(&scene) };
+        Beacon::open(&told.sign(&scene.place(), &key(11)), &scene.place())
+    };
+    assert!(open(MAX_HEADS).is_ok());
+    assert!(matches!(open(MAX_HEADS + 1), Err(SignedError::Wire(WireError::Malformed(_)))));
 }
 
 #[test]

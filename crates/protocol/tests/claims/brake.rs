@@ -45,7 +45,11 @@ fn what_waits_goes_on_waiting_and_goes_through_when_another_coordinator_signs() 
     let mut removals: Vec<Removal> = (1..=8).map(|n| removal(1, n, HERE.0, NOW.plus(n as u64))).collect();
     assert_eq!(judged(&removals).waits.len(), 3, "a month later too");
     removals.push(removal(1, 7, 9, NOW.plus(3 * WINDOW)));
-    assert!(judged(&removals).waits.contains_key(&who(7)), "the same one again is no other");
+    let again = judged(&removals);
+    assert!(again.waits.contains_key(&who(7)) && !again.counts.contains(&who(7)), "the same one again is no other");
+    let twice: Vec<Removal> =
+        [1, 1, 2, 3, 4, 5].iter().zip(1..).map(|(n, at)| removal(1, *n, HERE.0, NOW.plus(at))).collect();
+    assert_eq!(judged(&twice).counts.len(), 5, "nor does it take another's room");
     removals.push(removal(2, 7, 9, NOW.plus(3 * WINDOW)));
     let held = judged(&removals);
     assert!(held.counts.contains(&who(7)) && !held.waits.contains_key(&who(7)));
@@ -68,6 +72,9 @@ fn dates_do_not_divide_what_came_in_one_epoch_and_epochs_do_not_divide_a_day() {
     assert_eq!(judged(&hurried).waits.len(), 3, "one day, eight epochs");
     let honest: Vec<Removal> = (1..=8).map(|n| removal(1, n, n as u64, NOW.plus(n as u64 * WINDOW))).collect();
     assert_eq!(judged(&honest).waits.len(), 0, "one a day, each with its epoch");
+    let full: Vec<Removal> = (1..=5).map(|n| removal(1, n, n as u64, NOW)).collect();
+    let waits = |at| judged(&[&full[..], &[removal(1, 6, 6, at)]].concat()).waits.len();
+    assert_eq!((waits(NOW.plus(WINDOW - 1)), waits(NOW.plus(WINDOW))), (1, 0), "a day, and not a second longer");
 }
 
 #[test]

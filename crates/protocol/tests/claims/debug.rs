@@ -9,7 +9,7 @@ use watchfire_protocol::desk::{Desk, DeskBody, DeskEvent, Entry, Matter};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::frame::{ClientFrame, Request};
 use watchfire_protocol::id::{
-    AlertId, AnnouncementHash, CharterHash, Epoch, MemberId, RequestHash, RestrictionsHash, crockford,
+    AlertId, AnnouncementHash, CharterHash, Epoch, MemberId, RequestHash, RestrictionsHash, crockford, sha256,
 };
 use watchfire_protocol::inbox::{InboxItem, Report, Sees};
 use watchfire_protocol::invite::{InviteLink, InviteSecret, JoinRequest};
@@ -216,4 +216,12 @@ fn an_envelope_tells_how_long_its_body_is() {
         "Authenticated { member: MemberId(00000000000000000000000000), body: 300 bytes, .. }"
     );
     assert_ne!(AlertId([7; 16]).to_string(), RequestHash([7; 32]).to_string());
+}
+
+#[test]
+fn a_public_key_of_x_wing_is_told_by_its_hash() {
+    let [one, other] = [1, 2].map(|seed| KemSecretKey::from_seed(Secret::new([seed; 32])).public());
+    let hash = crockford().encode(&sha256(&[one.0.as_slice()]));
+    assert_eq!(format!("{one:?}"), format!("KemPublicKey({hash})"));
+    assert_ne!(format!("{one:?}"), format!("{other:?}"));
 }

@@ -387,6 +387,7 @@ fn a_merge_keeps_both_reports_and_all_that_was_said_of_either() {
     assert_eq!(outcomes, ["not-found", "verified", "corroborated"], "in order, and with what came later");
     assert_eq!(head.notes.len(), 2);
     assert_eq!(head.alerts, [AlertId([7; 16])], "one alert once");
+    assert_eq!(matter(&folded([alerted(1, 1, 7), alerted(2, 1, 7)]), 1).alerts, [AlertId([7; 16])], "told by two");
     assert!(*matter(&desk, 1) == Matter { merged_into: Some(report(2)), ..Matter::default() });
 }
 

@@ -67,6 +67,22 @@ fn renewal(town: &mut Town, person: &Person, epoch: u64) -> (Renewal, KemSecretK
 }
 
 #[test]
+fn a_member_goes_by_the_keys_of_the_branch_whose_slot_opened_last() {
+    let mut town = Town::new();
+    let mut follower = Follower::new(town.add(1, None));
+    let (secret, kem) = follower.branches.main(town.place).unwrap();
+    assert!(secret.key() == follower.person.secret.key() && kem == seed_of(&follower.person.kem));
+    follower.open(town.place, &town.open()).unwrap();
+    let renewal = follower.renew(town.place, 1).unwrap();
+    let before = follower.branches.main(town.place).unwrap();
+    town.roster = town.roster.step_with(Epoch(2), NOW, std::slice::from_ref(&renewal)).unwrap();
+    follower.open(town.place, &town.open()).unwrap();
+    let (secret, kem) = follower.branches.main(town.place).unwrap();
+    assert!(KemSecretKey::from_seed(kem).public() == renewal.body().kem);
+    assert!(secret.epoch() == Epoch(3) && secret.key() == before.0.step().key());
+}
+
+#[test]
 fn a_renewal_by_another_hand_or_of_another_place_or_altered_is_refused() {
     let mut town = Town::new();
     let (person, other) = (town.person(1), town.person(2));
@@ -271,6 +287,15 @@ fn with_one_renewal_unresolved_no_other_is_made_and_both_branches_are_followed()
     follower.open(town.place, &third).unwrap();
     assert!(!follower.branches.is_unresolved());
     assert!(follower.renew(town.place, 4).is_some());
+    // Each branch has a number of its own, and what the last slot was sealed by is looked for first.
+    town.step(4);
+    let candidates = follower.branches.take(town.place, Epoch(4)).unwrap();
+    let numbers: std::collections::BTreeSet<u64> = candidates.iter().map(|candidate| candidate.branch).collect();
+    assert_eq!(numbers.len(), candidates.len());
+    let fourth = town.open();
+    let opened = candidates.iter().find(|candidate| opens(candidate, &fourth)).unwrap().branch;
+    follower.branches.opened(Epoch(4), opened);
+    assert_eq!(follower.branches.take(town.place, Epoch(5)).unwrap()[0].branch, opened);
 }
 
 #[test]

@@ -6,7 +6,9 @@ use watchfire_protocol::id::{CharterHash, Epoch, InviteId, MemberId, Neighborhoo
 use watchfire_protocol::invite::InviteSecret;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::object::CONTENT_LEN;
-use watchfire_protocol::roster::{Event, EventBody, InviteRole, MAX_CARDS, Offer, Roster, RosterInvite, digest};
+use watchfire_protocol::roster::{
+    Event, EventBody, InviteRole, MAX_CARDS, Offer, Roster, RosterInvite, digest, offer_fits,
+};
 use watchfire_protocol::seal::KemPublicKey;
 use watchfire_protocol::secret::Secret;
 use watchfire_protocol::time::Timestamp;
@@ -121,6 +123,36 @@ fn a_batch_of_too_many_cards_or_for_coordinators_is_refused() {
     }
     assert!(town.roster == Roster::new(town.roster.context()));
     assert_eq!(town.roster.apply(&Event::Invite(most)), Ok(true));
+    // Nor in a snapshot, whoever signed it. A batch ends with its cards, and an item with its fields of later versions.
+    let mut small = Town::new();
+    small.roster.apply(&Event::Invite(batch(5, 3))).unwrap();
+    let (context, mut items) = (small.roster.context(), small.roster.snapshot());
+    let read = |items: &[Vec<u8>]| Roster::from_snapshot(context, items, &digest(&context, items)).err();
+    assert_eq!(read(&items), None);
+    let end = items[0].len() - 2;
+    assert_eq!(items[0].split_off(end), [3, 0]);
+    items[0].extend([&[251][..], &(MAX_CARDS + 1).to_le_bytes(), &[0]].concat());
+    assert!(matches!(read(&items), Some(WireError::Malformed(_))));
+}
+
+#[test]
+fn an_entry_leaves_its_object_room_for_the_epoch_and_the_time_to_grow() {
+    let longest = |n| RosterInvite { handle: "x".repeat(n), ..invite(1, 60) };
+    let takes = |n: &usize| Town::new().roster.apply(&Event::Invite(longest(*n))).is_ok();
+    let most = (0..CONTENT_LEN).take_while(takes).last().unwrap();
+    let mut town = Town::new();
+    town.roster.apply(&Event::Invite(longest(most))).unwrap();
+    assert_eq!(town.roster.snapshot()[0].len(), CONTENT_LEN - 16);
+}
+
+#[test]
+fn what_somebody_offers_has_512_bytes_with_one_more_for_each_word() {
+    let role = || Code::constant("observer");
+    for (roles, rest) in [(vec![], 511), (vec![role()], 502), (vec![role(), role()], 493)] {
+        assert!(offer_fits(&"x".repeat(rest), &[], &roles) && !offer_fits(&"x".repeat(rest + 1), &[], &roles));
+    }
+    assert!(offer_fits(&"x".repeat(508), &["es".to_owned()], &[]));
+    assert!(!offer_fits(&"x".repeat(509), &["es".to_owned()], &[]));
 }
 
 #[test]
@@ -273,6 +305,26 @@ fn a_snapshot_is_read_back_only_under_its_digest_and_in_its_context() {
     assert!(Roster::from_snapshot(context.place.at(Epoch(2)), &items, &signed).is_err());
     let garbage = vec![b"no item".to_vec()];
     assert!(Roster::from_snapshot(context, &garbage, &digest(&context, &garbage)).is_err());
+    // A field that this program may not pass over.
+    let mut newer = items;
+    newer[0].pop();
+    newer[0].extend([1, 3, 0]);
+    assert_eq!(Roster::from_snapshot(context, &newer, &digest(&context, &newer)).err(), Some(WireError::Newer));
+}
+
+#[test]
+fn a_slot_that_was_seen_is_forgotten_on_a_roster_with_the_same_secrets_and_on_no_other() {
+    let mut town = Town::new();
+    let [seen, unseen, renewed] = [1, 2, 3].map(|n| town.add(n, None).id);
+    let mut other = town.roster.clone();
+    other.slot_seen(&seen);
+    // Of somebody who goes by other secrets there, nothing is known here.
+    let mut changed = other.members()[&renewed].clone();
+    (changed.secrets.auth, changed.secrets.slot) = (Secret::new([9; 32]), None);
+    other.put_back(changed);
+    town.roster.slots_seen_as_in(&other);
+    let wanted = [seen, unseen, renewed].map(|id| town.roster.members()[&id].secrets.slot.is_some());
+    assert_eq!(wanted, [false, true, true]);
 }
 
 #[test]

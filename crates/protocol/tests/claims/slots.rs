@@ -8,9 +8,10 @@ use watchfire_protocol::announcement::{Announcement, Keys, SignedAnnouncement};
 use watchfire_protocol::epoch::{CoordinatorKeys, EpochKeys, MemberKeys};
 use watchfire_protocol::frame::{Proof, Prover};
 use watchfire_protocol::id::{Epoch, MemberId, Tag};
+use watchfire_protocol::labels::SealPurpose;
 use watchfire_protocol::ratchet::{Chain, ChainOf, HourError};
 use watchfire_protocol::roster::Event;
-use watchfire_protocol::seal::KemPublicKey;
+use watchfire_protocol::seal::{KemPublicKey, Psk, open, seal};
 use watchfire_protocol::secret::{Secret, Secret32};
 use watchfire_protocol::slot::{Recipient, SlotError, SlotSecret, open_slot, seal_slot};
 use watchfire_protocol::time::Hour;
@@ -127,6 +128,26 @@ fn a_slot_with_another_suite_byte_is_newer() {
         body[0] = suite;
         let opened = open_slot(&stage.published.announcement, secret.tag(), &secret.psk(), &stage.person.kem, &body);
         assert_eq!(opened.err(), Some(SlotError::Newer));
+    }
+}
+
+#[test]
+fn a_slot_with_a_field_that_may_not_be_passed_over_is_newer() {
+    let stage = stage();
+    let (secret, kem, announcement) = (&stage.person.secret, &stage.person.kem, &stage.published.announcement);
+    let mut body = stage.published.slot(secret).body.clone();
+    let (psk, place) = (Psk::new(secret.psk()).unwrap(), announcement.context().bytes());
+    let extra = [&announcement.keys_hash().0[..], &secret.tag().0].concat();
+    let mut padded = open(kem, &psk, SealPurpose::Slot, &place, &extra, &body[1..]).unwrap();
+    // Two bytes of length, what is in it with no field of a later version, zeros.
+    let end = 2 + usize::from(u16::from_be_bytes([padded[0], padded[1]]));
+    for (tag, wanted) in [(2, None), (3, Some(SlotError::Newer))] {
+        padded[end - 1..end + 2].copy_from_slice(&[1, tag, 0]);
+        padded[..2].copy_from_slice(&u16::try_from(end).unwrap().to_be_bytes());
+        let mut rng = StdRng::seed_from_u64(3);
+        let sealed = seal(&kem.public(), &psk, SealPurpose::Slot, &place, &extra, &padded, &mut rng).unwrap();
+        body[1..].copy_from_slice(&sealed);
+        assert_eq!(open_slot(announcement, secret.tag(), &secret.psk(), kem, &body).err(), wanted);
     }
 }
 

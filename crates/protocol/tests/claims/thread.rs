@@ -60,6 +60,13 @@ fn an_update_takes_the_place_of_the_alert_under_the_first_id_and_the_newest_one_
     let thread = only(threads([&other, &alert, &one]));
     assert_eq!((thread.first().id(), thread.state().id(), thread.updates()), (alert.id(), other.id(), 2));
     assert!(thread.closed_by().is_none() && !thread.lacks_predecessor());
+    // In one second, whichever of the ids is the lesser one.
+    for random in 0..8 {
+        let change = |body: &mut AlertBody| body.random = [random; 16];
+        let update = altered(&scene, &[11], "update", 0, vec![alert.id()], change);
+        let thread = only(threads([&update, &alert]));
+        assert_eq!((thread.first().id(), thread.state().id()), (alert.id(), update.id()));
+    }
 }
 
 #[test]
