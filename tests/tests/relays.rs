@@ -89,7 +89,8 @@ fn whichever_relay_is_killed_and_comes_back_everything_goes_on_and_nobody_loses_
     let one = two.sends();
     assert_eq!(next_id(&mut lines), one.as_str());
     two.ana.run(&["answer", &one, "going"]).ok();
-    two.ben.run(&["report", "--kind", "enforcement.raid", "--source", "relayed"]).ok();
+    let report = ["report", "--kind", "enforcement.raid", "--source", "relayed", "--file", "-"];
+    two.ben.run_with(&report, r#"{"comments":"a neighbor says so"}"#).ok();
     let tally = two.marisol.json(&["alert", "follow", &one, "--wait-for", "1", "--timeout", "30s"]);
     assert_eq!(tally.last().unwrap()["going"], 1);
     two.marisol.run(&["sync"]).ok();

@@ -1,7 +1,7 @@
 //! Relay and clients in one simulated network: crashes, partitions, held and slow connections, clocks that are off.
 //!
 //! `WATCHFIRE_SEED` says which run, `WATCHFIRE_SEEDS` how many from there on, `WATCHFIRE_MINUTES` for how many simulated
-//! minutes things fail; `WATCHFIRE_LOUD=1` prints what happens. A run is a process of its own, which draws the same keys
+//! minutes things fail; `WATCHFIRE_LOUD=1` prints what happens. Odd seeds have two relays in the charter. A run is a process of its own, which draws the same keys
 //! again, and the first one is made twice: it must be the same run.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -107,8 +107,11 @@ fn in_process(seed: u64, library: Option<&Path>) -> Result<Value, String> {
 }
 
 fn one_run(folder: &Path) {
+    let seed = number("WATCHFIRE_SEED").unwrap();
     let plan = Plan {
-        seed: number("WATCHFIRE_SEED").unwrap(),
+        seed,
+        // Every second run.
+        two_relays: seed % 2 == 1,
         minutes: number("WATCHFIRE_MINUTES").unwrap_or(MINUTES),
         loud: is_loud(),
     };

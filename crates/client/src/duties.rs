@@ -26,6 +26,7 @@ use crate::net::Connection;
 use crate::open::Why;
 use crate::outbox::acked_name;
 use crate::records::{judge_claim, read_claim};
+use crate::relays::AtRelay;
 use crate::state::{
     self, Hood, Queued, StoredAlert, StoredCoSign, StoredDue, StoredEvent, co_sign_name, epoch_name, name,
 };
@@ -279,12 +280,14 @@ impl Client {
 
     /// Registers the invites at a relay that began anew, or that is not known to have them.
     pub(crate) async fn bring_invites(&self, link: &Link) -> Result<(), ClientError> {
-        let (now, noted) = (self.now(), name(link.hood, &[b"invites", &link.relay.key.as_bytes()[..]].concat()));
-        let (roster, known) = self.read(|tx| {
+        let (now, relay) = (self.now(), &link.relay.key);
+        let (roster, mut known) = self.read(|tx| {
             let place = Hood::load(tx, link.hood)?.place();
-            let known: Option<Vec<InviteId>> = tx.get(Bucket::Meta, &noted)?;
-            Ok((load_roster(tx, link.hood, place, link.epoch)?, known.filter(|_| !link.relay_lost).unwrap_or_default()))
+            Ok((load_roster(tx, link.hood, place, link.epoch)?, AtRelay::load(tx, link.hood, relay)?.invites))
         })?;
+        if link.relay_lost {
+            known.clear();
+        }
         let Some(roster) = roster.filter(|_| self.may(link.hood, Right::Enroll).unwrap_or(false)) else {
             return Ok(());
         };
@@ -298,7 +301,10 @@ impl Client {
         }
         connection.close().await;
         let there: Vec<InviteId> = open.iter().map(|invite| invite.id).collect();
-        self.read(|tx| Ok(tx.put(Bucket::Meta, &noted, &there)?))
+        self.vault.transact(|tx| {
+            let at = AtRelay { invites: there, ..AtRelay::load(tx, link.hood, relay)? };
+            at.save(tx, link.hood, relay)
+        })
     }
 
     fn absent_alerts(&self, link: &Link) -> Result<Vec<Vec<u8>>, ClientError> {

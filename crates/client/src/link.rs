@@ -415,7 +415,7 @@ impl Client {
             }
             Err(error) => {
                 let broken = link.others.swap_remove(at);
-                link.unreached.push((broken.relay, error));
+                link.failed(broken, error);
                 self.look_for_others(link)
             }
         }

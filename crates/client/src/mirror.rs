@@ -7,8 +7,7 @@ use watchfire_protocol::announcement::{Announcement, LateSlot};
 use watchfire_protocol::charter::{Relay, Right};
 use watchfire_protocol::epoch::{Opened, hide_among_dummies};
 use watchfire_protocol::frame::Request;
-use watchfire_protocol::id::{AnnouncementHash, Tag};
-use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::id::Tag;
 
 use crate::client::Client;
 use crate::duties::OBJECTS_WAIT;
@@ -16,7 +15,8 @@ use crate::epochs::newest_announcement;
 use crate::error::ClientError;
 use crate::fetch::{count_late_slots, fetch_late_slots, fetch_numbered, fetch_slots};
 use crate::link::Link;
-use crate::state::{self, EpochState, Hood, name};
+use crate::relays::AtRelay;
+use crate::state::{self, EpochState, Hood};
 use crate::vault::Bucket;
 
 impl Client {
@@ -42,13 +42,12 @@ impl Client {
         if own == Some(announcement.signer()) {
             return Ok(true);
         }
-        let name = name(hood, &[b"incomplete", &other.relay.key.as_bytes()[..]].concat());
         self.vault.transact(|tx| {
-            let noted: Option<(AnnouncementHash, Timestamp)> = tx.get(Bucket::Meta, &name)?;
-            if let Some((_, since)) = noted.filter(|(of, _)| *of == announcement.hash()) {
+            let at = AtRelay::load(tx, hood, &other.relay.key)?;
+            if let Some((_, since)) = at.incomplete.filter(|(of, _)| *of == announcement.hash()) {
                 return Ok(since.plus(OBJECTS_WAIT) <= now);
             }
-            tx.put(Bucket::Meta, &name, &(announcement.hash(), now))?;
+            AtRelay { incomplete: Some((announcement.hash(), now)), ..at }.save(tx, hood, &other.relay.key)?;
             Ok(false)
         })
     }
@@ -95,8 +94,7 @@ impl Client {
             count_late_slots(&mut link.connection, announcement).await?,
             count_late_slots(&mut other.connection, announcement).await?,
         ];
-        let name = name(link.hood, &[b"late", &other.relay.key.as_bytes()[..]].concat());
-        let level: Option<(AnnouncementHash, [u32; 2])> = self.read(|tx| Ok(tx.get(Bucket::Meta, &name)?))?;
+        let level = self.read(|tx| Ok(AtRelay::load(tx, link.hood, &other.relay.key)?.late))?;
         if counts == [0, 0] || level == Some((announcement.hash(), counts)) {
             return Ok(());
         }
@@ -107,7 +105,10 @@ impl Client {
         for ((relay, slots), count) in [(&link.relay, to_here), (&other.relay, to_there)].into_iter().zip(&mut level) {
             *count += self.add_late_slots(relay, announcement, slots).await?;
         }
-        self.read(|tx| Ok(tx.put(Bucket::Meta, &name, &(announcement.hash(), level))?))
+        self.vault.transact(|tx| {
+            let at = AtRelay::load(tx, link.hood, &other.relay.key)?;
+            AtRelay { late: Some((announcement.hash(), level)), ..at }.save(tx, link.hood, &other.relay.key)
+        })
     }
 
     /// Returns how many the relay took.

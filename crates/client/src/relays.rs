@@ -10,7 +10,7 @@ use rand_core::Rng as _;
 use tokio::time::{Instant, sleep, timeout};
 use watchfire_protocol::charter::Relay;
 use watchfire_protocol::frame::Reply;
-use watchfire_protocol::id::NeighborhoodId;
+use watchfire_protocol::id::{AnnouncementHash, InviteId, NeighborhoodId};
 use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::time::Timestamp;
 
@@ -19,6 +19,7 @@ use crate::error::ClientError;
 use crate::link::{Link, Receipt, append_over};
 use crate::net::Connection;
 use crate::route::{Errand, Route};
+use crate::state::name;
 use crate::unreached::Unreached;
 use crate::vault::{Bucket, Tx};
 
@@ -33,11 +34,32 @@ const REFUSED: u32 = 20;
 /// So long, in milliseconds, does a client leave it to whoever wrote something to bring it to every relay.
 const CARRY: std::ops::Range<u64> = 2_000..20_000;
 
-/// `Meta`: when a relay answered last, and since when it has not.
+/// `Reach`: when a relay answered last, and since when it has not.
 #[derive(Clone, Copy, Debug, Default, Encode, Decode)]
-struct Reach {
+pub(crate) struct Reach {
     answered: Option<Timestamp>,
     silent: Option<Timestamp>,
+}
+
+/// `AtRelay`: what this vault knows to be at a relay that is not the one in use, besides records.
+#[derive(Clone, Debug, Default, Encode, Decode)]
+pub(crate) struct AtRelay {
+    /// Invites that it registered there.
+    pub(crate) invites: Vec<InviteId>,
+    /// An epoch whose slots are not there, and since when that is known.
+    pub(crate) incomplete: Option<(AnnouncementHash, Timestamp)>,
+    /// How many late slots of an epoch are at the relay in use and at this one, where each has all.
+    pub(crate) late: Option<(AnnouncementHash, [u32; 2])>,
+}
+
+impl AtRelay {
+    pub(crate) fn load(tx: &Tx<'_>, hood: NeighborhoodId, relay: &PublicKey) -> Result<Self, ClientError> {
+        Ok(tx.get(Bucket::AtRelay, &name(hood, relay.as_bytes()))?.unwrap_or_default())
+    }
+
+    pub(crate) fn save(&self, tx: &Tx<'_>, hood: NeighborhoodId, relay: &PublicKey) -> Result<(), ClientError> {
+        Ok(tx.put(Bucket::AtRelay, &name(hood, relay.as_bytes()), self)?)
+    }
 }
 
 /// A relay of the newest charter, as `status` tells of it.
@@ -63,10 +85,6 @@ pub(crate) enum Arrival {
     Beside(usize, Result<Reply, ClientError>),
     /// A relay that it lacks is back.
     Back,
-}
-
-fn reach_name(relay: &PublicKey) -> Vec<u8> {
-    [b"relay", &relay.as_bytes()[..]].concat()
 }
 
 /// Of two relays' failures, the one to tell: that one of them is not there says less than what the other one did.
@@ -127,9 +145,9 @@ impl Client {
             false => away.remove(relay.as_bytes()),
         };
         drop(away);
-        let (now, name) = (self.now(), reach_name(relay));
+        let (now, name) = (self.now(), relay.as_bytes());
         self.vault.transact(|tx| {
-            let mut reach: Reach = tx.get(Bucket::Meta, &name)?.unwrap_or_default();
+            let mut reach: Reach = tx.get(Bucket::Reach, name)?.unwrap_or_default();
             let fresh = reach.answered.is_some_and(|at| now.since(at) < NOTED && at <= now);
             match (silent, reach.silent) {
                 (true, Some(_)) => return Ok(()),
@@ -137,7 +155,7 @@ impl Client {
                 (true, None) => reach.silent = Some(now),
                 (false, _) => reach = Reach { answered: Some(now), silent: None },
             }
-            Ok(tx.put(Bucket::Meta, &name, &reach)?)
+            Ok(tx.put(Bucket::Reach, name, &reach)?)
         })
     }
 
@@ -145,7 +163,7 @@ impl Client {
     pub(crate) fn relay_views(&self, tx: &Tx<'_>) -> Result<Vec<RelayView>, ClientError> {
         let mut views = Vec::new();
         for Relay { url, key } in self.charters_in(tx)?.newest().body().relays.clone() {
-            let Reach { answered, silent } = tx.get(Bucket::Meta, &reach_name(&key))?.unwrap_or_default();
+            let Reach { answered, silent } = tx.get(Bucket::Reach, key.as_bytes())?.unwrap_or_default();
             let used = silent.is_none() && !views.iter().any(|view: &RelayView| view.used);
             views.push(RelayView { url, key, answered, silent, used });
         }
@@ -215,7 +233,7 @@ impl Client {
         for mut other in std::mem::take(&mut link.others) {
             match Box::pin(self.level(link, &mut other)).await {
                 Ok(()) => link.others.push(other),
-                Err(error) if error.is_of_one_relay() => link.unreached.push((other.relay, error)),
+                Err(error) if error.is_of_one_relay() => link.failed(other, error),
                 Err(error) => return Err(error),
             }
         }
@@ -308,13 +326,23 @@ impl Link {
         if self.coordinator { &self.unreached } else { &[] }
     }
 
+    /// Notes why another relay failed. One that only refuses something is read as before.
+    pub(crate) fn failed(&mut self, other: Self, error: ClientError) {
+        let (relay, gone) = (other.relay.clone(), error.is_silence());
+        self.unreached.retain(|(other, _)| other.key != relay.key);
+        self.unreached.push((relay, error));
+        if !gone {
+            self.others.push(other);
+        }
+    }
+
     /// Appends what this relay has taken at the others, too. One that does not take it gets it with another link.
     pub(crate) async fn append_beside(&mut self, record: &[u8]) {
         for mut other in std::mem::take(&mut self.others) {
             let appending = timeout(BESIDE, append_over(&mut other.connection, record.to_vec()));
             match appending.await.unwrap_or_else(|_| Err(ClientError::Broken("it does not answer".to_owned()))) {
                 Ok(Receipt { .. }) => self.others.push(other),
-                Err(error) => self.unreached.push((other.relay, error)),
+                Err(error) => self.failed(other, error),
             }
         }
     }
@@ -351,7 +379,7 @@ impl Link {
         for mut other in std::mem::take(&mut self.others) {
             match other.connection.keep_alive().await {
                 Ok(()) => self.others.push(other),
-                Err(error) => self.unreached.push((other.relay, error)),
+                Err(error) => self.failed(other, error),
             }
         }
     }

@@ -7,11 +7,10 @@ use watchfire_protocol::time::Timestamp;
 
 use crate::client::Client;
 use crate::error::{ClientError, Lacks};
-use crate::state::name;
 use crate::unreached::Unreached;
 use crate::vault::{Bucket, Tx};
 
-/// `Meta`: since when a coordinator's duty fails, and why.
+/// `DutyTrouble`: since when a coordinator's duty fails, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct DutyTrouble {
     /// Since when.
@@ -63,26 +62,22 @@ impl DutyTrouble {
     }
 }
 
-fn trouble_name(hood: NeighborhoodId) -> Vec<u8> {
-    name(hood, b"duty fails")
-}
-
 /// What fails in a neighborhood.
 pub(crate) fn trouble_of(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<Option<DutyTrouble>, ClientError> {
-    Ok(tx.get(Bucket::Meta, &trouble_name(hood))?)
+    Ok(tx.get(Bucket::DutyTrouble, &hood.0)?)
 }
 
 impl Client {
     /// Keeps why something that is due was not done, or that all of it was.
     pub(crate) fn note_trouble(&self, hood: NeighborhoodId, error: Option<&ClientError>) -> Result<(), ClientError> {
-        let (now, name, why) = (self.now(), trouble_name(hood), error.map(Why::from));
+        let (now, why) = (self.now(), error.map(Why::from));
         self.vault.transact(|tx| match (trouble_of(tx, hood)?, why) {
             (None, None) => Ok(()),
-            (Some(_), None) => Ok(tx.delete(Bucket::Meta, &name)?),
+            (Some(_), None) => Ok(tx.delete(Bucket::DutyTrouble, &hood.0)?),
             (Some(held), Some(why)) if held.why == why => Ok(()),
             (held, Some(why)) => {
                 let since = held.map_or(now, |held| held.since);
-                Ok(tx.put(Bucket::Meta, &name, &DutyTrouble { since, why })?)
+                Ok(tx.put(Bucket::DutyTrouble, &hood.0, &DutyTrouble { since, why })?)
             }
         })
     }

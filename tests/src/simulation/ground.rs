@@ -15,6 +15,9 @@ use watchfire_relay::Listen;
 /// The relay's name in the simulated network, and its port.
 pub const RELAY: &str = "relay";
 pub const PORT: u16 = 4000;
+/// The same of the second one, where there are two.
+pub const SECOND: &str = "second";
+pub const SECOND_PORT: u16 = 4001;
 
 /// The relay's listener.
 pub struct Listener(pub TcpListener);
@@ -31,13 +34,14 @@ impl Listen for Listener {
 pub type Seen = Arc<Mutex<[u8; 32]>>;
 
 /// Connects within the simulation. A URL without TLS can only be of the same machine, as of a tunnel that begins there, so
-/// that is where the relay is for everybody: this tunnel leads to it.
+/// that is where the relays are for everybody: these tunnels lead to them.
 pub struct Dialer(pub Seen);
 
 impl Dial for Dialer {
     fn dial<'a>(&'a self, _host: &'a str, port: u16) -> Dialing<'a> {
         Box::pin(async move {
-            let socket = TcpStream::connect((RELAY, port)).await?;
+            let relay = if port == SECOND_PORT { SECOND } else { RELAY };
+            let socket = TcpStream::connect((relay, port)).await?;
             Ok(Box::new(Watched { socket, seen: Arc::clone(&self.0) }) as Box<dyn Wire>)
         })
     }

@@ -12,16 +12,19 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use turmoil::Sim;
 use watchfire_client::Client;
+use watchfire_client::ops::amend::Amendment;
 use watchfire_client::ops::desk::ReportFilter;
 use watchfire_client::ops::invite::InviteTerms;
 use watchfire_client::ops::join::JoinView;
 use watchfire_client::ops::view::{Filter, is_verified};
+use watchfire_protocol::charter;
 use watchfire_protocol::id::{parse_base32, sha256};
 use watchfire_protocol::invite::InviteLink;
 use watchfire_protocol::roster::InviteRole;
+use watchfire_relay::admission::{self, Quota};
 use watchfire_relay::{Clock, Config, serve_on};
 
-use super::ground::{Listener, PORT, RELAY};
+use super::ground::{Listener, PORT, RELAY, SECOND, SECOND_PORT};
 use super::person::{self, Job, LASTS, Outcome, Person, Typed, number};
 use super::store::SlowStore;
 use super::{Choices, Shared, Skewed};
@@ -43,6 +46,8 @@ pub struct Plan {
     pub seed: u64,
     /// For how many simulated minutes things fail.
     pub minutes: u64,
+    /// Whether the charter lists a second relay.
+    pub two_relays: bool,
     /// Whether each event is printed.
     pub loud: bool,
 }
@@ -56,21 +61,25 @@ struct Until {
 /// What fails for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trouble {
-    /// A device, or the relay, has stopped.
+    /// A device, or a relay, has stopped.
     Stopped(&'static str),
-    /// Nothing goes between somebody and the relay.
-    Parted(&'static str),
+    /// Nothing goes between somebody and a relay.
+    Parted(Line),
     /// What goes there is kept back.
-    Held(&'static str),
+    Held(Line),
     /// What goes there takes long.
-    Slow(&'static str),
+    Slow(Line),
 }
+
+/// Between somebody and a relay.
+type Line = (&'static str, &'static str);
 
 struct Script<'a> {
     sim: Sim<'a>,
     shared: Rc<Shared>,
     choices: Choices,
     people: Vec<Rc<Person>>,
+    relays: Vec<&'static str>,
     relay_clock: Skewed,
     troubles: Vec<Until>,
     alerts: u32,
@@ -103,10 +112,15 @@ impl Script<'_> {
             .enable_random_order();
         let mut sim = builder.build();
         let relay_clock = Skewed::new(&shared.day);
-        let relay = folder.join(RELAY);
-        watchfire_relay::init(&relay, (Ipv4Addr::LOCALHOST, PORT).into(), None).unwrap();
-        let (shares, clock) = (Rc::clone(shared), relay_clock.clone());
-        sim.host(RELAY, move || serve(relay.clone(), clock.clone(), Rc::clone(&shares)));
+        let mut relays = vec![RELAY];
+        relays.extend(plan.two_relays.then_some(SECOND));
+        for name in &relays {
+            let (name, port) = (*name, if *name == SECOND { SECOND_PORT } else { PORT });
+            let relay = folder.join(name);
+            watchfire_relay::init(&relay, (Ipv4Addr::LOCALHOST, port).into(), None).unwrap();
+            let (shares, clock) = (Rc::clone(shared), relay_clock.clone());
+            sim.host(name, move || serve((name, port), relay.clone(), clock.clone(), Rc::clone(&shares)));
+        }
         let everybody =
             [("Marisol", true), ("Kai", true), ("Ana", false), (REMOVED, false), ("Eva", false), (NEWCOMER, false)];
         let people: Vec<Rc<Person>> =
@@ -120,6 +134,7 @@ impl Script<'_> {
             shared: Rc::clone(shared),
             choices,
             people,
+            relays,
             relay_clock,
             troubles: Vec::new(),
             alerts: 0,
@@ -196,6 +211,9 @@ impl Script<'_> {
             add_neighborhood(&client, "Elm Park").await
         })?;
         self.shared.hood.set(Some(hood));
+        if self.relays.contains(&SECOND) {
+            self.ask("Marisol", "another relay", |marisol| async move { add_second(&marisol).await })?;
+        }
         self.let_in_kai()?;
         self.person("Marisol").follows.set(true);
         for name in ["Ana", REMOVED, "Eva"] {
@@ -333,13 +351,14 @@ impl Script<'_> {
     /// Something begins to fail.
     fn fails(&mut self) {
         let name = self.choices.of(&self.people.iter().map(|person| person.name).collect::<Vec<_>>());
-        let now = self.millis();
+        let relay = if self.relays.len() > 1 { self.choices.of(&self.relays) } else { RELAY };
+        let (now, line) = (self.millis(), (name, relay));
         match self.choices.within(0..100) {
-            0..15 => self.stops(RELAY, now),
+            0..15 => self.stops(relay, now),
             15..35 => self.stops(name, now),
-            35..55 => self.parts(name, now),
-            55..70 => self.holds(name, now),
-            70..80 => self.slows(name, now),
+            35..55 => self.parts(line, now),
+            55..70 => self.holds(line, now),
+            70..80 => self.slows(line, now),
             80..96 => self.sets_clock(name),
             _ => self.sleeps(),
         }
@@ -353,8 +372,8 @@ impl Script<'_> {
         self.troubles.iter().any(|until| until.what == Trouble::Stopped(name))
     }
 
-    fn has_line_trouble(&self, name: &'static str) -> bool {
-        let all = [Trouble::Parted(name), Trouble::Held(name), Trouble::Slow(name)];
+    fn has_line_trouble(&self, line: Line) -> bool {
+        let all = [Trouble::Parted(line), Trouble::Held(line), Trouble::Slow(line)];
         self.troubles.iter().any(|until| all.contains(&until.what))
     }
 
@@ -364,59 +383,64 @@ impl Script<'_> {
         }
         // With the power cut nobody is told that connections end, and what was under way is lost.
         let cut = self.choices.percent(50);
-        let others: Vec<&'static str> =
-            if name == RELAY { self.people.iter().map(|person| person.name).collect() } else { vec![RELAY] };
-        let whole: Vec<&'static str> =
-            others.into_iter().filter(|other| !self.has_line_trouble(other) && !self.has_line_trouble(name)).collect();
+        let is_relay = self.relays.contains(&name);
+        let lines: Vec<Line> = match is_relay {
+            true => self.people.iter().map(|person| (person.name, name)).collect(),
+            false => self.relays.iter().map(|relay| (name, *relay)).collect(),
+        };
+        let whole: Vec<Line> = lines.into_iter().filter(|line| !self.has_line_trouble(*line)).collect();
         if cut {
-            whole.iter().for_each(|other| self.sim.partition(name, *other));
+            whole.iter().for_each(|(person, relay)| self.sim.partition(*person, *relay));
         }
         self.sim.crash(name);
         if cut {
-            whole.iter().for_each(|other| self.sim.repair(name, *other));
+            whole.iter().for_each(|(person, relay)| self.sim.repair(*person, *relay));
         }
         self.shared.tell(name, if cut { "loses power" } else { "is killed" });
-        self.shared.count(if name == RELAY { "relay crashes" } else { "device crashes" });
+        self.shared.count(if is_relay { "relay crashes" } else { "device crashes" });
         let at = now + self.choices.within(500..90_000);
         self.begins(at, Trouble::Stopped(name));
     }
 
-    fn parts(&mut self, name: &'static str, now: u64) {
-        if self.has_line_trouble(name) {
+    fn parts(&mut self, line: Line, now: u64) {
+        if self.has_line_trouble(line) {
             return;
         }
+        let (name, relay) = line;
         match self.choices.within(0..3) {
-            0 => self.sim.partition_oneway(name, RELAY),
-            1 => self.sim.partition_oneway(RELAY, name),
-            _ => self.sim.partition(name, RELAY),
+            0 => self.sim.partition_oneway(name, relay),
+            1 => self.sim.partition_oneway(relay, name),
+            _ => self.sim.partition(name, relay),
         }
         self.shared.tell(name, "is parted");
         self.shared.count("partitions");
         let at = now + self.choices.within(1000..180_000);
-        self.begins(at, Trouble::Parted(name));
+        self.begins(at, Trouble::Parted(line));
     }
 
-    fn holds(&mut self, name: &'static str, now: u64) {
-        if self.has_line_trouble(name) {
+    fn holds(&mut self, line: Line, now: u64) {
+        if self.has_line_trouble(line) {
             return;
         }
-        self.sim.hold(name, RELAY);
+        let (name, relay) = line;
+        self.sim.hold(name, relay);
         self.shared.tell(name, "is held");
         self.shared.count("connections held");
         let at = now + self.choices.within(500..45_000);
-        self.begins(at, Trouble::Held(name));
+        self.begins(at, Trouble::Held(line));
     }
 
-    fn slows(&mut self, name: &'static str, now: u64) {
-        if self.has_line_trouble(name) {
+    fn slows(&mut self, line: Line, now: u64) {
+        if self.has_line_trouble(line) {
             return;
         }
+        let (name, relay) = line;
         let slow = Duration::from_millis(self.choices.within(1000..8000));
-        self.sim.set_link_max_message_latency(name, RELAY, slow);
+        self.sim.set_link_max_message_latency(name, relay, slow);
         self.shared.tell(name, "is slow");
         self.shared.count("connections slowed");
         let at = now + self.choices.within(5000..120_000);
-        self.begins(at, Trouble::Slow(name));
+        self.begins(at, Trouble::Slow(line));
     }
 
     fn sets_clock(&mut self, name: &'static str) {
@@ -456,10 +480,10 @@ impl Script<'_> {
     fn end(&mut self, what: Trouble) {
         match what {
             Trouble::Stopped(name) => self.sim.bounce(name),
-            Trouble::Parted(name) => self.sim.repair(name, RELAY),
-            Trouble::Held(name) => self.sim.release(name, RELAY),
-            Trouble::Slow(name) => {
-                self.sim.set_link_max_message_latency(name, RELAY, Duration::from_millis(200));
+            Trouble::Parted((name, relay)) => self.sim.repair(name, relay),
+            Trouble::Held((name, relay)) => self.sim.release(name, relay),
+            Trouble::Slow((name, relay)) => {
+                self.sim.set_link_max_message_latency(name, relay, Duration::from_millis(200));
             }
         }
         self.shared.tell("all", format_args!("{what:?} is over"));
@@ -683,9 +707,19 @@ async fn invite(coordinator: &Person, handle: &'static str) -> Option<InviteLink
     }
 }
 
-async fn serve(dir: PathBuf, clock: Skewed, shared: Rc<Shared>) -> turmoil::Result {
-    shared.tell(RELAY, "starts");
-    let listener = Listener(turmoil::net::TcpListener::bind((Ipv4Addr::UNSPECIFIED, PORT)).await?);
+/// Has the second relay serve the network, and lists it.
+async fn add_second(marisol: &Person) {
+    let (client, dir) = (marisol.open(), marisol.home.with_file_name(SECOND));
+    let network = client.charters().unwrap().network();
+    admission::allow(&dir.join("networks.toml"), network, Quota::default()).unwrap();
+    let key = watchfire_relay::identity::open(&dir.join("identity")).unwrap().public();
+    let relay = charter::Relay { url: format!("ws://127.0.0.1:{SECOND_PORT}/v1"), key };
+    client.amend(&Amendment::AddRelay { relay, first: false }, false).await.unwrap();
+}
+
+async fn serve((name, port): (&'static str, u16), dir: PathBuf, clock: Skewed, shared: Rc<Shared>) -> turmoil::Result {
+    shared.tell(name, "starts");
+    let listener = Listener(turmoil::net::TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?);
     let mut config = Config::open(dir)?;
     config.clock = Clock::from_fn(move || clock.now());
     config.limits.disk_reserve_bytes = 0;

@@ -22,10 +22,12 @@ use crate::notice::{StoredHead, StoredView};
 use crate::ops::begun::Begun;
 use crate::ops::duty::Duty;
 use crate::ops::rights::StoredCards;
+use crate::relays::{AtRelay, Reach};
 use crate::state::{
     DeferredRecord, DraftNames, EpochState, Hood, Joining, Profile, Queued, SeenRecord, StoredAlert, StoredAnswer,
     StoredClone, StoredCoSign, StoredDue, StoredEvent, StoredGone, StoredHeld, StoredRenewal, StoredRequest,
 };
+use crate::trouble::DutyTrouble;
 use crate::unfinished::Unfinished;
 
 /// What a bucket holds, by one table: a bucket that is not in it does not compile.
@@ -82,6 +84,9 @@ buckets! {
     Unfinished: Unfinished,
     Begun: Begun,
     MissedRoster: Vec<u8>,
+    Reach: Reach,
+    AtRelay: AtRelay,
+    DutyTrouble: DutyTrouble,
     DraftNames: DraftNames,
     SignedDraft: Timestamp,
     Report: StoredReport,
@@ -150,8 +155,8 @@ fn counted(file: &Path) -> Vec<(i64, isize)> {
 #[test]
 fn every_row_of_a_vault_of_version_1_is_read_as_what_it_is() {
     /// What a night leaves in no vault: traces of clones, of forks, of two coordinators at once, and of what a relay kept
-    /// back for a while, and of epochs for which somebody was away.
-    const ABSENT: [Bucket; 7] = [
+    /// back for a while, and of epochs for which somebody was away; and what was not kept yet when these were written.
+    const ABSENT: [Bucket; 10] = [
         Bucket::Deferred,
         Bucket::Clone,
         Bucket::Stepped,
@@ -159,6 +164,9 @@ fn every_row_of_a_vault_of_version_1_is_read_as_what_it_is() {
         Bucket::OtherAnnouncement,
         Bucket::Fork,
         Bucket::MissedRoster,
+        Bucket::Reach,
+        Bucket::AtRelay,
+        Bucket::DutyTrouble,
     ];
     let mut seen = BTreeSet::new();
     for home in ["coordinator", "responder", "newcomer"] {
