@@ -112,7 +112,8 @@ fn contents(vault: &Vault) -> Vec<Vec<u8>> {
     }
     vault
         .transact(|tx| {
-            let mut out = all::<Profile>(tx, Bucket::Meta);
+            let profile: Option<Profile> = tx.get(Bucket::Meta, b"profile")?;
+            let mut out = vec![wire::encode(&profile)];
             out.extend(all::<Hood>(tx, Bucket::Hood));
             out.extend(all::<EpochState>(tx, Bucket::Epoch));
             out.extend(all::<Joining>(tx, Bucket::Joining));

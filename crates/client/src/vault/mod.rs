@@ -4,8 +4,8 @@
 //! passphrase. Rows are found by a keyed hash of their name, so a locked vault shows how many rows there are and how
 //! long they are, and nothing else. Any number of processes may use it at once: a lock lasts one transaction.
 //!
-//! What is erased is gone from the file: SQLite overwrites deleted bytes (`secure_delete`), and the rollback journal is
-//! truncated when a transaction ends. Blocks that the file system or the drive kept elsewhere are not in our hands.
+//! What is erased is gone from the file: SQLite overwrites deleted bytes (`secure_delete`), values never move, and the rollback
+//! journal is truncated when a transaction ends. Blocks that the file system or the drive kept elsewhere are not in our hands.
 
 mod lock;
 #[cfg(test)]
@@ -15,7 +15,6 @@ mod table;
 pub use lock::{Cost, Passphrase, VaultError};
 pub use table::{Bucket, Tx};
 
-use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -24,9 +23,21 @@ use watchfire_protocol::secret::Secret32;
 
 /// The file's name in the home folder.
 pub const FILE: &str = "vault.db";
-/// The version of the tables and of what is in them; the only one that there ever was. `docs/architecture.md`, "Upgrades",
-/// says how it is raised. A newer one is refused.
-const SCHEMA: i64 = 1;
+/// The version of the tables and of what is in them. `docs/architecture.md`, "Upgrades", says how it is raised. A newer one
+/// is refused.
+const SCHEMA: i64 = 2;
+
+/// Bytes of a page, [`ENTRY`] says why so few.
+const PAGE: i64 = 512;
+
+/// Sealed values: `name` is a keyed hash, `value` holds the name and the value.
+///
+/// SQLite moves rows from page to page, and `secure_delete` knows nothing of the copies that stay behind where they were.
+/// What it moves is the beginning of a row, 477 bytes at most of a page of 512: that is `pad`. The rest, and so all of the
+/// value, lies on pages that are never copied and are overwritten when the row goes.
+const ENTRY: &str = "
+    CREATE TABLE entry (id INTEGER PRIMARY KEY, bucket INTEGER NOT NULL, name BLOB NOT NULL,
+                        pad BLOB NOT NULL DEFAULT (zeroblob(477)), value BLOB NOT NULL, UNIQUE (bucket, name)) STRICT;";
 
 /// An open vault.
 pub struct Vault {
@@ -63,16 +74,15 @@ impl Vault {
         let key = Secret32::generate(&mut rand::rng());
         {
             let connection = connect(&draft)?;
+            connection.pragma_update(None, "page_size", PAGE)?;
             connection.execute_batch(
                 "BEGIN IMMEDIATE;
                  -- How the vault key is wrapped: one row.
                  CREATE TABLE lock (id INTEGER PRIMARY KEY CHECK (id = 1), wrapped BLOB NOT NULL) STRICT;
-                 -- Sealed values: `name` is a keyed hash, `value` holds the name and the value.
-                 CREATE TABLE entry (bucket INTEGER NOT NULL, name BLOB NOT NULL, value BLOB NOT NULL,
-                                     PRIMARY KEY (bucket, name)) STRICT, WITHOUT ROWID;
-                 PRAGMA user_version = 1;
                  COMMIT;",
             )?;
+            connection.execute_batch(ENTRY)?;
+            connection.pragma_update(None, "user_version", SCHEMA)?;
             lock::store(&connection, &key, passphrase, cost)?;
         }
         let linked = std::fs::hard_link(&draft, &path);
@@ -95,15 +105,42 @@ impl Vault {
             return Err(VaultError::Missing);
         }
         let connection = connect(&path)?;
-        let schema: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        match schema.cmp(&SCHEMA) {
-            Ordering::Equal => {}
-            Ordering::Greater => return Err(VaultError::Newer),
-            // No release wrote it.
-            Ordering::Less => return Err(VaultError::Damaged),
+        let schema = schema(&connection)?;
+        if schema > SCHEMA {
+            return Err(VaultError::Newer);
         }
+        // Whoever does not know the passphrase changes nothing.
         let key = lock::load(&connection, passphrase)?;
-        Ok(Self { path, connection: Mutex::new(connection), key })
+        let mut vault = Self { path, connection: Mutex::new(connection), key };
+        if schema < SCHEMA {
+            vault.climb()?;
+        }
+        Ok(vault)
+    }
+
+    /// Brings the tables of an older version to this one, in one transaction: another process may do so at the same time.
+    fn climb(&mut self) -> Result<(), VaultError> {
+        let connection = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // It takes effect by rewriting the file, which changes nothing in it.
+        connection.pragma_update(None, "page_size", PAGE)?;
+        connection.execute_batch("VACUUM")?;
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        match schema(&transaction)? {
+            // Values moved from page to page, and left copies of themselves behind.
+            1 => {
+                transaction.execute_batch("ALTER TABLE entry RENAME TO entry_1")?;
+                transaction.execute_batch(ENTRY)?;
+                transaction.execute_batch(
+                    "INSERT INTO entry (bucket, name, value) SELECT bucket, name, value FROM entry_1;
+                     DROP TABLE entry_1;",
+                )?;
+                transaction.pragma_update(None, "user_version", SCHEMA)?;
+            }
+            SCHEMA => {}
+            // No release wrote it.
+            _ => return Err(VaultError::Damaged),
+        }
+        Ok(transaction.commit()?)
     }
 
     /// Runs one transaction: all of it happens, or nothing. Nothing that `work` read is true before it ends.
@@ -134,6 +171,10 @@ impl Vault {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+fn schema(connection: &Connection) -> Result<i64, rusqlite::Error> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
 /// Destroys a vault without its passphrase: the wrapped key is overwritten first, then the file goes.
@@ -190,6 +231,8 @@ fn private_file(path: &Path) -> Result<(), VaultError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeSet, HashSet};
+
     use super::*;
 
     fn passphrase(text: &str) -> Passphrase {
@@ -217,6 +260,9 @@ mod tests {
         let set = |version| vault.connection.lock().unwrap().pragma_update(None, "user_version", version).unwrap();
         set(SCHEMA + 1);
         assert!(matches!(Vault::open(home.path(), &passphrase("one")), Err(VaultError::Newer)));
+        // Nobody without the passphrase makes it climb.
+        set(1);
+        assert!(matches!(Vault::open(home.path(), &passphrase("other")), Err(VaultError::WrongPassphrase)));
         set(0);
         assert!(matches!(Vault::open(home.path(), &passphrase("one")), Err(VaultError::Damaged)));
         set(SCHEMA);
@@ -279,12 +325,49 @@ mod tests {
         assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
     }
 
+    /// All values, sealed.
+    fn values(vault: &Vault) -> BTreeSet<Vec<u8>> {
+        let connection = vault.connection.lock().unwrap();
+        let mut statement = connection.prepare_cached("SELECT value FROM entry").unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    /// How many runs of 32 bytes of these values are in the file.
+    fn traces(vault: &Vault, values: &BTreeSet<Vec<u8>>) -> usize {
+        let file = std::fs::read(&vault.path).unwrap();
+        let runs: HashSet<&[u8]> = values.iter().flat_map(|value| value.chunks_exact(32)).collect();
+        file.windows(32).filter(|window| runs.contains(window)).count()
+    }
+
     #[test]
-    fn a_newer_layout_is_refused() {
-        let home = tempfile::tempdir().unwrap();
-        let vault = Vault::create(home.path(), &passphrase("one")).unwrap();
-        vault.connection.lock().unwrap().execute_batch("PRAGMA user_version = 2").unwrap();
-        drop(vault);
-        assert!(matches!(Vault::open(home.path(), &passphrase("one")), Err(VaultError::Newer)));
+    fn of_many_rows_that_came_and_went_nothing_is_left_but_those_that_are_there() {
+        use rand::rngs::StdRng;
+        use rand::{RngExt as _, SeedableRng as _};
+
+        const ROUNDS: usize = 6;
+        let mut choices = StdRng::seed_from_u64(7);
+        for _ in 0..ROUNDS {
+            let home = tempfile::tempdir().unwrap();
+            let vault = Vault::create(home.path(), &passphrase("one")).unwrap();
+            vault.connection.lock().unwrap().pragma_update(None, "synchronous", "OFF").unwrap();
+            let (mut there, mut gone) = (BTreeSet::new(), BTreeSet::new());
+            for _ in 0..600 {
+                let name: u8 = choices.random_range(..160);
+                let size = *[30, 200, 500, 900, 1800, 3000, 6000].get(choices.random_range(..7_usize)).unwrap();
+                let erased = choices.random_range(..5_u8) < 2;
+                vault
+                    .transact(|tx| match erased {
+                        true => tx.delete(Bucket::Meta, &[name]),
+                        false => tx.put(Bucket::Meta, &[name], &vec![name; size]),
+                    })
+                    .unwrap();
+                let now = values(&vault);
+                gone.extend(there.difference(&now).cloned());
+                there = now;
+            }
+            assert!(traces(&vault, &there) > 1000 && gone.len() > 200);
+            assert_eq!(traces(&vault, &gone), 0);
+        }
     }
 }
