@@ -166,6 +166,10 @@ mod tests {
         assert!(slowly == at_once);
         assert!(at_once.alerts_key() != chain().alerts_key());
         assert_eq!(at_once.at(Hour(4)).err(), Some(HourError::Erased { hour: Hour(4), oldest: Hour(5) }));
+        // From where it stands, and no further than is stepped in one go.
+        let (last, beyond) = (Hour(5 + 2 * MAX_LEAP), Hour(6 + 2 * MAX_LEAP));
+        assert_eq!(at_once.at(last).map(|chain| chain.hour()), Ok(last));
+        assert_eq!(at_once.at(beyond).err(), Some(HourError::TooFar { hour: beyond, highest: Hour(5) }));
     }
 
     #[test]

@@ -120,6 +120,8 @@ pub struct Shared {
     trace: RefCell<Vec<String>>,
     bytes: Seen,
     counts: RefCell<BTreeMap<&'static str, u64>>,
+    /// Somebody was just told that something is sent, or will be.
+    told: Cell<bool>,
     loud: bool,
 }
 
@@ -132,6 +134,7 @@ impl Shared {
             trace: RefCell::default(),
             bytes: Seen::default(),
             counts: RefCell::default(),
+            told: Cell::new(false),
             loud,
         }
     }

@@ -202,6 +202,7 @@ impl Person {
             Err(error) => format!("is told of {job:?}: {}", plain(error)),
         });
         self.typed.borrow_mut()[at].outcome = outcome;
+        self.shared.told.set(outcome == Outcome::Accepted);
         self.shared.count(if done.is_ok() { "commands done" } else { "commands failed" });
     }
 

@@ -289,14 +289,30 @@ impl Script<'_> {
                 invited = now + 60_000;
             }
             if now >= told && self.removed.is_none() {
-                let by = self.choices.of(&["Marisol", "Kai"]);
-                self.person(by).types(Job::Remove(REMOVED));
+                self.removes();
                 told = now + 90_000;
             }
             self.step()?;
             self.notes_removal();
+            self.is_told();
         }
         Ok(())
+    }
+
+    /// One coordinator removes somebody. As often as not the other one opens an epoch at that moment, and knows of nothing.
+    fn removes(&mut self) {
+        let [by, other] = self.choices.of(&[["Marisol", "Kai"], ["Kai", "Marisol"]]);
+        self.person(by).types(Job::Remove(REMOVED));
+        if self.choices.percent(50) {
+            self.person(other).types(Job::Rotate);
+        }
+    }
+
+    /// As soon as somebody is told that something is sent, the relay may be killed: what it said must be so.
+    fn is_told(&mut self) {
+        if self.shared.told.take() && self.choices.percent(25) {
+            self.stops(RELAY, self.millis());
+        }
     }
 
     fn notes_removal(&mut self) {

@@ -29,6 +29,12 @@ fn item<B: Body>(case: Case, body: &B) -> Case {
     let encoded = wire::encode_body(body);
     let mac = auth.inbox_mac(&encoded);
     assert!(is_authentic(&auth, &encoded, mac.expose()));
+    // A bit of it, another body, another member.
+    let mut flipped = *mac.expose();
+    flipped[31] ^= 1;
+    let other = MemberAuth::new(CONTEXT, Secret::new(secret(0xe6)));
+    assert!(!is_authentic(&auth, &encoded, &flipped) && !is_authentic(&auth, b"another", mac.expose()));
+    assert!(!is_authentic(&other, &encoded, mac.expose()));
     let item = InboxItem::authenticate(member, &auth, body).to_bytes();
     case.bytes("auth", auth.key().expose()).whole(
         "item",
