@@ -8,6 +8,9 @@ use super::*;
 use crate::store::NewRecord;
 use crate::store::suite::{self, NOW, Noted, PLACE, epoch, record};
 
+/// Eighty were clean.
+const ROUNDS: u32 = 2;
+
 fn open(dir: &tempfile::TempDir, limits: &Limits) -> (SqliteStore, Arc<Noted>) {
     let noted = Arc::new(Noted::default());
     let sink: Arc<dyn CommitSink> = Arc::<Noted>::clone(&noted);
@@ -148,6 +151,51 @@ async fn no_byte_of_a_swept_record_stays_in_the_database_or_its_log() {
     assert!((1..150).all(|number| occurrences(&left, &[number; 512]) == 0));
     // Freed pages were given back.
     assert!(std::fs::metadata(dir.path().join("relay.db")).unwrap().len() < 100 * 4096 + 94_208 + 50 * 4096);
+}
+
+#[tokio::test]
+async fn of_records_that_came_and_went_for_weeks_no_byte_stays() {
+    use rand::rngs::StdRng;
+    use rand::{RngExt as _, SeedableRng as _};
+
+    let mut choices = StdRng::seed_from_u64(7);
+    for round in 0..ROUNDS {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, _) = open(&dir, &Limits::default());
+        store.put_epoch(epoch(1, 0, &[])).await.unwrap();
+        let mut written = Vec::new();
+        for day in 0..40 {
+            let now = NOW.plus(day * DAY);
+            let news: Vec<NewRecord> = (0..24)
+                .map(|_| {
+                    let mut bytes = vec![
+                        0;
+                        [1024, 1024, 4096, 16384]
+                            [choices.random_range(..if round == 0 { 2 } else { 4_usize })]
+                    ];
+                    choices.fill(&mut bytes[..]);
+                    let (id, days) =
+                        (watchfire_protocol::record::record_id(&bytes), [1, 3, 9][choices.random_range(..3_usize)]);
+                    let channel = [Channel::Alerts, Channel::Inbox, Channel::Desk][choices.random_range(..3_usize)];
+                    NewRecord { id, bytes: bytes.into(), now, expires: now.plus(days * DAY), ..record(channel, 1, 0) }
+                })
+                .collect();
+            written.extend(news.iter().map(|new| (new.expires, Arc::clone(&new.bytes))));
+            futures_util::future::join_all(news.into_iter().map(|new| store.append(new))).await;
+            while store.sweep(now, now, 7).await.unwrap().total() > 0 {}
+        }
+        assert!(store.scrub().await.unwrap());
+        let end = NOW.plus(39 * DAY);
+        let left = on_disk(&dir);
+        let runs = |gone: bool| -> std::collections::HashSet<&[u8]> {
+            let of = written.iter().filter(|(expires, _)| (*expires <= end) == gone);
+            of.flat_map(|(_, bytes)| bytes.chunks_exact(32)).collect()
+        };
+        let (gone, kept) = (runs(true), runs(false));
+        assert!(left.windows(32).filter(|window| kept.contains(window)).count() > kept.len() / 2);
+        let found = left.windows(32).filter(|window| gone.contains(window)).count();
+        assert_eq!(found, 0, "round {round}");
+    }
 }
 
 /// A text that stands in one thing only.
