@@ -58,6 +58,8 @@ pub enum Outcome {
 pub struct Typed {
     pub job: Job,
     pub at: Timestamp,
+    /// When it was typed last: again, after the device had stopped.
+    pub last: Timestamp,
     /// The same in milliseconds of the simulation.
     pub began: u64,
     pub outcome: Outcome,
@@ -125,7 +127,7 @@ impl Person {
 
     /// Has something typed.
     pub fn types(&self, job: Job) {
-        self.typed.borrow_mut().push(Typed { job, at: Timestamp(0), began: 0, outcome: Outcome::Unknown });
+        self.typed.borrow_mut().push(Typed { job, at: Timestamp(0), last: Timestamp(0), began: 0, outcome: Outcome::Unknown });
         self.add(Waiting::Job(self.typed.borrow().len() - 1));
     }
 
@@ -187,9 +189,10 @@ impl Person {
     async fn works(self: Rc<Self>, at: usize) {
         let job = self.typed.borrow()[at].job.clone();
         let first = self.typed.borrow()[at].at == Timestamp(0);
+        self.typed.borrow_mut()[at].last = self.clock.now();
         if first {
             let typed = &mut self.typed.borrow_mut()[at];
-            (typed.at, typed.began) = (self.clock.now(), self.shared.day.millis());
+            (typed.at, typed.began) = (typed.last, self.shared.day.millis());
         } else {
             self.shared.count("commands typed again");
         }

@@ -691,19 +691,21 @@ impl Script<'_> {
     }
 }
 
-/// What may stand as somebody's answer: the newest by their own clock that was accepted, and any that is newer.
+/// What may stand as somebody's answer: the newest by their own clock that was accepted, and any that may be newer. One that
+/// was typed again was written then or, if the device stopped after it was, at first.
 fn allowed_answers(author: &Person, alert: u32) -> Vec<&'static str> {
     let typed = author.typed.borrow();
-    let answers: Vec<(u64, Outcome, &'static str)> = typed
+    let answers: Vec<(&Typed, &'static str)> = typed
         .iter()
         .filter(|typed| typed.at.0 > 0)
         .filter_map(|typed| match typed.job {
-            Job::Answer(n, code) if n == alert => Some((typed.at.0, typed.outcome, code)),
+            Job::Answer(n, code) if n == alert => Some((typed, code)),
             _ => None,
         })
         .collect();
-    let newest = answers.iter().filter(|answer| answer.1 == Outcome::Accepted).map(|answer| answer.0).max();
-    answers.iter().filter(|answer| Some(answer.0) >= newest).map(|answer| answer.2).collect()
+    let accepted = answers.iter().filter(|(typed, _)| typed.outcome == Outcome::Accepted);
+    let newest = accepted.map(|(typed, _)| typed.at).max();
+    answers.iter().filter(|(typed, _)| Some(typed.last) >= newest).map(|(_, code)| *code).collect()
 }
 
 async fn invite(coordinator: &Person, handle: &'static str) -> Option<InviteLink> {

@@ -25,7 +25,6 @@ watch-connected-again = Connected again.
 watch-duty-fails = { $message }. Part of what this device does for the neighborhood as a coordinator waits, and is tried again by itself.
 watch-relay-away = { $message }. The other relays go on; what this one lacks is brought to it when it is back.
 watch-duty-over = Over: { $message }.
-watch-say-safe = {"  "}You said that you would come. It is over: tell them that you are safe:  watchfire answer { $short } safe
 watch-shut-out = { $message }. { $hint }. This device looks again by itself
 watch-missed = this device got nothing meanwhile, for the reason above: that is no sign that nothing happened
 watch-over = {"  "}It is over: nobody needs to come. If you are out:  watchfire answer { $short } safe   (or leaving)

@@ -28,7 +28,6 @@ watch-connected-again = Conexión restablecida.
 watch-duty-fails = { $message }. Parte de lo que este equipo hace por el vecindario al coordinar espera, y se vuelve a intentar solo.
 watch-relay-away = { $message }. Los otros retransmisores siguen; lo que le falte a este se le lleva cuando vuelva.
 watch-duty-over = Ya pasó: { $message }.
-watch-say-safe = {"  "}Usted dijo que iría. Ya terminó: avise que está a salvo:  watchfire answer { $short } a-salvo
 watch-shut-out = { $message }. { $hint }. Este equipo vuelve a mirar por su cuenta
 watch-missed = este equipo no recibió nada mientras tanto, por lo dicho arriba: no es señal de que no haya pasado nada
 watch-over = {"  "}Ya terminó: no hace falta que vaya nadie. Si está afuera:  watchfire answer { $short } a-salvo   (o me-voy)
