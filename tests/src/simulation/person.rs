@@ -127,7 +127,13 @@ impl Person {
 
     /// Has something typed.
     pub fn types(&self, job: Job) {
-        self.typed.borrow_mut().push(Typed { job, at: Timestamp(0), last: Timestamp(0), began: 0, outcome: Outcome::Unknown });
+        self.typed.borrow_mut().push(Typed {
+            job,
+            at: Timestamp(0),
+            last: Timestamp(0),
+            began: 0,
+            outcome: Outcome::Unknown,
+        });
         self.add(Waiting::Job(self.typed.borrow().len() - 1));
     }
 
