@@ -196,10 +196,7 @@ pub async fn serve(
     let look_every = Duration::from_secs(config.limits.certificate_seconds.max(1));
     let tls = config.tls.clone().map(|tls| TlsDoor::open(tls, look_every, &config.clock)).transpose()?;
     let tls_address = tls.as_ref().map(TlsDoor::address).transpose()?;
-    let url = config.url.clone().unwrap_or_else(|| match tls_address {
-        Some(address) => format!("wss://{address}{PATH}"),
-        None => format!("ws://{address}{PATH}"),
-    });
+    let url = config.url.clone().unwrap_or_else(|| url_of(address, tls_address));
     let dir = config.dir.clone();
     let core = Arc::new(core(key, store, hub, config));
     let places = Places::new(&core.limits);
@@ -220,6 +217,14 @@ pub async fn serve(
         result
     });
     Ok(Serving { address, tls_address, url, key: public, health_address, health, task })
+}
+
+/// The URL of where it listens. Clients speak TLS with no loopback address, and come to the plain one there.
+fn url_of(plain: SocketAddr, tls: Option<SocketAddr>) -> String {
+    match tls.filter(|address| !address.ip().is_loopback()) {
+        Some(address) => format!("wss://{address}{PATH}"),
+        None => format!("ws://{plain}{PATH}"),
+    }
 }
 
 /// Serves connections of any kind, out of any store, until `shutdown` resolves: what [`serve`] does without sockets of its

@@ -60,12 +60,8 @@ async fn suffer(
     let (acknowledged, ended) = match Process::try_spawn(command) {
         Ok(mut process) => {
             let (acknowledged, whole) = write(&process.url, of, epoch, choices).await;
-            if whole {
-                // The sweep comes once a second, and with it all that is left to be synced.
-                tokio::time::sleep(Duration::from_millis(1200)).await;
-            }
-            let injected = std::fs::read_to_string(&log).unwrap().contains("(INJECTED)");
-            let ended = (!whole || injected).then(|| process.ended());
+            let reached = !whole || is_reached(dir, &log, &mut process).await;
+            let ended = reached.then(|| process.ended());
             (acknowledged, ended)
         }
         Err(said) => (Vec::new(), Some((said.status.code(), String::from_utf8(said.stderr).unwrap()))),
@@ -75,6 +71,24 @@ async fn suffer(
         Some((code, said)) => Outcome::Ended { code, said },
     };
     (acknowledged, outcome)
+}
+
+/// Whether the fault comes to a relay that has nothing left to write but what its next sweep does. The sweep ends by
+/// emptying the write-ahead log, which is the last of all syncs.
+async fn is_reached(dir: &Path, trace: &Path, process: &mut Process) -> bool {
+    let patience = Instant::now() + Duration::from_secs(30);
+    loop {
+        let swept = std::fs::metadata(dir.join("relay.db-wal")).is_ok_and(|log| log.len() == 0);
+        // A trace is written as it happens: a fault on the way to an empty log is in it by now.
+        if process.has_ended() || std::fs::read_to_string(trace).unwrap().contains("(INJECTED)") {
+            return true;
+        }
+        if swept {
+            return false;
+        }
+        assert!(Instant::now() < patience, "no sweep comes to its end");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 enum Outcome {

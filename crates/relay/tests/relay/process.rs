@@ -59,10 +59,14 @@ impl Process {
         self.child.wait().unwrap();
     }
 
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Waits until it has ended by itself, and returns its code and what it said.
     pub(crate) fn ended(&mut self) -> (Option<i32>, String) {
         let patience = std::time::Instant::now() + std::time::Duration::from_secs(30);
-        while self.child.try_wait().unwrap().is_none() {
+        while !self.has_ended() {
             assert!(std::time::Instant::now() < patience, "it goes on as if nothing had happened");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
