@@ -159,13 +159,33 @@ impl Bench<'_> {
 
     fn storm(&self) -> Outcome<()> {
         let followers = self.some(5_000);
-        let (relay, plain) = (Relay::start(&self.relay, 1)?, Plain::start(&self.program)?);
+        let relay = Relay::start(&self.relay, 2)?;
         let (mut ours, mut theirs) = (Swarm::start(&self.program)?, Swarm::start(&self.program)?);
-        let (mut pairs, mut beyond) = (Vec::new(), Vec::new());
+        let mut settled = Swarm::start(&self.program)?;
+        let groups = |of: fn(&[String]) -> Option<&String>| vec![of(&relay.networks).cloned()];
+        settled.connect(&Connect { groups: groups(<[_]>::last), ..relay.connect(100, 1) })?;
+        // Everybody has seen an alert, and says so.
+        let storm =
+            |followers, publishers| Connect { groups: groups(<[_]>::first), ..relay.connect(followers, publishers) };
+        ours.connect(&storm(0, 1))?;
+        ours.publish(1)?;
+        ours.leave()?;
+        let (mut pairs, mut beyond, mut alerts) = (Vec::new(), Vec::new(), Vec::new());
+        let mut processor = Vec::new();
         for _ in 0..self.arguments.rounds.div_ceil(3) {
             let checks = probe::signature_checks(u32::try_from(followers)?)?;
-            let took = ours.connect(&Connect { at_once: true, ..relay.connect(followers, 0) })?.took;
-            let limit = theirs.connect(&Connect { at_once: true, ..plain.connect(1, followers, 0) })?.took;
+            let quiet = millis(settled.publish(1)?.took);
+            let connect = Connect { at_once: true, ..storm(followers, 0) };
+            let storming = || ours.connect(&connect).map_err(|error| error.to_string());
+            let ((done, longest), work) = relay.cost(|| meanwhile(&mut settled, storming))?;
+            alerts.push((longest, quiet));
+            let took = done?.took;
+            // It notices that somebody is gone only when it writes: a new one has all its file descriptors.
+            let plain = Plain::start(&self.program)?;
+            let connect = Connect { at_once: true, ..plain.connect(1, followers, 0) };
+            let (done, least) = plain.cost(|| theirs.connect(&connect))?;
+            let limit = done.took;
+            processor.push((micros(work) / followers as f64, micros(least) / followers as f64));
             pairs.push((millis(took), millis(limit)));
             beyond.push((millis(took.saturating_sub(checks)), millis(limit)));
             ours.leave()?;
@@ -174,6 +194,9 @@ impl Bench<'_> {
         self.say(&Figure::pairs(&format!("{followers} connect at once"), "ms", &pairs, None));
         let name = "the same, less as many signature checks";
         self.say(&Figure::pairs(name, "ms", &beyond, Some(Goal::AtMost(3.0))));
+        self.say(&Figure::pairs("processor time of one who connects", "µs", &processor, None));
+        let name = "the slowest of alerts to 100 meanwhile; before it";
+        self.say(&Figure::pairs(name, "ms", &alerts, None));
         Ok(())
     }
 
@@ -197,6 +220,21 @@ impl Bench<'_> {
         self.say(&Figure::alone("the relay's memory grows meanwhile by", "MiB", grown, Some(Goal::AtMost(8.0))));
         Ok(())
     }
+}
+
+/// Does some work while others are sent an alert now and then, and says how many milliseconds the slowest took to the last
+/// of them.
+fn meanwhile<T: Send>(settled: &mut Swarm, work: impl FnOnce() -> T + Send) -> Outcome<(T, f64)> {
+    const PAUSE: Duration = Duration::from_millis(50);
+    std::thread::scope(|scope| {
+        let working = scope.spawn(work);
+        let mut longest = 0.0_f64;
+        while !working.is_finished() {
+            longest = longest.max(millis(settled.publish(1)?.took));
+            std::thread::sleep(PAUSE);
+        }
+        Ok((working.join().map_err(|_| "the storm was not counted to its end")?, longest))
+    })
 }
 
 /// What rounds of alerts took.
@@ -279,7 +317,7 @@ impl Relay {
         Connect { to: self.address, groups, followers, publishers, at_once: false, all: false }
     }
 
-    fn cost(&self, work: impl FnOnce() -> Outcome<Done>) -> Outcome<(Done, Duration)> {
+    fn cost<T>(&self, work: impl FnOnce() -> Outcome<T>) -> Outcome<(T, Duration)> {
         cost(self.id(), work)
     }
 }
@@ -302,13 +340,13 @@ impl Plain {
         Connect { to: self.address, groups: vec![None; groups], followers, publishers, at_once: false, all: false }
     }
 
-    fn cost(&self, work: impl FnOnce() -> Outcome<Done>) -> Outcome<(Done, Duration)> {
+    fn cost<T>(&self, work: impl FnOnce() -> Outcome<T>) -> Outcome<(T, Duration)> {
         cost(self.process.0.id(), work)
     }
 }
 
 /// What some work costs a process.
-fn cost(process: u32, work: impl FnOnce() -> Outcome<Done>) -> Outcome<(Done, Duration)> {
+fn cost<T>(process: u32, work: impl FnOnce() -> Outcome<T>) -> Outcome<(T, Duration)> {
     let before = probe::processor(process)?;
     let done = work()?;
     Ok((done, probe::processor(process)?.saturating_sub(before)))

@@ -69,13 +69,19 @@ impl Swarm {
         let (begun, mut open) = (Instant::now(), 0);
         let flight = if at_once { usize::MAX } else { CALM };
         while self.tally.ready < wanted.len() {
-            while open < self.tally.ready.saturating_add(flight) {
+            let batch = open + CALM;
+            while open < self.tally.ready.saturating_add(flight).min(batch) {
                 let Some((peer, group, role)) = left.pop_front() else { break };
                 let cursor = self.cursors.get(group).copied().flatten().filter(|_| !all);
                 self.add(Client::connect(to, peer, group, role, cursor)?)?;
                 open += 1;
             }
-            self.turn()?;
+            // The kernel keeps so many in front of a door, and whoever is one too many waits for a second.
+            if left.is_empty() {
+                self.turn()?
+            } else {
+                self.look(Duration::ZERO).map(drop)?
+            }
             // Whoever found no place comes again, as a client does, and without its wait.
             for number in std::mem::take(&mut self.tally.ended) {
                 self.again(number, to)?;
@@ -110,11 +116,13 @@ impl Swarm {
 
     /// Waits for something, and handles all of it.
     fn turn(&mut self) -> Outcome<()> {
+        if self.look(PATIENCE)? { Ok(()) } else { Err("nothing happens any more".into()) }
+    }
+
+    /// Handles what happens within a time, and says whether anything did.
+    fn look(&mut self, patience: Duration) -> Outcome<bool> {
         let mut events = Events::with_capacity(1024);
-        self.poll.poll(&mut events, Some(PATIENCE))?;
-        if events.is_empty() {
-            return Err("nothing happens any more".into());
-        }
+        self.poll.poll(&mut events, Some(patience))?;
         for event in &events {
             let Token(number) = event.token();
             let Some(client) = self.clients.get_mut(number) else { continue };
@@ -126,7 +134,7 @@ impl Swarm {
                 client.read(number, &mut self.scratch, &mut self.tally)?;
             }
         }
-        Ok(())
+        Ok(!events.is_empty())
     }
 
     /// Publishes so many records in each group, each publisher one at a time, and waits until all are acknowledged and

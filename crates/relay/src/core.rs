@@ -36,6 +36,36 @@ impl Governed {
     }
 }
 
+/// What is held of a neighborhood's epochs, read and checked once for all who prove a key.
+#[derive(Clone, Copy)]
+pub(crate) struct Epochs {
+    pub(crate) current: Option<RoleKeys>,
+    pub(crate) previous: Option<RoleKeys>,
+    announcement: AnnouncementHash,
+    complete: bool,
+}
+
+impl Epochs {
+    fn read(place: Place, held: &Held) -> Result<Self, Refusal> {
+        let keys = |row: &Option<_>| row.as_ref().map(|row| role_keys(place, row)).transpose();
+        let row = held.current.as_ref();
+        Ok(Self {
+            current: keys(&held.current)?,
+            previous: keys(&held.previous)?,
+            announcement: row.map_or(AnnouncementHash::ZERO, |row| row.hash),
+            complete: row.is_some_and(|row| row.complete),
+        })
+    }
+}
+
+/// Those that were read since they last changed.
+#[derive(Default)]
+struct HeldEpochs {
+    read: HashMap<Place, Arc<Epochs>>,
+    /// How often some changed: what was read before a change and comes after it is not kept.
+    changes: u64,
+}
+
 /// The relay behind its connections.
 pub(crate) struct Core<S> {
     pub(crate) key: SecretKey,
@@ -51,6 +81,7 @@ pub(crate) struct Core<S> {
     /// Permits to have a stranger's request worked on. Fair.
     pub(crate) strangers: tokio::sync::Semaphore,
     governed: Mutex<HashMap<NetworkId, Arc<Governed>>>,
+    epochs: Mutex<HeldEpochs>,
     /// Held from looking at the newest charter until what it allows is on disk: charters, restrictions and epochs come one
     /// at a time.
     pub(crate) governing: tokio::sync::Mutex<()>,
@@ -78,6 +109,7 @@ impl<S: Store> Core<S> {
             pages,
             strangers,
             governed: Mutex::default(),
+            epochs: Mutex::default(),
             governing: tokio::sync::Mutex::default(),
         }
     }
@@ -187,10 +219,44 @@ impl<S: Store> Core<S> {
     /// What is held of a neighborhood.
     pub(crate) async fn standing(&self, place: Place) -> Result<Standing, Refusal> {
         let (governed, _) = self.served(place.network).await?;
-        if governed.charter.neighborhood(place.neighborhood).is_none() {
-            return Err(Refusal::NotFound);
+        let epochs = self.epochs(&governed, place).await?;
+        Ok(Standing {
+            charter_version: governed.charter.version(),
+            charter: governed.charter.hash(),
+            epoch: epochs.current.map_or(Epoch::NONE, |keys| keys.epoch),
+            announcement: epochs.announcement,
+            complete: epochs.complete,
+            restrictions: governed.restrictions.hash(),
+        })
+    }
+
+    /// A neighborhood's epochs, if the charter knows it.
+    pub(crate) async fn epochs(&self, governed: &Governed, place: Place) -> Result<Arc<Epochs>, Refusal> {
+        governed.charter.neighborhood(place.neighborhood).ok_or(Refusal::NotFound)?;
+        let changes = {
+            let held = self.held_epochs();
+            if let Some(epochs) = held.read.get(&place) {
+                return Ok(Arc::clone(epochs));
+            }
+            held.changes
+        };
+        let epochs = Arc::new(Epochs::read(place, &self.store.held(place).await?)?);
+        let mut held = self.held_epochs();
+        if held.changes == changes {
+            held.read.insert(place, Arc::clone(&epochs));
         }
-        Ok(standing(&governed, &self.store.held(place).await?))
+        Ok(epochs)
+    }
+
+    /// Has a neighborhood's epochs read anew. To be called when the store has another one, before anybody is told.
+    pub(crate) fn forget_epochs(&self, place: Place) {
+        let mut held = self.held_epochs();
+        held.changes += 1;
+        held.read.remove(&place);
+    }
+
+    fn held_epochs(&self) -> std::sync::MutexGuard<'_, HeldEpochs> {
+        self.epochs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells everybody connected to a neighborhood what is held of it now.
@@ -201,20 +267,8 @@ impl<S: Store> Core<S> {
     }
 }
 
-fn standing(governed: &Governed, held: &Held) -> Standing {
-    let current = held.current.as_ref();
-    Standing {
-        charter_version: governed.charter.version(),
-        charter: governed.charter.hash(),
-        epoch: held.epoch(),
-        announcement: current.map_or(AnnouncementHash::ZERO, |row| row.hash),
-        complete: current.is_some_and(|row| row.complete),
-        restrictions: governed.restrictions.hash(),
-    }
-}
-
 /// The role keys of an epoch that is held.
-pub(crate) fn role_keys(place: Place, row: &EpochRow) -> Result<RoleKeys, Refusal> {
+fn role_keys(place: Place, row: &EpochRow) -> Result<RoleKeys, Refusal> {
     let announcement = read_announcement(&row.bytes, place).map_err(|_| Refusal::Internal)?;
     let keys = announcement.keys();
     Ok(RoleKeys { epoch: row.epoch, member: keys.member_key, coordinator: keys.coordinator_key, since: row.since })

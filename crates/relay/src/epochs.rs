@@ -202,7 +202,9 @@ impl<S: Store> Core<S> {
                 Coming::Alone => self.limits.announcements_per_day,
             },
         };
-        self.store.put_epoch(new).await?;
+        let put = self.store.put_epoch(new).await;
+        self.forget_epochs(place);
+        put?;
         self.tell(place).await;
         Ok(())
     }

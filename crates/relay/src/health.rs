@@ -44,10 +44,7 @@ pub(crate) struct Places {
 
 impl Places {
     pub(crate) fn new(limits: &Limits) -> Self {
-        Self {
-            seats: Arc::new(Semaphore::new(limits.connections)),
-            unproved: Unproved::new(limits.connections_unproved),
-        }
+        Self { seats: Arc::new(Semaphore::new(limits.connections)), unproved: Unproved::new(limits) }
     }
 }
 

@@ -9,14 +9,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::watch;
 use watchfire_protocol::frame::{Reply, ServerFrame, Standing};
-use watchfire_protocol::id::{Epoch, NetworkId};
+use watchfire_protocol::id::{Epoch, NetworkId, RecordId};
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::wire;
 
 use crate::limit::Limits;
-use crate::store::{CommitSink, Committed, StoredRecord};
+use crate::store::{CommitSink, Committed, Seek, StoredRecord};
 
 /// The logs, in the order in which they stand in arrays.
 pub(crate) const LOGS: [Channel; 4] = [Channel::Alerts, Channel::Inbox, Channel::Desk, Channel::Roster];
@@ -112,8 +112,12 @@ struct Kept {
     followers: u32,
     /// Every record after this position is in `frames`; none if nothing is known.
     after: Option<u64>,
-    frames: VecDeque<Finished>,
+    frames: VecDeque<(RecordId, Finished)>,
     bytes: usize,
+    /// The position of the last record that came here.
+    pushed: u64,
+    /// What the store has at its last position, if that was looked at.
+    newest: Option<Seek>,
 }
 
 impl Hub {
@@ -173,10 +177,10 @@ impl Hub {
 
 impl CommitSink for Hub {
     fn committed(&self, records: &[Committed]) {
-        for Committed { place, log, record } in records {
+        for Committed { place, log, id, record } in records {
             let neighborhood = lock(&self.places).get(place).and_then(Weak::upgrade);
             if let Some(tail) = neighborhood.as_ref().and_then(|neighborhood| neighborhood.tail(*log)) {
-                tail.push(record);
+                tail.push(*id, record);
             }
         }
     }
@@ -199,7 +203,7 @@ impl Neighborhood {
 }
 
 impl Tail {
-    fn push(&self, record: &StoredRecord) {
+    fn push(&self, id: RecordId, record: &StoredRecord) {
         let mut kept = lock(&self.kept);
         if kept.followers == 0 {
             self.forget(&mut kept);
@@ -208,9 +212,10 @@ impl Tail {
         let frame = Finished::new(self.log, record);
         let first = record.position.saturating_sub(1);
         kept.after.get_or_insert(first);
+        kept.pushed = record.position;
         kept.bytes += frame.bytes.len();
         self.bounds.used.fetch_add(frame.bytes.len(), Ordering::Relaxed);
-        kept.frames.push_back(frame);
+        kept.frames.push_back((id, frame));
         while kept.frames.len() > self.bounds.records
             || kept.bytes > self.bounds.bytes
             || self.bounds.used.load(Ordering::Relaxed) > self.bounds.all_bytes
@@ -224,7 +229,7 @@ impl Tail {
     }
 
     fn drop_oldest(&self, kept: &mut Kept) -> bool {
-        let Some(oldest) = kept.frames.pop_front() else {
+        let Some((_, oldest)) = kept.frames.pop_front() else {
             return false;
         };
         kept.after = Some(oldest.position);
@@ -243,10 +248,12 @@ impl Tail {
         if kept.followers == 0 {
             self.forget(&mut kept);
         }
+        // It may be forgotten now.
+        kept.newest = None;
         let before = kept.bytes;
         // An expired record in the middle leaves a gap, and gaps mean nothing.
-        kept.frames.retain(|frame| frame.expires > now);
-        kept.bytes = kept.frames.iter().map(|frame| frame.bytes.len()).sum();
+        kept.frames.retain(|(_, frame)| frame.expires > now);
+        kept.bytes = kept.frames.iter().map(|(_, frame)| frame.bytes.len()).sum();
         self.bounds.used.fetch_sub(before - kept.bytes, Ordering::Relaxed);
     }
 }
@@ -287,6 +294,24 @@ impl Follower {
         Some(Self { neighborhood, log, last, cursor: 0, catching_up: None, behind: true })
     }
 
+    /// What the store has at a position, if that is known without a look: thousands who come back in one moment have seen
+    /// all but the last few records.
+    pub(crate) fn known(&self, position: u64) -> Option<Seek> {
+        let kept = lock(&self.neighborhood.tail(self.log)?.kept);
+        let here = kept.frames.binary_search_by_key(&position, |(_, frame)| frame.position).ok();
+        let here = here.and_then(|at| kept.frames.get(at)).map(|(id, _)| Seek { at: Some(*id), last: kept.pushed });
+        here.or(kept.newest.filter(|newest| newest.last == position && kept.pushed <= position))
+    }
+
+    /// Keeps for others what the store was found to have at a position, if that is the last one.
+    pub(crate) fn learn(&self, position: u64, seek: Seek) {
+        let Some(mut kept) = self.neighborhood.tail(self.log).map(|tail| lock(&tail.kept)) else { return };
+        if position == seek.last && kept.pushed <= position {
+            kept.newest = Some(seek);
+            kept.after.get_or_insert(position);
+        }
+    }
+
     /// Starts after a position, in a log that reached `last` at that time.
     pub(crate) fn start(&mut self, cursor: u64, last: u64) {
         self.cursor = cursor;
@@ -321,9 +346,9 @@ impl Follower {
         if kept.after.is_none_or(|after| self.cursor < after) {
             return Next::Stored;
         }
-        let start = kept.frames.partition_point(|frame| frame.position <= self.cursor);
+        let start = kept.frames.partition_point(|(_, frame)| frame.position <= self.cursor);
         let mut room = bytes;
-        let fitting = kept.frames.range(start..).take_while(|frame| {
+        let fitting = kept.frames.range(start..).map(|(_, frame)| frame).take_while(|frame| {
             let fits = room > 0;
             room = room.saturating_sub(frame.bytes.len());
             fits

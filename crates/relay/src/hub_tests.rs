@@ -18,7 +18,11 @@ fn commit(hub: &Hub, position: u64, expires: u64) {
 fn commit_to(hub: &Hub, place: Place, position: u64, expires: u64) {
     let bytes = vec![u8::try_from(position % 251).unwrap(); 1024].into();
     let record = StoredRecord { position, epoch: Epoch(1), expires: Timestamp(expires), bytes };
-    hub.committed(&[Committed { place, log: Channel::Alerts, record }]);
+    hub.committed(&[Committed { place, log: Channel::Alerts, id: id(position), record }]);
+}
+
+fn id(position: u64) -> RecordId {
+    RecordId([u8::try_from(position % 251).unwrap(); 16])
 }
 
 fn follower(hub: &Hub, place: Place) -> Follower {
@@ -68,6 +72,33 @@ fn what_was_committed_before_anybody_followed_is_in_the_store() {
     assert_eq!(early.changed().now_or_never(), Some(()));
     assert!(early.is_behind());
     assert_eq!(found(&mut early), Some(vec![9]));
+}
+
+#[test]
+fn what_one_has_looked_up_others_need_not_look_up_until_more_comes_or_a_sweep() {
+    let hub = hub(128, 1 << 20, 1 << 20);
+    let (mut first, mut second) = (follower(&hub, PLACE), follower(&hub, PLACE));
+    assert_eq!(first.known(7), None);
+    let seek = Seek { at: Some(id(7)), last: 7 };
+    // An old position says nothing of what comes after it.
+    first.learn(3, Seek { at: Some(id(3)), last: 7 });
+    assert_eq!((first.known(3), found(&mut first)), (None, None));
+    first.learn(7, seek);
+    assert_eq!((second.known(7), second.known(6)), (Some(seek), None));
+    second.cursor = 7;
+    assert_eq!(found(&mut second), Some(Vec::new()), "the store need not be asked for more");
+    commit(&hub, 8, 100);
+    assert_eq!((second.known(7), second.known(8)), (None, Some(Seek { at: Some(id(8)), last: 8 })));
+    assert_eq!(found(&mut second), Some(vec![8]));
+    // Whoever looked before the last record came has nothing to tell.
+    first.learn(7, seek);
+    assert_eq!(second.known(7), None);
+    hub.sweep(Timestamp(100));
+    assert_eq!(second.known(8), None, "it may be forgotten");
+    first.learn(8, Seek { at: None, last: 8 });
+    assert_eq!(second.known(8), Some(Seek { at: None, last: 8 }));
+    hub.sweep(Timestamp(101));
+    assert_eq!(second.known(8), None);
 }
 
 #[test]

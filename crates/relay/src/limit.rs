@@ -68,6 +68,10 @@ limits! {
     /// Connections without a proof in all. One more, and whoever has waited longest must go: a flood of strangers keeps
     /// nobody out who proves a key within seconds.
     connections_unproved: usize = 1024;
+    /// Milliseconds for which a connection without a proof keeps its place in any case; whoever comes meanwhile waits in
+    /// front of the door. A greeting and a proof take three ways to the client and back. With much more time, strangers
+    /// who say nothing would hold up everybody else.
+    unproved_kept_milliseconds: u64 = 1000;
     /// Connections of one source: an address, or a /64 of IPv6.
     connections_per_source: usize = 64;
     /// Connections of one address of this machine, 0 for any number: a proxy or Tor stands for many there.

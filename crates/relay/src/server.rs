@@ -283,51 +283,15 @@ async fn run<S: Store>(
     places: Places,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    let Places { seats, unproved } = places;
     let (stop, stopping) = watch::channel(None);
     let mut tasks = JoinSet::new();
     let sweeper = tokio::spawn(sweep_forever(Arc::clone(&core)));
-    let sources = Arc::new(Sources::new(&core.limits));
     let mut shutdown = std::pin::pin!(shutdown);
-    let failure = {
-        let mut failed = std::pin::pin!(core.store.failed());
-        loop {
-            tokio::select! {
-                biased;
-                reason = &mut failed => break Some(reason),
-                () = &mut shutdown => break None,
-                Some(_) = tasks.join_next() => {}
-                accepted = doors.accept() => match accepted {
-                    Ok(guest) => {
-                        // Whoever finds no place is dropped: an answer would cost more than it is worth.
-                        let metrics = &core.metrics;
-                        let Ok(seat) = Arc::clone(&seats).try_acquire_owned() else {
-                            metrics.full.one();
-                            continue;
-                        };
-                        let Some(source) = sources.take(guest.from.ip()) else {
-                            metrics.source_full.one();
-                            continue;
-                        };
-                        let (core, stopping, unproved) = (Arc::clone(&core), stopping.clone(), unproved.clone());
-                        let Guest { socket, .. } = guest;
-                        tasks.spawn(async move {
-                            let _held = (seat, source);
-                            let Some((place, full)) = unproved.take().await else { return };
-                            if full {
-                                core.metrics.unproved_full.one();
-                            }
-                            connect(core, socket, place, stopping).await;
-                        });
-                    }
-                    Err(error) => {
-                        core.metrics.not_accepted.one();
-                        tracing::warn!(kind = %error.kind(), "a connection could not be accepted");
-                        sleep(Duration::from_millis(50)).await;
-                    }
-                },
-            }
-        }
+    let failure = tokio::select! {
+        biased;
+        reason = core.store.failed() => Some(reason),
+        () = &mut shutdown => None,
+        () = accept_forever(&doors, &core, &places, &mut tasks, &stopping) => None,
     };
     drop(doors);
     sweeper.abort();
@@ -342,6 +306,52 @@ async fn run<S: Store>(
             core.store.close().await;
             Ok(())
         }
+    }
+}
+
+/// Gives each connection its task. Whoever comes when there is no place for those without a proof is not accepted before
+/// there is one: the kernel keeps them in front of the door.
+async fn accept_forever<S: Store>(
+    doors: &Doors<impl Listen>,
+    core: &Arc<Core<S>>,
+    Places { seats, unproved }: &Places,
+    tasks: &mut JoinSet<()>,
+    stopping: &watch::Receiver<Option<Stop>>,
+) {
+    let sources = Arc::new(Sources::new(&core.limits));
+    let metrics = &core.metrics;
+    loop {
+        let Guest { socket, from } = tokio::select! {
+            biased;
+            Some(_) = tasks.join_next() => continue,
+            accepted = doors.accept() => match accepted {
+                Ok(guest) => guest,
+                Err(error) => {
+                    metrics.not_accepted.one();
+                    tracing::warn!(kind = %error.kind(), "a connection could not be accepted");
+                    sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+        };
+        // Whoever finds no place is dropped: an answer would cost more than it is worth.
+        let Ok(seat) = Arc::clone(seats).try_acquire_owned() else {
+            metrics.full.one();
+            continue;
+        };
+        let Some(source) = sources.take(from.ip()) else {
+            metrics.source_full.one();
+            continue;
+        };
+        let Some((place, full)) = unproved.take().await else { continue };
+        if full {
+            metrics.unproved_full.one();
+        }
+        let (core, stopping) = (Arc::clone(core), stopping.clone());
+        tasks.spawn(async move {
+            let _held = (seat, source);
+            connect(core, socket, place, stopping).await;
+        });
     }
 }
 

@@ -16,6 +16,7 @@ use super::{Connection, Ending};
 use crate::hub::{Finished, Follower, Next, event, finish};
 use crate::session::Access;
 use crate::store::{PageLimit, Store};
+use crate::unproved::{Seat, pushed_out};
 
 /// What is read next for a peer that did not take a whole page.
 const SMALL_PAGE: usize = 64 << 10;
@@ -99,7 +100,8 @@ where
         mut page: Option<SemaphorePermit<'_>>,
     ) -> Result<usize, Ending> {
         let stall = Duration::from_secs(self.core.limits.write_stall_seconds);
-        timeout(stall, self.socket.flush()).await.map_err(|_| Ending::Gone)?.map_err(|_| Ending::Gone)?;
+        let seat = self.unproved.as_ref();
+        in_time(stall, seat, self.socket.flush()).await?.map_err(|_| Ending::Gone)?;
         let socket = self.socket.get_mut();
         let (mut whole, mut part) = (0, 0);
         while whole < frames.len() {
@@ -118,7 +120,7 @@ where
                     drop(page.take());
                     frames.shrink_to_fit();
                     let rest = frames.last().and_then(|frame| frame.get(part..)).unwrap_or_default();
-                    timeout(stall, socket.write(rest)).await.map_err(|_| Ending::Gone)?
+                    in_time(stall, seat, socket.write(rest)).await?
                 }
             };
             match written {
@@ -131,7 +133,16 @@ where
             }
         }
         // TLS may have taken it and not sent it.
-        timeout(stall, socket.flush()).await.map_err(|_| Ending::Gone)?.map_err(|_| Ending::Gone)?;
+        in_time(stall, seat, socket.flush()).await?.map_err(|_| Ending::Gone)?;
         Ok(whole)
+    }
+}
+
+/// What a peer that does not read ends: its patience, or another one's need of its place.
+async fn in_time<F: Future>(stall: Duration, seat: Option<&Seat>, work: F) -> Result<F::Output, Ending> {
+    tokio::select! {
+        biased;
+        done = timeout(stall, work) => done.map_err(|_| Ending::Gone),
+        () = pushed_out(seat) => Err(Ending::Gone),
     }
 }

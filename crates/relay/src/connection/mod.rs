@@ -16,7 +16,7 @@ use watchfire_protocol::id::Epoch;
 use watchfire_protocol::kdf::Place;
 use watchfire_protocol::record::Channel;
 
-use crate::core::{Core, role_keys};
+use crate::core::{Core, Epochs};
 use crate::handshake::linger;
 use crate::hub::{Follower, LOGS, Neighborhood, event};
 use crate::identity;
@@ -24,7 +24,7 @@ use crate::limit::rounded;
 use crate::meter::Metered;
 use crate::session::{Access, Claim, Known, Refused, Session, Step};
 use crate::store::Store;
-use crate::unproved::Seat;
+use crate::unproved::{Seat, pushed_out};
 
 /// Why the relay ends all connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,13 +246,12 @@ where
         let core = Arc::clone(&self.core);
         let place = claim.place;
         let (governed, _) = core.served(place.network).await?;
-        let held = core.store.held(place).await?;
-        let keys = |row: &Option<_>| row.as_ref().map(|row| role_keys(place, row)).transpose();
+        let epochs = core.epochs(&governed, place).await?;
         let invite = match claim.prover {
             watchfire_protocol::frame::Prover::Invite(id) => core.store.invite(place, id).await?,
             _ => None,
         };
-        let (current, previous) = (keys(&held.current)?, keys(&held.previous)?);
+        let Epochs { current, previous, .. } = *epochs;
         let relay = core.key.public();
         let known = Known { relay: &relay, rights: governed.rights(), current, previous, invite: invite.as_ref() };
         let now = core.clock.now();
@@ -289,7 +288,14 @@ where
         // Followed before the store is looked at: what is committed from here on is in the tail or in the store.
         let mut follower = Follower::new(Arc::clone(neighborhood), log).ok_or(Refusal::WrongChannel)?;
         let position = cursor.map_or(0, |cursor| cursor.position);
-        let seek = self.core.store.seek(place, log, position).await?;
+        let seek = match follower.known(position) {
+            Some(seek) => seek,
+            None => {
+                let seek = self.core.store.seek(place, log, position).await?;
+                follower.learn(position, seek);
+                seek
+            }
+        };
         let same = cursor.is_some_and(|cursor| seek.at == Some(cursor.id));
         follower.start(if same { position } else { 0 }, seek.last);
         let slot = LOGS.iter().position(|each| *each == log).and_then(|at| self.followers.get_mut(at));
@@ -297,19 +303,21 @@ where
         Ok(Reply::Subscribed { reset: cursor.is_some() && !same })
     }
 
-    /// Sends a close frame by hand, because tungstenite says nothing after an error, and ends gently.
-    async fn close(&mut self, code: u16, reason: &'static str) {
+    /// Sends a close frame by hand, because tungstenite says nothing after an error, and ends gently. Nothing but the
+    /// socket is kept for that, and no place that others wait for.
+    async fn close(self, code: u16, reason: &'static str) {
         const FINAL_CLOSE: u8 = 0x88;
         let length = u8::try_from(reason.len() + 2).unwrap_or(2);
         let mut frame = vec![FINAL_CLOSE, length];
         frame.extend_from_slice(&code.to_be_bytes());
         frame.extend_from_slice(reason.as_bytes());
         let stall = Duration::from_secs(self.core.limits.closing_seconds.min(self.core.limits.write_stall_seconds));
+        let Self { mut socket, .. } = self;
         let _ = timeout(stall, async {
-            let _ = self.socket.flush().await;
-            let socket = self.socket.get_mut();
+            let _ = socket.flush().await;
+            let mut socket = socket.into_inner();
             if socket.write_all(&frame).await.is_ok() {
-                linger(socket).await;
+                linger(&mut socket).await;
             }
         })
         .await;
@@ -321,13 +329,6 @@ async fn stopped(stopping: &mut watch::Receiver<Option<Stop>>) -> Stop {
         Ok(Some(stop)) => stop,
         // Whoever could stop this is gone.
         Ok(None) | Err(_) => Stop::Asked,
-    }
-}
-
-async fn pushed_out(seat: Option<&Seat>) {
-    match seat {
-        Some(seat) => seat.pushed_out().await,
-        None => std::future::pending().await,
     }
 }
 

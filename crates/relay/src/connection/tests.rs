@@ -47,7 +47,7 @@ async fn a_pong_that_was_written_in_part_is_finished_before_an_answer() {
     let (near, far) = duplex(37);
     let metered = Metered::new(far, &core.limits);
     let socket = WebSocketStream::from_raw_socket(metered, Role::Server, Some(config(&Limits::default()))).await;
-    let (unproved, _) = crate::unproved::Unproved::new(1).take().await.unwrap();
+    let (unproved, _) = crate::unproved::Unproved::new(&core.limits).take().await.unwrap();
     let (stop, stopping) = watch::channel(None);
     let serving = tokio::spawn(Connection::new(core, socket, unproved).run(stopping));
     let mut client = WebSocketStream::from_raw_socket(near, Role::Client, None).await;
@@ -82,7 +82,7 @@ async fn what_the_socket_took_and_did_not_send_is_sent_before_anything_is_waited
     request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static(SUBPROTOCOL));
     let upgrading = crate::handshake::accept(Metered::new(keeps, &core.limits), &core.limits);
     let (socket, client) = tokio::join!(upgrading, client_async(request, near));
-    let (unproved, _) = crate::unproved::Unproved::new(1).take().await.unwrap();
+    let (unproved, _) = crate::unproved::Unproved::new(&core.limits).take().await.unwrap();
     let (_stop, stopping) = watch::channel(None);
     let serving = tokio::spawn(Connection::new(core, socket.unwrap(), unproved).run(stopping));
     let (mut client, _) = client.unwrap();

@@ -202,6 +202,8 @@ pub struct Committed {
     pub place: Place,
     /// In which log.
     pub log: Channel,
+    /// Its id.
+    pub id: RecordId,
     /// The record.
     pub record: StoredRecord,
 }

@@ -59,7 +59,7 @@ async fn one_source_has_so_many_places_also_on_this_machine_where_that_is_set() 
 
 #[tokio::test]
 async fn whoever_waited_longest_without_a_proof_makes_room_and_whoever_proved_stays() {
-    let limits = Limits { connections_unproved: 2, ..Limits::default() };
+    let limits = Limits { connections_unproved: 2, unproved_kept_milliseconds: 0, ..Limits::default() };
     let (relay, organization, epoch) = Running::founded_with(limits, |_| {}).await;
     let mut member = Client::member(&relay.url, &organization, &epoch).await;
     let mut first = Client::connect(&relay.url).await;

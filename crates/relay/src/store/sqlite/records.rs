@@ -53,7 +53,7 @@ pub(super) fn append(connection: &Connection, new: NewRecord, committed: &mut Ve
         ])?;
     let position = uint(position);
     let record = StoredRecord { position, epoch: new.epoch, expires: Timestamp(uint(expires)), bytes: new.bytes };
-    committed.push(Committed { place: new.place, log, record });
+    committed.push(Committed { place: new.place, log, id: new.id, record });
     Ok(position)
 }
 
