@@ -189,8 +189,11 @@ fn nothing_that_is_still_to_come_is_signed_and_a_checker_whom_nobody_knows_takes
     let send = ["alert", "send", "--neighborhood", HOOD, "--file", &alert];
     let preview = &marisol.json(&[&send[..], &["--dry-run"]].concat())[0];
     assert_eq!(preview["unknown-checkers"], json!(["Rosa"]), "Ana is no coordinator, and on the roster");
+    assert_eq!(preview["unheard-checkers"], json!(["Ana"]), "who says so oneself is believed");
     let asked = marisol.run(&send).fails(2);
-    assert!(asked.stderr.contains("`Rosa` is said to have"), "{asked:?}");
+    for line in ["`Rosa` is said to have", "`Ana` is said to have checked it, and the desk knows of no such check"] {
+        assert!(asked.stderr.contains(line), "{line}: {asked:?}");
+    }
     assert_eq!(count(&pair), 0);
     marisol.run(&[&send[..], &["--yes"]].concat()).ok();
     let report = file(&pair.ana, r#"{"kind":"enforcement.raid","seen":{"seen-at":"2999-01-01T00:00:00Z"}}"#);

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use watchfire_tests::process::{Home, Network, finish};
+use watchfire_tests::process::{Home, Network, Ran, finish};
 
 /// Every field of the questionnaires: kind, day and time, place, agencies, their part, comments; and of a sighting:
 /// number of agents, uniforms, vehicles, badges.
@@ -125,7 +125,20 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     for secret in ["Rosa", "312-555-0123", "cousin", "at nine", "comments", "caller"] {
         assert!(!alert.to_string().contains(secret), "{secret}: {alert}");
     }
-    assert_eq!(show(kai, &id)["alerts"], json!([sent[0]["id"]]));
+    let seen = show(kai, &id);
+    assert_eq!((&seen["alerts"], &seen["made"][0]["fate"]), (&json!([sent[0]["id"]]), &json!("open")));
+
+    // A second one of the same report goes out by nobody's `--yes`, and neither does the desk propose it.
+    let short = &sent[0]["id"].as_str().unwrap()[..4];
+    let again = error(kai, &["alert", "send", "--from", &id, "--yes"], 2);
+    let (message, hint) = (again["message"].as_str().unwrap(), again["hint"].as_str().unwrap());
+    assert!(message.contains(&format!("admin made alert {short} of report")), "{again}");
+    assert!(hint.contains(&format!("watchfire alert update {short}")), "{again}");
+    let preview = kai.run(&["alert", "send", "--from", &id, "--dry-run"]).ok();
+    assert!(preview.stderr.contains(message), "{preview:?}");
+    let next = kai.run(&["inbox", "show", &id]).ok().stderr;
+    assert!(next.contains(&format!("alert update {short}")) && !next.contains("alert send"), "{next}");
+    assert_eq!(labels(ben).len(), 1);
 
     // It was not true after all: what to do next is said, and it is the alert that is to be corrected.
     let debunked = kai.run(&["inbox", "debunk", &id]).ok();
@@ -134,6 +147,11 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert!(marisol.json(&["inbox", "list"]).is_empty());
     assert_eq!(marisol.json(&["inbox", "list", "--all"]).len(), 2);
     assert_eq!(show(marisol, &id)["closed"]["how"], "debunked");
+    let truth = r#"{"text":{"en":{"headline":"Not ICE: a film crew"}}}"#;
+    kai.run_with(&["alert", "correct", short, "--file", "-", "--yes"], truth).ok();
+    let corrected = marisol.run(&["inbox", "show", &id]).ok();
+    assert!(corrected.stdout.contains("NOT TRUE: taken back by Kai"), "{corrected:?}");
+    assert!(!corrected.stderr.contains("alert correct"), "it was corrected: {corrected:?}");
 }
 
 #[test]
@@ -189,6 +207,9 @@ fn nothing_unverified_reaches_responders_but_a_call_to_verify() {
     // Whoever looked found nothing: that is no reason to send it either.
     kai.run(&["inbox", "verify", &id, "--outcome", "not-found", "--by", "on-site"]).ok();
     error(marisol, &["alert", "send", "--from", &id, "--yes"], 4);
+    let refused = error(marisol, &["alert", "send", "--from", &id, "--ask", "verify", "--yes"], 4);
+    assert!(refused["message"].as_str().unwrap().contains("Kai checked report"), "{refused}");
+    assert!(!kai.run(&["inbox", "show", &id]).ok().stderr.contains("alert send"));
     error(marisol, &["inbox", "verify", &id, "--outcome", "seen", "--by", "on-site"], 2);
     error(marisol, &["inbox", "verify", &id, "--outcome", "verified"], 2);
     let dismissed = kai.json(&["inbox", "dismiss", &id, "--reason", "gone"]);
@@ -245,6 +266,12 @@ fn two_coordinators_who_claim_at_once_agree_on_one() {
     let holders = desks.map(|desk| show(desk, &id)["claimed"]["by"].clone());
     assert_eq!(holders[0], holders[1]);
     assert!(holders[0].is_string());
+
+    // Of two who send at once one is refused, or is told of the other's.
+    desks[0].run(&["inbox", "verify", &id, "--outcome", "verified", "--by", "on-site"]).ok();
+    let sending = desks.map(|desk| desk.spawn(&["alert", "send", "--from", &id, "--yes"])).map(finish);
+    let heard = |ran: &&Ran| ran.code == 2 || ran.stderr.contains("two alerts of one sighting are out");
+    assert!(sending.iter().any(|ran| ran.code == 0) && sending.iter().find(heard).is_some(), "{sending:?}");
 }
 
 #[test]

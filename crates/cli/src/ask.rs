@@ -144,6 +144,20 @@ impl App {
         }
     }
 
+    /// Asks of its own about what no `--yes` says beforehand. Where nobody sits there it is refused, with what to do instead.
+    pub(crate) fn confirm_apart(&self, doubt: &str, instead: &str, question: &str) -> Result<(), Problem> {
+        if !self.person() {
+            return Err(Problem::usage(doubt).hint(instead));
+        }
+        for line in [doubt, instead] {
+            say(line);
+        }
+        match self.ask_now(&format!("{question} {}", tell!(self.lang, "ask-y-n")))? {
+            Some(answer) if is_yes(&answer) => Ok(()),
+            _ => Err(Problem::declined(tell!(self.lang, "ask-confirmed-nothing-done"))),
+        }
+    }
+
     /// Whether somebody sits there who may change what they are shown before they say yes to it.
     pub(crate) fn edits(&self) -> bool {
         self.person() && !self.yes

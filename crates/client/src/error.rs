@@ -469,7 +469,10 @@ impl ClientError {
             Self::Unsignable(Unsignable::Already | Unsignable::OtherDevice) => "signed-already",
             Self::Unsignable(Unsignable::Full) => "signatures-full",
             Self::Desk(DeskError::Claimed { .. }) => "claimed",
-            Self::NotVerified | Self::Desk(DeskError::NotVerified { .. }) => "not-verified",
+            Self::NotVerified | Self::Desk(DeskError::NotVerified { .. } | DeskError::FoundFalse { .. }) => {
+                "not-verified"
+            }
+            Self::Desk(DeskError::TakenBack { .. }) => "taken-back",
             Self::Desk(_) => "desk",
             Self::HistoryOutOfRange { .. } => "history-range",
             Self::StillOpen { .. } => "still-open",

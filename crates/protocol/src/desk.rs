@@ -8,7 +8,9 @@ mod fold;
 
 use bincode::{Decode, Encode};
 
-pub use fold::{Attended, Check, Claim, Closed, Closing, Desk, Located, MAX_TEMPLATES, Matter, Note, Shared, fold};
+pub use fold::{
+    Alerted, Attended, Check, Claim, Closed, Closing, Desk, Located, MAX_TEMPLATES, Matter, Note, Shared, fold,
+};
 
 use crate::charter::Rights;
 use crate::id::{AlertId, CoordinatorId, DeskId, MemberId, NeighborhoodId, ReportId, sha256, sha256_16};

@@ -16,6 +16,9 @@ inbox-one-source = report { $report } has one source, and two-reports takes two
 inbox-one-source-hint = nothing was changed; merge the other report into it first: watchfire inbox merge OTHER { $report }
 inbox-not-verified = nobody has verified report { $report }: nothing unverified goes to responders
 inbox-not-verified-hint = nothing was sent; ask them to verify it: --ask verify. Or verify it: watchfire inbox verify { $report } --outcome verified --by METHOD
+inbox-found-false = { $by } checked report { $report } and found: { $outcome }
+inbox-taken-back = alert { $alert }, made of report { $report }, was taken back { $span } by { $by }: it was not so
+inbox-check-anew-hint = nothing was sent; if it is seen there now, check it anew: watchfire inbox verify { $report } --outcome verified --by METHOD
 inbox-find-hint = see all of them: watchfire inbox list --all; fetch what is new: watchfire sync
 
 # Lists.
@@ -29,6 +32,7 @@ inbox-is-merged = merged into { $into }
 inbox-is-dismissed = dismissed
 inbox-is-debunked = debunked
 inbox-beside = Beside it: { $first }
+inbox-beside-unchecked = Beside it, merged after the check and not checked: { $first }
 inbox-where = Place: { $parts }.
 inbox-source = Source: { $source }.
 inbox-caller = Caller: { $caller } (never leaves the desk)
@@ -37,7 +41,9 @@ inbox-check-overturned = Checked: { $outcome }, by { $by } ({ $method }{ $sure }
 inbox-note = Note by { $by }, { $at }: { $text }
 inbox-was-dismissed = Dismissed by { $by }, { $at }: { $reason }
 inbox-was-debunked = Debunked by { $by }, { $at }.
-inbox-alerts = Alerts made of it: { $alerts }.
+inbox-alert = Alert made of it: { $alert }, by { $by }, { $at }.
+inbox-alert-over = Alert made of it: { $alert }, by { $by }, { $at }. It is over.
+inbox-alert-taken-back = Alert made of it: { $alert }, by { $by }, { $at }. NOT TRUE: taken back by { $who }, { $since }.
 
 # What is asked.
 inbox-open-again = Report { $short } is closed. Open it again and claim it?
@@ -72,7 +78,12 @@ inbox-queued-hint = do not do it again; to try now: watchfire sync
 inbox-next-open = Next: watchfire inbox claim { $short }
 inbox-next-claimed = Next: watchfire inbox verify { $short } --outcome verified --by METHOD; or have others look: watchfire alert send --from { $short } --ask verify
 inbox-next-verified = Next: watchfire alert send --from { $short }
-inbox-next-untrue = Next: watchfire inbox debunk { $short }; or have others look: watchfire alert send --from { $short } --ask verify
+inbox-next-untrue = Next: watchfire inbox debunk { $short }
+inbox-next-taken-back = { $alert } was made of it and taken back: it was not so. Next: watchfire inbox debunk { $short }; or, if it was seen after that: watchfire inbox verify { $short } --outcome verified --by METHOD
+inbox-next-made = To say more of it: watchfire alert update { $alert }
+inbox-next-over = { $alert }, which was made of it, is over. What is seen there now is a new report: watchfire report
+inbox-next-called = { $alert } asks people to look. Next, when it was checked: watchfire inbox verify { $short } --outcome verified --by METHOD
+inbox-next-unchecked = What was merged after the check goes into no alert until it is checked too: watchfire inbox verify { $short } --outcome verified --by METHOD. Without it: watchfire alert send --from { $short }
 inbox-next-merged = Go on with the other one: watchfire inbox show { $into }
 inbox-next-closed = To open it again: watchfire inbox claim { $short }
 inbox-next-correct = Responders were told of it. Next: watchfire alert correct { $alert }
@@ -85,6 +96,17 @@ inbox-of-another = report { $short } is of { $hood }: leave --neighborhood out
 inbox-alert-not-noted = the alert is out; that it was made of this report is not noted at the desk: { $why }
 inbox-stays = Comments and callers stay at the desk: nothing of them is in the alert.
 inbox-was-doubted = { $by } found { $at }: { $outcome }. A later check says otherwise, and only checks since then are in the alert.
+inbox-left-out =
+    { $count ->
+        [one] a report was shown with { $short } after it was checked, and nothing of it is in the alert. If it was checked too, say so first
+       *[other] { $count } reports were shown with { $short } after it was checked, and nothing of them is in the alert. If they were checked too, say so first
+    }:  watchfire inbox verify { $short }
+inbox-made-already = { $by } made alert { $alert } of report { $short }, { $span }
+inbox-made-and-over = { $by } made alert { $alert } of report { $short }, { $span }, and it is over
+inbox-made-hint = nothing was sent; to say more of it: watchfire alert update { $alert }. A second alert of it is sent by somebody who is asked, whatever --yes says
+inbox-made-hint-over = nothing was sent; see it: watchfire show { $alert }. What is seen there now is a new report: watchfire report. A second alert of this one is sent by somebody who is asked, whatever --yes says
+inbox-made-another = Send another alert of it all the same?
+inbox-made-two = { $already }: two alerts of one sighting are out, and yours is { $own }. Agree which one goes on:  watchfire show { $other }
 inbox-merge-different = { $short } and { $into } may not be of one sighting: { $differences }. Put them together all the same?
 inbox-merge-kinds = one says { $one }, the other { $other }
 inbox-merge-apart = they are { $span } apart

@@ -16,6 +16,9 @@ inbox-one-source = el reporte { $report } tiene una sola fuente, y two-reports p
 inbox-one-source-hint = no se cambió nada; primero una a él el otro reporte: watchfire inbox merge OTRO { $report }
 inbox-not-verified = nadie ha verificado el reporte { $report }: nada sin verificar llega a quienes responden
 inbox-not-verified-hint = no se envió nada; pida que lo verifiquen: --ask verify. O verifíquelo: watchfire inbox verify { $report } --outcome verified --by MÉTODO
+inbox-found-false = { $by } comprobó el reporte { $report } y encontró: { $outcome }
+inbox-taken-back = la alerta { $alert }, hecha con el reporte { $report }, la retiró { $by } { $span }: no era cierto
+inbox-check-anew-hint = no se envió nada; si ahora se ve allí, compruébelo de nuevo: watchfire inbox verify { $report } --outcome verified --by MÉTODO
 inbox-find-hint = véalos todos: watchfire inbox list --all; traiga lo nuevo: watchfire sync
 
 # Listas.
@@ -29,6 +32,7 @@ inbox-is-merged = unido al { $into }
 inbox-is-dismissed = descartado
 inbox-is-debunked = desmentido
 inbox-beside = Junto a él: { $first }
+inbox-beside-unchecked = Junto a él, unido después de la comprobación y sin comprobar: { $first }
 inbox-where = Lugar: { $parts }.
 inbox-source = Fuente: { $source }.
 inbox-caller = Llamó: { $caller } (no sale nunca de la mesa)
@@ -37,7 +41,9 @@ inbox-check-overturned = Comprobado: { $outcome }, por { $by } ({ $method }{ $su
 inbox-note = Nota de { $by }, { $at }: { $text }
 inbox-was-dismissed = Descartado por { $by }, { $at }: { $reason }
 inbox-was-debunked = Desmentido por { $by }, { $at }.
-inbox-alerts = Alertas hechas con él: { $alerts }.
+inbox-alert = Alerta hecha con él: { $alert }, por { $by }, { $at }.
+inbox-alert-over = Alerta hecha con él: { $alert }, por { $by }, { $at }. Ya terminó.
+inbox-alert-taken-back = Alerta hecha con él: { $alert }, por { $by }, { $at }. NO ES CIERTO: la retiró { $who }, { $since }.
 
 # Lo que se pregunta.
 inbox-open-again = El reporte { $short } está cerrado. ¿Abrirlo otra vez y tomarlo?
@@ -72,7 +78,12 @@ inbox-queued-hint = no lo haga otra vez; para probar ahora: watchfire sync
 inbox-next-open = Sigue: watchfire inbox claim { $short }
 inbox-next-claimed = Sigue: watchfire inbox verify { $short } --outcome verified --by MÉTODO; o pida que otros miren: watchfire alert send --from { $short } --ask verify
 inbox-next-verified = Sigue: watchfire alert send --from { $short }
-inbox-next-untrue = Sigue: watchfire inbox debunk { $short }; o pida que otros miren: watchfire alert send --from { $short } --ask verify
+inbox-next-untrue = Sigue: watchfire inbox debunk { $short }
+inbox-next-taken-back = Con él se hizo { $alert }, que se retiró: no era cierto. Sigue: watchfire inbox debunk { $short }; o, si se vio después de eso: watchfire inbox verify { $short } --outcome verified --by MÉTODO
+inbox-next-made = Para decir más de ello: watchfire alert update { $alert }
+inbox-next-over = { $alert }, que se hizo con él, ya terminó. Lo que se ve allí ahora es un reporte nuevo: watchfire report
+inbox-next-called = { $alert } pide que alguien mire. Sigue, cuando se haya comprobado: watchfire inbox verify { $short } --outcome verified --by MÉTODO
+inbox-next-unchecked = Lo que se unió después de la comprobación no va en ninguna alerta hasta que se compruebe también: watchfire inbox verify { $short } --outcome verified --by MÉTODO. Sin ello: watchfire alert send --from { $short }
 inbox-next-merged = Siga con el otro: watchfire inbox show { $into }
 inbox-next-closed = Para abrirlo otra vez: watchfire inbox claim { $short }
 inbox-next-correct = Quienes responden ya lo supieron. Sigue: watchfire alert correct { $alert }
@@ -85,6 +96,17 @@ inbox-of-another = el reporte { $short } es de { $hood }: no hace falta --neighb
 inbox-alert-not-noted = la alerta ya salió; en la mesa no quedó anotado que se hizo con este reporte: { $why }
 inbox-stays = Los comentarios y quién llamó se quedan en la mesa: nada de eso va en la alerta.
 inbox-was-doubted = { $by } comprobó { $at }: { $outcome }. Una comprobación posterior dice otra cosa, y en la alerta están solo las de después.
+inbox-left-out =
+    { $count ->
+        [one] un reporte se unió a { $short } después de comprobarse este, y nada de él va en la alerta. Si también se comprobó, dígalo antes
+       *[other] { $count } reportes se unieron a { $short } después de comprobarse este, y nada de ellos va en la alerta. Si también se comprobaron, dígalo antes
+    }:  watchfire inbox verify { $short }
+inbox-made-already = { $by } hizo la alerta { $alert } con el reporte { $short }, { $span }
+inbox-made-and-over = { $by } hizo la alerta { $alert } con el reporte { $short }, { $span }, y ya terminó
+inbox-made-hint = no se envió nada; para decir más de ello: watchfire alert update { $alert }. Una segunda alerta solo la envía alguien a quien se le pregunta, diga --yes lo que diga
+inbox-made-hint-over = no se envió nada; véala: watchfire show { $alert }. Lo que se ve allí ahora es un reporte nuevo: watchfire report. Una segunda alerta con este solo la envía alguien a quien se le pregunta, diga --yes lo que diga
+inbox-made-another = ¿Enviar otra alerta con él de todos modos?
+inbox-made-two = { $already }: hay dos alertas de un mismo hecho, y la suya es { $own }. Acuerden cuál sigue:  watchfire show { $other }
 inbox-merge-different = { $short } y { $into } quizá no son de un mismo hecho: { $differences }. ¿Juntarlos de todos modos?
 inbox-merge-kinds = uno dice { $one }, el otro { $other }
 inbox-merge-apart = hay { $span } entre uno y otro

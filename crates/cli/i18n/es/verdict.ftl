@@ -24,7 +24,7 @@ verdict-coordinators-signed-admin =
         [one] { $left } aún puede
        *[other] { $left } aún pueden
     } firmar, muy pocas para este vecindario.
-verdict-nobody-checked-asks = Nadie lo ha comprobado. Pide que alguien averigüe si es cierto.
+verdict-nobody-checked-asks = Nadie lo ha verificado. Pide que alguien averigüe si es cierto.
 verdict-say-anybody-checked = No dice que alguien lo haya comprobado.
 verdict-coordinator-but-signers = Nadie de coordinación, aparte de quien firma, ha confirmado el estatuto y las claves desde el { $since }.
 verdict-coordinator-but-signers-confirmed = Nadie de coordinación, aparte de quien firma, ha confirmado todavía el estatuto y las claves.

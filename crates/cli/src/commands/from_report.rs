@@ -4,13 +4,14 @@ use watchfire_client::Client;
 use watchfire_client::file::AlertFile;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::ops::desk::ReportView;
+use watchfire_client::ops::made::{Fate, Made};
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
-use watchfire_protocol::vocabulary::{Code, List};
+use watchfire_protocol::vocabulary::{AlertContent, Code, List};
 
-use super::inbox;
+use super::{inbox, refresh};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::words::{clock, code, sanitize, tell};
+use crate::words::{Lang, ago, clock, code, sanitize, tell};
 
 /// Fills in what a report says and its author did not. Who checked it is what the desk says, and nothing else.
 pub(super) async fn fill(
@@ -18,6 +19,7 @@ pub(super) async fn fill(
     client: &Client,
     report: &str,
     file: &mut AlertFile,
+    dry_run: bool,
 ) -> Result<ReportView, Problem> {
     let view = inbox::find(app, client, report).await?;
     let ask = file.ask.as_deref().and_then(|ask| Code::new(ask).ok());
@@ -31,6 +33,10 @@ pub(super) async fn fill(
     file.people = file.people.take().or(made.people);
     file.verification = made.verification;
     warn_of_doubt(app, client, &view);
+    warn_of_unchecked(app, &view);
+    if let Some(said) = view.said_already(content.verification.state == "unverified") {
+        ask_for_another(app, client, &view, said, dry_run)?;
+    }
     if !view.content.comments.is_empty() || view.content.caller.is_some() {
         app.tell(tell!(app.lang, "inbox-stays"));
     }
@@ -45,6 +51,62 @@ fn warn_of_doubt(app: &App, client: &Client, view: &ReportView) {
         let (by, at) = (sanitize(&view.handle(&check.by)), clock::when(lang, check.at, client.now()));
         let doubted = tell!(lang, "inbox-was-doubted", by, outcome, at);
         app.tell_before_asking(&format!("{}{doubted}", tell!(lang, "app-warning")));
+    }
+}
+
+/// Says what came beside it after it was checked: nothing of that is in the alert.
+fn warn_of_unchecked(app: &App, view: &ReportView) {
+    let count = view.unchecked.len();
+    if count > 0 {
+        let (warning, short) = (tell!(app.lang, "app-warning"), &view.short);
+        app.tell_before_asking(&format!("{warning}{}", tell!(app.lang, "inbox-left-out", short, count)));
+    }
+}
+
+/// Two alerts of one sighting call people out twice: whoever wants that says so of its own, and `--yes` does not.
+fn ask_for_another(app: &App, client: &Client, view: &ReportView, said: &Made, dry_run: bool) -> Result<(), Problem> {
+    let lang = app.lang;
+    let already = made_already(lang, client, view, said);
+    let alert = &said.short;
+    let instead = match said.fate {
+        Fate::Open => tell!(lang, "inbox-made-hint", alert),
+        Fate::Unseen | Fate::Over | Fate::TakenBack(_) => tell!(lang, "inbox-made-hint-over", alert),
+    };
+    if dry_run {
+        app.warn(&already);
+        app.tell(&instead);
+        return Ok(());
+    }
+    app.confirm_apart(&already, &instead, tell!(lang, "inbox-made-another"))
+}
+
+/// Who made an alert of it, and how long ago.
+fn made_already(lang: Lang, client: &Client, view: &ReportView, made: &Made) -> String {
+    let (by, span) = (sanitize(&view.handle(&made.by)), ago(lang, client.now().since(made.at)));
+    let (alert, short) = (&made.short, &view.short);
+    match made.fate {
+        Fate::Over => tell!(lang, "inbox-made-and-over", by, alert, short, span),
+        Fate::Unseen | Fate::Open | Fate::TakenBack(_) => tell!(lang, "inbox-made-already", by, alert, short, span),
+    }
+}
+
+/// Looks again right before it goes: while somebody wrote, another may have sent one, or found that it is not so.
+pub(super) async fn look_again(
+    app: &App,
+    client: &Client,
+    of: &ReportView,
+    content: &AlertContent,
+) -> Result<(), Problem> {
+    if app.person() {
+        // Without a relay it waits in the vault, and what others do meanwhile is met when it is noted.
+        let _ = refresh(client, of.hood).await;
+    }
+    let view = client.report(&of.id.to_string())?;
+    client.alert_of(&view, content.ask.as_ref())?;
+    let said = view.said_already(content.verification.state == "unverified");
+    match said.filter(|said| of.made.iter().all(|known| known.alert != said.alert)) {
+        Some(said) => ask_for_another(app, client, &view, said, false),
+        None => Ok(()),
     }
 }
 
@@ -79,6 +141,19 @@ pub(super) async fn note(app: &App, client: &Client, view: &ReportView, alert: A
     if let Err(error) = client.report_alerted(view, alert).await {
         let why = crate::words::error::message(app.lang, &error);
         app.warn(&tell!(app.lang, "inbox-alert-not-noted", why));
+    }
+    tell_of_another(app, client, view, alert).await;
+}
+
+/// Of two who send at one moment neither has read of the other's; at least the one who notes it last does now.
+async fn tell_of_another(app: &App, client: &Client, of: &ReportView, alert: AlertId) {
+    let _ = refresh(client, of.hood).await;
+    let Ok(view) = client.report(&of.id.to_string()) else { return };
+    let own = view.made.iter().find(|made| made.alert == alert);
+    let is_new = |made: &&Made| made.alert != alert && of.made.iter().all(|known| known.alert != made.alert);
+    if let (Some(own), Some(other)) = (own, view.made.iter().find(is_new)) {
+        let already = made_already(app.lang, client, &view, other);
+        app.warn(&tell!(app.lang, "inbox-made-two", already, own = &own.short, other = &other.short));
     }
 }
 

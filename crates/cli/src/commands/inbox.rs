@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use watchfire_client::ops::desk::{Delivery, DeskError, ReportFilter, ReportView, Standing};
+use watchfire_client::ops::made::Fate;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::desk::Check;
 use watchfire_protocol::id::NeighborhoodId;
@@ -283,33 +284,43 @@ fn report(app: &App, client: &Client, view: &ReportView, done: Delivery, what: &
     }
 }
 
-/// Whether whoever checked it last found that it is not so.
-fn is_untrue(view: &ReportView) -> bool {
-    ["false-alarm", "not-found"].contains(&view.matter.state().as_str())
-}
-
 /// What to do next with a report.
 fn next(app: &App, view: &ReportView) -> String {
     let (lang, short) = (app.lang, &view.short);
     let shortened = |id: String| id.chars().take(4).collect::<String>();
-    let told = view.matter.alerts.last().filter(|_| view.standing() == Standing::Debunked || is_untrue(view));
-    match (view.standing(), told) {
-        (Standing::Merged, _) => {
-            let into = view.merged_into.map(|id| shortened(id.to_string())).unwrap_or_default();
-            tell!(lang, "inbox-next-merged", into)
+    let matter = &view.matter;
+    let untrue = view.standing() == Standing::Debunked || matter.is_untrue();
+    let believed = view.made.iter().rev().find(|made| !matches!(made.fate, Fate::TakenBack(_)));
+    if let Some(into) = view.merged_into {
+        return tell!(lang, "inbox-next-merged", into = shortened(into.to_string()));
+    }
+    if let Some(made) = believed.filter(|_| untrue) {
+        return tell!(lang, "inbox-next-correct", alert = &made.short);
+    }
+    match view.standing() {
+        Standing::Debunked => tell!(lang, "inbox-next-debunked", hood = sanitize(&view.neighborhood)),
+        Standing::Dismissed => tell!(lang, "inbox-next-closed", short),
+        _ if untrue => tell!(lang, "inbox-next-untrue", short),
+        Standing::Open | Standing::Claimed | Standing::Merged => next_of_open(lang, view),
+    }
+}
+
+/// The same of one that may be true.
+fn next_of_open(lang: Lang, view: &ReportView) -> String {
+    let short = &view.short;
+    if let Some((made, _)) = view.taken_back() {
+        return tell!(lang, "inbox-next-taken-back", short, alert = &made.short);
+    }
+    let verified = view.matter.is_verified();
+    match (view.said_already(!verified), view.standing()) {
+        (Some(made), _) if verified && made.fate == Fate::Over => {
+            tell!(lang, "inbox-next-over", alert = &made.short)
         }
-        (_, Some(alert)) => {
-            let alert = shortened(alert.to_string());
-            tell!(lang, "inbox-next-correct", alert)
-        }
-        (Standing::Debunked, None) => {
-            let hood = sanitize(&view.neighborhood);
-            tell!(lang, "inbox-next-debunked", hood)
-        }
-        (Standing::Dismissed, None) => tell!(lang, "inbox-next-closed", short),
-        _ if is_untrue(view) => tell!(lang, "inbox-next-untrue", short),
-        _ if view.matter.is_verified() => tell!(lang, "inbox-next-verified", short),
-        (Standing::Open, None) => tell!(lang, "inbox-next-open", short),
-        (Standing::Claimed, None) => tell!(lang, "inbox-next-claimed", short),
+        (Some(made), _) if verified => tell!(lang, "inbox-next-made", alert = &made.short),
+        (Some(made), _) => tell!(lang, "inbox-next-called", short, alert = &made.short),
+        (None, _) if verified && !view.unchecked.is_empty() => tell!(lang, "inbox-next-unchecked", short),
+        (None, _) if verified => tell!(lang, "inbox-next-verified", short),
+        (None, Standing::Claimed) => tell!(lang, "inbox-next-claimed", short),
+        (None, _) => tell!(lang, "inbox-next-open", short),
     }
 }

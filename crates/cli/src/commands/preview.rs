@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use watchfire_client::Client;
 use watchfire_client::file::alert::to_json;
 use watchfire_client::file::short;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::ops::alert::{Preview, Readers};
+use watchfire_client::ops::desk::{ReportFilter, ReportView};
+use watchfire_client::{Client, ClientError};
+use watchfire_protocol::alert::AlertBody;
+use watchfire_protocol::desk;
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Finding, Language, Place};
+use watchfire_protocol::vocabulary::{AlertContent, Check, Finding, Language, Place};
 
 use super::compose::languages_line;
 use super::send::{Drafted, signatures};
@@ -29,16 +32,25 @@ pub(super) struct Shown<'a> {
     readers: Readers,
     /// Who is said to have checked it, and is nobody here.
     strangers: BTreeSet<String>,
+    /// Who is said to have checked it, and has said nothing of the sort at the desk.
+    unheard: BTreeSet<String>,
 }
 
 impl<'a> Shown<'a> {
-    pub(super) fn of(client: &Client, hood: NeighborhoodId, drafted: &'a Drafted) -> Result<Self, Problem> {
+    pub(super) fn of(
+        client: &Client,
+        hood: NeighborhoodId,
+        drafted: &'a Drafted,
+        before: Option<&AlertBody>,
+    ) -> Result<Self, Problem> {
         let (content, now) = (&drafted.content, client.now());
         // Who may not see the members cannot be told who reads what.
         let readers = client.readers(hood, content).unwrap_or_default();
         let name = client.hoods()?.into_iter().find(|(id, _)| *id == hood).map(|(_, name)| name);
         let strangers = strangers(client, hood, content)?;
-        Ok(Self { drafted, hood: name.unwrap_or_default(), now, readers, strangers })
+        let mut unheard = unheard(client, hood, content, before)?;
+        unheard.retain(|handle| !strangers.contains(handle));
+        Ok(Self { drafted, hood: name.unwrap_or_default(), now, readers, strangers, unheard })
     }
 
     pub(super) fn hood_name(&self) -> &str {
@@ -102,6 +114,11 @@ impl<'a> Shown<'a> {
             let strangers = tell!(lang, "preview-strangers", handles = and(lang, &handles), count = handles.len());
             lines.push(format!("{warning}{strangers}"));
         }
+        if !self.unheard.is_empty() {
+            let handles: Vec<String> = self.unheard.iter().map(|handle| format!("`{}`", sanitize(handle))).collect();
+            let unheard = tell!(lang, "preview-unheard", handles = and(lang, &handles), count = handles.len());
+            lines.push(format!("{warning}{unheard}"));
+        }
         lines.retain(|line| !line.is_empty());
         lines
     }
@@ -124,6 +141,7 @@ impl<'a> Shown<'a> {
             "neighborhood": self.hood,
             "identifying": shape::identifying(&self.drafted.findings()),
             "unknown-checkers": self.strangers,
+            "unheard-checkers": self.unheard,
             "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
             "unread-languages": unread.map(|(tag, n)| (tag.to_string(), *n)).collect::<BTreeMap<_, _>>(),
             "unsaid-languages": self.readers.unsaid,
@@ -145,6 +163,35 @@ fn strangers(client: &Client, hood: NeighborhoodId, content: &AlertContent) -> R
     let is_known = |handle: &str| known.contains(handle) || members.iter().any(|member| member.handle == handle);
     let by = content.verification.by.iter().map(|check| check.handle.clone());
     Ok(by.filter(|handle| !is_known(handle.trim())).collect())
+}
+
+/// Who is said to have checked it that way, and neither is whoever says so nor has noted such a check at the desk. What was said
+/// before is not asked again. Nobody where the desk cannot be read.
+fn unheard(
+    client: &Client,
+    hood: NeighborhoodId,
+    content: &AlertContent,
+    before: Option<&AlertBody>,
+) -> Result<BTreeSet<String>, Problem> {
+    let reports = match client.reports(ReportFilter { hood: Some(hood), all: true }) {
+        Err(ClientError::NotGranted(_)) => return Ok(BTreeSet::new()),
+        reports => reports?,
+    };
+    let own = client.profile()?.handle;
+    let noted = |said: &Check| {
+        let by = |view: &ReportView| view.matter.checks.iter().any(|check| is_noted(view, check, said));
+        reports.iter().any(by)
+    };
+    let known = |said: &&Check| {
+        let repeated = before.is_some_and(|before| before.content.verification.by.contains(said));
+        said.handle.trim() == own || repeated || noted(said)
+    };
+    let by = content.verification.by.iter();
+    Ok(by.filter(|said| !known(said)).map(|said| said.handle.clone()).collect())
+}
+
+fn is_noted(view: &ReportView, noted: &desk::Check, said: &Check) -> bool {
+    noted.bears_out() && noted.method == said.method && view.handle(&noted.by) == said.handle.trim()
 }
 
 /// What is written in one language and not in another.

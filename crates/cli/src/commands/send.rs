@@ -52,7 +52,7 @@ async fn unasked(app: &App, args: SendArgs) -> Done {
     let mut of = None;
     if let Some(report) = &from {
         let client = app.open()?;
-        of = Some(from_report::fill(app, &client, report, &mut file).await?);
+        of = Some(from_report::fill(app, &client, report, &mut file, dry_run).await?);
         opened = Some(client);
     }
     let content = checked(&file)?;
@@ -89,7 +89,7 @@ async fn asked(app: &App, args: SendArgs) -> Done {
     };
     override_with(&mut file, &args);
     let of = match &start.origin.from {
-        Some(report) => Some(from_report::fill(app, &client, report, &mut file).await?),
+        Some(report) => Some(from_report::fill(app, &client, report, &mut file, args.dry_run).await?),
         None => None,
     };
     let hood = match &of {
@@ -250,7 +250,7 @@ pub(super) async fn finish(writer: &Writer<'_>, client: &Client, mut outgoing: O
             }
             drafted => drafted?,
         };
-        let shown = Shown::of(client, outgoing.hood, &drafted)?;
+        let shown = Shown::of(client, outgoing.hood, &drafted, outgoing.before.as_ref())?;
         if outgoing.dry_run {
             return shown.only(app);
         }
@@ -270,6 +270,9 @@ pub(super) async fn finish(writer: &Writer<'_>, client: &Client, mut outgoing: O
                 edit(writer, client, &mut outgoing.file, unread)?;
                 continue;
             }
+        }
+        if let Some(of) = &outgoing.of {
+            from_report::look_again(app, client, of, &drafted.content).await?;
         }
         let findings = drafted.findings();
         let draft = match drafted.exact {

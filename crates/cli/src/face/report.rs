@@ -1,6 +1,7 @@
 //! A report as coordinators read it.
 
 use watchfire_client::ops::desk::{ReportView, Standing};
+use watchfire_client::ops::made::{Fate, Made};
 use watchfire_protocol::desk::{Closing, Matter};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::list::UNKNOWN;
@@ -57,7 +58,10 @@ pub(crate) fn whole(lang: Lang, view: &ReportView, beside: &[&ReportView], now: 
     }
     for other in beside {
         let first = line(lang, other, now);
-        lines.push(indent(tell!(lang, "inbox-beside", first)));
+        lines.push(indent(match other.is_unchecked() {
+            true => tell!(lang, "inbox-beside-unchecked", first),
+            false => tell!(lang, "inbox-beside", first),
+        }));
         lines.extend(said(lang, &other.content, now).into_iter().map(|line| indent(indent(line))));
     }
     lines.join("\n")
@@ -133,12 +137,22 @@ fn became(lang: Lang, view: &ReportView, matter: &Matter, now: Timestamp) -> Vec
             }
         });
     }
-    if !matter.alerts.is_empty() {
-        let alerts: Vec<String> = matter.alerts.iter().map(|id| id.to_string().chars().take(4).collect()).collect();
-        let alerts = and(lang, &alerts);
-        lines.push(tell!(lang, "inbox-alerts", alerts));
-    }
+    lines.extend(view.made.iter().map(|made| alert_line(lang, view, made, now)));
     lines
+}
+
+/// An alert that was made of it, and what became of that.
+fn alert_line(lang: Lang, view: &ReportView, made: &Made, now: Timestamp) -> String {
+    let (alert, by, at) = (&made.short, sanitize(&view.handle(&made.by)), clock::stamp(lang, made.at, now));
+    match &made.fate {
+        Fate::Unseen | Fate::Open => tell!(lang, "inbox-alert", alert, by, at),
+        Fate::Over => tell!(lang, "inbox-alert-over", alert, by, at),
+        Fate::TakenBack(back) => {
+            let handles: Vec<String> = back.by.iter().map(|handle| sanitize(handle)).collect();
+            let (who, since) = (and(lang, &handles), clock::stamp(lang, back.at, now));
+            tell!(lang, "inbox-alert-taken-back", alert, by, at, who, since)
+        }
+    }
 }
 
 /// How strong a report is, and what would make it stronger.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use watchfire_client::file::{report as file, rfc3339};
 use watchfire_client::ops::desk::{ReportView, Standing};
+use watchfire_client::ops::made::{Fate, Made};
 use watchfire_protocol::desk::Closing;
 use watchfire_protocol::vocabulary::{Finding, Gap, Identifier, ReportContent};
 
@@ -47,9 +48,28 @@ pub(crate) fn report(view: &ReportView) -> Value {
         "merged-into": view.merged_into.map(|id| id.to_string()),
         "merged": view.merged.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "notes": matter.notes.iter().map(note).collect::<Vec<_>>(),
-        "alerts": matter.alerts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "alerts": matter.alerts.iter().map(|made| made.alert.to_string()).collect::<Vec<_>>(),
+        "made": view.made.iter().map(|made| alert(view, made)).collect::<Vec<_>>(),
+        "unchecked": view.unchecked.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "queued": view.queued,
         "body": file::to_json(&view.content),
+    })
+}
+
+/// An alert that was made of a report, and what became of it.
+fn alert(view: &ReportView, made: &Made) -> Value {
+    let (fate, back) = match &made.fate {
+        Fate::Unseen => ("unseen", None),
+        Fate::Open => ("open", None),
+        Fate::Over => ("over", None),
+        Fate::TakenBack(back) => ("taken-back", Some(json!({"by": back.by, "at": rfc3339(back.at)}))),
+    };
+    json!({
+        "id": made.alert.to_string(),
+        "by": view.handle(&made.by),
+        "at": rfc3339(made.at),
+        "fate": fate,
+        "taken-back": back,
     })
 }
 

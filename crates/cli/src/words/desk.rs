@@ -3,8 +3,9 @@
 use watchfire_client::ops::answer::HelpView;
 use watchfire_client::ops::desk::DeskError;
 use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::vocabulary::List;
 
-use super::{Lang, clock, duration, sanitize, tell};
+use super::{Lang, ago, clock, code, duration, sanitize, tell};
 
 /// That somebody asks for help.
 pub(crate) fn call_for_help(lang: Lang, view: &HelpView, now: Timestamp) -> String {
@@ -50,6 +51,14 @@ pub(crate) fn refused(lang: Lang, error: &DeskError) -> String {
         DeskError::Closed { report } => tell!(lang, "inbox-closed-already", report),
         DeskError::OneSource { report } => tell!(lang, "inbox-one-source", report),
         DeskError::NotVerified { report } => tell!(lang, "inbox-not-verified", report),
+        DeskError::FoundFalse { report, by, outcome } => {
+            let (by, outcome) = (sanitize(by), code(lang, List::VerificationState, outcome));
+            tell!(lang, "inbox-found-false", report, by, outcome)
+        }
+        DeskError::TakenBack { report, alert, by, seconds } => {
+            let (by, span) = (sanitize(by), ago(lang, *seconds));
+            tell!(lang, "inbox-taken-back", report, alert, by, span)
+        }
     }
 }
 
@@ -66,6 +75,9 @@ pub(crate) fn hint(lang: Lang, error: &DeskError) -> String {
         DeskError::Closed { report } => tell!(lang, "inbox-closed-hint", report),
         DeskError::OneSource { report } => tell!(lang, "inbox-one-source-hint", report),
         DeskError::NotVerified { report } => tell!(lang, "inbox-not-verified-hint", report),
+        DeskError::FoundFalse { report, .. } | DeskError::TakenBack { report, .. } => {
+            tell!(lang, "inbox-check-anew-hint", report)
+        }
     }
 }
 

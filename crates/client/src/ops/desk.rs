@@ -15,6 +15,7 @@ use watchfire_protocol::wire::Extensions;
 use super::alert::DELIVERY;
 use super::answer::AttendedView;
 use super::by_prefix;
+use super::made::Made;
 use super::view::handles;
 use crate::client::{Client, hood_name};
 use crate::desk::{StoredDeskEvent, StoredReport, desk, entries, keep_event, queued, reports};
@@ -93,6 +94,28 @@ pub enum DeskError {
         /// Which.
         report: String,
     },
+    /// Whoever checked it last found that it is not so.
+    #[error("report {report} was found not to be so by {by}")]
+    FoundFalse {
+        /// Which.
+        report: String,
+        /// Who checked it.
+        by: String,
+        /// What they found: a code of verification states.
+        outcome: Code,
+    },
+    /// An alert made of it was taken back as untrue, and nobody has checked it since.
+    #[error("alert {alert}, made of report {report}, was taken back by {by}")]
+    TakenBack {
+        /// Which report.
+        report: String,
+        /// Which alert.
+        alert: String,
+        /// Who said that it was not so.
+        by: String,
+        /// How many seconds ago.
+        seconds: u64,
+    },
 }
 
 /// What became of something that is to reach a relay.
@@ -143,6 +166,10 @@ pub struct ReportView {
     pub merged_into: Option<ReportId>,
     /// Those that are shown with it.
     pub merged: Vec<ReportId>,
+    /// Of those that are shown together, the ones that the checks which hold do not cover.
+    pub unchecked: Vec<ReportId>,
+    /// What alerts were made of it, oldest first, and what became of them.
+    pub made: Vec<Made>,
     /// Whether it, or something that was done to it here, waits to be sent.
     pub queued: bool,
     /// Whether it was told here.
@@ -183,6 +210,12 @@ impl ReportView {
         self.handles.get(coordinator).cloned().unwrap_or_else(|| coordinator.to_string())
     }
 
+    /// Whether it is shown with what was checked, and was not checked with it.
+    #[must_use]
+    pub fn is_unchecked(&self) -> bool {
+        self.unchecked.contains(&self.id)
+    }
+
     /// What an alert made of it says about how it was checked.
     #[must_use]
     pub fn verification(&self) -> Verification {
@@ -218,6 +251,7 @@ impl Client {
         })?;
         out.sort_by_key(|view| (view.sent, view.id));
         shorten(&mut out);
+        self.look_at_alerts(&mut out)?;
         out.retain(|view| filter.all || matches!(view.standing(), Standing::Open | Standing::Claimed));
         Ok(out)
     }
@@ -380,24 +414,27 @@ impl Client {
     }
 
     /// What an alert made of a report says: what was seen, completed from the reports that were merged into it, and how
-    /// it was checked. Never a caller, a comment or a note.
+    /// it was checked. Of what was checked, and nothing that was merged later. Never a caller, a comment or a note.
     ///
     /// # Errors
-    /// It is closed, or nobody bore it out: then a call to `verify` may be sent, and nothing else.
+    /// It is closed, was found not to be so, or an alert made of it was taken back as untrue and nobody has checked it since;
+    /// or nobody bore it out: then a call to `verify` may be sent, and nothing else.
     pub fn alert_of(&self, view: &ReportView, ask: Option<&Code>) -> Result<AlertContent, ClientError> {
         let (charters, now) = (self.charters()?, self.now());
+        let newest = self.report(&view.id.to_string())?;
         self.read(|tx| {
             let hood = Hood::load(tx, view.hood)?;
             let looking = Looking { tx, hood: &hood, charters: &charters, now };
             let view = looking.head(view)?;
             refuse_if_closed(&view)?;
+            refuse_if_untrue(&newest, now)?;
             if !view.matter.is_verified() && ask.is_none_or(|ask| *ask != "verify") {
                 return Err(DeskError::NotVerified { report: view.short }.into());
             }
-            let mut content = view.content.clone();
-            for other in looking.views()?.iter().filter(|other| view.merged.contains(&other.id)) {
-                content.complete_with(&other.content);
-            }
+            let beside = looking.views()?.into_iter().filter(|other| view.merged.contains(&other.id));
+            let mut checked = std::iter::once(view.clone()).chain(beside).filter(|report| !report.is_unchecked());
+            let mut content = checked.next().map_or_else(|| view.content.clone(), |first| first.content);
+            checked.for_each(|other| content.complete_with(&other.content));
             let mut alert = content.to_alert();
             alert.verification = view.verification();
             if let Some(certainty) = view.matter.certainty() {
@@ -556,6 +593,8 @@ impl<'a> Looking<'a> {
                 handles: handles.clone(),
                 merged_into: (head != id).then_some(head),
                 merged: desk.merged(id),
+                unchecked: desk.unchecked(head),
+                made: vec![],
                 queued: waiting.contains(&id),
                 told: stored.told,
             }
@@ -658,6 +697,18 @@ fn refuse_if_closed(view: &ReportView) -> Result<(), ClientError> {
         None => Ok(()),
         Some(_) => Err(DeskError::Closed { report: view.short.clone() }.into()),
     }
+}
+
+/// What is known not to be so goes to nobody, not even to be verified: whoever sees it there checks it first.
+fn refuse_if_untrue(view: &ReportView, now: Timestamp) -> Result<(), ClientError> {
+    let report = view.short.clone();
+    if let Some(check) = view.matter.checks.last().filter(|_| view.matter.is_untrue()) {
+        let (by, outcome) = (view.handle(&check.by), check.outcome.clone());
+        return Err(DeskError::FoundFalse { report, by, outcome }.into());
+    }
+    let Some((made, back)) = view.taken_back() else { return Ok(()) };
+    let (alert, by, seconds) = (made.short.clone(), back.by.join(", "), now.since(back.at));
+    Err(DeskError::TakenBack { report, alert, by, seconds }.into())
 }
 
 /// Gives every report as many symbols of its id as tell it apart.

@@ -9,7 +9,7 @@ use watchfire_protocol::inbox::Answer;
 use watchfire_protocol::thread::{Thread, threads};
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::{Label, ShownAlert};
-use watchfire_protocol::vocabulary;
+use watchfire_protocol::vocabulary::{self, Code};
 
 use super::by_prefix;
 use super::desk::{ReportFilter, ReportView, Standing};
@@ -121,7 +121,7 @@ impl Client {
                 first: merged.map(written).chain([written(head)]).min().unwrap_or(head.sent),
                 verified: bears_out(head),
                 state: matter.state(),
-                debunked: head.standing() == Standing::Debunked,
+                debunked: head.standing() == Standing::Debunked || head.taken_back().is_some(),
                 closed: matter.closed.is_some(),
             }
         };
@@ -182,7 +182,7 @@ fn message(thread: &Thread<'_>, item: &ShownAlert, by_id: &BTreeMap<AlertId, &Al
 
 /// Whether an alert of a thread was made of a report, or of the one that it was merged into.
 fn led_to(report: &ReportView, ids: &[AlertId]) -> bool {
-    report.matter.alerts.iter().any(|alert| ids.contains(alert))
+    report.matter.alerts.iter().any(|made| ids.contains(&made.alert))
 }
 
 /// A report as one that ended without an alert, if it did. Why it was dismissed stays at the desk.
@@ -206,12 +206,15 @@ fn row(report: &ReportView) -> ReportRow {
         let (handle, method) = (report.handle(&check.by), check.method.clone());
         vocabulary::Check { handle, method, at: check.at }
     };
+    // What was merged after the check was not checked.
+    let holding = if report.is_unchecked() { &[] } else { report.matter.holding() };
+    let state = if report.is_unchecked() { Code::constant("unverified") } else { report.matter.state() };
     ReportRow {
         id: report.id.to_string(),
         sent: report.sent,
-        state: report.matter.state().to_string(),
-        verified_by: report.matter.holding().iter().map(check).collect(),
-        verified: report.matter.holding().iter().find(|check| check.bears_out()).map(|check| check.at),
+        state: state.to_string(),
+        verified_by: holding.iter().map(check).collect(),
+        verified: holding.iter().find(|check| check.bears_out()).map(|check| check.at),
         content: report.content.clone(),
     }
 }

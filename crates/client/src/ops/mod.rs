@@ -20,6 +20,7 @@ pub mod history;
 pub mod invite;
 pub mod join;
 pub mod leave;
+pub mod made;
 pub mod member;
 mod naming;
 pub mod network;

@@ -12,6 +12,8 @@ use crate::vocabulary::{self, Code, Verification};
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Desk {
     matters: BTreeMap<ReportId, Matter>,
+    /// When each report that is shown with another began to be.
+    merges: BTreeMap<ReportId, (Timestamp, DeskId)>,
     places: BTreeMap<AlertId, Located>,
     attended: BTreeMap<MemberId, Attended>,
     told: BTreeMap<(DeskId, MemberId), BTreeSet<CoordinatorId>>,
@@ -48,7 +50,18 @@ pub struct Matter {
     /// What is to be remembered, oldest first.
     pub notes: Vec<Note>,
     /// What alerts were made of it, oldest first.
-    pub alerts: Vec<AlertId>,
+    pub alerts: Vec<Alerted>,
+}
+
+/// That an alert was made of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alerted {
+    /// Which alert.
+    pub alert: AlertId,
+    /// By whom.
+    pub by: CoordinatorId,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Who looks at a report.
@@ -86,6 +99,10 @@ pub enum Closing {
 /// One check of a sighting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
+    /// Which event says so.
+    pub id: DeskId,
+    /// Of which report: what was shown with it at that time was checked with it.
+    pub report: ReportId,
     /// By whom.
     pub by: CoordinatorId,
     /// When.
@@ -177,6 +194,26 @@ impl Desk {
         self.matters.keys().copied().filter(|report| *report != into && self.head(*report) == into).collect()
     }
 
+    /// Of a report and those that are shown with it, the ones that the checks do not cover which bear it out: what came
+    /// beside it later is not checked by that. None where nothing bears it out.
+    #[must_use]
+    pub fn unchecked(&self, head: ReportId) -> Vec<ReportId> {
+        let Some(matter) = self.matters.get(&head).filter(|matter| matter.is_verified()) else { return Vec::new() };
+        let together = std::iter::once(head).chain(self.merged(head));
+        together.filter(|report| !matter.holding().iter().any(|check| self.covers(check, *report))).collect()
+    }
+
+    /// Whether a report stood with the one that was checked, at that time.
+    fn covers(&self, check: &Check, report: ReportId) -> bool {
+        let mut stood = report;
+        while self.merges.get(&stood).is_some_and(|merged| *merged < (check.at, check.id))
+            && let Some(next) = self.matters.get(&stood).and_then(|matter| matter.merged_into)
+        {
+            stood = next;
+        }
+        stood == check.report
+    }
+
     /// Where exactly an alert is, by the newest event that says so.
     #[must_use]
     pub fn place(&self, alert: &AlertId) -> Option<&Located> {
@@ -226,12 +263,12 @@ impl Desk {
                 self.told.entry((place, member)).or_default().insert(by);
             }
         } else if let DeskEvent::Merge { report, into } = event {
-            self.merge(report, into);
+            self.merge((at, id), report, into);
         } else if let Some(report) = event.report() {
             // What is said of a report that was merged is said of the one it is shown with.
             let head = self.head(report);
             if let Some(matter) = self.matters.get_mut(&head) {
-                matter.apply(by, at, event);
+                matter.apply((id, head), by, at, event);
             }
         }
     }
@@ -250,7 +287,7 @@ impl Desk {
     }
 
     /// The first merge of a report holds. Into one that is not here it hides nothing.
-    fn merge(&mut self, report: ReportId, into: ReportId) {
+    fn merge(&mut self, when: (Timestamp, DeskId), report: ReportId, into: ReportId) {
         let into = self.head(into);
         let fresh = self.matters.get(&report).is_some_and(|matter| matter.merged_into.is_none());
         if into == report || !fresh || !self.matters.contains_key(&into) {
@@ -258,6 +295,7 @@ impl Desk {
         }
         let merged = Matter { merged_into: Some(into), ..Matter::default() };
         let Some(before) = self.matters.insert(report, merged) else { return };
+        self.merges.insert(report, when);
         if let Some(head) = self.matters.get_mut(&into) {
             head.take_in(before);
         }
@@ -275,6 +313,12 @@ impl Matter {
     #[must_use]
     pub fn is_verified(&self) -> bool {
         self.checks.last().is_some_and(Check::bears_out)
+    }
+
+    /// Whether the newest check found that it is not so.
+    #[must_use]
+    pub fn is_untrue(&self) -> bool {
+        self.checks.last().is_some_and(|check| ["false-alarm", "not-found"].contains(&check.outcome.as_str()))
     }
 
     /// How sure it is, as whoever checked last said, of the checks that hold.
@@ -310,19 +354,18 @@ impl Matter {
         Verification { state: self.state(), by: by.collect() }
     }
 
-    fn apply(&mut self, by: CoordinatorId, at: Timestamp, event: DeskEvent) {
+    fn apply(&mut self, (id, report): (DeskId, ReportId), by: CoordinatorId, at: Timestamp, event: DeskEvent) {
         match event {
             DeskEvent::Claim { over, .. } => self.claim(Claim { by, at }, over),
             DeskEvent::Release { .. } => self.claim = self.claim.filter(|claim| claim.by != by),
             DeskEvent::Verify { outcome, method, certainty, .. } => {
-                self.checks.push(Check { by, at, outcome, method, certainty });
+                self.checks.push(Check { id, report, by, at, outcome, method, certainty });
             }
             DeskEvent::Dismiss { reason, .. } => self.close(Closed { by, at, how: Closing::Dismissed { reason } }),
             DeskEvent::Debunk { .. } => self.close(Closed { by, at, how: Closing::Debunked }),
             DeskEvent::Note { text, .. } => self.notes.push(Note { by, at, text }),
-            DeskEvent::Alerted { alert, .. } if !self.alerts.contains(&alert) => self.alerts.push(alert),
-            DeskEvent::Alerted { .. }
-            | DeskEvent::Merge { .. }
+            DeskEvent::Alerted { alert, .. } => self.take_alerts([Alerted { alert, by, at }]),
+            DeskEvent::Merge { .. }
             | DeskEvent::Place { .. }
             | DeskEvent::Attend { .. }
             | DeskEvent::Told { .. }
@@ -353,11 +396,15 @@ impl Matter {
         self.checks.sort_by_key(|check| check.at);
         self.notes.extend(other.notes);
         self.notes.sort_by_key(|note| note.at);
-        for alert in other.alerts {
-            if !self.alerts.contains(&alert) {
-                self.alerts.push(alert);
-            }
-        }
+        self.take_alerts(other.alerts);
+    }
+
+    /// Of those who say that one alert was made of it, the first counts.
+    fn take_alerts(&mut self, alerts: impl IntoIterator<Item = Alerted>) {
+        self.alerts.extend(alerts);
+        self.alerts.sort_by_key(|made| made.at);
+        let mut known = BTreeSet::new();
+        self.alerts.retain(|made| known.insert(made.alert));
     }
 }
 

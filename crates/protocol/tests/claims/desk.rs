@@ -386,9 +386,30 @@ fn a_merge_keeps_both_reports_and_all_that_was_said_of_either() {
     let outcomes: Vec<&str> = head.checks.iter().map(|check| check.outcome.as_str()).collect();
     assert_eq!(outcomes, ["not-found", "verified", "corroborated"], "in order, and with what came later");
     assert_eq!(head.notes.len(), 2);
-    assert_eq!(head.alerts, [AlertId([7; 16])], "one alert once");
-    assert_eq!(matter(&folded([alerted(1, 1, 7), alerted(2, 1, 7)]), 1).alerts, [AlertId([7; 16])], "told by two");
+    let alerts = |matter: &Matter| matter.alerts.iter().map(|made| (made.alert, made.at)).collect::<Vec<_>>();
+    assert_eq!(alerts(head), [(AlertId([7; 16]), NOW.plus(300))], "one alert once");
+    let twice = folded([alerted(1, 1, 7), alerted(2, 1, 7)]);
+    assert_eq!(alerts(matter(&twice, 1)), [(AlertId([7; 16]), NOW.plus(60))], "told by two");
     assert!(*matter(&desk, 1) == Matter { merged_into: Some(report(2)), ..Matter::default() });
+}
+
+#[test]
+fn a_check_is_of_what_stood_together_when_it_was_made_and_of_nothing_that_came_later() {
+    let unchecked = |entries: &[Entry], of| folded(entries.to_vec()).unchecked(report(of));
+    let entries = [merge(1, 2, 1), verify(2, 1, 1, "verified"), merge(3, 3, 1), verify(5, 2, 2, "corroborated")];
+    assert_eq!(unchecked(&entries[..2], 1), [], "what was merged before is checked with it");
+    assert_eq!(unchecked(&entries[..3], 1), [report(3)]);
+    assert_eq!(unchecked(&entries, 1), [], "until somebody checks it anew");
+    // A report that was checked is shown with one that nobody checked, which is not checked by that.
+    let entries = [merge(1, 2, 1), verify(2, 1, 2, "verified"), merge(3, 1, 4), merge(4, 3, 1)];
+    assert_eq!(unchecked(&entries, 4), [report(4), report(3)]);
+    // In whatever order they come; and of what nothing bears out there is nothing to tell.
+    assert_eq!(unchecked(&[verify(2, 1, 1, "verified"), merge(1, 2, 1)], 1), []);
+    assert_eq!(unchecked(&[verify(1, 1, 1, "not-found"), merge(2, 2, 1)], 1), []);
+    let overturned = [verify(1, 1, 1, "verified"), merge(2, 2, 1), verify(3, 1, 1, "withdrawn")];
+    assert_eq!(unchecked(&overturned, 1), []);
+    let anew = [verify(1, 1, 2, "verified"), verify(2, 1, 2, "not-found"), verify(3, 1, 2, "verified"), merge(4, 1, 2)];
+    assert_eq!(unchecked(&anew, 2), [report(1)]);
 }
 
 #[test]

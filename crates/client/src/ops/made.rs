@@ -1,0 +1,132 @@
+//! What alerts were made of a report, and what became of them: an alert that was taken back as untrue says so of its report.
+
+use watchfire_protocol::desk::Alerted;
+use watchfire_protocol::id::{AlertId, CoordinatorId};
+use watchfire_protocol::time::Timestamp;
+
+use super::desk::ReportView;
+use super::view::{AlertView, Filter, FollowUpView};
+use crate::client::Client;
+use crate::error::ClientError;
+use crate::unfinished::begun;
+
+/// An alert that was made of a report, as it stands now.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// Which.
+    pub alert: AlertId,
+    /// Under which id, in short, lists show it.
+    pub short: String,
+    /// Who made it.
+    pub by: CoordinatorId,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it is a call to verify and no more.
+    pub is_call: bool,
+    /// Whether it was written here by a command that was interrupted: typed again, that goes on with it.
+    begun: bool,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of an alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is not here: it waits for signatures, has not come, or is kept no more.
+    Unseen,
+    /// It goes on.
+    Open,
+    /// It ended.
+    Over,
+    /// It was not so: it was corrected, or ended as nothing of the sort.
+    TakenBack(TakenBack),
+}
+
+/// Who said that an alert was not so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// Handles of those who signed that.
+    pub by: Vec<String>,
+    /// When it was said.
+    pub at: Timestamp,
+}
+
+/// Outcomes that say that it was not so.
+const NOT_SO: [&str; 2] = ["not-enforcement", "never-found"];
+
+impl Made {
+    fn of(alerted: &Alerted, alerts: &[AlertView], now: Timestamp) -> Self {
+        let find = |id: AlertId| alerts.iter().find(|view| view.shown.id() == id);
+        let view = find(alerted.alert);
+        let own = || alerted.alert.to_string().chars().take(super::MIN_PREFIX).collect();
+        Self {
+            alert: alerted.alert,
+            short: view.map_or_else(own, |view| view.listed_short().to_owned()),
+            by: alerted.by,
+            at: alerted.at,
+            is_call: view.is_some_and(|view| view.shown.body().content.is_call_to_verify()),
+            begun: false,
+            fate: view.map_or(Fate::Unseen, |view| fate(find(view.thread.state).unwrap_or(view), alerts, now)),
+        }
+    }
+}
+
+/// What became of an alert, by the state of its thread.
+fn fate(state: &AlertView, alerts: &[AlertView], now: Timestamp) -> Fate {
+    let said = |later: &&FollowUpView| later.outcome.as_ref().is_some_and(|outcome| NOT_SO.contains(&outcome.as_str()));
+    let not_so = state.corrected_by().or_else(|| state.closed_by().filter(said));
+    match not_so {
+        Some(later) => {
+            // By a clock that is ahead it would be said after what was checked since.
+            let received = alerts.iter().find(|view| view.shown.id() == later.id).map(|view| view.received);
+            let at = received.map_or(later.sent, |received| received.min(later.sent));
+            Fate::TakenBack(TakenBack { by: later.signed_by.clone(), at })
+        }
+        None if state.is_over() || state.thread.expires <= now => Fate::Over,
+        None => Fate::Open,
+    }
+}
+
+impl ReportView {
+    /// The newest alert made of it that was taken back as untrue, unless a check since then bears the report out.
+    #[must_use]
+    pub fn taken_back(&self) -> Option<(&Made, &TakenBack)> {
+        let checked = self.matter.checks.last().filter(|check| check.bears_out()).map(|check| check.at);
+        let said = self.made.iter().rev().filter_map(|made| match &made.fate {
+            Fate::TakenBack(back) => Some((made, back)),
+            _ => None,
+        });
+        said.max_by_key(|(_, back)| back.at).filter(|(_, back)| checked.is_none_or(|at| at <= back.at))
+    }
+
+    /// The newest alert made of it that says what another one would say again. What was called for to be verified is told when
+    /// it is, and called for again when nobody is asked any more.
+    #[must_use]
+    pub fn said_already(&self, call: bool) -> Option<&Made> {
+        let again = |made: &&Made| match made.fate {
+            Fate::Unseen | Fate::Open => call || !made.is_call,
+            Fate::Over => !call && !made.is_call,
+            Fate::TakenBack(_) => false,
+        };
+        self.made.iter().rev().filter(|made| !made.begun).find(again)
+    }
+}
+
+impl Client {
+    /// Looks what became of the alerts that were made of these reports.
+    pub(crate) fn look_at_alerts(&self, views: &mut [ReportView]) -> Result<(), ClientError> {
+        if views.iter().all(|view| view.matter.alerts.is_empty()) {
+            return Ok(());
+        }
+        let (alerts, now) = (self.alerts(Filter { expired: true, ..Filter::default() })?, self.now());
+        self.read(|tx| {
+            for view in views {
+                view.made = view.matter.alerts.iter().map(|alerted| Made::of(alerted, &alerts, now)).collect();
+                for made in &mut view.made {
+                    made.begun = begun(tx, made.alert.0, now)?.is_some();
+                }
+            }
+            Ok(())
+        })
+    }
+}
