@@ -3,7 +3,7 @@
 //! Nothing here hides an alert: one that is closed is shown as closed, and what is about an alert stands beside it.
 
 use crate::alert::AlertBody;
-use crate::verdict::{HeldAlert, HeldReason, Label, ShownAlert, SignedReason};
+use crate::verdict::{HeldAlert, HeldReason, ShownAlert};
 
 /// What an alert that is about another one says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ impl FollowUp {
 pub fn follow_up(alert: &ShownAlert, later: &ShownAlert) -> Option<FollowUp> {
     let about = alert.place() == later.place() && alert.id() != later.id();
     let what = about_it(alert, later.body()).filter(|_| about)?;
-    Some(FollowUp { what, counts: quorum_counts(later) })
+    Some(FollowUp { what, counts: later.quorum_stands() })
 }
 
 /// What one that is kept aside for being below the quorum says about a shown alert of its neighborhood. It counts for
@@ -73,15 +73,6 @@ impl ShownAlert {
     /// Whether it is an update, a cancel or a correction that a quorum in office signed.
     #[must_use]
     pub fn counts_as(&self, wanted: What) -> bool {
-        what(self.body()) == Some(wanted) && quorum_counts(self)
-    }
-}
-
-/// Whether a quorum signed it, and was in office when it arrived.
-fn quorum_counts(alert: &ShownAlert) -> bool {
-    let missing = |reason: &SignedReason| matches!(reason, SignedReason::BelowQuorum { .. } | SignedReason::RetiredKey);
-    match alert.label() {
-        Label::Verified => true,
-        Label::Signed(reasons) => !reasons.iter().any(missing),
+        what(self.body()) == Some(wanted) && self.quorum_stands()
     }
 }

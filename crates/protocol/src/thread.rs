@@ -101,15 +101,13 @@ impl<'a> Thread<'a> {
         self.items.iter().rfind(|alert| alert.counts_as(What::Correction)).copied()
     }
 
-    /// What is shown of it: the newest of its state, of what ended it and of what corrected it.
+    /// What is shown of it: what corrected its state, else what ended it, else its state. That it was not true stays to be
+    /// read when it is stood down afterwards.
     #[must_use]
     pub fn present(&self) -> &'a ShownAlert {
         let state = self.state();
-        let later = self.closed_by().into_iter().chain(self.corrected_by());
-        later
-            .filter(|alert| alert.body().sent >= state.body().sent)
-            .max_by_key(|alert| (alert.body().sent, alert.id()))
-            .unwrap_or(state)
+        let corrected = self.corrected_by().filter(|alert| alert.body().sent >= state.body().sent);
+        corrected.or_else(|| self.closed_by()).unwrap_or(state)
     }
 
     /// What a quorum said in it, oldest first, with what it began with.

@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 
 use crate::alert::{AlertBody, MAX_HEADS, SignedAlert};
-use crate::charter::{BelowQuorum, Expiry, Neighborhood, Right, Rights, Standing};
+use crate::charter::{BelowQuorum, Charter, Expiry, Neighborhood, Right, Rights, Standing};
 use crate::history::CharterHistory;
 use crate::id::{AlertId, AnnouncementHash, CharterHash, CoordinatorId, Epoch, RestrictionsHash};
 use crate::kdf::Place;
@@ -223,6 +223,7 @@ pub struct ShownAlert {
     notes: Vec<Note>,
     signers: Vec<CoordinatorId>,
     quorum: usize,
+    stands: bool,
     counted: Vec<Counted>,
     expires: Timestamp,
 }
@@ -277,6 +278,13 @@ impl ShownAlert {
     #[must_use]
     pub const fn quorum(&self) -> usize {
         self.quorum
+    }
+
+    /// Whether a quorum in office signed it: as many as are asked for now, or as were when it was written and arrived. What
+    /// ended or corrected an alert does not come undone when the quorum is raised.
+    #[must_use]
+    pub const fn quorum_stands(&self) -> bool {
+        self.stands
     }
 
     /// The signatures that count, to be kept with the alert and passed as [`Circumstances::accepted`] from then on.
@@ -345,9 +353,9 @@ pub fn judge(signed: SignedAlert, circumstances: &Circumstances<'_>) -> Verdict 
     let id = signed.id(&circumstances.place);
     match examine(&signed, circumstances) {
         Ok(found) => {
-            let Found { body, label, notes, signers, counted, quorum, expires } = found;
+            let Found { body, label, notes, signers, counted, quorum, stands, expires } = found;
             let place = circumstances.place;
-            let shown = ShownAlert { id, place, signed, body, label, notes, signers, counted, quorum, expires };
+            let shown = ShownAlert { id, place, signed, body, label, notes, signers, quorum, stands, counted, expires };
             Verdict::Shown(Box::new(shown))
         }
         Err(Aside { reason, signers }) => Verdict::Held(Box::new(HeldAlert { id, signed, reason, signers })),
@@ -360,6 +368,7 @@ struct Found {
     notes: Vec<Note>,
     signers: Vec<CoordinatorId>,
     quorum: usize,
+    stands: bool,
     counted: Vec<Counted>,
     expires: Timestamp,
 }
@@ -447,9 +456,22 @@ fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Asi
     }
     notes.extend(count.retired_since.then_some(Note::SenderRetired));
     notes.extend(count.revoked_since.then_some(Note::SenderRevoked));
+    let missing = |reason: &SignedReason| matches!(reason, SignedReason::BelowQuorum { .. } | SignedReason::RetiredKey);
+    let stands = !reasons.iter().any(missing) || quorum_then(&body, known).is_some_and(|then| count.on_time.len() >= then);
     let label = if reasons.is_empty() { Label::Verified } else { Label::Signed(reasons) };
     let signers = count.signers.into_iter().collect();
-    Ok(Found { body, label, notes, signers, counted: count.counted, quorum, expires })
+    Ok(Found { body, label, notes, signers, counted: count.counted, quorum, stands, expires })
+}
+
+/// How many signatures were asked for when it was written and arrived: by the version that it names, or by a later one
+/// that had been issued when it came.
+fn quorum_then(body: &AlertBody, known: &Circumstances<'_>) -> Option<usize> {
+    let named = known.charters.by_hash(&body.charter)?.version();
+    let then = |charter: &&Charter| {
+        charter.version() == named || charter.version() > named && charter.body().issued < known.received
+    };
+    let asked = |charter: &Charter| charter.neighborhood(known.place.neighborhood).map(|terms| usize::from(terms.quorum));
+    known.charters.iter().filter(then).filter_map(asked).max()
 }
 
 /// What becomes of an alert with so many signatures: nothing if they are enough.

@@ -74,6 +74,31 @@ fn a_cancel_by_who_has_left_office_closes_nothing() {
 }
 
 #[test]
+fn what_ended_or_corrected_an_alert_stays_when_the_quorum_is_raised_after_it_came_and_not_before() {
+    for (what, policy) in [("cancel", BelowQuorum::Show), ("correction", BelowQuorum::Hold), ("update", BelowQuorum::Hold)] {
+        let mut scene = Scene::new();
+        let id = scene.shown(scene.alert(&[21])).id();
+        let ended = scene.altered(&[11], about(what, id));
+        scene.accepted = scene.shown(ended.clone()).counted().to_vec();
+        let raised = scene.received.plus(60);
+        scene.push(|charter| {
+            charter.issued = raised;
+            charter.neighborhoods[0].quorum = 2;
+            charter.neighborhoods[0].below_quorum = policy;
+        });
+        scene.now = raised.plus(60);
+        assert!(scene.shown(ended.clone()).quorum_stands(), "{what}");
+        // A lone signer who names the old version when the new one is out already fills no quorum.
+        scene.received = raised.plus(1);
+        assert!(!scene.shown(ended.clone()).quorum_stands(), "{what}");
+        // Nor does who names the new one, whenever it came.
+        scene.received = NOW.plus(60);
+        assert!(!scene.shown(scene.altered(&[11], about(what, id))).quorum_stands(), "{what}");
+        assert!(scene.shown(scene.altered(&[11, 21], about(what, id))).quorum_stands(), "{what}");
+    }
+}
+
+#[test]
 fn a_cancel_of_another_alert_says_nothing_about_this_one() {
     let scene = two();
     let alert = first(&scene);

@@ -101,7 +101,7 @@ fn a_cancel_closes_its_thread_and_an_update_sent_after_it_opens_it_again() {
 }
 
 #[test]
-fn what_is_shown_of_a_thread_is_the_newest_that_counts_of_its_state_its_end_and_its_correction() {
+fn what_is_shown_of_a_thread_is_its_correction_that_counts_else_its_end_else_its_state() {
     let scene = two();
     let both: &[u8] = &[11, 21];
     let alert = said(&scene, both, "alert", 0, &[]);
@@ -117,6 +117,10 @@ fn what_is_shown_of_a_thread_is_the_newest_that_counts_of_its_state_its_end_and_
     }
     let thread = only(threads(all));
     assert_eq!(thread.corrected_by().unwrap().id(), correction.id());
+    // A stand-down after it takes nothing of that away.
+    let again = said(&scene, both, "cancel", 35, &[&alert, &update]);
+    let ended = only(threads([&alert, &update, &correction, &again]));
+    assert_eq!((ended.present().id(), ended.closed_by().unwrap().id()), (correction.id(), again.id()));
     let counted: Vec<AlertId> = thread.counted().map(|alert| alert.id()).collect();
     assert_eq!(counted, [&alert, &update, &cancel, &correction, &late].map(|alert| alert.id()));
 }
