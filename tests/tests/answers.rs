@@ -595,6 +595,8 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
         pair.ana.run(&["answer", &id, code]).ok();
     };
     answers("help");
+    let cannot = pair.ana.run(&["answer", &id, "cannot"]).ok();
+    assert!(cannot.stderr.contains("this does not take it back") && cannot.stderr.contains(" safe"), "{cannot:?}");
     answers("going");
     // Before an alert is ended: what is at the relay, and in no vault of a coordinator yet.
     let ends = pair.marisol.run(&["alert", "cancel", &id, "--outcome", "agents-left", "--dry-run"]).ok();

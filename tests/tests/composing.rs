@@ -313,6 +313,18 @@ fn what_nobody_has_checked_is_said_to_be_so_by_whoever_is_asked_and_by_what_is_s
     let unsaid = file(&pair.marisol, r#"{"kind":"enforcement.raid","place":{"text":"Mill Lane"}}"#);
     let sent = pair.marisol.run(&["--yes", "alert", "send", "--neighborhood", HOOD, "--file", &unsaid]).ok();
     assert!(sent.stderr.contains("everybody who reads it is told so"), "{sent:?}");
+    // A program is told as well: before, and with what became of it.
+    let send = ["--yes", "alert", "send", "--neighborhood", HOOD, "--file", &unsaid];
+    for args in [&send[..], &[&send[..], &["--dry-run"]].concat()] {
+        assert_eq!(pair.marisol.json(args)[0]["warnings"], json!(["check-unsaid"]), "{args:?}");
+    }
+    let by = file(
+        &pair.marisol,
+        r#"{"kind":"enforcement.raid","place":{"text":"Oak Street"},
+        "verification":{"state":"verified","by":[{"handle":"Nobody","method":"on-site","at":"2026-01-17T03:00:00Z"}]}}"#,
+    );
+    let stranger = pair.marisol.json(&["alert", "send", "--neighborhood", HOOD, "--file", &by, "--dry-run"]);
+    assert_eq!(stranger[0]["warnings"], json!(["unknown-checkers"]), "{stranger:?}");
     pair.ana.run(&["sync"]).ok();
     // Both may be of one second: it is told apart by its place.
     let alerts = pair.ana.json(&["alerts"]);

@@ -188,8 +188,17 @@ fn a_night_from_the_first_report_to_the_last_person_who_is_safe() {
         );
     }
 
+    // What was not true is over, and can be told of. Whoever ends it once more takes nothing of that away.
+    let told = marisol.path("call.csv");
+    marisol.run(&["alert", "export", &call, "--format", "csv", "--out", told.to_str().unwrap()]).ok();
+    let told = std::fs::read_to_string(told).unwrap();
+    assert!(told.contains(",debunked,") && told.contains(",false-alarm,"), "{told}");
+    marisol.run(&["alert", "cancel", &call, "--outcome", "resolved", "--yes"]).ok();
+    gil.run(&["sync"]).ok();
     let listed = gil.run(&["alerts"]).ok().stdout;
     assert!(listed.lines().next().unwrap().ends_with("NOT TRUE"), "{listed}");
+    let shown = gil.run(&["show", &call]).ok().stdout;
+    assert!(shown.contains("Stood down by Marisol") && !shown.contains("Corrected by"), "{shown}");
     assert!(ana.run(&["show", &alert]).ok().stdout.contains("Observe and record from a distance."));
 
     // Enough observers; then they moved. It stays one alert, and the exact place reaches those who come.

@@ -243,7 +243,10 @@ fn lone_cancel(two: &Two) {
     two.marisol.json(&["sync"]);
     let pending = two.marisol.run(&["alert", "pending"]).ok().stdout;
     let line = pending.lines().find(|line| line.contains(&cancel[..4])).unwrap();
-    assert!(line.contains("stand-down: checkpoint") && line.contains("Kai") || line.contains("SIGNED"), "{line}");
+    assert!(
+        line.contains("stand-down: checkpoint") && line.contains("Kai") || line.contains("STAND-DOWN, SIGNED"),
+        "{line}"
+    );
 
     let open = alert(&two.ana, &id);
     assert_eq!((open["label"].as_str(), &open["closed-by"]), (Some("verified"), &Value::Null));
@@ -267,7 +270,8 @@ fn lone_cancel(two: &Two) {
     assert_eq!(closed["notes"], serde_json::json!([]));
     let words = two.ana.run(&["alerts"]).ok().stdout;
     assert!(
-        words.lines().any(|line| line.contains(&id[..4]) && line.contains("STOOD DOWN: the agents left, ")),
+        words.starts_with(&format!("STAND-DOWN, VERIFIED  {}  checkpoint", &id[..4]))
+            && words.contains("STOOD DOWN: the agents left, "),
         "{words}"
     );
     assert_eq!(two.ana.json(&["alerts"]).len(), 1, "one alert, one entry");
@@ -332,7 +336,25 @@ fn what_was_shown_as_verified_stays_when_the_quorum_is_raised() {
     let sent = two.marisol.json(&["alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"]);
     let id = sent[0]["id"].as_str().unwrap();
     assert_ne!(alert(&two.ana, id)["label"], "held");
+    // Another one was wrong, and a third is over.
+    let send = ["alert", "send", "--neighborhood", HOOD, "--file", &checkpoint, "--yes"];
+    let [wrong, over] = [(); 2].map(|()| two.marisol.json(&send)[0]["id"].as_str().unwrap().to_owned());
+    let correct = ["alert", "correct", &wrong, "--file", "-", "--yes"];
+    two.marisol.run_with(&correct, r#"{"text":{"en":{"headline":"Road works"}}}"#).ok();
+    two.marisol.run(&["alert", "cancel", &over, "--outcome", "agents-left", "--yes"]).ok();
+    let ended = |home: &Home| [alert(home, &wrong)["corrected-by"].clone(), alert(home, &over)["closed-by"].clone()];
+    let before = [ended(&two.ana), ended(&two.kai)];
+    assert!(before.iter().flatten().all(Value::is_string), "{before:?}");
+
     two.marisol.run(&["neighborhood", "set", HOOD, "--quorum", "2"]).ok();
     let after = alert(&two.ana, id);
     assert_eq!((after["label"].as_str(), after["signatures"]["need"].as_u64()), (Some("signed"), Some(2)));
+    assert_eq!([ended(&two.ana), ended(&two.kai)], before, "what was ended does not come to life");
+    // Nobody is asked to stand for what is not so any more, and nobody can.
+    let pending = two.kai.json(&["alert", "pending"]);
+    let states: Vec<_> = pending.iter().filter(|view| view["msg-type"] == "alert").map(|view| &view["id"]).collect();
+    assert_eq!(states, [id], "{pending:?}");
+    for gone in [&wrong, &over] {
+        assert!(sign(&two.kai, gone).fails(4).stderr.contains("already-over"));
+    }
 }

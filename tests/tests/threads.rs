@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use watchfire_client::file::alert;
+use watchfire_client::ops::thread::Out;
 use watchfire_client::ops::view::{AlertView, Filter};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::follow_up::What;
@@ -139,6 +140,20 @@ async fn who_is_out_asks_for_help_and_checks_out_though_the_alert_has_expired_or
     assert!(kai.client.present(&wrong.to_string()).unwrap().to_check_out().is_some());
     let tally = world.admin.client.tally(&world.admin.client.alert(&wrong.to_string()).unwrap()).unwrap();
     assert_eq!(tally.unaccounted, ["Kai"]);
+    // Whoever cannot come after all is asked for by the desk until they are safe, and by their own device as long.
+    answered(&world, &kai.client, wrong, "cannot").await;
+    let asked = || kai.client.present(&wrong.to_string()).unwrap().to_check_out();
+    assert_eq!(asked(), Some(Out::OnScene));
+    let unaccounted = || {
+        let view = world.admin.client.alert(&wrong.to_string()).unwrap();
+        world.admin.client.tally(&view).unwrap().unaccounted
+    };
+    assert_eq!(unaccounted(), ["Kai"]);
+    world.clock.forward(10);
+    answered(&world, &kai.client, wrong, "safe").await;
+    assert_eq!((asked(), unaccounted()), (None, vec![]));
+    answered(&world, &kai.client, wrong, "cannot").await;
+    assert_eq!((asked(), unaccounted()), (None, vec![]), "they are home already");
     // Whoever updates it all the same does not take the correction away.
     say(&world, "update", wrong, checkpoint("Four agents")).await;
     views(&world, &kai).await;

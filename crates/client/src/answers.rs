@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::epochs::load_roster;
 use crate::error::ClientError;
 use crate::link::Link;
+use crate::ops::thread::Out;
 use crate::records::{Taken, Taking};
 use crate::state::{Hood, Said, StoredAlert, StoredAnswer, name};
 use crate::vault::{Bucket, Tx};
@@ -113,6 +114,51 @@ pub(crate) fn answers_to(
     Ok(out)
 }
 
+/// Keeps what this member answers to an alert, and what of it no later answer takes back.
+pub(crate) fn keep_own(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    alert: AlertId,
+    own: &StoredOwnAnswer,
+) -> Result<(), ClientError> {
+    let key = name(hood, &alert.0);
+    let mut said = own_said(tx, &key)?;
+    said.note(own.content.answer.as_str(), own.sent);
+    tx.put(Bucket::OwnSaid, &key, &said)?;
+    Ok(tx.put(Bucket::OwnAnswer, &key, own)?)
+}
+
+/// What this member said to an alert; of a vault that did not keep that, what they answered last.
+fn own_said(tx: &Tx<'_>, key: &[u8]) -> Result<Said, ClientError> {
+    if let Some(said) = tx.get::<Said>(Bucket::OwnSaid, key)? {
+        return Ok(said);
+    }
+    let mut said = Said::default();
+    if let Some(own) = tx.get::<StoredOwnAnswer>(Bucket::OwnAnswer, key)? {
+        said.note(own.content.answer.as_str(), own.sent);
+    }
+    Ok(said)
+}
+
+/// As what this member is out by their own words, as the desk counts them: until they say that they are safe or have left.
+pub(crate) fn own_out(
+    tx: &Tx<'_>,
+    hood: NeighborhoodId,
+    thread: &[AlertId],
+    newest: Option<&AnswerContent>,
+) -> Result<Option<Out>, ClientError> {
+    let all = thread.iter().map(|alert| own_said(tx, &name(hood, &alert.0)));
+    let said = all.reduce(|one, other| Ok(one?.and(other?))).unwrap_or_else(|| Ok(Said::default()))?;
+    let asks = newest.is_some_and(|answer| answer.answer == "help");
+    let comes = newest.is_some_and(AnswerContent::is_coming);
+    Ok(if said.unless_home(said.help, asks).is_some() {
+        Some(Out::Help)
+    } else {
+        let out = said.unless_home(said.going.max(said.on_scene), comes);
+        out.map(|_| if said.on_scene >= said.going { Out::OnScene } else { Out::Going })
+    })
+}
+
 /// What this member answered last to any alert of a thread.
 pub(crate) fn own_answer(
     tx: &Tx<'_>,
@@ -145,6 +191,7 @@ pub(crate) fn forget(tx: &Tx<'_>, hood: NeighborhoodId, gone: impl Fn(Timestamp)
     for (key, answer) in tx.list::<StoredOwnAnswer>(Bucket::OwnAnswer, &hood.0)? {
         if gone(answer.sent) && tx.get::<StoredAlert>(Bucket::Alert, &key)?.is_none() {
             tx.delete(Bucket::OwnAnswer, &key)?;
+            tx.delete(Bucket::OwnSaid, &key)?;
         }
     }
     for (key, offer) in tx.list::<Offer>(Bucket::Offer, &hood.0)? {

@@ -311,6 +311,9 @@ pub enum Unsignable {
     /// It has as many signatures as an alert can have.
     #[error("this alert has eight signatures, as many as an alert can have")]
     Full,
+    /// It was stood down, corrected, or an update took its place.
+    #[error("this alert is over: it was stood down or corrected, or an update took its place")]
+    Settled,
 }
 
 impl ClientError {
@@ -468,6 +471,7 @@ impl ClientError {
             Self::Unsignable(Unsignable::Own) => "own-alert",
             Self::Unsignable(Unsignable::Already | Unsignable::OtherDevice) => "signed-already",
             Self::Unsignable(Unsignable::Full) => "signatures-full",
+            Self::Unsignable(Unsignable::Settled) => "already-over",
             Self::Desk(DeskError::Claimed { .. }) => "claimed",
             Self::NotVerified | Self::Desk(DeskError::NotVerified { .. } | DeskError::FoundFalse { .. }) => {
                 "not-verified"

@@ -457,7 +457,8 @@ fn examine(signed: &SignedAlert, known: &Circumstances<'_>) -> Result<Found, Asi
     notes.extend(count.retired_since.then_some(Note::SenderRetired));
     notes.extend(count.revoked_since.then_some(Note::SenderRevoked));
     let missing = |reason: &SignedReason| matches!(reason, SignedReason::BelowQuorum { .. } | SignedReason::RetiredKey);
-    let stands = !reasons.iter().any(missing) || quorum_then(&body, known).is_some_and(|then| count.on_time.len() >= then);
+    let stands =
+        !reasons.iter().any(missing) || quorum_then(&body, known).is_some_and(|then| count.on_time.len() >= then);
     let label = if reasons.is_empty() { Label::Verified } else { Label::Signed(reasons) };
     let signers = count.signers.into_iter().collect();
     Ok(Found { body, label, notes, signers, counted: count.counted, quorum, stands, expires })
@@ -470,7 +471,8 @@ fn quorum_then(body: &AlertBody, known: &Circumstances<'_>) -> Option<usize> {
     let then = |charter: &&Charter| {
         charter.version() == named || charter.version() > named && charter.body().issued < known.received
     };
-    let asked = |charter: &Charter| charter.neighborhood(known.place.neighborhood).map(|terms| usize::from(terms.quorum));
+    let asked =
+        |charter: &Charter| charter.neighborhood(known.place.neighborhood).map(|terms| usize::from(terms.quorum));
     known.charters.iter().filter(then).filter_map(asked).max()
 }
 

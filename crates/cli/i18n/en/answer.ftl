@@ -11,3 +11,4 @@ answer-nothing-sent-wanted = nothing was sent; wanted { $wanted }
 answer-over = { $ended } Nobody needs to come. Answer so all the same?
 answer-over-unsent = { $ended } Your answer was not sent.
 answer-over-by-now = { $ended } It is over, and nobody needs to come. If you are out:  watchfire answer { $short } safe   (or leaving)
+answer-help-stays = you asked for help, and this does not take it back: your coordinators go on looking for you until you say that you are safe:  watchfire answer { $short } safe

@@ -69,6 +69,7 @@ error-sign-own = you sent this alert: the other signatures are for others to giv
 error-sign-already = you have signed this alert already
 error-sign-other-device = you have signed this alert already, from another device: a coordinator counts once
 error-sign-full = this alert has eight signatures, as many as an alert can have
+error-sign-settled = this alert is over: it was stood down or corrected, or an update took its place
 
 ## Invite links.
 
@@ -200,5 +201,5 @@ hint-keys-withheld = nothing was sent, and what is here is kept; run the command
 error-history-range = alerts that are over are kept for an hour to a year
 error-still-open = alert `{ $name }` is not over
 hint-history-range = as in: watchfire alerts --keep 7d
-hint-still-open = stand it down first: watchfire alert cancel { $short } --outcome resolved
+hint-still-open = if it is over, stand it down with how it ended: watchfire alert cancel { $short } --outcome …; if it was not true, say so: watchfire alert correct { $short }
 hint-find-template = what there is: watchfire template list

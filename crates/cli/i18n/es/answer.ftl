@@ -11,3 +11,4 @@ answer-nothing-sent-wanted = no se envió nada; se espera { $wanted }
 answer-over = { $ended } No hace falta que venga nadie. ¿Responder así de todos modos?
 answer-over-unsent = { $ended } Su respuesta no se envió.
 answer-over-by-now = { $ended } Ya terminó, y no hace falta que vaya nadie. Si está afuera:  watchfire answer { $short } a-salvo   (o me-voy)
+answer-help-stays = usted pidió ayuda y esto no lo retira: quienes coordinan le seguirán buscando hasta que diga que está a salvo:  watchfire answer { $short } a-salvo

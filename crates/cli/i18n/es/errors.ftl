@@ -69,6 +69,7 @@ error-sign-own = usted envió esta alerta: las otras firmas les tocan a otras pe
 error-sign-already = usted ya firmó esta alerta
 error-sign-other-device = usted ya firmó esta alerta, desde otro equipo: cada persona de coordinación cuenta una vez
 error-sign-full = esta alerta ya tiene ocho firmas, las que caben en una alerta
+error-sign-settled = esta alerta ya no vale: se dio por terminada, se corrigió, o una actualización tomó su lugar
 
 ## Invite links.
 
@@ -200,5 +201,5 @@ hint-keys-withheld = no se envió nada, y lo que hay aquí se conserva; repita l
 error-history-range = las alertas terminadas se guardan de una hora a un año
 error-still-open = la alerta `{ $name }` no ha terminado
 hint-history-range = por ejemplo: watchfire alerts --keep 7d
-hint-still-open = primero dé la alerta por terminada: watchfire alert cancel { $short } --outcome resolved
+hint-still-open = si ya acabó, dela por terminada y diga cómo: watchfire alert cancel { $short } --outcome …; si no era cierto, dígalo: watchfire alert correct { $short }
 hint-find-template = lo que hay: watchfire template list

@@ -20,7 +20,7 @@ use watchfire_protocol::vocabulary::{AlertContent, Code, List, Need, UNVERIFIED_
 
 use super::join::unknown_role;
 use super::kept::{Start, Writer};
-use super::send::{Outgoing, edit, finish, override_with, read_file, report};
+use super::send::{Doubts, Outgoing, edit, finish, override_with, read_file, report};
 use super::sign::refresh_all;
 use crate::app::{App, shown};
 use crate::args::{CancelArgs, EnoughArgs, UpdateArgs};
@@ -244,7 +244,7 @@ fn go_on<'a>(
 async fn gone_on(app: &App, client: &Client, about: &About, id: AlertId) -> Result<Option<u8>, Problem> {
     let Some(sent) = client.go_on_sending(&about.state, id).await? else { return Ok(None) };
     let signatures = client.alert(&id.to_string())?.signatures();
-    report(app, client, &sent, &[], signatures).map(Some)
+    report(app, client, &sent, &Doubts::default(), signatures).map(Some)
 }
 
 /// Nothing is updated, and nothing ended, that is over.

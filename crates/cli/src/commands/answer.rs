@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use watchfire_client::file::FileError;
+use watchfire_client::ops::thread::Out;
 use watchfire_client::ops::view::AlertView;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::time::Timestamp;
@@ -54,10 +55,12 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
         }
         Err(error) => return Err(error.into()),
     };
+    // No other answer takes a call for help back.
+    let calls = chosen != "help" && client.present(&args.id).is_ok_and(|view| view.out == Some(Out::Help));
     let answered = &before.shown.body().content;
     let object = json!({
         "schema": "watchfire.answer/1", "alert": alert, "answer": chosen.as_str(), "state": state,
-        "status": answered.status.as_str(), "drill": answered.is_drill(),
+        "status": answered.status.as_str(), "drill": answered.is_drill(), "help-open": calls,
     });
     app.result(&object, || {
         let words = match state {
@@ -66,6 +69,9 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
         };
         format!("{}{words}", face::drill(lang, answered))
     })?;
+    if calls {
+        app.warn(&tell!(lang, "answer-help-stays", short));
+    }
     // What came with the same connection.
     let over = || client.present(&args.id).ok().filter(AlertView::is_over);
     if let Some(view) = Some(()).filter(|()| coming && !known).and_then(|()| over()) {

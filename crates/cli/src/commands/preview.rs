@@ -57,6 +57,13 @@ impl<'a> Shown<'a> {
         &self.hood
     }
 
+    /// Codes of what a person is warned of.
+    pub(super) fn warnings(&self) -> Vec<&'static str> {
+        let strangers = Some("unknown-checkers").filter(|_| !self.strangers.is_empty());
+        let unheard = Some("unheard-checkers").filter(|_| !self.unheard.is_empty());
+        self.drafted.warnings.iter().copied().chain(strangers).chain(unheard).collect()
+    }
+
     /// The languages of those who can read nothing, the most spoken first.
     pub(super) fn most_spoken(&self) -> Vec<Language> {
         let mut unread: Vec<(&Language, &usize)> = self.readers.unread.iter().collect();
@@ -142,6 +149,7 @@ impl<'a> Shown<'a> {
             "identifying": shape::identifying(&self.drafted.findings()),
             "unknown-checkers": self.strangers,
             "unheard-checkers": self.unheard,
+            "warnings": self.warnings(),
             "languages": content.text.iter().map(|text| text.language.to_string()).collect::<Vec<_>>(),
             "unread-languages": unread.map(|(tag, n)| (tag.to_string(), *n)).collect::<BTreeMap<_, _>>(),
             "unsaid-languages": self.readers.unsaid,

@@ -100,7 +100,8 @@ pub(super) async fn publish(app: &App, neighborhood: Option<&str>, file: &Path) 
         app.tell_before_asking(&format!("{language}: {}\n{lines}\n", sanitize(&card.title)));
     }
     app.confirm(&tell!(lang, "rights-publish", hood = sanitize(&name)))?;
-    send::deliver(app, &client, draft, &content.identifying_text(), None).await
+    let doubts = send::Doubts { findings: content.identifying_text(), ..send::Doubts::default() };
+    send::deliver(app, &client, draft, &doubts, None).await
 }
 
 fn refused(lang: Lang, error: CardsFileError) -> Problem {

@@ -274,7 +274,7 @@ pub(super) async fn finish(writer: &Writer<'_>, client: &Client, mut outgoing: O
         if let Some(of) = &outgoing.of {
             from_report::look_again(app, client, of, &drafted.content).await?;
         }
-        let findings = drafted.findings();
+        let doubts = Doubts { findings: drafted.findings(), warnings: shown.warnings() };
         let draft = match drafted.exact {
             Some(place) => client.with_exact_place(drafted.draft, place)?,
             None => drafted.draft,
@@ -283,13 +283,24 @@ pub(super) async fn finish(writer: &Writer<'_>, client: &Client, mut outgoing: O
             Some(slot) => draft.begun(slot),
             None => draft,
         };
-        return deliver(app, client, draft, &findings, outgoing.of.as_ref()).await;
+        return deliver(app, client, draft, &doubts, outgoing.of.as_ref()).await;
     }
+}
+
+/// What is doubtful in what is sent, which programs are told with what became of it.
+#[derive(Default)]
+pub(super) struct Doubts {
+    /// What looks like it identifies a person.
+    pub(super) findings: Vec<Finding>,
+    /// Codes of what a person is warned of.
+    pub(super) warnings: Vec<&'static str>,
 }
 
 /// What is signed and not sent yet.
 pub(super) struct Drafted {
     draft: Draft,
+    /// Codes of what was filled in where nothing, or something else, was said.
+    pub(super) warnings: Vec<&'static str>,
     /// What it says.
     pub(super) content: AlertContent,
     /// Of whom it says that there is enough.
@@ -315,12 +326,15 @@ impl Drafted {
 fn drafted(app: &App, client: &Client, outgoing: &Outgoing) -> Result<Drafted, ClientError> {
     let (mut content, expires_in) = outgoing.file.to_content()?;
     let exact = outgoing.file.exact_place()?;
+    let mut warnings = Vec::new();
     if outgoing.says_no_check(&content) {
         if !content.verification.by.is_empty() {
             app.tell_before_asking(tell!(app.lang, "send-check-gone"));
+            warnings.push("check-gone");
         }
         content.verification = Verification { state: Code::constant("verified"), by: vec![] };
         app.warn(tell!(app.lang, "send-check-unsaid"));
+        warnings.push("check-unsaid");
     }
     outgoing.tell_changes(app, &content);
     let enough = outgoing.enough(&content);
@@ -329,7 +343,7 @@ fn drafted(app: &App, client: &Client, outgoing: &Outgoing) -> Result<Drafted, C
     if let Preview::Shown(view) = &draft.preview {
         content = view.shown.body().content.clone();
     }
-    Ok(Drafted { draft, content, enough, exact })
+    Ok(Drafted { draft, warnings, content, enough, exact })
 }
 
 /// Whether it is what is said that cannot be sent, and not who says it or where.
@@ -353,7 +367,7 @@ pub(super) async fn deliver(
     app: &App,
     client: &Client,
     draft: Draft,
-    findings: &[Finding],
+    doubts: &Doubts,
     of: Option<&ReportView>,
 ) -> Done {
     let signatures = signatures(&draft.preview);
@@ -361,7 +375,7 @@ pub(super) async fn deliver(
     if let Some(of) = of {
         from_report::note(app, client, of, sent.id).await;
     }
-    report(app, client, &sent, findings, signatures)
+    report(app, client, &sent, doubts, signatures)
 }
 
 pub(super) fn read_file(app: &App, file: Option<&Path>) -> Result<AlertFile, Problem> {
@@ -406,13 +420,7 @@ fn not_taken(app: &App, why: Option<&ClientError>) -> Problem {
     Problem::queued(tell!(lang, "send-alert-signed-vault", why)).hint(tell!(lang, "send-write-again-try"))
 }
 
-pub(super) fn report(
-    app: &App,
-    client: &Client,
-    sent: &SentAlert,
-    findings: &[Finding],
-    signatures: Signatures,
-) -> Done {
+pub(super) fn report(app: &App, client: &Client, sent: &SentAlert, doubts: &Doubts, signatures: Signatures) -> Done {
     let lang = app.lang;
     let id = sent.id.to_string();
     let own = client.alert(&id).map_or_else(|_| id.chars().take(4).collect(), |view| view.short);
@@ -424,7 +432,8 @@ pub(super) fn report(
         "state": if sent.receipt.is_some() { "accepted" } else { "queued" },
         "position": sent.receipt.map(|receipt| receipt.position),
         "followers": sent.receipt.map(|receipt| receipt.followers),
-        "identifying": shape::identifying(findings),
+        "identifying": shape::identifying(&doubts.findings),
+        "warnings": doubts.warnings,
         "signatures": shape::signatures(signatures),
     });
     let handle = sanitize(&client.profile()?.handle);

@@ -22,7 +22,8 @@ use crate::words::{
     verdict,
 };
 
-/// The first line: whether it is a drill, the label, the id, what and where, how long ago, and whether it is over.
+/// The first line: whether it is a drill or a stand-down, the label, the id, what and where, how long ago, and whether it is
+/// over.
 pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     let content = &view.shown.body().content;
     let (kind, updates) = (code(lang, List::Kind, view.kind()), view.thread.updates);
@@ -32,7 +33,7 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
         // How it ended is said behind it.
         "cancel" if ended.is_some() => kind.into_owned(),
         "cancel" => stand_down(lang, view),
-        _ => what(lang, content, view.kind()),
+        _ => after_label(lang, view),
     };
     let sent = ended.map_or(view.shown.body().sent, |topic| topic.sent);
     format!(
@@ -53,16 +54,17 @@ fn over(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     if is_correction && content.kind == "rumor.debunk" {
         return tell!(lang, "face-not-true").to_owned();
     }
-    let corrected = view.corrected_by().filter(|_| !is_correction);
-    match (view.closed_by().filter(|_| !is_correction), corrected) {
-        (Some(FollowUpView { outcome: Some(outcome), sent, .. }), _) => {
+    if view.corrected_by().is_some() && !is_correction {
+        return tell!(lang, "face-corrected").to_owned();
+    }
+    match view.closed_by() {
+        Some(FollowUpView { outcome: Some(outcome), sent, .. }) => {
             let (outcome, at) = (code(lang, List::Outcome, outcome), clock::when(lang, *sent, now));
             tell!(lang, "face-stood-down-as", outcome, at)
         }
-        (Some(_), _) => tell!(lang, "face-stood-down").to_owned(),
-        (None, Some(_)) => tell!(lang, "face-corrected").to_owned(),
-        (None, None) if !is_correction && view.thread.expires <= now => tell!(lang, "face-expired").to_owned(),
-        (None, None) => String::new(),
+        Some(_) => tell!(lang, "face-stood-down").to_owned(),
+        None if !is_correction && view.thread.expires <= now => tell!(lang, "face-expired").to_owned(),
+        None => String::new(),
     }
 }
 
@@ -71,7 +73,7 @@ fn stand_down(lang: Lang, view: &AlertView) -> String {
     let content = &view.shown.body().content;
     let outcome = content.outcome.as_ref().map(|outcome| code(lang, List::Outcome, outcome).into_owned());
     let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
-    let (what, outcome, who) = (what(lang, content, view.kind()), outcome.unwrap_or_default(), and(lang, &handles));
+    let (what, outcome, who) = (after_label(lang, view), outcome.unwrap_or_default(), and(lang, &handles));
     tell!(lang, "face-stand-down", what, outcome, who)
 }
 
@@ -84,12 +86,21 @@ fn what(lang: Lang, content: &AlertContent, kind: &Code) -> String {
     }
 }
 
+/// The same behind a label, which says of a stand-down that it is one.
+fn after_label(lang: Lang, view: &AlertView) -> String {
+    let content = &view.shown.body().content;
+    if content.is_cancel() {
+        code(lang, List::Kind, view.kind()).into_owned()
+    } else {
+        what(lang, content, view.kind())
+    }
+}
+
 /// One line: an alert that was told before has more signatures.
 pub(crate) fn relabelled(lang: Lang, view: &AlertView) -> String {
-    let content = &view.shown.body().content;
     let handles: Vec<String> = view.signed_by.iter().map(|handle| sanitize(handle)).collect();
     let (first, signers) = (label(lang, view), and(lang, &handles));
-    let what = format!("{}  {}  {}", view.shown_short(), what(lang, content, view.kind()), whereabouts(view));
+    let what = format!("{}  {}  {}", view.shown_short(), after_label(lang, view), whereabouts(view));
     tell!(lang, "face-now-signed", first, what, signers)
 }
 
@@ -137,16 +148,21 @@ pub(crate) fn preview_line(lang: Lang, label: &str, content: &AlertContent, neig
     format!("{label}  {}  {}", what(lang, content, &content.kind), place(content.place.as_ref(), neighborhood))
 }
 
-/// `VERIFIED`, or `SIGNED` with why it is no more than that; `DRILL` before it.
+/// `VERIFIED`, or `SIGNED` with why it is no more than that; `DRILL` before it. It is of a stand-down only that it ends
+/// something, and not that what it ends was so.
 pub(crate) fn label(lang: Lang, view: &AlertView) -> String {
-    let word = verdict::label(lang, view.shown.label());
-    let drill = drill(lang, &view.shown.body().content);
-    match view.shown.label() {
-        Label::Verified => format!("{drill}{word}"),
+    let content = &view.shown.body().content;
+    let (drill, word) = (drill(lang, content), verdict::label(lang, view.shown.label()));
+    let label = match view.shown.label() {
+        Label::Verified => word.to_owned(),
         Label::Signed(reasons) => {
             let reasons: Vec<String> = reasons.iter().map(|reason| verdict::signed_short(lang, reason)).collect();
-            format!("{drill}{word} ({})", reasons.join("; "))
+            format!("{word} ({})", reasons.join("; "))
         }
+    };
+    match content.is_cancel() {
+        true => format!("{drill}{}", tell!(lang, "face-label-stand-down", label)),
+        false => format!("{drill}{label}"),
     }
 }
 
@@ -180,8 +196,7 @@ pub(crate) fn whole(lang: Lang, view: &AlertView, now: Timestamp) -> String {
 
 /// An alert in full before it is sent: it has no id yet, and no age.
 pub(crate) fn preview(lang: Lang, view: &AlertView, now: Timestamp) -> String {
-    let what = what(lang, &view.shown.body().content, view.kind());
-    let first = format!("{}  {what}  {}", label(lang, view), whereabouts(view));
+    let first = format!("{}  {}  {}", label(lang, view), after_label(lang, view), whereabouts(view));
     below(lang, first, view, now)
 }
 
@@ -472,9 +487,9 @@ fn follow_up(lang: Lang, view: &AlertView, later: &FollowUpView, now: Timestamp)
             tell!(lang, "face-updated-see", who, at, id)
         }
         (What::Update, false) => tell!(lang, "face-says-something-newer", who, id, have, need),
-        (What::Correction, true) => {
-            tell!(lang, "face-corrected-see", who, at, id)
-        }
+        // What is said now stands in this very entry.
+        (What::Correction, true) if view.is_present() => tell!(lang, "face-corrected-by", who, at),
+        (What::Correction, true) => tell!(lang, "face-corrected-see", who, at, id),
         (What::Correction, false) => tell!(lang, "face-says-wrong-signatures", who, id, have, need),
     }
 }

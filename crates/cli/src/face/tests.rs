@@ -15,7 +15,7 @@ use watchfire_protocol::secret::Secret32;
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::{DAY, HOUR};
 use watchfire_protocol::verdict::{Circumstances, HeldReason, Verdict, judge};
-use watchfire_protocol::vocabulary::{AnswerContent, Code, Place as Where, TextBlock};
+use watchfire_protocol::vocabulary::{Code, Place as Where, TextBlock};
 use watchfire_protocol::wire::Extensions;
 
 use super::*;
@@ -116,6 +116,7 @@ fn view(content: AlertContent, quorum: u8, confirmed: bool) -> AlertView {
         thread,
         exact: None,
         answered: None,
+        out: None,
         attended: None,
     }
 }
@@ -276,6 +277,9 @@ fn lists_mark_what_a_quorum_corrected_and_nothing_else() {
     assert!(first(Lang::es(), &view).ends_with("   CORREGIDA"));
     view.follow_ups[0].sent = NOW.minus(HOUR);
     assert!(first(Lang::EN, &view).contains("CORRECTED"), "an update does not take a correction away");
+    view.follow_ups.push(later(What::Cancel, true));
+    assert!(first(Lang::EN, &view).contains("CORRECTED"), "and neither does a stand-down");
+    assert!(!whole(Lang::EN, &view, NOW).contains("see A7K2"), "nothing sends people to where they are");
 }
 
 #[test]
@@ -325,17 +329,17 @@ fn a_check_that_nobody_stated_is_said_not_to_be_in_words() {
 
 #[test]
 fn whoever_is_out_for_what_is_over_is_told_what_to_say_in_words_for_what_they_said() {
-    for (answer, ended, said) in [
-        ("going", true, Some("You said that you would come. It is over")),
-        ("on-scene", true, Some("You said that you were there. It is over")),
-        ("help", true, Some("You asked for help. That does not end with the alert")),
-        ("cannot", true, None),
-        ("going", false, None),
+    for (out, ended, said) in [
+        (Some(Out::Going), true, Some("You said that you would come. It is over")),
+        (Some(Out::OnScene), true, Some("You said that you were there. It is over")),
+        (Some(Out::Help), true, Some("You asked for help. That does not end with the alert")),
+        (None, true, None),
+        (Some(Out::Going), false, None),
     ] {
         let mut view = view(content("enforcement.raid"), 1, true);
         view.follow_ups =
             vec![FollowUpView { outcome: Some(Code::constant("agents-left")), ..later(What::Cancel, ended) }];
-        view.answered = Some(AnswerContent::new(Code::constant(answer)));
+        view.out = out;
         let text = whole(Lang::EN, &view, NOW);
         assert_eq!(text.contains("watchfire answer A7K2 safe"), said.is_some(), "{text}");
         assert!(said.is_none_or(|said| text.contains(said) && text.contains("STOOD DOWN: the agents left")), "{text}");

@@ -116,6 +116,7 @@ fn unsignable(lang: Lang, why: Unsignable) -> &'static str {
         Unsignable::Already => tell!(lang, "error-sign-already"),
         Unsignable::OtherDevice => tell!(lang, "error-sign-other-device"),
         Unsignable::Full => tell!(lang, "error-sign-full"),
+        Unsignable::Settled => tell!(lang, "error-sign-settled"),
     }
 }
 

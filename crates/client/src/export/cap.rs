@@ -49,7 +49,7 @@ fn alert(writer: Out<'_>, incident: &Incident, message: &Message) -> io::Result<
     element(writer, "scope", "Restricted")?;
     element(writer, "restriction", &format!("members of the neighborhood {}", incident.neighborhood))?;
     element(writer, "code", &format!("{OWN}:{}", content.msg_type))?;
-    if let Some(note) = note(content) {
+    if let Some(note) = note(incident, content) {
         element(writer, "note", &note)?;
     }
     let references = references(incident, content);
@@ -93,7 +93,7 @@ fn in_info(writer: Out<'_>, incident: &Incident, message: &Message, text: Option
         filled(writer, "description", description)?;
         filled(writer, "instruction", instruction)?;
     }
-    for (name, value) in parameters(message).into_iter().filter(|(_, value)| !value.trim().is_empty()) {
+    for (name, value) in parameters(incident, message).into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         named(writer, "parameter", name, &value)?;
     }
     area(writer, incident, message)
@@ -121,12 +121,12 @@ fn circle(Point { lat, lon, precision_m }: Point) -> String {
 }
 
 /// What CAP has no element for, in codes.
-fn parameters(message: &Message) -> Vec<(&'static str, String)> {
+fn parameters(incident: &Incident, message: &Message) -> Vec<(&'static str, String)> {
     let content = &message.content;
     let maybe = |code: Option<&Code>| code.map(Code::to_string).unwrap_or_default();
     let mut out = vec![
         ("label", message.label.to_owned()),
-        ("verification", content.verification.state.to_string()),
+        ("verification", incident.verification_of(message).to_owned()),
         ("methods", joined(content.verification.by.iter().map(|check| &check.method))),
         ("ask", maybe(content.ask.as_ref())),
         ("outcome", maybe(content.outcome.as_ref())),
@@ -180,11 +180,15 @@ fn sender(incident: &Incident) -> String {
 }
 
 /// What somebody who handles CAP must not overlook.
-fn note(content: &AlertContent) -> Option<String> {
+fn note(incident: &Incident, content: &AlertContent) -> Option<String> {
     if content.is_drill() {
         return Some("DRILL. This was practice: nothing of it happened.".to_owned());
     }
     match content.msg_type.as_str() {
+        "correction" if incident.is_debunked() => {
+            Some("A correction: NOT TRUE, what is referenced was wrong.".to_owned())
+        }
+        _ if incident.is_debunked() => Some("NOT TRUE: a correction says what was so.".to_owned()),
         "cancel" => content.outcome.as_ref().map(|outcome| format!("Stood down: {outcome}")),
         "correction" => Some("A correction: what is referenced was wrong.".to_owned()),
         _ if content.says_no_check() => Some("Its sender does not say how it was checked.".to_owned()),

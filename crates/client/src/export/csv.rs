@@ -215,10 +215,10 @@ impl<'a> Row<'a> {
         ended.or_else(|| self.incident.map(|incident| incident.closed)).map(rfc3339).unwrap_or_default()
     }
 
-    /// How it ended: an incident by an outcome of the vocabulary, a report without one as the desk closed it.
+    /// How it ended: an incident as [`Incident::ended`] says, a report without one as the desk closed it.
     fn outcome(&self) -> String {
-        let stood_down = self.incident.and_then(|incident| incident.outcome.as_ref()).map(Code::to_string);
-        stood_down.or_else(|| self.ended().map(|ended| ended.how.to_owned())).unwrap_or_default()
+        let ended = self.incident.and_then(Incident::ended).map(str::to_owned);
+        ended.or_else(|| self.ended().map(|ended| ended.how.to_owned())).unwrap_or_default()
     }
 
     fn is_drill(&self) -> bool {
@@ -264,7 +264,9 @@ impl<'a> Row<'a> {
 
     fn verification(&self) -> String {
         let of_report = self.report().map(|report| report.state.clone());
-        of_report.unwrap_or_else(|| self.alert(|content| content.verification.state.to_string()))
+        let of_alert =
+            || self.incident.zip(self.message()).map(|(incident, message)| incident.verification_of(message));
+        of_report.or_else(|| of_alert().map(str::to_owned)).unwrap_or_default()
     }
 
     fn verified_by(&self) -> String {

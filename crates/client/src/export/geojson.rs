@@ -31,12 +31,12 @@ fn feature(incident: &Incident) -> Option<Value> {
             "status": content.status.as_str(),
             "kind": content.kind.as_str(),
             "label": present.label,
-            "verification": content.verification.state.as_str(),
+            "verification": incident.verification_of(present),
             "place-type": place(incident).map(|place| place.place_type.as_str()),
             "within-m": spot.map(|spot| spot.within_m),
             "sent": incident.messages.first().map(|message| rfc3339(message.sent)),
             "closed": rfc3339(incident.closed),
-            "outcome": incident.outcome.as_ref().map(ToString::to_string),
+            "outcome": incident.ended(),
         },
     }))
 }

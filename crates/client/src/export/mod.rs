@@ -29,9 +29,9 @@ pub struct Incident {
     pub network_name: String,
     /// What the neighborhood is called.
     pub neighborhood: String,
-    /// When it ended: stood down, or expired.
+    /// When it ended: stood down, corrected, or expired.
     pub closed: Timestamp,
-    /// How it ended, where it was stood down.
+    /// As what it was stood down, if it was. What came of it in the end is [`Incident::ended`].
     pub outcome: Option<Code>,
     /// Its alerts, oldest first. Never empty.
     pub messages: Vec<Message>,
@@ -117,6 +117,36 @@ impl Incident {
     pub fn present(&self) -> Option<&Message> {
         let state = |message: &&Message| message.counts && is_state(&message.content);
         self.messages.iter().rfind(state).or_else(|| self.messages.first())
+    }
+
+    /// What says that it was wrong, the newest.
+    fn correction(&self) -> Option<&Message> {
+        let corrects = |message: &&Message| message.counts && message.content.msg_type == "correction";
+        self.messages.iter().rfind(corrects)
+    }
+
+    /// Whether a correction says that it was not true, whatever it was stood down as.
+    #[must_use]
+    pub fn is_debunked(&self) -> bool {
+        self.correction().is_some_and(|message| message.content.kind == "rumor.debunk")
+    }
+
+    /// How it ended: as not true, else by an outcome of the vocabulary, else by a correction.
+    #[must_use]
+    pub fn ended(&self) -> Option<&str> {
+        if self.is_debunked() {
+            return Some("debunked");
+        }
+        self.outcome.as_ref().map(Code::as_str).or_else(|| self.correction().map(|_| "corrected"))
+    }
+
+    /// What one of its alerts says of its check; of what turned out not to be true, that.
+    #[must_use]
+    pub fn verification_of<'a>(&self, message: &'a Message) -> &'a str {
+        match self.is_debunked() && is_state(&message.content) {
+            true => "false-alarm",
+            false => message.content.verification.state.as_str(),
+        }
     }
 
     /// What kind of thing one of its alerts is about: what stands it down or corrects it may be called otherwise.

@@ -99,7 +99,7 @@ fn rows(bytes: &[u8]) -> Vec<std::collections::BTreeMap<String, String>> {
 }
 
 #[test]
-fn a_corrected_incident_is_of_its_own_kind_in_every_format() {
+fn a_corrected_incident_is_of_its_own_kind_and_not_true_in_every_format_whatever_it_was_stood_down_as() {
     let mut incident = incident();
     let correction = AlertContent {
         kind: Code::constant("rumor.debunk"),
@@ -113,9 +113,24 @@ fn a_corrected_incident_is_of_its_own_kind_in_every_format() {
     assert_eq!(features["features"][0]["properties"]["kind"], "enforcement.checkpoint");
     let rows = rows(&csv(std::slice::from_ref(&incident), &[]).unwrap());
     assert_eq!((rows[2]["msg-type"].as_str(), rows[2]["kind"].as_str()), ("correction", "enforcement.checkpoint"));
+    assert!(rows.iter().all(|row| row["outcome"] == "debunked"));
+    assert_eq!(rows[0]["verification"], "false-alarm", "and not `verified` any more");
+    let properties = &features["features"][0]["properties"];
+    assert_eq!((&properties["outcome"], &properties["verification"]), (&"debunked".into(), &"false-alarm".into()));
+    for message in &incident.messages {
+        let document = String::from_utf8(cap(&incident, message).unwrap()).unwrap();
+        assert!(document.contains("NOT TRUE"), "{document}");
+    }
+    let first = String::from_utf8(cap(&incident, &incident.messages[0]).unwrap()).unwrap();
+    assert!(first.contains("<value>false-alarm</value>"), "{first}");
     let document = String::from_utf8(cap(&incident, &incident.messages[2]).unwrap()).unwrap();
     assert!(document.contains("enforcement.checkpoint") && !document.contains("rumor.debunk"), "{document}");
     assert!(document.contains("A correction"), "{document}");
+    // One that sets something right, and does not say that nothing was true, leaves how it ended.
+    incident.messages[2].content.kind = Code::constant("enforcement.checkpoint");
+    assert_eq!(incident.ended(), Some("agents-left"));
+    incident.outcome = None;
+    assert_eq!((incident.ended(), incident.verification_of(&incident.messages[0])), (Some("corrected"), "verified"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use watchfire_protocol::verdict::Note;
 use watchfire_protocol::vocabulary::{AnswerContent, Code, Need};
 use watchfire_protocol::wire::{self, Extensions};
 
-use crate::answers::{StoredOwnAnswer, answers_to};
+use crate::answers::{StoredOwnAnswer, answers_to, keep_own};
 use crate::client::Client;
 use crate::duties::heads;
 use crate::epochs::{load_roster, random16};
@@ -20,7 +20,7 @@ use crate::error::ClientError;
 use crate::link::Receipt;
 use crate::ops::desk::Looking;
 use crate::ops::view::AlertView;
-use crate::state::{Hood, Queued, StoredAnswer, name};
+use crate::state::{Hood, Queued, StoredAnswer};
 use crate::vault::{Bucket, Tx};
 
 /// One person's answer.
@@ -214,7 +214,7 @@ impl Client {
             };
             if !answer.content.is_automatic() {
                 let own = StoredOwnAnswer { sent: now, content: answer.content.clone() };
-                tx.put(Bucket::OwnAnswer, &name(hood, &alert.0), &own)?;
+                keep_own(tx, hood, alert, &own)?;
             }
             let body = wire::encode_body(&answer);
             self.enqueue(tx, &Queued::Inbox { hood, body })

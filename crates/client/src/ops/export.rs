@@ -159,11 +159,11 @@ impl Client {
     }
 }
 
-/// When it ended: stood down, or expired.
+/// When it ended: stood down, corrected, or expired.
 fn closed(thread: &Thread<'_>, now: Timestamp) -> Option<Timestamp> {
     let expires = thread.state().expires();
-    let stood_down = thread.closed_by().map(|cancel| cancel.body().sent);
-    stood_down.or_else(|| (expires <= now).then_some(expires))
+    let ended = thread.closed_by().into_iter().chain(thread.corrected_by()).map(|later| later.body().sent).min();
+    ended.or_else(|| (expires <= now).then_some(expires))
 }
 
 fn message(thread: &Thread<'_>, item: &ShownAlert, by_id: &BTreeMap<AlertId, &AlertView>) -> Message {

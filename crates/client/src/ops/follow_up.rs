@@ -41,9 +41,8 @@ impl Client {
         if !expired && family.iter().all(|view| over(view)) {
             return Err(ClientError::Expired { what: "alert", name: found.listed_short().to_owned() });
         }
-        let counts = |view: &&&AlertView| {
-            is_state(view) && (view.signatures().are_enough() || view.shown.id() == found.shown.id())
-        };
+        let counts =
+            |view: &&&AlertView| is_state(view) && (view.shown.quorum_stands() || view.shown.id() == found.shown.id());
         let newest = family.iter().filter(counts).max_by_key(|view| (view.shown.body().sent, view.shown.id()));
         let last = family.iter().map(|view| view.shown.expires()).max().unwrap_or(found.shown.expires());
         // What people know it by first, then the newest: more than fit are seldom there.

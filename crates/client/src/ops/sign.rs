@@ -75,13 +75,14 @@ impl Waiting {
 
 impl Client {
     /// The alerts that wait for signatures where this vault may sign: those that are shown without them, and those that
-    /// are held for it.
+    /// are held for it. What was stood down, corrected or replaced waits for none.
     ///
     /// # Errors
     /// The vault is in no network, or the disk refuses.
     pub fn unsigned(&self) -> Result<Vec<Waiting>, ClientError> {
         let now = self.now();
-        let shown = self.alerts(Filter::default())?.into_iter().filter(|view| !view.signatures().are_enough());
+        let lacks = |view: &AlertView| !view.signatures().are_enough() && !view.is_settled();
+        let shown = self.alerts(Filter::default())?.into_iter().filter(lacks);
         let held = self.waiting_in_hold()?.into_iter();
         let held = held.filter(|view| view.claim.as_ref().is_some_and(|claim| claim.expires > now));
         let mut all: Vec<Waiting> =
@@ -99,7 +100,8 @@ impl Client {
     /// One alert that this vault may sign, by any unique prefix of its id.
     ///
     /// # Errors
-    /// None, or more than one, begins so; it has expired; this coordinator may not sign here, or has signed.
+    /// None, or more than one, begins so; it has expired, or was stood down, corrected or replaced; this coordinator may not
+    /// sign here, or has signed.
     pub fn to_sign(&self, wanted: &str) -> Result<Waiting, ClientError> {
         let shown = self.alerts(Filter { expired: true, ..Filter::default() })?.into_iter();
         let all = shown.map(Box::new).map(Waiting::Shown);
@@ -107,7 +109,10 @@ impl Client {
             all.chain(self.waiting_in_hold()?.into_iter().map(Box::new).map(Waiting::Held)).collect();
         let waiting = by_prefix("alert", wanted, all.into_iter().map(|waiting| (waiting.id(), waiting)))?;
         self.read(|tx| self.check_signable(tx, &waiting, wanted).map(drop))?;
-        Ok(waiting)
+        match &waiting {
+            Waiting::Shown(view) if view.is_settled() => Err(Unsignable::Settled.into()),
+            _ => Ok(waiting),
+        }
     }
 
     /// Whether a signature by this vault under an alert waits in the outbox.

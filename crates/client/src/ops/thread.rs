@@ -148,20 +148,21 @@ impl AlertView {
     /// Whether nobody needs to come any more: it was stood down or corrected, or it is what says so.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        let ended = !is_state(&self.shown.body().content) && self.signatures().are_enough();
+        let ended = !is_state(&self.shown.body().content) && self.shown.quorum_stands();
         ended || self.closed_by().is_some() || self.corrected_by().is_some()
+    }
+
+    /// Whether it tells what is not so any more: it was stood down, corrected or replaced. Nobody signs that.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let ended = self.closed_by().is_some() || self.corrected_by().is_some();
+        is_state(&self.shown.body().content) && (ended || self.thread.replaced)
     }
 
     /// As what this member is out by their own words, if it is over: they are to say that they are safe.
     #[must_use]
     pub fn to_check_out(&self) -> Option<Out> {
-        let answered = self.answered.as_ref().filter(|_| self.is_over())?;
-        match answered.answer.as_str() {
-            "going" => Some(Out::Going),
-            "on-scene" => Some(Out::OnScene),
-            "help" => Some(Out::Help),
-            _ => None,
-        }
+        self.out.filter(|_| self.is_over())
     }
 }
 

@@ -15,8 +15,8 @@ use watchfire_protocol::verdict::{HeldAlert, HeldReason, Label, ShownAlert, Verd
 use watchfire_protocol::vocabulary::{AnswerContent, Code, Place};
 
 use super::by_prefix;
-use super::thread::{InThread, into_threads};
-use crate::answers::own_answer;
+use super::thread::{InThread, Out, into_threads};
+use crate::answers::{own_answer, own_out};
 use crate::client::{Client, hood_name};
 use crate::desk::desk;
 use crate::directs::{attended_by, exact_place};
@@ -57,6 +57,8 @@ pub struct AlertView {
     pub exact: Option<Place>,
     /// What this member answered last to its thread.
     pub answered: Option<AnswerContent>,
+    /// As what this member is out for its thread by their own words.
+    pub out: Option<Out>,
     /// Who takes care of this member, if they asked for help.
     pub attended: Option<AttendedBy>,
 }
@@ -292,6 +294,7 @@ fn tell_this_member(
             Entry::Vacant(new) => new.insert(desk(tx, &Hood::load(tx, view.hood)?, charters, now)?),
         };
         view.answered = own_answer(tx, view.hood, &view.thread.ids)?;
+        view.out = own_out(tx, view.hood, &view.thread.ids, view.answered.as_ref())?;
         view.attended = attended_by(tx, view.hood, &view.thread.ids, view.answered.as_ref())?;
         view.exact = exact_place(tx, view.hood, desk, &view.thread)?;
     }
@@ -359,6 +362,7 @@ pub(crate) fn alert_view(
         thread,
         exact: None,
         answered: None,
+        out: None,
         attended: None,
     })
 }

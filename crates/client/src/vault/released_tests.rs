@@ -24,8 +24,9 @@ use crate::ops::duty::Duty;
 use crate::ops::rights::StoredCards;
 use crate::relays::{AtRelay, Reach};
 use crate::state::{
-    DeferredRecord, DraftNames, EpochState, Hood, Joining, Profile, Queued, SeenRecord, StoredAlert, StoredAnswer,
-    StoredClone, StoredCoSign, StoredDue, StoredEvent, StoredGone, StoredHeld, StoredRenewal, StoredRequest,
+    DeferredRecord, DraftNames, EpochState, Hood, Joining, Profile, Queued, Said, SeenRecord, StoredAlert,
+    StoredAnswer, StoredClone, StoredCoSign, StoredDue, StoredEvent, StoredGone, StoredHeld, StoredRenewal,
+    StoredRequest,
 };
 use crate::trouble::DutyTrouble;
 use crate::unfinished::Unfinished;
@@ -87,6 +88,7 @@ buckets! {
     Reach: Reach,
     AtRelay: AtRelay,
     DutyTrouble: DutyTrouble,
+    OwnSaid: Said,
     DraftNames: DraftNames,
     SignedDraft: Timestamp,
     Report: StoredReport,
@@ -156,7 +158,7 @@ fn counted(file: &Path) -> Vec<(i64, isize)> {
 fn every_row_of_a_vault_of_each_version_is_read_as_what_it_is() {
     /// What a night leaves in no vault: traces of clones, of forks, of two coordinators at once, and of what a relay kept
     /// back for a while, and of epochs for which somebody was away; and what was not kept yet when these were written.
-    const ABSENT: [Bucket; 10] = [
+    const ABSENT: [Bucket; 11] = [
         Bucket::Deferred,
         Bucket::Clone,
         Bucket::Stepped,
@@ -167,6 +169,7 @@ fn every_row_of_a_vault_of_each_version_is_read_as_what_it_is() {
         Bucket::Reach,
         Bucket::AtRelay,
         Bucket::DutyTrouble,
+        Bucket::OwnSaid,
     ];
     for version in 1..=SCHEMA {
         let seen = read(version);

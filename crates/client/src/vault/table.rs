@@ -57,6 +57,7 @@ pub enum Bucket {
     Reach = 88,
     AtRelay = 89,
     DutyTrouble = 90,
+    OwnSaid = 91,
     DraftNames = 30,
     SignedDraft = 31,
     Report = 60,

@@ -75,7 +75,9 @@ fn a_cancel_by_who_has_left_office_closes_nothing() {
 
 #[test]
 fn what_ended_or_corrected_an_alert_stays_when_the_quorum_is_raised_after_it_came_and_not_before() {
-    for (what, policy) in [("cancel", BelowQuorum::Show), ("correction", BelowQuorum::Hold), ("update", BelowQuorum::Hold)] {
+    for (what, policy) in
+        [("cancel", BelowQuorum::Show), ("correction", BelowQuorum::Hold), ("update", BelowQuorum::Hold)]
+    {
         let mut scene = Scene::new();
         let id = scene.shown(scene.alert(&[21])).id();
         let ended = scene.altered(&[11], about(what, id));
