@@ -294,7 +294,8 @@ async fn the_tally_counts_roles_and_languages_of_those_who_come_and_the_role_tha
     let tally = tally(&world, alert);
     assert_eq!((tally.going, tally.on_scene, tally.received), (1, 1, 2));
     let met: Vec<u16> = tally.needs.iter().map(|need| need.met).collect();
-    assert_eq!(met, [1, 2], "Ana comes as interpreter, and as nothing else");
+    assert_eq!(met, [1, 1], "Ana comes as interpreter, and Kai as one of the two that he offers");
+    assert_eq!(tally.either, ["Kai"]);
     assert_eq!(tally.roles[&Code::constant("interpreter")], 2);
     assert_eq!(tally.roles[&Code::constant("observer")], 1);
     assert_eq!(tally.languages["es"], 2);

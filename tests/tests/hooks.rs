@@ -203,4 +203,13 @@ fn a_drill_cannot_be_taken_for_the_real_thing_on_any_face() {
             assert_eq!(object["drill"], at > 0, "{object}");
         }
     }
+    // What is over by now at the relay wakes nobody, though this device had it as live.
+    let over = two.sends(bare.to_str().unwrap());
+    two.ana.run(&["sync"]).ok();
+    two.marisol.run(&["--yes", "alert", "cancel", &over, "--outcome", "resolved"]).ok();
+    std::fs::remove_file(&book).unwrap();
+    let watched = two.ana.json(&["watch", "--count", "1", "--timeout", "20s", "--exec", &exec]);
+    assert_eq!(watched[0]["body"]["msg-type"], "cancel", "{watched:?}");
+    let given = std::fs::read_to_string(&book).unwrap();
+    assert_eq!(given.lines().count(), 1, "{given}");
 }

@@ -78,6 +78,10 @@ fn what_is_written_without_a_relay_is_queued_and_sent_by_the_next_command() {
     assert_eq!(second.fails(7).json()[0]["state"], "queued");
     assert_eq!(network.kai.json(&["status"])[0]["queued"], 1);
     ana.run(&["--json", "sync"]).fails(7);
+    // What was read before is no answer to how many come.
+    let follow = ["--json", "alert", "follow", &id, "--wait-for", "0", "--timeout", "2s"];
+    let unread = network.marisol.run(&follow).fails(3);
+    assert_eq!(unread.json()[0]["connected"], false);
     let refused = network.responders[2].run(&["--json", "sync"]).fails(3);
     let error: serde_json::Value = serde_json::from_str(refused.stderr.lines().last().unwrap()).unwrap();
     assert_eq!(error["schema"], "watchfire.error/1");

@@ -242,6 +242,7 @@ async fn an_update_ends_when_what_it_updates_does_unless_its_author_says_otherwi
 async fn whoever_asks_for_help_on_the_scene_is_still_counted_there_until_safe() {
     let world = World::found().await;
     let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let lou = world.join_in_person("Lou").await;
     let first = send(&world, checkpoint("Checkpoint"), None).await;
     let tally = || world.admin.client.tally(&world.admin.client.alert(&first.to_string()).unwrap()).unwrap();
     for code in ["going", "on-scene", "help"] {
@@ -252,7 +253,12 @@ async fn whoever_asks_for_help_on_the_scene_is_still_counted_there_until_safe() 
         answered(&world, &ana.client, first, code).await;
         world.clock.forward(10);
     }
-    assert_eq!((tally().going, tally().on_scene), (0, 1), "Ana was safe before she asked");
+    answered(&world, &lou.client, first, "going").await;
+    assert_eq!(tally().going, 1);
+    world.clock.forward(10);
+    answered(&world, &lou.client, first, "help").await;
+    assert_eq!((tally().going, tally().on_scene), (0, 1), "Ana was safe before she asked, and Lou does not come");
+    assert!(tally().roles.is_empty() && tally().needs.iter().all(|need| need.met == 0), "they help nobody");
     answered(&world, &kai.client, first, "safe").await;
     assert_eq!(tally().on_scene, 0);
 }

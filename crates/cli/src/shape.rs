@@ -246,6 +246,7 @@ pub(crate) fn tally(tally: &Tally) -> Value {
         "help": tally.help().collect::<Vec<_>>(),
         "needs": tally.needs.iter().map(need).collect::<Vec<_>>(),
         "roles": tally.roles.iter().map(|(role, count)| (role.to_string(), *count)).collect::<BTreeMap<_, _>>(),
+        "either": tally.either,
         "languages": tally.languages,
         "closed-by": tally.closed.map(|id| id.to_string()),
         "closing-queued": tally.closing_queued,

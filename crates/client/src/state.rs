@@ -507,7 +507,8 @@ pub struct StoredAnswer {
 }
 
 impl StoredAnswer {
-    /// As what they count among those who come: `going` or `on-scene`. Whoever asks for help is still where they were.
+    /// As what they count among those who come: `going` or `on-scene`. Whoever asks for help on the scene is still there, and
+    /// whoever does on the way goes there no more.
     #[must_use]
     pub fn comes(&self) -> Option<&'static str> {
         let Said { going, on_scene, .. } = self.said;
@@ -515,7 +516,6 @@ impl StoredAnswer {
             "going" => Some("going"),
             "on-scene" => Some("on-scene"),
             "help" if on_scene >= going => self.said.unless_home(on_scene, false).map(|_| "on-scene"),
-            "help" => self.said.unless_home(going, false).map(|_| "going"),
             _ => None,
         }
     }

@@ -7,6 +7,10 @@ follow-nothing-known = No relay is read yet: who has it, and who comes, is not k
 follow-received-going-scene = received { $received }   going { $going }   on scene { $on_scene }   cannot { $cannot }
 follow-of = {"  "}{ $wanted }: { $met } of { $count }
 follow-who-comes = {"  "}Who comes: { $coming }
+follow-either = { $count ->
+        [one] {"  "}{ $who } can do more than one of these, and counts for one need only.
+       *[other] {"  "}{ $who } can do more than one of these, and each counts for one need only.
+    }
 follow-who-speaks = {"  "}They speak: { $spoken }
 follow-arrives = { $minutes } min, { $at }
 follow-closed-queued = It is over on this device only: what says so waits to be sent, and nobody knows of it.  watchfire sync

@@ -7,6 +7,10 @@ follow-nothing-known = Todavía no se ha leído ningún relé: aún no se sabe q
 follow-received-going-scene = recibida { $received }   van { $going }   llegaron { $on_scene }   no pueden { $cannot }
 follow-of = {"  "}{ $wanted }: { $met } de { $count }
 follow-who-comes = {"  "}Vienen: { $coming }
+follow-either = { $count ->
+        [one] {"  "}{ $who } puede hacer más de una de estas cosas, y cuenta para una sola necesidad.
+       *[other] {"  "}{ $who } pueden hacer más de una de estas cosas, y cada una cuenta para una sola necesidad.
+    }
 follow-who-speaks = {"  "}Hablan: { $spoken }
 follow-arrives = { $minutes } min, { $at }
 follow-closed-queued = Terminó solo en este dispositivo: el aviso espera a ser enviado, y nadie lo sabe.  watchfire sync

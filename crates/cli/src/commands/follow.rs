@@ -1,5 +1,7 @@
 //! `alert follow`: who has an alert, who comes, and what is still needed.
 
+use std::cell::RefCell;
+
 use tokio::time::{Instant, timeout_at};
 use watchfire_client::follow::{Follower, News};
 use watchfire_client::ops::answer::{AnswerView, Tally};
@@ -23,7 +25,8 @@ pub(super) async fn follow(app: &App, args: FollowArgs) -> Done {
     let view = find(&client, &args.id).await?;
     app.tell(&face::headline(lang, &view, client.now()));
     let deadline = args.timeout.map(|limit| Instant::now() + limit);
-    let following = tallies(app, &client, &view, args.wait_for);
+    let lost = RefCell::new(None);
+    let following = tallies(app, &client, &view, args.wait_for, &lost);
     let done = async {
         match deadline {
             None => following.await.map(Some),
@@ -37,6 +40,10 @@ pub(super) async fn follow(app: &App, args: FollowArgs) -> Done {
         done = done => match (done?, args.wait_for) {
             (Some(()), _) | (None, None) => Ok(DONE),
             (None, Some(wanted)) => {
+                // What no relay has told is no answer to how many come.
+                if let Some(error) = lost.take() {
+                    return Err(error.into());
+                }
                 let tally = client.tally(&view)?;
                 let coming = coming(&tally);
                 Err(Problem::timeout(tell!(lang, "follow-people-going-scene", coming, wanted))
@@ -60,9 +67,15 @@ async fn find(client: &Client, id: &str) -> Result<AlertView, Problem> {
     }
 }
 
-/// Prints a tally now and at each change, until enough people come. On a terminal the newest one takes the place of the
-/// one before.
-async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<usize>) -> Result<(), Problem> {
+/// Prints a tally now and at each change, until enough people come by what a relay holds. On a terminal the newest one takes
+/// the place of the one before. Why there is no link, if there is none, stands in `lost`.
+async fn tallies(
+    app: &App,
+    client: &Client,
+    view: &AlertView,
+    wait_for: Option<usize>,
+    lost: &RefCell<Option<ClientError>>,
+) -> Result<(), Problem> {
     let mut follower = Follower::new(client, view.hood);
     let (mut trouble, mut duties) = (Trouble::default(), Duties::default());
     let mut alarms = Alarms::default();
@@ -96,17 +109,19 @@ async fn tallies(app: &App, client: &Client, view: &AlertView, wait_for: Option<
                 drawn = app.redraw(drawn, &format!("{}{words}", face::drill(app.lang, content)))?;
             }
         }
-        if wait_for.is_some_and(|wanted| coming(&known.0) >= wanted) {
+        if linked && wait_for.is_some_and(|wanted| coming(&known.0) >= wanted) {
             return Ok(());
         }
         last = Some(known);
         match follower.next().await? {
             News::Lost(error) => {
                 trouble.begins(app, &error);
+                lost.replace(Some(error));
                 (linked, drawn) = (false, 0);
             }
             News::Linked => {
                 trouble.ends(app);
+                lost.replace(None);
                 (linked, read) = (true, true);
             }
             News::Taken(_) | News::Quiet => {}
@@ -138,6 +153,10 @@ fn tally_words(lang: Lang, tally: &Tally, (current, read): (bool, bool), now: Ti
     let roles: Vec<String> = tally.roles.iter().map(|(role, count)| so_many(lang, role, *count)).collect();
     if !roles.is_empty() {
         lines.push(tell!(lang, "follow-who-comes", coming = and(lang, &roles)));
+    }
+    if !tally.either.is_empty() {
+        let either: Vec<String> = tally.either.iter().map(|handle| sanitize(handle)).collect();
+        lines.push(tell!(lang, "follow-either", who = and(lang, &either), count = either.len()));
     }
     let spoken: Vec<String> = (tally.languages.iter())
         .map(|(tag, count)| {
@@ -223,6 +242,7 @@ mod tests {
             cannot: 0,
             needs: vec![],
             roles: std::collections::BTreeMap::new(),
+            either: vec![],
             languages: std::collections::BTreeMap::new(),
             answers: vec![],
             closed: Some(AlertId([2; 16])),

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 
 use futures_util::future::select_all;
 use tokio::time::{Duration, sleep, timeout};
@@ -25,6 +25,8 @@ use crate::words::{and, clock, error, sanitize, tell, withheld};
 
 /// How long the end of a watch waits for a relay, to tell it what was received.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+/// How long what is in the vault waits for a relay, which may know that it is over.
+const FIRST_WORD: Duration = Duration::from_secs(5);
 /// A year: approvals are waited for until somebody stops the watch.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
 /// How long a newcomer waits before a relay that refused is asked again.
@@ -189,18 +191,9 @@ impl Watch<'_> {
         let mut follower = Follower::new(self.client, hood);
         let (mut trouble, mut duties) = (Trouble::default(), Duties::default());
         let mut alarms = Alarms::default();
+        let mut news = self.first_news(&mut follower, hood).await?;
         loop {
-            self.show_new(hood).await?;
-            alarms.tell(self.app, self.client, hood)?;
-            duties.tell(self.app, &follower);
-            // Coordinators learn that the alerts are here.
-            if let Some(error) = follower.flush().await {
-                trouble.begins(self.app, &error);
-            }
-            if self.board.borrow().is_full() {
-                return Ok(());
-            }
-            match follower.next().await? {
+            match news {
                 News::Lost(error) => {
                     if is_shut_out(&error) {
                         self.board.borrow_mut().shut_out.insert(hood);
@@ -218,7 +211,35 @@ impl Watch<'_> {
                 }
                 News::Taken(_) | News::Quiet => {}
             }
+            self.show_new(hood).await?;
+            alarms.tell(self.app, self.client, hood)?;
+            duties.tell(self.app, &follower);
+            // Coordinators learn that the alerts are here.
+            if let Some(error) = follower.flush().await {
+                trouble.begins(self.app, &error);
+            }
+            if self.board.borrow().is_full() {
+                return Ok(());
+            }
+            news = follower.next().await?;
         }
+    }
+
+    /// What the relay says first: what is over there by now wakes nobody. Where it takes long, what is in the vault does not
+    /// wait for it.
+    async fn first_news(self, follower: &mut Follower<'_>, hood: NeighborhoodId) -> Result<News, Problem> {
+        let mut first = pin!(follower.next());
+        let news = match timeout(FIRST_WORD, first.as_mut()).await {
+            Ok(news) => news,
+            Err(_) => {
+                self.show_new(hood).await?;
+                first.await
+            }
+        };
+        if news.is_err() {
+            self.show_new(hood).await?;
+        }
+        Ok(news?)
     }
 
     /// Waits for the approval, then shows what comes.

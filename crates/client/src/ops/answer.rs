@@ -19,6 +19,7 @@ use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
 use crate::link::Receipt;
 use crate::ops::desk::Looking;
+use crate::ops::needs;
 use crate::ops::view::AlertView;
 use crate::state::{Hood, Queued, StoredAnswer};
 use crate::vault::{Bucket, Tx};
@@ -34,7 +35,7 @@ pub struct AnswerView {
     pub alert: AlertId,
     /// The code of the answer.
     pub answer: Code,
-    /// As what they count among those who come, if they do: whoever asks for help is still where they were.
+    /// As what they count among those who come, if they do: whoever asks for help is on the scene if they were there.
     pub comes: Option<&'static str>,
     /// When they sent it.
     pub sent: Timestamp,
@@ -107,7 +108,7 @@ pub struct HelpView {
 pub struct NeedView {
     /// The need.
     pub need: Need,
-    /// How many of those who come offer it.
+    /// How many of those who come fill it. Each fills one need.
     pub met: u16,
 }
 
@@ -128,6 +129,8 @@ pub struct Tally {
     pub needs: Vec<NeedView>,
     /// How many come in each role that they said, or offer.
     pub roles: BTreeMap<Code, usize>,
+    /// Who of them offers several, and said none: each fills one need only.
+    pub either: Vec<String>,
     /// How many come who speak each language.
     pub languages: BTreeMap<String, usize>,
     /// Everybody's newest answer, by handle.
@@ -299,22 +302,19 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer], now: Timest
     let mut answers: Vec<AnswerView> = stored.iter().filter_map(|answer| answer_view(roster, answer)).collect();
     answers.sort_by(|one, other| (&one.handle, one.member).cmp(&(&other.handle, other.member)));
     let come = |code: &str| answers.iter().filter(|answer| answer.comes == Some(code)).count();
-    let coming: Vec<(&AnswerView, Vec<&Code>)> =
-        answers.iter().filter(|answer| answer.comes.is_some()).map(|answer| (answer, offers(roster, answer))).collect();
+    // Whoever asks for help helps nobody.
+    let able = answers.iter().filter(|answer| answer.comes.is_some() && answer.help.is_none());
+    let coming: Vec<(&AnswerView, Vec<&Code>)> = able.map(|answer| (answer, offers(roster, answer))).collect();
     let (mut roles, mut languages) = (BTreeMap::new(), BTreeMap::new());
     for (answer, offers) in &coming {
         offers.iter().for_each(|role| *roles.entry((*role).clone()).or_default() += 1);
         answer.languages.iter().for_each(|spoken| *languages.entry(spoken.clone()).or_default() += 1);
     }
-    let met = |need: &Need| {
-        let speaks = |spoken: &String, wanted: &str| spoken.split('-').next() == Some(wanted);
-        let fits = coming.iter().filter(|(answer, offers)| {
-            let wanted = need.language.as_ref().map(|language| language.primary());
-            offers.contains(&&need.role)
-                && wanted.is_none_or(|wanted| answer.languages.iter().any(|spoken| speaks(spoken, wanted)))
-        });
-        u16::try_from(fits.count()).unwrap_or(u16::MAX)
-    };
+    let either = coming.iter().filter(|(_, offers)| offers.len() > 1);
+    let either = either.map(|(answer, _)| answer.handle.clone()).collect();
+    let wanted = &view.shown.body().content.needs;
+    let fits: Vec<Vec<usize>> = coming.iter().map(|(answer, offers)| fitting(wanted, answer, offers)).collect();
+    let met = needs::met(wanted, &fits);
     let closed = view.closed_by().or(view.corrected_by()).map(|later| later.id);
     let over = closed.is_some() || view.thread.expires <= now;
     let out = answers.iter().filter(|answer| over && answer.out);
@@ -324,15 +324,9 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer], now: Timest
         going: come("going"),
         on_scene: come("on-scene"),
         cannot: answers.iter().filter(|answer| answer.answer == "cannot").count(),
-        needs: view
-            .shown
-            .body()
-            .content
-            .needs
-            .iter()
-            .map(|need| NeedView { need: need.clone(), met: met(need) })
-            .collect(),
+        needs: wanted.iter().zip(met).map(|(need, met)| NeedView { need: need.clone(), met }).collect(),
         roles,
+        either,
         languages,
         closed,
         over,
@@ -365,6 +359,15 @@ fn answer_view(roster: &Roster, answer: &StoredAnswer) -> Option<AnswerView> {
         languages: member.map(|member| member.languages.clone()).unwrap_or_default(),
         text: content.text,
     })
+}
+
+/// Which of these needs somebody fits.
+fn fitting(needs: &[Need], answer: &AnswerView, offers: &[&Code]) -> Vec<usize> {
+    let speaks = |wanted: &str| answer.languages.iter().any(|spoken| spoken.split('-').next() == Some(wanted));
+    let fits = |need: &Need| {
+        offers.contains(&&need.role) && need.language.as_ref().is_none_or(|language| speaks(language.primary()))
+    };
+    needs.iter().enumerate().filter(|(_, need)| fits(need)).map(|(at, _)| at).collect()
 }
 
 /// In which roles somebody comes: the one that they said, else all that they offer.

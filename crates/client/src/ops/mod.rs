@@ -23,6 +23,7 @@ pub mod leave;
 pub mod made;
 pub mod member;
 mod naming;
+mod needs;
 pub mod network;
 pub mod offer;
 pub mod removal;
