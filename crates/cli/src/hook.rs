@@ -181,10 +181,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_hangs_is_killed_with_all_that_it_started() {
+    async fn whoever_hangs_is_killed_with_what_it_started_and_what_took_itself_out_of_the_group_is_not() {
         let dir = tempfile::tempdir().unwrap();
         let list = dir.path().join("pids");
-        let script = format!("sleep 600 & echo $! > {0}; echo $$ >> {0}; echo up; sleep 600", list.display());
+        let own = dir.path().join("own");
+        let detached = format!("setsid sh -c 'echo $$ > {}; exec sleep 30' >/dev/null 2>&1 &", own.display());
+        let script =
+            format!("{detached} sleep 600 & echo $! > {0}; echo $$ >> {0}; echo up; sleep 600", list.display());
         // Long enough for the two lines to be written: what is tested is that nobody of them lives on.
         let ran = run(&argv(&script), b"", Duration::from_secs(5)).await;
         assert!(matches!(ran.ended, Ended::Hung));
@@ -192,6 +195,8 @@ mod tests {
         let pids = std::fs::read_to_string(&list).unwrap();
         assert_eq!(pids.lines().count(), 2);
         assert!(pids.lines().all(has_ended), "{pids}");
+        let own: i32 = std::fs::read_to_string(&own).unwrap().trim().parse().unwrap();
+        rustix::process::kill_process(Pid::from_raw(own).unwrap(), Signal::KILL).expect("it lives on");
     }
 
     #[tokio::test]

@@ -7,8 +7,8 @@ hook-will-not-run-hint = nothing is watched yet; look at its name and its path. 
 
 ## Said once, until the command has worked again.
 
-hook-hung = the command of { $option } ran for more than { $limit } and was killed with all that it had started. Alerts go on.
-hook-flooded = the command of { $option } printed more than { $most } KiB and was killed with all that it had started. Alerts go on.
+hook-hung = the command of { $option } ran for more than { $limit } and was killed, with what it had started, unless that had detached itself. Alerts go on.
+hook-flooded = the command of { $option } printed more than { $most } KiB and was killed, with what it had started, unless that had detached itself. Alerts go on.
 hook-rest = (at most { $most } lines are shown: the rest is left out)
 hook-failed = the command of { $option } failed with exit code { $code }. Alerts go on.
 hook-broken = the command of { $option } cannot run: `{ $program }`: { $error }. Alerts go on.

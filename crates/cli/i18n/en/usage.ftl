@@ -21,4 +21,5 @@ usage-key = wanted the whole key, as the relay's operator reads it to you
 usage-lifetime = wanted 1d to { $most }d
 usage-hours = wanted whole hours, like 72h
 usage-proxy = wanted socks5h://HOST:PORT, like socks5h://127.0.0.1:9050 for Tor, or none; its h keeps names of hosts from being looked up on this device
+usage-arrival = an arrival lies ahead: wanted up to 24h from now, like 10m
 usage-cards = wanted 1 to { $most } cards

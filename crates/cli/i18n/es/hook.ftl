@@ -7,8 +7,8 @@ hook-will-not-run-hint = todavía no se mira nada; revise su nombre y su ruta. S
 
 ## Se dice una vez, hasta que el programa vuelva a funcionar.
 
-hook-hung = el programa de { $option } pasó de { $limit } y se detuvo con todo lo que había iniciado. Las alertas siguen.
-hook-flooded = el programa de { $option } escribió más de { $most } KiB y se detuvo con todo lo que había iniciado. Las alertas siguen.
+hook-hung = el programa de { $option } pasó de { $limit } y se detuvo con lo que había iniciado, salvo lo que se separó de él. Las alertas siguen.
+hook-flooded = el programa de { $option } escribió más de { $most } KiB y se detuvo con lo que había iniciado, salvo lo que se separó de él. Las alertas siguen.
 hook-rest = (se muestran como máximo { $most } líneas: lo demás se omite)
 hook-failed = el programa de { $option } falló con el código de salida { $code }. Las alertas siguen.
 hook-broken = el programa de { $option } no funciona: `{ $program }`: { $error }. Las alertas siguen.

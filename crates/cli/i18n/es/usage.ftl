@@ -21,4 +21,5 @@ usage-key = se espera la clave completa, como la lee quien opera el retransmisor
 usage-lifetime = se espera de 1d a { $most }d
 usage-hours = se esperan horas enteras, como 72h
 usage-proxy = se espera socks5h://EQUIPO:PUERTO, como socks5h://127.0.0.1:9050 para Tor, o none; la h evita que este equipo busque los nombres
+usage-arrival = se llega más tarde que ahora: se espera hasta 24h, como 10m
 usage-cards = se esperan de 1 a { $most } tarjetas

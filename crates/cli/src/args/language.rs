@@ -339,6 +339,8 @@ mod tests {
                 "se espera un número, dentro de lo que se permite",
             ),
             ("watch --timeout soon", "`soon` no sirve para `--timeout <TIEMPO>`", "`soon` no es un tiempo, se espera"),
+            ("answer A7K2 going --eta -5m", "`-5m` no sirve para `--eta <TIEMPO>`", "se llega más tarde que ahora"),
+            ("answer A7K2 going --eta 5000h", "`5000h` no sirve para `--eta <TIEMPO>`", "`5000h` es demasiado"),
             ("charter renew --for 1h", "`1h` no sirve para `--for <TIEMPO>`", "se espera de 1d a 400d"),
             ("neighborhood add A --retention 90m", "no sirve para `--retention <TIEMPO>`", "se esperan horas enteras"),
             (key, "`nokey` no sirve para `<CLAVE>`", "se espera la clave completa"),

@@ -64,7 +64,7 @@ pub(crate) struct AnswerArgs {
     pub(crate) id: String,
     #[arg(value_name = "ANSWER")]
     pub(crate) code: String,
-    #[arg(long, value_name = "TIME", value_parser = value::minutes)]
+    #[arg(long, value_name = "TIME", value_parser = value::minutes, allow_hyphen_values = true)]
     pub(crate) eta: Option<u16>,
     #[arg(long)]
     pub(crate) reason: Option<String>,

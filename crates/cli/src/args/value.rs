@@ -11,6 +11,7 @@ use watchfire_protocol::invite::InviteLink;
 use watchfire_protocol::roster::MAX_CARDS;
 use watchfire_protocol::sign::PublicKey;
 use watchfire_protocol::time::DAY;
+use watchfire_protocol::vocabulary::limit;
 
 use crate::words::{Lang, or, span_of_time, tell};
 
@@ -34,6 +35,8 @@ pub(super) enum BadValue {
     Hours,
     /// Not as many cards as a batch has.
     Cards,
+    /// No time until somebody arrives.
+    Arrival,
     /// No proxy that resolves names itself.
     Proxy,
 }
@@ -52,6 +55,7 @@ impl BadValue {
             Self::Lifetime => tell!(lang, "usage-lifetime", most = MAX_LIFETIME / DAY),
             Self::Hours => tell!(lang, "usage-hours").to_owned(),
             Self::Proxy => tell!(lang, "usage-proxy").to_owned(),
+            Self::Arrival => tell!(lang, "usage-arrival").to_owned(),
             Self::Cards => tell!(lang, "usage-cards", most = MAX_CARDS),
         }
     }
@@ -103,9 +107,13 @@ pub(super) fn span(text: &str) -> Result<Duration, BadValue> {
     parse_duration(&text, LONGEST).map(Duration::from_secs).map_err(BadValue::Span)
 }
 
-/// So many minutes as a person writes them: `10`, `10m`, `10 min`, `1 hora`. A part of one counts as a whole.
+/// So many minutes until somebody arrives, as a person writes them: `10`, `10m`, `10 min`, `1 hora`. A part of one counts as a
+/// whole.
 pub(super) fn minutes(text: &str) -> Result<u16, BadValue> {
     let typed = text.trim().to_lowercase();
+    if typed.starts_with(['-', '−', '–']) {
+        return Err(BadValue::Arrival);
+    }
     let (number, unit) = typed.split_at(typed.find(|c: char| !c.is_ascii_digit()).unwrap_or(typed.len()));
     // As it is written in most languages: minutes, hours, seconds.
     let unit = match unit.trim().chars().next() {
@@ -115,8 +123,8 @@ pub(super) fn minutes(text: &str) -> Result<u16, BadValue> {
     };
     let spelled = format!("{number}{unit}");
     let spelled = if unit == 'x' { text } else { spelled.as_str() };
-    let seconds = parse_duration(spelled, LONGEST).map_err(BadValue::Span)?;
-    Ok(u16::try_from(seconds.div_ceil(60)).unwrap_or(u16::MAX))
+    let seconds = parse_duration(spelled, u64::from(limit::ETA_MINUTES) * 60).map_err(BadValue::Span)?;
+    u16::try_from(seconds.div_ceil(60)).map_err(|_| BadValue::Arrival)
 }
 
 /// How long a charter lives: one day or more, up to what the protocol lets it.
@@ -162,6 +170,20 @@ mod tests {
             assert!(relay(bad).is_err(), "{bad}");
         }
         assert!(relay("ws://relay.example.org/v1").is_err(), "in the clear, over the open network");
+    }
+
+    #[test]
+    fn an_arrival_lies_ahead_and_within_a_day() {
+        for (typed, wanted) in [("10", 10), ("10 min", 10), ("90s", 2), ("1 hora", 60), ("24h", 1440), ("1440", 1440)] {
+            assert_eq!(minutes(typed), Ok(wanted), "{typed}");
+        }
+        for typed in ["-5", "-5m", " -1h"] {
+            assert_eq!(minutes(typed), Err(BadValue::Arrival), "{typed}");
+        }
+        for typed in ["25h", "1441", "5000h", "99999999999999999999h"] {
+            assert!(matches!(minutes(typed), Err(BadValue::Span(BadDuration::TooLong { .. }))), "{typed}");
+        }
+        assert!(minutes("soon").is_err() && minutes("0").is_err() && minutes("").is_err());
     }
 
     #[test]
