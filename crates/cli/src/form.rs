@@ -136,19 +136,10 @@ impl<P: Person> Form<'_, P> {
         Ok(None)
     }
 
-    /// Several codes of a list, by numbers or names with commas between.
+    /// Several codes of a list, by numbers or names with commas or an "and" between.
     pub(crate) fn choices(&self, list: List, question: &str) -> Result<Vec<String>, Problem> {
         self.person.tell(&self.numbered(list));
-        let several = self.until(question, |typed| {
-            let mut several: Vec<String> = Vec::new();
-            for one in typed.split([',', ';']).map(str::trim).filter(|one| !one.is_empty()) {
-                let one = self.chosen(list, one)?;
-                if !several.contains(&one) {
-                    several.push(one);
-                }
-            }
-            Ok(several)
-        })?;
+        let several = self.until(question, |typed| listed(typed, |one| self.chosen(list, one)))?;
         Ok(several.unwrap_or_default())
     }
 
@@ -242,17 +233,15 @@ impl<P: Person> Form<'_, P> {
         }
     }
 
-    /// Languages, by tag or by name, with commas between.
+    /// Languages, by tag or by name, with commas or an "and" between.
     pub(crate) fn languages(&self, question: &str) -> Result<Vec<String>, Problem> {
-        let several = self.until(question, |typed| {
-            let one = |text: &str| {
-                language_named(text).map(|tag| tag.to_string()).ok_or_else(|| {
-                    let text = sanitize(text);
-                    tell!(self.lang, "form-language", text)
-                })
-            };
-            typed.split(',').map(str::trim).filter(|text| !text.is_empty()).map(one).collect::<Result<Vec<_>, _>>()
-        })?;
+        let one = |text: &str| {
+            language_named(text).map(|tag| tag.to_string()).ok_or_else(|| {
+                let text = sanitize(text);
+                tell!(self.lang, "form-language", text)
+            })
+        };
+        let several = self.until(question, |typed| listed(typed, one))?;
         Ok(several.unwrap_or_default())
     }
 
@@ -297,10 +286,10 @@ impl<P: Person> Form<'_, P> {
         }
     }
 
-    /// The code that a word means, or nearly.
+    /// The code that a word means, in the reader's language or in another one, or nearly.
     fn named(&self, list: List, typed: &str) -> Result<String, String> {
-        let code = as_code(self.lang, list, typed.to_owned());
-        if is_known(list, &code) {
+        let mut codes = std::iter::once(self.lang).chain(Lang::all()).map(|lang| as_code(lang, list, typed.to_owned()));
+        if let Some(code) = codes.find(|code| is_known(list, code)) {
             return Ok(code);
         }
         match near(self.lang, list, typed).as_slice() {
@@ -325,6 +314,29 @@ impl<P: Person> Form<'_, P> {
     fn line(&self, list: List, one: &str) -> String {
         format!("  {one}  ({})", code(self.lang, list, one))
     }
+}
+
+/// What was typed with commas between, each once. What means nothing whole may be several with an "and" between.
+fn listed(typed: &str, read: impl Fn(&str) -> Result<String, String>) -> Result<Vec<String>, String> {
+    let mut several: Vec<String> = Vec::new();
+    for piece in typed.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty()) {
+        let read_here = match read(piece) {
+            Ok(one) => vec![one],
+            Err(why) => {
+                let parts = spoken::between_ands(piece);
+                if parts == [piece] {
+                    return Err(why);
+                }
+                parts.iter().map(|part| read(part)).collect::<Result<Vec<_>, _>>()?
+            }
+        };
+        for one in read_here {
+            if !several.contains(&one) {
+                several.push(one);
+            }
+        }
+    }
+    Ok(several)
 }
 
 /// The families of kinds, in the order in which they are offered.
@@ -372,6 +384,7 @@ pub(crate) fn looks_like(lang: Lang, what: Identifier) -> &'static str {
         Identifier::Email => tell!(lang, "form-email"),
         Identifier::Plate => tell!(lang, "form-plate"),
         Identifier::HomeAddress => tell!(lang, "form-home-address"),
+        Identifier::Address => tell!(lang, "form-address"),
         Identifier::HomePoint => tell!(lang, "form-home-point"),
     }
 }

@@ -9,7 +9,8 @@ mod fold;
 use bincode::{Decode, Encode};
 
 pub use fold::{
-    Alerted, Attended, Check, Claim, Closed, Closing, Desk, Located, MAX_TEMPLATES, Matter, Note, Shared, fold,
+    Alerted, Attended, Check, Claim, Closed, Closing, Desk, Located, MAX_TEMPLATES, Matter, Note, Shared, bears_out,
+    fold,
 };
 
 use crate::charter::Rights;

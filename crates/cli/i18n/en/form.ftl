@@ -18,6 +18,7 @@ form-phone = a phone number
 form-email = an e-mail address
 form-plate = a license plate
 form-home-address = the address of somebody's home
+form-address = an address, where somebody may live
 form-home-point = an exact point at somebody's home
 form-family-enforcement = agents or police
 form-family-support = somebody needs support

@@ -48,6 +48,7 @@ inbox-alert-taken-back = Alert made of it: { $alert }, by { $by }, { $at }. NOT 
 # What is asked.
 inbox-open-again = Report { $short } is closed. Open it again and claim it?
 inbox-take-over = Report { $short } was claimed by { $by }, { $span } ago. Go on, and take it from them?
+inbox-verify-old = { $old } Say all the same that it is true?
 inbox-debunk-verified = { $by } verified { $short }. Say all the same that it is not true?
 inbox-somebody-has = { $by } has { $short }: tell them what you found
 inbox-which-outcome = What was found?

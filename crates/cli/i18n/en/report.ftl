@@ -9,6 +9,7 @@ report-unit = What do markings, uniforms and badges say? (word for word; never a
 report-agencies = Whose people are they? (numbers with commas)
 report-police-role = What part do the police take?
 report-time = When was it seen? (now, 20 min ago, 14:02, yesterday 9pm)
+report-old = It was seen { $ago } ({ $at }), and may be over by now.
 report-still-there = Are they still there? (y/n)
 report-equipment = What do they carry?
 report-conduct = How do they go about it? (numbers with commas)

@@ -22,7 +22,7 @@ send-how-end = How did it end?
 
 send-relay-answers-goes = no relay answers: this goes by what the vault held before
 send-goes-everybody-relay = Goes to everybody in { $hood_name }. The relay cannot read it.
-send-may-name-person = It may name a person. Send it as it is?
+send-may-name-person = It may name a person or say where somebody lives. Send it as it is?
 send-send = Send?
 send-where-street-corner = Where? (street, corner, place)
 send-seen-enter-skip = What is seen? (Enter to skip)

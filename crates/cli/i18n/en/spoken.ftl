@@ -6,6 +6,7 @@ spoken-at-least = at least, minimum
 spoken-or-more = or more, and more, at least, plus, +
 spoken-from = from, between
 spoken-to = to, or, and
+spoken-and = and, &, +
 spoken-counted = people, persons, person, agents, agent, officers, officer, men, women, vehicles, vehicle, cars, car, vans, van, trucks, truck
 spoken-now = now, right now, just now
 spoken-ago = ago

@@ -18,6 +18,7 @@ form-phone = un número de teléfono
 form-email = una dirección de correo
 form-plate = una placa de auto
 form-home-address = la dirección de la casa de alguien
+form-address = una dirección donde puede vivir alguien
 form-home-point = un punto exacto en la casa de alguien
 form-family-enforcement = agentes o policía
 form-family-support = alguien necesita apoyo

@@ -48,6 +48,7 @@ inbox-alert-taken-back = Alerta hecha con él: { $alert }, por { $by }, { $at }.
 # Lo que se pregunta.
 inbox-open-again = El reporte { $short } está cerrado. ¿Abrirlo otra vez y tomarlo?
 inbox-take-over = El reporte { $short } lo tomó { $by }, hace { $span }. ¿Seguir, y quitárselo?
+inbox-verify-old = { $old } ¿Decir de todos modos que es cierto?
 inbox-debunk-verified = { $by } verificó { $short }. ¿Decir de todos modos que no es cierto?
 inbox-somebody-has = { $by } tiene { $short }: dígale lo que encontró
 inbox-which-outcome = ¿Qué se encontró?

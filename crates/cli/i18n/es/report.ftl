@@ -9,6 +9,7 @@ report-unit = ¿Qué dicen los letreros, uniformes e insignias? (tal cual; nunca
 report-agencies = ¿De quién son? (números con comas)
 report-police-role = ¿Qué papel tiene la policía?
 report-time = ¿Cuándo se vio? (ahora, hace 20 min, 14:02, ayer 21:00)
+report-old = Se vio { $ago } ({ $at }), y puede haber terminado.
 report-still-there = ¿Siguen ahí? (s/n)
 report-equipment = ¿Qué llevan?
 report-conduct = ¿Cómo proceden? (números con comas)

@@ -22,7 +22,7 @@ send-how-end = ¿Cómo acabó?
 
 send-relay-answers-goes = ningún retransmisor responde: esto se basa en lo que ya tenía la bóveda
 send-goes-everybody-relay = Llega a todas las personas de { $hood_name }. El retransmisor no puede leerla.
-send-may-name-person = Puede identificar a alguien. ¿Enviar así?
+send-may-name-person = Puede identificar a alguien o decir dónde vive. ¿Enviar así?
 send-send = ¿Enviar?
 send-where-street-corner = ¿Dónde? (calle, esquina, lugar)
 send-seen-enter-skip = ¿Qué se ve? (Intro para omitir)

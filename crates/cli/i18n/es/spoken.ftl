@@ -6,6 +6,7 @@ spoken-at-least = al menos, por lo menos, como mínimo, mínimo
 spoken-or-more = o más, y más, por lo menos, +
 spoken-from = de, entre
 spoken-to = a, o, y
+spoken-and = y, e, &, +
 spoken-counted = personas, persona, agentes, agente, oficiales, oficial, policías, hombres, mujeres, vehículos, vehículo, carros, carro, coches, coche, autos, auto, camionetas, camioneta
 spoken-now = ahora, ahorita, ahora mismo
 spoken-ago = hace, atrás

@@ -5,10 +5,11 @@ use std::path::Path;
 use watchfire_client::ops::desk::{Delivery, DeskError, ReportFilter, ReportView, Standing};
 use watchfire_client::ops::made::Fate;
 use watchfire_client::{Client, ClientError};
-use watchfire_protocol::desk::Check;
+use watchfire_protocol::desk::{Check, bears_out};
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::vocabulary::{Code, List, is_known, limit};
 
+use super::sighting::old;
 use super::{coordinated, hoods, refresh_if_possible};
 use crate::app::App;
 use crate::args::{DismissArgs, InboxCommand, VerifyArgs};
@@ -120,6 +121,11 @@ async fn verify(app: &App, client: &Client, args: VerifyArgs) -> Done {
         chosen(app, client, List::VerificationState, outcome, "--outcome", tell!(lang, "inbox-which-outcome"))?;
     let method = chosen(app, client, List::Method, by, "--by", tell!(lang, "inbox-which-method"))?;
     let certainty = certainty.map(|certainty| parsed(app, List::Certainty, &certainty)).transpose()?;
+    let true_by_now = bears_out(&outcome).then(|| old(lang, view.content.seen.as_ref(), client.now())).flatten();
+    if let Some(old) = true_by_now {
+        let question = tell!(lang, "inbox-verify-old", old);
+        app.confirm(&question).map_err(|problem| problem.because(&question))?;
+    }
     if let Some(claim) = view.matter.claim.filter(|_| !view.claimed_here) {
         // Two may check one thing. They should know of each other.
         let (short, by) = (&view.short, sanitize(&view.handle(&claim.by)));

@@ -13,10 +13,11 @@ use watchfire_protocol::alert::AlertBody;
 use watchfire_protocol::desk;
 use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::{AlertContent, Check, Finding, Language, Place};
+use watchfire_protocol::vocabulary::{AlertContent, Check, Finding, Language, Place, Seen};
 
 use super::compose::languages_line;
 use super::send::{Drafted, signatures};
+use super::sighting::{old, seen_long_ago};
 use crate::app::App;
 use crate::face;
 use crate::form::looks_like;
@@ -61,7 +62,16 @@ impl<'a> Shown<'a> {
     pub(super) fn warnings(&self) -> Vec<&'static str> {
         let strangers = Some("unknown-checkers").filter(|_| !self.strangers.is_empty());
         let unheard = Some("unheard-checkers").filter(|_| !self.unheard.is_empty());
-        self.drafted.warnings.iter().copied().chain(strangers).chain(unheard).collect()
+        let old = Some("seen-long-ago").filter(|_| self.seen().is_some_and(|seen| seen_long_ago(seen, self.now).is_some()));
+        self.drafted.warnings.iter().copied().chain(strangers).chain(unheard).chain(old).collect()
+    }
+
+    /// What was seen, where it is told as what holds by now: what ends or corrects an alert, or tells of practice, is meant whenever
+    /// it was seen.
+    fn seen(&self) -> Option<&Seen> {
+        let content = &self.drafted.content;
+        let is_now = ["alert", "update"].contains(&content.msg_type.as_str()) && !content.is_drill();
+        content.seen.as_ref().filter(|_| is_now)
     }
 
     /// The languages of those who can read nothing, the most spoken first.
@@ -125,6 +135,9 @@ impl<'a> Shown<'a> {
             let handles: Vec<String> = self.unheard.iter().map(|handle| format!("`{}`", sanitize(handle))).collect();
             let unheard = tell!(lang, "preview-unheard", handles = and(lang, &handles), count = handles.len());
             lines.push(format!("{warning}{unheard}"));
+        }
+        if let Some(old) = self.seen().and_then(|seen| old(lang, Some(seen), self.now)) {
+            lines.push(format!("{warning}{old}"));
         }
         lines.retain(|line| !line.is_empty());
         lines
@@ -226,7 +239,7 @@ fn warn_of_names(app: &App, findings: &[Finding]) {
     for finding in findings {
         let (field, text) = (field::name(lang, &sanitize(&finding.field)), sanitize(&finding.text));
         let what = looks_like(lang, finding.what);
-        app.tell_before_asking(&match finding.what.is_of_home() {
+        app.tell_before_asking(&match finding.what.says_where() {
             true => tell!(lang, "home-warning", text, field, what),
             false => tell!(lang, "send-warning-looks-like", text, field, what),
         });

@@ -13,7 +13,7 @@ use watchfire_protocol::vocabulary::{List, ReportContent, Strength, limit};
 
 use super::edit::report::edit;
 use super::kept::{Start, Writer};
-use super::sighting::{Sighting, people, place, seen};
+use super::sighting::{Sighting, old, people, place, seen};
 use crate::app::{App, shown};
 use crate::args::ReportArgs;
 use crate::ask::Reply;
@@ -117,6 +117,9 @@ fn show(app: &App, client: &Client, hood: NeighborhoodId, content: &ReportConten
         app.tell_before_asking(&face::report::preview(lang, content, &hood_name(client, hood)?, now));
     } else {
         app.tell_before_asking(&face::report::strength(lang, content));
+    }
+    if let Some(old) = old(lang, content.seen.as_ref(), now) {
+        app.tell_before_asking(&format!("{}{old}", tell!(lang, "app-warning")));
     }
     warn_of_names(app, content);
     Ok(())

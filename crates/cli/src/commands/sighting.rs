@@ -2,7 +2,25 @@
 
 use watchfire_client::file::sighting::{PeopleFile, PlaceFile, SeenFile};
 use watchfire_client::file::{AlertFile, ReportFile};
+use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::vocabulary::Seen;
 use watchfire_protocol::vocabulary::list::UNKNOWN;
+
+use crate::words::{Lang, ago, clock, tell};
+
+/// What was seen so many seconds ago is seldom still so.
+const OLD: u64 = 6 * 3600;
+
+/// When it was seen, if that is so long ago that it may be over.
+pub(super) fn seen_long_ago(seen: &Seen, now: Timestamp) -> Option<Timestamp> {
+    seen.seen_at.filter(|at| now.since(*at) > OLD)
+}
+
+/// How long ago it was seen, if that is so long that it may be over.
+pub(super) fn old(lang: Lang, seen: Option<&Seen>, now: Timestamp) -> Option<String> {
+    let at = seen_long_ago(seen?, now)?;
+    Some(tell!(lang, "report-old", ago = ago(lang, now.since(at)), at = clock::when(lang, at, now)))
+}
 
 /// An alert or a report that is being written.
 pub(crate) trait Sighting {
@@ -72,4 +90,22 @@ pub(super) fn tidy(file: &mut impl Sighting) {
     *file.place() = place.filter(|place| *place != PlaceFile::default());
     *file.seen() = seen.filter(|seen| *seen != SeenFile::default());
     *file.people() = people.filter(|people| *people != PeopleFile::default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_hours_ago_is_pointed_out_and_what_was_seen_just_now_is_not() {
+        let now = Timestamp(1_795_291_331);
+        let said = |ago: u64| {
+            let seen = Seen { seen_at: Some(now.minus(ago)), still_there: Some(true), ..Seen::default() };
+            old(Lang::EN, Some(&seen), now)
+        };
+        assert!(said(300 * 24 * 3600).unwrap().contains("300 days ago"));
+        assert!(said(OLD + 1).is_some() && said(OLD).is_none() && said(0).is_none());
+        assert_eq!(old(Lang::EN, Some(&Seen::default()), now), None);
+        assert_eq!(old(Lang::EN, None, now), None);
+    }
 }

@@ -68,6 +68,10 @@ fn several_codes_are_chosen_once_each() {
     assert_eq!(ask(&["1, questioning,1"]), ["waiting", "questioning"]);
     assert_eq!(ask(&["1,nonsense-indeed", "2"]), ["knocking"]);
     assert!(ask(&[""]).is_empty());
+    let ask = |answers: &[&str]| asked(answers, |form| form.choices(List::Agency, "Who?")).0;
+    assert_eq!(ask(&["ICE, policía local"]), ["ice-ero", "local-police"], "in any language");
+    assert_eq!(ask(&["ICE y el sheriff", "la migra and local police, y FBI"]), ["ice-ero", "local-police", "fbi-dea"]);
+    assert_eq!(ask(&["FBI or DEA & Border Patrol"]), ["fbi-dea", "cbp"]);
 }
 
 #[test]
@@ -206,7 +210,16 @@ fn yes_no_numbers_and_languages_are_read_in_either_language() {
     assert_eq!(asked(&["perhaps", "sí"], |form| form.whether("Children?")).0, Some(true));
     assert_eq!(asked(&["no"], |form| form.whether("Children?")).0, Some(false));
     assert_eq!(asked(&["several", "2"], |form| form.number("Detained?")).0, Some(2));
-    assert_eq!(asked(&["Spanish, fr"], |form| form.languages("Which?")).0, ["es", "fr"]);
+    for (typed, wanted) in [
+        ("Spanish, fr", ["es", "fr"]),
+        ("español y francés", ["es", "fr"]),
+        ("Spanish and French, and fr", ["es", "fr"]),
+        ("francés e inglés", ["fr", "en"]),
+    ] {
+        assert_eq!(asked(&[typed], |form| form.languages("Which?")).0, wanted, "{typed}");
+    }
+    assert_eq!(asked(&["Spanish and Mixteco"], |form| form.languages("Which?")).0, ["es", "mix"]);
+    assert!(asked(&["!! y !!", ""], |form| form.languages("Which?")).0.is_empty());
     assert!(asked(&["!!", ""], |form| form.languages("Which?")).0.is_empty());
 }
 

@@ -107,6 +107,7 @@ const fn identifier(what: Identifier) -> &'static str {
         Identifier::Email => "email",
         Identifier::Plate => "plate",
         Identifier::HomeAddress => "home-address",
+        Identifier::Address => "address",
         Identifier::HomePoint => "home-point",
     }
 }

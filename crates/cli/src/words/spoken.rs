@@ -128,6 +128,13 @@ fn time_of_day(text: &str) -> Option<Time> {
     Time::new(hour % 12 + from, minute.trim().parse().ok()?, 0, 0).ok()
 }
 
+/// What stands between the words for "and", in any language.
+pub(crate) fn between_ands(typed: &str) -> Vec<String> {
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let parts = words.split(|word| is(&folded(word), "spoken-and")).filter(|part| !part.is_empty());
+    parts.map(|part| part.join(" ")).collect()
+}
+
 /// Whether it is one of the words, in any language.
 fn is(text: &str, words: &'static str) -> bool {
     spoken(words).any(|word| word == text)

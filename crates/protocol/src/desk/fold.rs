@@ -412,6 +412,12 @@ impl Check {
     /// Whether it found the sighting to be true.
     #[must_use]
     pub fn bears_out(&self) -> bool {
-        self.outcome == "verified" || self.outcome == "corroborated"
+        bears_out(&self.outcome)
     }
+}
+
+/// Whether a code of [`crate::vocabulary::List::VerificationState`] says that the sighting is true.
+#[must_use]
+pub fn bears_out(outcome: &Code) -> bool {
+    *outcome == "verified" || *outcome == "corroborated"
 }

@@ -169,15 +169,18 @@ impl Place {
     }
 }
 
-/// Where exactly an alert says that somebody lives.
+/// Where exactly an alert says that somebody lives, or may live: whatever it is about, an address may be somebody's.
 pub(super) fn in_alert(content: &AlertContent) -> Vec<Finding> {
-    let Some(place) = content.place.as_ref().filter(|place| place.is_home(&content.kind)) else {
-        return match content.kind == "enforcement.home" {
-            true => in_texts(content),
-            false => Vec::new(),
-        };
-    };
     let mut found = Vec::new();
+    let Some(place) = content.place.as_ref().filter(|place| place.is_home(&content.kind)) else {
+        let is_home = content.kind == "enforcement.home";
+        let what = if is_home { Identifier::HomeAddress } else { Identifier::Address };
+        if let Some(place) = &content.place {
+            look(&mut found, "place.text", what, &place.text);
+        }
+        in_texts(&mut found, what, content);
+        return found;
+    };
     if let Some(text) = place.home_address(&content.kind) {
         found.push(Finding { field: "place.text".to_owned(), what: Identifier::HomeAddress, text });
     }
@@ -186,26 +189,22 @@ pub(super) fn in_alert(content: &AlertContent) -> Vec<Finding> {
         let text = format!("{}, {} (±{} m)", degrees(point.lat), degrees(point.lon), point.precision_m);
         found.push(Finding { field: "place.lat".to_owned(), what: Identifier::HomePoint, text });
     }
-    found.extend(in_texts(content));
+    in_texts(&mut found, Identifier::HomeAddress, content);
     found
 }
 
-fn in_texts(content: &AlertContent) -> Vec<Finding> {
-    let mut found = Vec::new();
+fn in_texts(found: &mut Vec<Finding>, what: Identifier, content: &AlertContent) {
     for block in &content.text {
-        let fields =
-            [("headline", &block.headline), ("description", &block.description), ("instruction", &block.instruction)];
-        for (name, text) in fields {
-            let field = format!("text.{}.{name}", block.language);
-            let what = Identifier::HomeAddress;
-            found.extend(addresses(&seen_by_readers(text)).into_iter().map(|text| Finding {
-                field: field.clone(),
-                what,
-                text,
-            }));
-        }
+        let language = &block.language;
+        look(found, &format!("text.{language}.headline"), what, &block.headline);
+        look(found, &format!("text.{language}.description"), what, &block.description);
+        look(found, &format!("text.{language}.instruction"), what, &block.instruction);
     }
-    found
+}
+
+fn look(found: &mut Vec<Finding>, field: &str, what: Identifier, text: &str) {
+    let pieces = addresses(&seen_by_readers(text)).into_iter();
+    found.extend(pieces.map(|text| Finding { field: field.to_owned(), what, text }));
 }
 
 /// One word of a text, and where it stands.
@@ -390,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn where_somebody_lives_is_pointed_out_in_an_alert_about_a_home_and_nowhere_else() {
+    fn where_somebody_lives_is_pointed_out_in_an_alert_about_a_home_and_an_address_as_that_in_every_other() {
         let alert = |kind: &'static str, sort: &'static str| {
             let place = Place {
                 place_type: Code::constant(sort),
@@ -409,13 +408,24 @@ mod tests {
             let found = content.identifying_text().into_iter();
             found.map(|found| (found.field, found.what)).collect::<Vec<_>>()
         };
-        use Identifier::{HomeAddress, HomePoint};
+        use Identifier::{Address, HomeAddress, HomePoint};
         let all = [("place.text", HomeAddress), ("place.lat", HomePoint), ("text.en.headline", HomeAddress)];
         let all = all.map(|(field, what)| (field.to_owned(), what));
         for (kind, sort) in [("enforcement.raid", "home"), ("enforcement.home", "unknown")] {
             assert_eq!(found(&alert(kind, sort)), all, "{kind} {sort}");
         }
-        assert_eq!(found(&alert("enforcement.raid", "street")), []);
+        let addresses = ["place.text", "text.en.headline"].map(|field| (field.to_owned(), Address));
+        for kind in ["enforcement.raid", "enforcement.targeted", "support.housing", "community.medical"] {
+            assert_eq!(found(&alert(kind, "street")), addresses, "{kind}");
+        }
+        let mut crossing = alert("enforcement.raid", "street");
+        crossing.place.as_mut().unwrap().text = "12 Elm Street apt 3".to_owned();
+        crossing.text.clear();
+        assert_eq!(crossing.identifying_text()[0].text, "12 Elm Street");
+        for text in ["Elm & 12th", "1200 block of Elm Street", "Gate 4", "Exit 12, Route 41"] {
+            crossing.place.as_mut().unwrap().text = text.to_owned();
+            assert_eq!(found(&crossing), [], "{text}");
+        }
         let mut coarse = alert("enforcement.home", "home");
         coarse.place.as_mut().unwrap().text = "Elm & 12th".to_owned();
         coarse.place.as_mut().unwrap().point = Some(Point { lat: 1, lon: 1, precision_m: HOME_METRES });

@@ -19,6 +19,8 @@ pub enum Identifier {
     Plate,
     /// The address of somebody's home.
     HomeAddress,
+    /// An address, of which nobody said whether it is that of a home.
+    Address,
     /// A point on the map, finer than that of a home may be.
     HomePoint,
 }
@@ -28,6 +30,12 @@ impl Identifier {
     #[must_use]
     pub const fn is_of_home(self) -> bool {
         matches!(self, Self::HomeAddress | Self::HomePoint)
+    }
+
+    /// Whether it says where somebody lives or may live.
+    #[must_use]
+    pub const fn says_where(self) -> bool {
+        self.is_of_home() || matches!(self, Self::Address)
     }
 }
 
