@@ -128,8 +128,7 @@ fn a_night_from_the_first_report_to_the_last_person_who_is_safe() {
     let (seen, told, heard) = (report(ana, SEEN), report(ben, TOLD), report(gil, HEARD));
     kai.run(&["inbox", "claim", &seen]).ok();
     kai.run(&["inbox", "merge", &told, &seen]).ok();
-    let checked = ["--outcome", "verified", "--by", "on-site", "--certainty", "observed", "--yes"];
-    kai.run(&[&["inbox", "verify", &seen], &checked[..]].concat()).ok();
+    kai.run(&["inbox", "verify", &seen, "--outcome", "verified", "--by", "on-site", "--certainty", "observed"]).ok();
     assert_eq!(marisol.json(&["inbox", "show", &seen])[0]["claimed"]["by"], "Kai");
     marisol.run(&["inbox", "claim", &heard]).ok();
     let call = ["alert", "send", "--from", &heard, "--ask", "verify", "--need", "verifier:1", "--yes"];

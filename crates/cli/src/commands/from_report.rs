@@ -136,25 +136,31 @@ pub(super) fn hood(
     }
 }
 
-/// Notes at the desk that an alert was made of a report. The alert is out whatever becomes of the note.
-pub(super) async fn note(app: &App, client: &Client, view: &ReportView, alert: AlertId) {
+/// The code of what [`warn_of_unchecked`] says.
+pub(super) fn warning(view: &ReportView) -> Option<&'static str> {
+    Some("unchecked-left-out").filter(|_| !view.unchecked.is_empty())
+}
+
+/// Notes at the desk that an alert was made of a report. The alert is out whatever becomes of the note. Returns the code of what
+/// its author is warned of.
+pub(super) async fn note(app: &App, client: &Client, view: &ReportView, alert: AlertId) -> Option<&'static str> {
     if let Err(error) = client.report_alerted(view, alert).await {
         let why = crate::words::error::message(app.lang, &error);
         app.warn(&tell!(app.lang, "inbox-alert-not-noted", why));
     }
-    tell_of_another(app, client, view, alert).await;
+    tell_of_another(app, client, view, alert).await.then_some("another-alert")
 }
 
 /// Of two who send at one moment neither has read of the other's; at least the one who notes it last does now.
-async fn tell_of_another(app: &App, client: &Client, of: &ReportView, alert: AlertId) {
+async fn tell_of_another(app: &App, client: &Client, of: &ReportView, alert: AlertId) -> bool {
     let _ = refresh(client, of.hood).await;
-    let Ok(view) = client.report(&of.id.to_string()) else { return };
+    let Ok(view) = client.report(&of.id.to_string()) else { return false };
     let own = view.made.iter().find(|made| made.alert == alert);
     let is_new = |made: &&Made| made.alert != alert && of.made.iter().all(|known| known.alert != made.alert);
-    if let (Some(own), Some(other)) = (own, view.made.iter().find(is_new)) {
-        let already = made_already(app.lang, client, &view, other);
-        app.warn(&tell!(app.lang, "inbox-made-two", already, own = &own.short, other = &other.short));
-    }
+    let (Some(own), Some(other)) = (own, view.made.iter().find(is_new)) else { return false };
+    let already = made_already(app.lang, client, &view, other);
+    app.warn(&tell!(app.lang, "inbox-made-two", already, own = &own.short, other = &other.short));
+    true
 }
 
 #[cfg(test)]

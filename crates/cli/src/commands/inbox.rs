@@ -122,9 +122,10 @@ async fn verify(app: &App, client: &Client, args: VerifyArgs) -> Done {
     let method = chosen(app, client, List::Method, by, "--by", tell!(lang, "inbox-which-method"))?;
     let certainty = certainty.map(|certainty| parsed(app, List::Certainty, &certainty)).transpose()?;
     let true_by_now = bears_out(&outcome).then(|| old(lang, view.content.seen.as_ref(), client.now())).flatten();
-    if let Some(old) = true_by_now {
-        let question = tell!(lang, "inbox-verify-old", old);
-        app.confirm(&question).map_err(|problem| problem.because(&question))?;
+    match true_by_now {
+        Some(old) if app.person() => app.confirm(&tell!(lang, "inbox-verify-old", old))?,
+        Some(old) => app.warn(&old),
+        None => {}
     }
     if let Some(claim) = view.matter.claim.filter(|_| !view.claimed_here) {
         // Two may check one thing. They should know of each other.

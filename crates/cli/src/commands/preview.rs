@@ -62,7 +62,8 @@ impl<'a> Shown<'a> {
     pub(super) fn warnings(&self) -> Vec<&'static str> {
         let strangers = Some("unknown-checkers").filter(|_| !self.strangers.is_empty());
         let unheard = Some("unheard-checkers").filter(|_| !self.unheard.is_empty());
-        let old = Some("seen-long-ago").filter(|_| self.seen().is_some_and(|seen| seen_long_ago(seen, self.now).is_some()));
+        let old =
+            Some("seen-long-ago").filter(|_| self.seen().is_some_and(|seen| seen_long_ago(seen, self.now).is_some()));
         self.drafted.warnings.iter().copied().chain(strangers).chain(unheard).chain(old).collect()
     }
 

@@ -101,7 +101,7 @@ pub(super) async fn publish(app: &App, neighborhood: Option<&str>, file: &Path) 
     }
     app.confirm(&tell!(lang, "rights-publish", hood = sanitize(&name)))?;
     let doubts = send::Doubts { findings: content.identifying_text(), ..send::Doubts::default() };
-    send::deliver(app, &client, draft, &doubts, None).await
+    send::deliver(app, &client, draft, doubts, None).await
 }
 
 fn refused(lang: Lang, error: CardsFileError) -> Problem {

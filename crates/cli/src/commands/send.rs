@@ -283,7 +283,7 @@ pub(super) async fn finish(writer: &Writer<'_>, client: &Client, mut outgoing: O
             Some(slot) => draft.begun(slot),
             None => draft,
         };
-        return deliver(app, client, draft, &doubts, outgoing.of.as_ref()).await;
+        return deliver(app, client, draft, doubts, outgoing.of.as_ref()).await;
     }
 }
 
@@ -367,15 +367,16 @@ pub(super) async fn deliver(
     app: &App,
     client: &Client,
     draft: Draft,
-    doubts: &Doubts,
+    mut doubts: Doubts,
     of: Option<&ReportView>,
 ) -> Done {
     let signatures = signatures(&draft.preview);
     let sent = client.send_alert(client.typed(draft)).await?;
     if let Some(of) = of {
-        from_report::note(app, client, of, sent.id).await;
+        doubts.warnings.extend(from_report::warning(of));
+        doubts.warnings.extend(from_report::note(app, client, of, sent.id).await);
     }
-    report(app, client, &sent, doubts, signatures)
+    report(app, client, &sent, &doubts, signatures)
 }
 
 pub(super) fn read_file(app: &App, file: Option<&Path>) -> Result<AlertFile, Problem> {
