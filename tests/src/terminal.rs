@@ -6,16 +6,20 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use crate::process::{Home, Ran};
 
 /// Runs a program at a terminal of its own. Its number goes to standard error, before all that stands on the screen goes to
-/// standard output. The terminal stays open until the program ends: somebody sits there.
+/// standard output. The terminal stays open until the program ends: somebody sits there. Where nothing happens for five minutes
+/// the program waits for what no test types: it is killed, and the test shows what stood there.
 const TERMINAL: &str = r#"
-import os, pty, select, sys
+import os, pty, select, signal, sys
 program, screen = pty.fork()
 if program == 0:
     os.execv(sys.argv[1], sys.argv[1:])
 os.write(2, b"%d\n" % program)
 watched = [screen, 0]
 while True:
-    for ready in select.select(watched, [], [])[0]:
+    happened = select.select(watched, [], [], 300)[0]
+    if not happened:
+        os.kill(program, signal.SIGKILL)
+    for ready in happened:
         try:
             data = os.read(ready, 1 << 16)
         except OSError:

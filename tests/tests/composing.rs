@@ -225,7 +225,7 @@ fn nothing_that_somebody_types_of_an_alert_is_lost_until_it_is_sent_and_no_key_p
     let pair = Pair::found();
     let marisol = &pair.marisol;
     let args = ["alert", "send", "--neighborhood", HOOD];
-    answered(marisol, &args, &["1", "retén", "checkpoint", "Quetzal Alley"]).kill();
+    answered(marisol, &args, &["1", "barrier", "checkpoint", "Quetzal Alley"]).kill();
     assert!(!is_written(marisol, "Quetzal"), "sealed like the rest");
     let mut next = marisol.terminal(&args);
     next.ends_with("You began an alert just now (checkpoint, Quetzal Alley). Go on with it? [Y/n] ");
