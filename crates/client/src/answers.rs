@@ -46,13 +46,7 @@ impl Taking<'_> {
             content: None,
             said: Said::default(),
         });
-        // A clock far ahead must not keep what its owner answers later from counting.
-        let sent = answer.sent.min(self.now);
-        stored.said.note(answer.content.answer.as_str(), sent);
-        if !answer.content.is_automatic() && (stored.content.is_none() || sent >= stored.sent) {
-            stored.content = Some(answer.content);
-            stored.sent = sent;
-        }
+        stored.take(answer.content, answer.sent, self.now);
         self.tx.put(Bucket::Answer, &key, &stored)?;
         Ok(Taken::Desk)
     }
@@ -66,6 +60,19 @@ impl Taking<'_> {
         }
         self.tx.put(Bucket::Offer, &key, &offer)?;
         Ok(Taken::Desk)
+    }
+}
+
+impl StoredAnswer {
+    /// Takes what its author answered at a time of their own, and comes at `now`; what is older comes to nothing.
+    fn take(&mut self, content: AnswerContent, sent: Timestamp, now: Timestamp) {
+        // A clock far ahead must not keep what is answered later from counting: neither its author's, nor the reader's that
+        // took the answer before and was set right since.
+        let sent = sent.min(now);
+        self.said.note(content.answer.as_str(), sent);
+        if !content.is_automatic() && (self.content.is_none() || sent >= self.sent.min(now)) {
+            (self.content, self.sent) = (Some(content), sent);
+        }
     }
 }
 
@@ -272,6 +279,31 @@ mod tests {
 
     fn is_kept(tx: &Tx<'_>, member: MemberId, alert: AlertId) -> Result<bool, ClientError> {
         Ok(tx.get::<StoredAnswer>(Bucket::Answer, &answer_name(HOOD, &alert, &member))?.is_some())
+    }
+
+    /// What stands in the end, of answers as they were sent and came.
+    fn stands(answers: &[(&'static str, u64, u64)]) -> String {
+        let (member, alert) = (MemberId([1; 16]), alert(1));
+        let (sent, received, said) = (Timestamp(0), Timestamp(0), Said::default());
+        let mut stored = StoredAnswer { member, alert, sent, received, content: None, said };
+        for (code, sent, now) in answers {
+            stored.take(AnswerContent::new(Code::constant(code)), Timestamp(*sent), Timestamp(*now));
+        }
+        stored.content.map_or_else(String::new, |content| content.answer.to_string())
+    }
+
+    #[test]
+    fn the_newest_answer_stands_whoevers_clock_was_ahead() {
+        assert_eq!(stands(&[("going", 10, 20), ("cannot", 11, 20)]), "cannot");
+        assert_eq!(stands(&[("cannot", 11, 20), ("going", 10, 20)]), "cannot", "in whatever order they come");
+        assert_eq!(stands(&[("going", 10, 20), ("seen", 11, 20)]), "going", "a person's");
+        assert_eq!(stands(&[("going", 900, 20), ("cannot", 30, 40)]), "cannot", "its author's clock was set right");
+        assert_eq!(stands(&[("going", 440, 450), ("cannot", 500, 280)]), "cannot", "the reader's was");
+        assert_eq!(
+            stands(&[("going", 440, 450), ("cannot", 270, 280)]),
+            "going",
+            "and what was sent before comes late"
+        );
     }
 
     #[test]

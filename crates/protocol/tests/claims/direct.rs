@@ -130,3 +130,9 @@ fn every_direct_has_one_length_whatever_it_says_and_the_longest_fits_a_record_of
     let more = Direct { text: "x".repeat(PADDED_LEN), ..told() };
     assert_eq!(seal_direct(&envelope, &kem, &auth, &more, &mut town.rng), Err(Unopenable));
 }
+
+#[test]
+fn a_direct_is_printed_by_its_alert_and_without_the_place() {
+    let printed = format!("{:?}", told());
+    assert!(printed.contains(&format!("{ALERT:?}")) && !printed.contains("twice"), "{printed}");
+}

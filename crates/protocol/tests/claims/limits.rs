@@ -3,6 +3,7 @@
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use watchfire_protocol::alert::{AlertBody, AlertSignature, AlertsItem, Head, MAX_HEADS, MAX_SIGNATURES, SignedAlert};
+use watchfire_protocol::cards::{Card, Cards, LINE_CHARS, MAX_CARDS, TITLE_CHARS};
 use watchfire_protocol::charter::{
     CharterError, CharterSignature, MAX_BODY, MAX_SIGNED, SignedCharter, genesis_network, judge, sign,
 };
@@ -109,4 +110,14 @@ fn the_longest_alert_that_the_vocabulary_allows_is_read_signed_by_eight_and_fits
     let frame =
         ServerFrame { id: u32::MAX, reply: Reply::Record { channel: Channel::Alerts, position: u64::MAX, record } };
     assert!(frame.to_bytes().len() <= FRAME_LIMIT);
+}
+
+#[test]
+fn as_many_cards_as_there_may_be_are_kept_in_their_authors_order() {
+    let card = |n: usize| {
+        let (title, lines) = ("é".repeat(TITLE_CHARS), vec!["é".repeat(LINE_CHARS)]);
+        Card { language: Language::new(&format!("aa-q{:03}", 999 - n)).unwrap(), title, lines }
+    };
+    let cards: Vec<Card> = (0..MAX_CARDS).map(card).collect();
+    assert_eq!(Cards::new(cards.clone()).unwrap().all(), cards);
 }

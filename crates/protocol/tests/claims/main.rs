@@ -10,11 +10,14 @@ mod desk;
 mod direct;
 mod follow_up;
 mod frames;
+mod hours;
 mod joining;
 mod labels;
 mod limits;
+mod links;
 mod names;
 mod neighborhood;
+mod proofs;
 mod records;
 mod roster;
 mod round_trips;
@@ -23,6 +26,7 @@ mod scene;
 mod slots;
 mod strategies;
 mod thread;
+mod vocabulary;
 
 /// Of the invariants of `docs/protocol.md`, those that have files of their own. The others are in the names of tests.
 #[path = "."]

@@ -37,6 +37,15 @@ fn the_commitment_tells_every_change_of_a_name() {
 }
 
 #[test]
+fn a_coordinator_is_called_what_the_block_calls_them_and_nobody_else_is_called_anything() {
+    let named =
+        |n: u8, handle: &str| NamedCoordinator { coordinator: CoordinatorId([n; 16]), handle: handle.to_owned() };
+    let names = NamesBlock { handles: vec![named(1, "Marisol"), named(2, "Kai")], ..names() };
+    let called = |n: u8| names.handle(&CoordinatorId([n; 16]));
+    assert_eq!([called(1), called(2), called(3)], [Some("Marisol"), Some("Kai"), None]);
+}
+
+#[test]
 fn a_block_is_joined_from_all_its_parts_in_order_and_from_nothing_less() {
     let cut = parts(&many());
     assert!(cut.len() > 1 && cut.iter().all(|part| part.len() <= object::CONTENT_LEN));
