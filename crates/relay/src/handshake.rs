@@ -72,11 +72,11 @@ where
     Ok(WebSocketStream::from_raw_socket(socket, Role::Server, Some(config(limits))).await)
 }
 
-/// Buffers: what is read goes through 4 KiB; finished frames bypass the write buffer, which holds only pongs and the
-/// close frame.
+/// Buffers: what is read goes through half a KiB, which each connection keeps while it waits, and a large frame costs some
+/// more reads; finished frames bypass the write buffer, which holds only pongs and the close frame.
 pub(crate) fn config(limits: &Limits) -> WebSocketConfig {
     WebSocketConfig::default()
-        .read_buffer_size(4 << 10)
+        .read_buffer_size(512)
         .write_buffer_size(0)
         .max_write_buffer_size(8 << 10)
         .max_message_size(Some(limits.frame_bytes))

@@ -279,8 +279,8 @@ pub(crate) struct Follower {
 
 /// Where a follower's next records are.
 pub(crate) enum Next {
-    /// Here they are; none means that there are no more at the moment.
-    Frames(Vec<Finished>),
+    /// Here they are, and whether there are no more at the moment.
+    Frames(Vec<Finished>, bool),
     /// In the store.
     Stored,
 }
@@ -340,7 +340,7 @@ impl Follower {
     pub(crate) fn next(&mut self, bytes: usize) -> Next {
         self.last.mark_unchanged();
         let Some(tail) = self.neighborhood.tail(self.log) else {
-            return Next::Frames(Vec::new());
+            return Next::Frames(Vec::new(), true);
         };
         let kept = lock(&tail.kept);
         if kept.after.is_none_or(|after| self.cursor < after) {
@@ -353,7 +353,9 @@ impl Follower {
             room = room.saturating_sub(frame.bytes.len());
             fits
         });
-        Next::Frames(fitting.cloned().collect())
+        let fitting: Vec<_> = fitting.cloned().collect();
+        let all = start + fitting.len() == kept.frames.len();
+        Next::Frames(fitting, all)
     }
 
     /// Everything that there was has been sent.

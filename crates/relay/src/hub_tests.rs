@@ -32,7 +32,7 @@ fn follower(hub: &Hub, place: Place) -> Follower {
 /// Positions in the tail, or none if they are in the store.
 fn found(follower: &mut Follower) -> Option<Vec<u64>> {
     match follower.next(usize::MAX) {
-        Next::Frames(frames) => Some(frames.iter().map(|frame| frame.position).collect()),
+        Next::Frames(frames, _) => Some(frames.iter().map(|frame| frame.position).collect()),
         Next::Stored => None,
     }
 }
@@ -151,10 +151,10 @@ fn a_page_from_the_tail_ends_near_its_limit() {
     for position in 1..=10 {
         commit(&hub, position, 100);
     }
-    let Next::Frames(frames) = reader.next(2500) else { panic!("all is in the tail") };
-    assert_eq!(frames.len(), 3);
-    let Next::Frames(frames) = reader.next(1) else { panic!("all is in the tail") };
-    assert_eq!(frames.len(), 1);
+    for (bytes, count, are_all) in [(2500, 3, false), (1, 1, false), (usize::MAX, 10, true)] {
+        let Next::Frames(frames, all) = reader.next(bytes) else { panic!("all is in the tail") };
+        assert_eq!((frames.len(), all), (count, are_all));
+    }
 }
 
 #[test]

@@ -63,7 +63,7 @@ limits! {
     idle_seconds: u64 = 150;
     /// Seconds for which a write may wait for a slow reader. It has its cursor and comes back.
     write_stall_seconds: u64 = 20;
-    /// Connections in all. One costs about 7 KiB, with TLS about 20 KiB, and a file descriptor.
+    /// Connections in all. One costs about 4 KiB, with TLS about 20 KiB, and a file descriptor.
     connections: usize = 20_000;
     /// Connections without a proof in all. One more, and whoever has waited longest must go: a flood of strangers keeps
     /// nobody out who proves a key within seconds.

@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -350,73 +351,71 @@ async fn accept_forever<S: Store>(
         let (core, stopping) = (Arc::clone(core), stopping.clone());
         tasks.spawn(async move {
             let _held = (seat, source);
-            connect(core, socket, place, stopping).await;
+            // Boxed, like all that is not always needed: what is in this future, each of 20,000 connections keeps.
+            let entered = Box::pin(enter(core, socket, place, stopping)).await;
+            if let Some(served) = entered {
+                served.await;
+            }
         });
     }
 }
 
-async fn connect<S: Store>(
+/// What serves a connection until one side ends it.
+type Served = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Everything that comes before the first frame.
+async fn enter<S: Store>(
     core: Arc<Core<S>>,
-    socket: Socket<impl AsyncRead + AsyncWrite + Unpin>,
+    socket: Socket<impl AsyncRead + AsyncWrite + Send + Unpin + 'static>,
     unproved: Seat,
     stopping: watch::Receiver<Option<Stop>>,
-) {
+) -> Option<Served> {
     // One time for all that comes before the first frame.
     let deadline = Instant::now() + Duration::from_secs(core.limits.handshake_seconds);
-    // Boxed, like all that is not always needed: what is in this future, each of 20,000 connections keeps.
     let (socket, tls) = match socket {
-        Socket::Plain(socket) => return Box::pin(converse(core, socket, deadline, unproved, stopping)).await,
+        Socket::Plain(socket) => return upgrade(core, socket, deadline, unproved, stopping).await,
         Socket::Tls(socket, tls) => (socket, tls),
     };
     let handshake = Box::pin(tls.accept_with(socket, |session| session.set_buffer_limit(Some(UNSENT))));
     let shaken = tokio::select! {
         biased;
         shaken = timeout_at(deadline, handshake) => shaken,
-        () = unproved.pushed_out() => return,
+        () = unproved.pushed_out() => return None,
     };
     match shaken {
-        Ok(Ok(socket)) => Box::pin(converse(core, socket, deadline, unproved, stopping)).await,
-        Ok(Err(error)) => {
-            core.metrics.not_upgraded.one();
-            tracing::debug!(kind = %error.kind(), "no TLS");
-        }
-        Err(_) => {
-            core.metrics.not_upgraded.one();
-            tracing::debug!("the TLS handshake took too long");
-        }
+        Ok(Ok(socket)) => return upgrade(core, socket, deadline, unproved, stopping).await,
+        Ok(Err(error)) => tracing::debug!(kind = %error.kind(), "no TLS"),
+        Err(_) => tracing::debug!("the TLS handshake took too long"),
     }
+    core.metrics.not_upgraded.one();
+    None
 }
 
-async fn converse<S: Store>(
+async fn upgrade<S: Store>(
     core: Arc<Core<S>>,
-    socket: impl AsyncRead + AsyncWrite + Unpin,
+    socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     deadline: Instant,
     unproved: Seat,
     stopping: watch::Receiver<Option<Stop>>,
-) {
+) -> Option<Served> {
     let limits = &core.limits;
     let handshake = Box::pin(accept(Metered::new(socket, limits), limits));
     let upgraded = tokio::select! {
         biased;
         upgraded = timeout_at(deadline, handshake) => upgraded,
-        () = unproved.pushed_out() => return,
+        () = unproved.pushed_out() => return None,
     };
-    let mut websocket = match upgraded {
-        Ok(Ok(websocket)) => websocket,
-        Ok(Err(reason)) => {
-            core.metrics.not_upgraded.one();
-            tracing::debug!(%reason, "no upgrade");
-            return;
+    match upgraded {
+        Ok(Ok(mut websocket)) => {
+            core.metrics.served.one();
+            websocket.get_mut().start_counting();
+            return Some(Box::pin(Connection::new(core, websocket, unproved).run(stopping)));
         }
-        Err(_) => {
-            core.metrics.not_upgraded.one();
-            tracing::debug!("the upgrade took too long");
-            return;
-        }
-    };
-    core.metrics.served.one();
-    websocket.get_mut().start_counting();
-    Connection::new(core, websocket, unproved).run(stopping).await;
+        Ok(Err(reason)) => tracing::debug!(%reason, "no upgrade"),
+        Err(_) => tracing::debug!("the upgrade took too long"),
+    }
+    core.metrics.not_upgraded.one();
+    None
 }
 
 async fn sweep_forever<S: Store>(core: Arc<Core<S>>) {

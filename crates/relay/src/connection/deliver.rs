@@ -45,18 +45,15 @@ where
         };
         let log = follower.log();
         let mut permit = None;
-        let page = match follower.next(limit.bytes) {
-            Next::Frames(frames) => frames,
+        let (page, last) = match follower.next(limit.bytes) {
+            Next::Frames(frames, last) => (frames, last),
             Next::Stored => {
                 permit = core.pages.acquire().await.ok();
                 let page = self.core.store.records(place, log, follower.cursor, now, limit).await;
                 let page = page.map_err(|_| Ending::Close(1011, "the relay cannot read"))?;
-                page.iter().map(|record| Finished::new(log, record)).collect()
+                (page.iter().map(|record| Finished::new(log, record)).collect(), page.is_empty())
             }
         };
-        if page.is_empty() {
-            follower.rest();
-        }
         // A closed epoch's key reads what was there up to the switch.
         let newest = self.session.access().and_then(Access::epoch).unwrap_or(Epoch::NONE);
         let mut reached = follower.cursor;
@@ -77,12 +74,18 @@ where
         };
         let last_written = written.checked_sub(1).and_then(|last| positions.get(last).copied());
         follower.cursor = if whole { reached } else { last_written.unwrap_or(follower.cursor) };
+        if whole && last {
+            follower.rest();
+        }
+        let behind = follower.is_behind();
         let everything = follower.catching_up.filter(|last| !follower.is_behind() || follower.cursor >= *last);
         if everything.is_some() {
             follower.catching_up = None;
             self.send(&event(Reply::CaughtUp { channel: log })).await?;
         }
-        tokio::task::yield_now().await;
+        if behind {
+            tokio::task::yield_now().await;
+        }
         Ok(())
     }
 
@@ -140,6 +143,11 @@ where
 
 /// What a peer that does not read ends: its patience, or another one's need of its place.
 async fn in_time<F: Future>(stall: Duration, seat: Option<&Seat>, work: F) -> Result<F::Output, Ending> {
+    let mut work = std::pin::pin!(work);
+    // Most of the time there is nothing to wait for, so nothing that measures the time.
+    if let Some(done) = work.as_mut().now_or_never() {
+        return Ok(done);
+    }
     tokio::select! {
         biased;
         done = timeout(stall, work) => done.map_err(|_| Ending::Gone),

@@ -78,9 +78,9 @@ where
     T: AsyncRead + AsyncWrite + Unpin,
     S: Store,
 {
-    pub(crate) fn new(core: Arc<Core<S>>, socket: WebSocketStream<Metered<T>>, unproved: Seat) -> Self {
+    pub(crate) fn new(core: Arc<Core<S>>, socket: WebSocketStream<Metered<T>>, unproved: Seat) -> Box<Self> {
         let (session, page) = (Session::new(&core.limits), core.limits.page_bytes);
-        Self {
+        Box::new(Self {
             core,
             socket,
             session,
@@ -93,11 +93,11 @@ where
             started: Instant::now(),
             last_seen: None,
             ends: None,
-        }
+        })
     }
 
     /// Serves until one side ends it.
-    pub(crate) async fn run(mut self, stopping: watch::Receiver<Option<Stop>>) {
+    pub(crate) async fn run(mut self: Box<Self>, stopping: watch::Receiver<Option<Stop>>) {
         if let Err(Ending::Close(code, reason)) = self.serve(stopping).await {
             Box::pin(self.close(code, reason)).await;
         }
@@ -105,12 +105,13 @@ where
 
     async fn serve(&mut self, mut stopping: watch::Receiver<Option<Stop>>) -> Result<(), Ending> {
         let mut deadline = std::pin::pin!(sleep_until(self.deadline()));
+        let mut stopped = std::pin::pin!(stopped(&mut stopping));
         loop {
             let behind = self.followers.iter().flatten().any(Follower::is_behind);
             let [alerts, inbox, desk, roster] = &mut self.followers;
             let event = tokio::select! {
                 biased;
-                stop = stopped(&mut stopping) => Event::Stop(stop),
+                stop = stopped.as_mut() => Event::Stop(stop),
                 message = self.socket.next() => Event::Message(message),
                 standing = changed(&mut self.standing) => Event::Standing(standing),
                 () = deadline.as_mut() => Event::Deadline,
@@ -122,9 +123,9 @@ where
                 () = woken(roster) => Event::Deliver,
             };
             match event {
-                Event::Stop(stop) => return Err(self.stop(stop).await?),
+                Event::Stop(stop) => return Err(Box::pin(self.stop(stop)).await?),
                 Event::Message(message) => Box::pin(self.message(message)).await?,
-                Event::Standing(standing) => self.tell(standing).await?,
+                Event::Standing(standing) => Box::pin(self.tell(standing)).await?,
                 Event::Deliver => Box::pin(self.deliver()).await?,
                 Event::PushedOut => return Err(Ending::Close(1013, "others wait for a place, and nothing was proved")),
                 Event::Deadline => {
@@ -305,14 +306,14 @@ where
 
     /// Sends a close frame by hand, because tungstenite says nothing after an error, and ends gently. Nothing but the
     /// socket is kept for that, and no place that others wait for.
-    async fn close(self, code: u16, reason: &'static str) {
+    async fn close(self: Box<Self>, code: u16, reason: &'static str) {
         const FINAL_CLOSE: u8 = 0x88;
         let length = u8::try_from(reason.len() + 2).unwrap_or(2);
         let mut frame = vec![FINAL_CLOSE, length];
         frame.extend_from_slice(&code.to_be_bytes());
         frame.extend_from_slice(reason.as_bytes());
         let stall = Duration::from_secs(self.core.limits.closing_seconds.min(self.core.limits.write_stall_seconds));
-        let Self { mut socket, .. } = self;
+        let Self { mut socket, .. } = *self;
         let _ = timeout(stall, async {
             let _ = socket.flush().await;
             let mut socket = socket.into_inner();
