@@ -82,6 +82,8 @@ struct Script<'a> {
     relays: Vec<&'static str>,
     relay_clock: Skewed,
     troubles: Vec<Until>,
+    /// Who will be killed, and when, in milliseconds of the simulation.
+    strikes: Vec<(u64, &'static str)>,
     alerts: u32,
     reports: u32,
     /// When the removal was told to be done, in milliseconds of the simulation.
@@ -137,6 +139,7 @@ impl Script<'_> {
             relays,
             relay_clock,
             troubles: Vec::new(),
+            strikes: Vec::new(),
             alerts: 0,
             reports: 0,
             removed: None,
@@ -276,6 +279,7 @@ impl Script<'_> {
         while self.millis() < begin + length {
             let now = self.millis();
             self.ends(now);
+            self.strike(now);
             if now >= work {
                 self.works();
                 work = now + self.choices.within(1000..20_000);
@@ -310,9 +314,22 @@ impl Script<'_> {
 
     /// As soon as somebody is told that something is sent, the relay may be killed: what it said must be so.
     fn is_told(&mut self) {
-        if self.shared.told.take() && self.choices.percent(25) {
+        if self.shared.told.take() && self.choices.percent(40) {
             self.stops(RELAY, self.millis());
         }
+    }
+
+    /// So often of a hundred times somebody, or a relay, is killed within so many milliseconds.
+    fn may_be_struck(&mut self, name: &'static str, percent: u64, within: u64) {
+        if self.choices.percent(percent) {
+            self.strikes.push((self.millis() + self.choices.within(0..within), name));
+        }
+    }
+
+    fn strike(&mut self, now: u64) {
+        let (due, later): (Vec<_>, Vec<_>) = self.strikes.drain(..).partition(|(at, _)| *at <= now);
+        self.strikes = later;
+        due.into_iter().for_each(|(_, name)| self.stops(name, now));
     }
 
     fn notes_removal(&mut self) {
@@ -327,20 +344,28 @@ impl Script<'_> {
         match self.choices.within(0..100) {
             0..45 => {
                 self.alerts += 1;
-                self.coordinator().types(Job::Alert(self.alerts));
+                let author = self.coordinator();
+                self.types(&author, Job::Alert(self.alerts));
             }
             45..75 if self.alerts > 0 => {
                 let (person, alert) = (self.anybody(), self.choices.within(1..u64::from(self.alerts) + 1));
                 let code = self.choices.of(&ANSWERS);
-                person.types(Job::Answer(u32::try_from(alert).unwrap(), code));
+                self.types(&person, Job::Answer(u32::try_from(alert).unwrap(), code));
             }
             75..92 => {
                 self.reports += 1;
-                self.anybody().types(Job::Report(self.reports));
+                let author = self.anybody();
+                self.types(&author, Job::Report(self.reports));
             }
             92..100 => self.coordinator().types(Job::Rotate),
             _ => {}
         }
+    }
+
+    /// One command in five meets the end of its device, before or after it is done.
+    fn types(&mut self, person: &Rc<Person>, job: Job) {
+        person.types(job);
+        self.may_be_struck(person.name, 20, 2500);
     }
 
     fn coordinator(&mut self) -> Rc<Person> {
@@ -495,7 +520,13 @@ impl Script<'_> {
 
     fn end(&mut self, what: Trouble) {
         match what {
-            Trouble::Stopped(name) => self.sim.bounce(name),
+            Trouble::Stopped(name) => {
+                self.sim.bounce(name);
+                // While what waited for it is sent.
+                if self.relays.contains(&name) {
+                    self.may_be_struck(name, 40, 6000);
+                }
+            }
             Trouble::Parted((name, relay)) => self.sim.repair(name, relay),
             Trouble::Held((name, relay)) => self.sim.release(name, relay),
             Trouble::Slow((name, relay)) => {
@@ -692,7 +723,8 @@ impl Script<'_> {
 }
 
 /// What may stand as somebody's answer: the newest by their own clock that was accepted, and any that may be newer. One that
-/// was typed again was written then or, if the device stopped after it was, at first.
+/// was typed again was written then or, if the device stopped after it was, at first. Where that clock was set back since,
+/// the last one stands: what is dated later than it comes does not count for longer.
 fn allowed_answers(author: &Person, alert: u32) -> Vec<&'static str> {
     let typed = author.typed.borrow();
     let answers: Vec<(&Typed, &'static str)> = typed
@@ -703,9 +735,11 @@ fn allowed_answers(author: &Person, alert: u32) -> Vec<&'static str> {
             _ => None,
         })
         .collect();
-    let accepted = answers.iter().filter(|(typed, _)| typed.outcome == Outcome::Accepted);
-    let newest = accepted.map(|(typed, _)| typed.at).max();
-    answers.iter().filter(|(typed, _)| Some(typed.last) >= newest).map(|(_, code)| *code).collect()
+    let accepted = || answers.iter().map(|(typed, _)| typed).filter(|typed| typed.outcome == Outcome::Accepted);
+    let newest = accepted().map(|typed| typed.at.min(typed.last)).max();
+    let last = accepted().map(|typed| typed.began).max();
+    let may = |typed: &Typed| Some(typed.at.max(typed.last)) >= newest || Some(typed.began) >= last;
+    answers.iter().filter(|(typed, _)| may(typed)).map(|(_, code)| *code).collect()
 }
 
 async fn invite(coordinator: &Person, handle: &'static str) -> Option<InviteLink> {

@@ -56,7 +56,7 @@ impl SlowStore {
             match kind {
                 Kind::Read => choices.within(0..10),
                 // Once in a while a disk is busy with something else.
-                Kind::Write if choices.percent(10) => choices.within(500..3000),
+                Kind::Write if choices.percent(25) => choices.within(500..3000),
                 Kind::Write => choices.within(1..60),
             }
         };
