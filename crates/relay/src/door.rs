@@ -15,6 +15,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_rustls::TlsAcceptor;
 
 use crate::clock::Clock;
+use crate::line::{Line, Shared};
 use crate::server::{ServeError, bind};
 use crate::tls::{Certificates, Tls};
 
@@ -25,17 +26,31 @@ pub trait Listen: Send + Sync + 'static {
 
     /// The next connection, and from where it comes. Nothing is lost if this is dropped while it waits.
     fn accept(&self) -> impl Future<Output = io::Result<(Self::Socket, SocketAddr)>> + Send;
+
+    /// Where frames can be written past the connection's task, if a connection of this kind has that.
+    fn line(_socket: &Self::Socket) -> Option<Arc<Line>> {
+        None
+    }
 }
 
 impl Listen for TcpListener {
-    type Socket = TcpStream;
+    type Socket = Shared;
 
-    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        let (socket, from) = Self::accept(self).await?;
-        // Frames are written whole.
-        let _ = socket.set_nodelay(true);
-        Ok((socket, from))
+    async fn accept(&self) -> io::Result<(Shared, SocketAddr)> {
+        let (socket, from) = accept(self).await?;
+        Ok((Shared::new(socket), from))
     }
+
+    fn line(socket: &Shared) -> Option<Arc<Line>> {
+        Some(socket.line())
+    }
+}
+
+async fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+    let (socket, from) = listener.accept().await?;
+    // Frames are written whole.
+    let _ = socket.set_nodelay(true);
+    Ok((socket, from))
 }
 
 /// The listeners of a relay.
@@ -100,7 +115,7 @@ impl<L: Listen> Doors<L> {
     pub(crate) async fn accept(&self) -> io::Result<Guest<L::Socket>> {
         let with_tls = async {
             let Some(door) = &self.tls else { return std::future::pending().await };
-            let (socket, from) = Listen::accept(&door.listener).await?;
+            let (socket, from) = accept(&door.listener).await?;
             Ok(Guest { socket: Socket::Tls(socket, door.acceptor.clone()), from })
         };
         tokio::select! {

@@ -1,13 +1,17 @@
 //! The in-memory tail: what was just committed, as finished frames that all followers share.
 //!
-//! A follower has a cursor and no queue. `watch` wakes it up and carries no data, so it cannot lag; then it takes frames
-//! from here or, when it is behind what is kept, pages from the store. A slow reader costs a cursor, not memory.
+//! A follower has a cursor and no queue. To one that waits, what is new is written past its task, if it has a line; any
+//! other is woken up, and takes frames from here or, when it is behind what is kept, pages from the store. A slow reader
+//! costs a cursor, not memory.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use futures_util::FutureExt;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
+use tokio::task::yield_now;
 use watchfire_protocol::frame::{Reply, ServerFrame, Standing};
 use watchfire_protocol::id::{Epoch, NetworkId, RecordId};
 use watchfire_protocol::kdf::Place;
@@ -15,8 +19,14 @@ use watchfire_protocol::record::Channel;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::wire;
 
+use crate::clock::Clock;
 use crate::limit::Limits;
+use crate::line::{Line, Sent};
+use crate::stand::{At, Shard, Shards, Stand};
 use crate::store::{CommitSink, Committed, Seek, StoredRecord};
+
+/// Frames of one write past a task.
+const MOST: usize = 64;
 
 /// The logs, in the order in which they stand in arrays.
 pub(crate) const LOGS: [Channel; 4] = [Channel::Alerts, Channel::Inbox, Channel::Desk, Channel::Roster];
@@ -81,6 +91,9 @@ fn websocket_header(payload: usize) -> Vec<u8> {
 pub(crate) struct Hub {
     places: Mutex<HashMap<Place, Weak<Neighborhood>>>,
     bounds: Bounds,
+    clock: Clock,
+    /// Where fanning out is done. Without one, whoever follows is woken up.
+    runtime: Option<Handle>,
 }
 
 #[derive(Clone)]
@@ -102,8 +115,7 @@ pub(crate) struct Neighborhood {
 struct Tail {
     log: Channel,
     kept: Mutex<Kept>,
-    /// The last position; what wakes followers up.
-    last: watch::Sender<u64>,
+    shards: Shards,
     bounds: Bounds,
 }
 
@@ -121,14 +133,14 @@ struct Kept {
 }
 
 impl Hub {
-    pub(crate) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(limits: &Limits, clock: Clock) -> Self {
         let bounds = Bounds {
             records: limits.tail_records,
             bytes: limits.tail_bytes,
             all_bytes: limits.tails_bytes,
             used: Arc::default(),
         };
-        Self { places: Mutex::default(), bounds }
+        Self { places: Mutex::default(), bounds, clock, runtime: Handle::try_current().ok() }
     }
 
     /// The shared part of a neighborhood. It lives as long as somebody holds it.
@@ -140,7 +152,7 @@ impl Hub {
         let tails = LOGS.map(|log| Tail {
             log,
             kept: Mutex::default(),
-            last: watch::Sender::new(0),
+            shards: Shards::default(),
             bounds: self.bounds.clone(),
         });
         let made = Arc::new(Neighborhood { tails, standing: watch::Sender::new(None) });
@@ -162,6 +174,20 @@ impl Hub {
         here.map(|(place, _)| *place).collect()
     }
 
+    /// Has everybody who follows a log be sent what is new, or be woken up.
+    fn fan_out(&self, neighborhood: &Arc<Neighborhood>, tail: &Tail) {
+        for shard in tail.shards.all() {
+            match &self.runtime {
+                Some(runtime) if shard.direct => {
+                    if shard.is_newly_due() {
+                        runtime.spawn(serve(Arc::clone(neighborhood), tail.log, shard, self.clock.clone()));
+                    }
+                }
+                _ => shard.stands().iter().for_each(|stand| stand.wake()),
+            }
+        }
+    }
+
     /// Drops what has expired, and what nobody is connected to.
     pub(crate) fn sweep(&self, now: Timestamp) {
         let live: Vec<_> = {
@@ -179,10 +205,23 @@ impl CommitSink for Hub {
     fn committed(&self, records: &[Committed]) {
         for Committed { place, log, id, record } in records {
             let neighborhood = lock(&self.places).get(place).and_then(Weak::upgrade);
-            if let Some(tail) = neighborhood.as_ref().and_then(|neighborhood| neighborhood.tail(*log)) {
+            let Some(neighborhood) = neighborhood else { continue };
+            if let Some(tail) = neighborhood.tail(*log) {
                 tail.push(*id, record);
+                self.fan_out(&neighborhood, tail);
             }
         }
+    }
+}
+
+/// Sends what is new to those of a shard. Every few of them it is somebody else's turn.
+async fn serve(neighborhood: Arc<Neighborhood>, log: Channel, shard: Arc<Shard>, clock: Clock) {
+    const TURN: usize = 32;
+    let Some(tail) = neighborhood.tail(log) else { return };
+    for some in shard.begin().chunks(TURN) {
+        let now = clock.now();
+        some.iter().for_each(|stand| tail.serve(stand, now));
+        yield_now().await;
     }
 }
 
@@ -224,8 +263,48 @@ impl Tail {
                 break;
             }
         }
-        drop(kept);
-        self.last.send_replace(record.position);
+    }
+
+    /// Writes what is new past the task of one who waits, and wakes it up if there is more to do than that.
+    fn serve(&self, stand: &Stand, now: Timestamp) {
+        let mut at = stand.at();
+        if let Some(line) = stand.line.as_ref().filter(|_| at.resting) {
+            at.resting = self.send(line, &mut at, now);
+        }
+        if !at.resting {
+            stand.wake();
+        }
+    }
+
+    /// Writes what comes after a cursor, and says whether that was all of it.
+    fn send(&self, line: &Line, at: &mut At, now: Timestamp) -> bool {
+        let (mut frames, mut positions) = (Vec::new(), Vec::new());
+        {
+            let kept = lock(&self.kept);
+            if kept.after.is_none_or(|after| at.cursor < after) {
+                return false;
+            }
+            let start = kept.frames.partition_point(|(_, frame)| frame.position <= at.cursor);
+            for (_, frame) in kept.frames.range(start..) {
+                // What is not for everybody is its task's part, and more than one write takes, too.
+                if frame.epoch > at.newest || frame.expires <= now || frames.len() == MOST {
+                    return false;
+                }
+                frames.push(Arc::clone(&frame.bytes));
+                positions.push(frame.position);
+            }
+        }
+        if frames.is_empty() {
+            return true;
+        }
+        let (taken, all) = match line.send(&frames) {
+            Sent::All => (frames.len(), true),
+            Sent::Some(taken) => (taken, false),
+        };
+        if let Some(position) = taken.checked_sub(1).and_then(|last| positions.get(last)) {
+            at.cursor = *position;
+        }
+        all
     }
 
     fn drop_oldest(&self, kept: &mut Kept) -> bool {
@@ -269,9 +348,8 @@ impl Drop for Tail {
 pub(crate) struct Follower {
     neighborhood: Arc<Neighborhood>,
     log: Channel,
-    last: watch::Receiver<u64>,
-    /// The position of the last record that was sent.
-    pub(crate) cursor: u64,
+    stand: Arc<Stand>,
+    shard: Arc<Shard>,
     /// Up to where the log went when it was asked for; none once `CaughtUp` was sent.
     pub(crate) catching_up: Option<u64>,
     behind: bool,
@@ -287,11 +365,12 @@ pub(crate) enum Next {
 
 impl Follower {
     /// Follows a log from a cursor. Between this and reading the store nothing is missed: the tail has it.
-    pub(crate) fn new(neighborhood: Arc<Neighborhood>, log: Channel) -> Option<Self> {
+    pub(crate) fn new(neighborhood: Arc<Neighborhood>, log: Channel, line: Option<Arc<Line>>) -> Option<Self> {
         let tail = neighborhood.tail(log)?;
-        let last = tail.last.subscribe();
         lock(&tail.kept).followers += 1;
-        Some(Self { neighborhood, log, last, cursor: 0, catching_up: None, behind: true })
+        let stand = Stand::new(line);
+        let shard = tail.shards.add(&stand);
+        Some(Self { neighborhood, log, stand, shard, catching_up: None, behind: true })
     }
 
     /// What the store has at a position, if that is known without a look: thousands who come back in one moment have seen
@@ -314,8 +393,18 @@ impl Follower {
 
     /// Starts after a position, in a log that reached `last` at that time.
     pub(crate) fn start(&mut self, cursor: u64, last: u64) {
-        self.cursor = cursor;
+        self.reach(cursor);
         self.catching_up = Some(last);
+    }
+
+    /// The position of the last record that was sent.
+    pub(crate) fn cursor(&self) -> u64 {
+        self.stand.at().cursor
+    }
+
+    /// Everything up to a position has been sent.
+    pub(crate) fn reach(&mut self, position: u64) {
+        self.stand.at().cursor = position;
     }
 
     pub(crate) const fn log(&self) -> Channel {
@@ -329,24 +418,27 @@ impl Follower {
 
     /// Waits until there is more.
     pub(crate) async fn changed(&mut self) {
-        match self.last.changed().await {
-            Ok(()) => self.behind = true,
-            // The sender lives in the neighborhood that this holds.
-            Err(_) => std::future::pending().await,
-        }
+        self.stand.woken().await;
+        self.behind = true;
     }
 
-    /// The next frames, up to about `bytes`.
+    /// The next frames, up to about `bytes`. From here on nothing goes past this one's task until it rests.
     pub(crate) fn next(&mut self, bytes: usize) -> Next {
-        self.last.mark_unchanged();
+        let cursor = {
+            let mut at = self.stand.at();
+            at.resting = false;
+            at.cursor
+        };
+        // Woken up or not: what has come until now is looked at now.
+        let _ = self.stand.woken().now_or_never();
         let Some(tail) = self.neighborhood.tail(self.log) else {
             return Next::Frames(Vec::new(), true);
         };
         let kept = lock(&tail.kept);
-        if kept.after.is_none_or(|after| self.cursor < after) {
+        if kept.after.is_none_or(|after| cursor < after) {
             return Next::Stored;
         }
-        let start = kept.frames.partition_point(|(_, frame)| frame.position <= self.cursor);
+        let start = kept.frames.partition_point(|(_, frame)| frame.position <= cursor);
         let mut room = bytes;
         let fitting = kept.frames.range(start..).map(|(_, frame)| frame).take_while(|frame| {
             let fits = room > 0;
@@ -358,9 +450,11 @@ impl Follower {
         Next::Frames(fitting, all)
     }
 
-    /// Everything that there was has been sent.
-    pub(crate) fn rest(&mut self) {
+    /// Everything that there was has been sent. What is new may go past the task, of epochs up to `newest`.
+    pub(crate) fn rest(&mut self, newest: Epoch) {
         self.behind = false;
+        let mut at = self.stand.at();
+        (at.resting, at.newest) = (true, newest);
     }
 }
 
@@ -369,6 +463,8 @@ impl Drop for Follower {
         if let Some(tail) = self.neighborhood.tail(self.log) {
             let mut kept = lock(&tail.kept);
             kept.followers = kept.followers.saturating_sub(1);
+            drop(kept);
+            tail.shards.remove(&self.shard, &self.stand);
         }
     }
 }

@@ -1,14 +1,23 @@
 //! The tail: what followers find in it, and what it does not keep.
 
 use futures_util::FutureExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use watchfire_protocol::id::{AnnouncementHash, CharterHash, NeighborhoodId, RestrictionsHash};
 
 use super::*;
+use crate::line::Shared;
 
+const NOW: Timestamp = Timestamp(10);
 const PLACE: Place = Place { network: NetworkId([1; 32]), neighborhood: NeighborhoodId([2; 16]) };
 
 fn hub(records: usize, bytes: usize, all: usize) -> Hub {
-    Hub::new(&Limits { tail_records: records, tail_bytes: bytes, tails_bytes: all, ..Limits::default() })
+    Hub::new(
+        &Limits { tail_records: records, tail_bytes: bytes, tails_bytes: all, ..Limits::default() },
+        Clock::from_fn(|| NOW),
+    )
 }
 
 fn commit(hub: &Hub, position: u64, expires: u64) {
@@ -16,9 +25,18 @@ fn commit(hub: &Hub, position: u64, expires: u64) {
 }
 
 fn commit_to(hub: &Hub, place: Place, position: u64, expires: u64) {
+    let expires = Timestamp(expires);
+    hub.committed(&[Committed {
+        place,
+        log: Channel::Alerts,
+        id: id(position),
+        record: StoredRecord { expires, ..record(position) },
+    }]);
+}
+
+fn record(position: u64) -> StoredRecord {
     let bytes = vec![u8::try_from(position % 251).unwrap(); 1024].into();
-    let record = StoredRecord { position, epoch: Epoch(1), expires: Timestamp(expires), bytes };
-    hub.committed(&[Committed { place, log: Channel::Alerts, id: id(position), record }]);
+    StoredRecord { position, epoch: Epoch(1), expires: Timestamp(100), bytes }
 }
 
 fn id(position: u64) -> RecordId {
@@ -26,7 +44,7 @@ fn id(position: u64) -> RecordId {
 }
 
 fn follower(hub: &Hub, place: Place) -> Follower {
-    Follower::new(hub.neighborhood(place), Channel::Alerts).unwrap()
+    Follower::new(hub.neighborhood(place), Channel::Alerts, None).unwrap()
 }
 
 /// Positions in the tail, or none if they are in the store.
@@ -39,7 +57,7 @@ fn found(follower: &mut Follower) -> Option<Vec<u64>> {
 
 #[test]
 fn a_finished_frame_is_one_whole_binary_message() {
-    for size in [1_usize, 100, 130, 1 << 10, 64 << 10] {
+    for size in [0_usize, 1, 100, 110, 120, 130, 1 << 10, 65_520, 65_530, 64 << 10, 200_000] {
         let frame = event(Reply::Record { channel: Channel::Desk, position: 7, record: vec![9; size] });
         let payload = frame.to_bytes();
         let finished = finish(&frame);
@@ -50,8 +68,100 @@ fn a_finished_frame_is_one_whole_binary_message() {
             short => (usize::from(short), 2),
         };
         assert_eq!((length, &finished[header..]), (payload.len(), &payload[..]), "{size}");
+        let mut theirs = Vec::new();
+        Frame::message(payload, OpCode::Data(Data::Binary), true).format(&mut theirs).unwrap();
+        assert!(*finished == *theirs, "{size}");
         assert_eq!(finish_record(Channel::Desk, 7, &vec![9; size]), finished, "{size}");
     }
+}
+
+/// A follower that waits, with a line, and its peer.
+async fn waiting(hub: &Hub) -> (Follower, Shared, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (near, far) = tokio::join!(listener.accept(), TcpStream::connect(listener.local_addr().unwrap()));
+    let socket = Shared::new(near.unwrap().0);
+    socket.line().open();
+    let line = Some(socket.line());
+    let mut follower = Follower::new(hub.neighborhood(PLACE), Channel::Alerts, line).unwrap();
+    follower.learn(0, Seek { at: None, last: 0 });
+    assert_eq!(found(&mut follower), Some(Vec::new()));
+    follower.rest(Epoch(1));
+    (follower, socket, far.unwrap())
+}
+
+async fn is_read(far: &mut TcpStream, positions: &[u64]) {
+    for position in positions {
+        let expected = finish_record(Channel::Alerts, *position, &record(*position).bytes);
+        let mut read = vec![0; expected.len()];
+        far.read_exact(&mut read).await.unwrap();
+        assert!(*read == *expected, "{position}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_new_is_written_past_whoever_waits_in_order_and_wakes_nobody() {
+    let hub = hub(128, 1 << 20, 1 << 20);
+    let mut waiting: Vec<_> = [waiting(&hub).await, waiting(&hub).await].into();
+    for first in [1, 4, 7] {
+        (first..first + 3).for_each(|position| commit(&hub, position, 100));
+        for (follower, _, far) in &mut waiting {
+            is_read(far, &[first, first + 1, first + 2]).await;
+            assert_eq!((follower.cursor(), follower.changed().now_or_never()), (first + 2, None));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_for_whoever_waits_or_comes_while_its_task_sends_is_its_tasks_part() {
+    let hub = hub(128, 1 << 20, 1 << 20);
+    let (mut follower, _socket, mut far) = waiting(&hub).await;
+    commit(&hub, 1, 100);
+    is_read(&mut far, &[1]).await;
+    // Of a later epoch than it proved.
+    let later = StoredRecord { epoch: Epoch(2), ..record(2) };
+    hub.committed(&[Committed { place: PLACE, log: Channel::Alerts, id: id(2), record: later }]);
+    follower.changed().await;
+    assert_eq!((follower.cursor(), found(&mut follower)), (1, Some(vec![2])));
+    // Its task has not said that it rests.
+    commit(&hub, 3, 100);
+    follower.changed().await;
+    assert_eq!((follower.cursor(), found(&mut follower)), (1, Some(vec![2, 3])));
+    follower.reach(3);
+    follower.rest(Epoch(2));
+    commit(&hub, 4, NOW.0);
+    follower.changed().await;
+    assert_eq!((follower.cursor(), found(&mut follower)), (3, Some(vec![4])));
+    follower.reach(4);
+    follower.rest(Epoch(2));
+    commit(&hub, 5, 100);
+    is_read(&mut far, &[5]).await;
+}
+
+#[tokio::test]
+async fn whoever_waits_and_reads_nothing_is_woken_when_the_socket_is_full_and_misses_nothing() {
+    let hub = hub(1 << 20, 1 << 30, 1 << 30);
+    let (mut follower, mut socket, mut far) = waiting(&hub).await;
+    let mut last = 0;
+    while follower.changed().now_or_never().is_none() {
+        last += 1;
+        commit(&hub, last, 100);
+        yield_now().await;
+    }
+    let taken = follower.cursor();
+    assert!(taken <= last);
+    let Next::Frames(frames, true) = follower.next(usize::MAX) else { panic!("all is in the tail") };
+    let rest: Vec<u8> = frames.iter().flat_map(|frame| frame.bytes.to_vec()).collect();
+    let reading = async {
+        for position in 1..=last {
+            is_read(&mut far, &[position]).await;
+        }
+    };
+    let writing = async {
+        socket.write_all(&rest).await.unwrap();
+        // Where nothing is left to write, this finishes what was taken in part.
+        socket.flush().await.unwrap();
+    };
+    tokio::join!(reading, writing);
 }
 
 #[test]
@@ -62,11 +172,11 @@ fn what_was_committed_before_anybody_followed_is_in_the_store() {
     assert_eq!(found(&mut early), None);
     commit(&hub, 2, 100);
     assert_eq!(found(&mut early), None, "position 1 is not in the tail");
-    early.cursor = 1;
+    early.reach(1);
     assert_eq!(found(&mut early), Some(vec![2]));
-    early.cursor = 2;
+    early.reach(2);
     assert_eq!(found(&mut early), Some(Vec::new()));
-    early.rest();
+    early.rest(Epoch(1));
     assert!(!early.is_behind() && early.changed().now_or_never().is_none());
     commit(&hub, 9, 100);
     assert_eq!(early.changed().now_or_never(), Some(()));
@@ -85,7 +195,7 @@ fn what_one_has_looked_up_others_need_not_look_up_until_more_comes_or_a_sweep() 
     assert_eq!((first.known(3), found(&mut first)), (None, None));
     first.learn(7, seek);
     assert_eq!((second.known(7), second.known(6)), (Some(seek), None));
-    second.cursor = 7;
+    second.reach(7);
     assert_eq!(found(&mut second), Some(Vec::new()), "the store need not be asked for more");
     commit(&hub, 8, 100);
     assert_eq!((second.known(7), second.known(8)), (None, Some(Seek { at: Some(id(8)), last: 8 })));
@@ -109,9 +219,9 @@ fn a_tail_is_bounded_by_records_by_bytes_and_by_all_tails_together() {
             commit(&hub, position, 100);
         }
         assert_eq!(found(&mut reader), None);
-        reader.cursor = 10 - kept;
+        reader.reach(10 - kept);
         assert_eq!(found(&mut reader).map(|found| found.len()), Some(usize::try_from(kept).unwrap()));
-        reader.cursor = 10 - kept - 1;
+        reader.reach(10 - kept - 1);
         assert_eq!(found(&mut reader), None);
         drop(reader);
         hub.sweep(Timestamp(0));
@@ -130,7 +240,7 @@ fn nothing_is_kept_that_nobody_follows_or_that_has_expired() {
     assert_eq!(held.followers(Channel::Alerts), 1);
     commit(&hub, 2, 50);
     commit(&hub, 3, 100);
-    reader.cursor = 1;
+    reader.reach(1);
     assert_eq!(found(&mut reader), Some(vec![2, 3]));
     hub.sweep(Timestamp(50));
     assert_eq!(found(&mut reader), Some(vec![3]));
@@ -140,7 +250,7 @@ fn nothing_is_kept_that_nobody_follows_or_that_has_expired() {
     commit(&hub, 4, 100);
     assert_eq!(used(), 0);
     let mut reader = follower(&hub, PLACE);
-    reader.cursor = 3;
+    reader.reach(3);
     assert_eq!(found(&mut reader), None);
 }
 

@@ -112,8 +112,8 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Metered<T> {
 }
 
 /// Follows frame headers (RFC 6455, section 5.2) through a stream of bytes.
-#[derive(Default)]
-struct Frames {
+#[derive(Debug, Default)]
+pub(crate) struct Frames {
     header: [u8; 14],
     have: usize,
     payload_left: u64,
@@ -123,7 +123,7 @@ struct Frames {
 
 impl Frames {
     /// Reads on, and says how many headers were completed.
-    fn read(&mut self, mut bytes: &[u8]) -> u64 {
+    pub(crate) fn read(&mut self, mut bytes: &[u8]) -> u64 {
         let mut seen = 0;
         while !bytes.is_empty() {
             if self.payload_left > 0 {
@@ -154,6 +154,11 @@ impl Frames {
             }
         }
         seen
+    }
+
+    /// Whether what was read ends with a whole frame.
+    pub(crate) const fn at_boundary(&self) -> bool {
+        self.have == 0 && self.payload_left == 0
     }
 
     /// The payload's length, once the header is whole.

@@ -26,6 +26,7 @@ use crate::handshake::accept;
 use crate::health::{Health, Places};
 use crate::hub::Hub;
 use crate::identity::{self, IdentityError};
+use crate::line::Line;
 use crate::meter::Metered;
 use crate::source::Sources;
 use crate::store::sqlite::{OpenError, SqliteStore};
@@ -189,7 +190,7 @@ pub async fn serve(
     let key = identity::open(&config.identity_path())?;
     let health_listener = config.health.map(bind_health).transpose()?;
     let health_address = health_listener.as_ref().map(TcpListener::local_addr).transpose()?;
-    let hub = Arc::new(Hub::new(&config.limits));
+    let hub = Arc::new(Hub::new(&config.limits, config.clock.clone()));
     let (path, limits, sink) = (config.database_path(), config.limits.clone(), Arc::clone(&hub));
     let opening = tokio::task::spawn_blocking(move || SqliteStore::open(&path, &limits, sink));
     let store = opening.await.map_err(io::Error::other)??;
@@ -241,7 +242,7 @@ pub async fn serve_on<S: Store>(
 ) -> Result<(), ServeError> {
     let _lock = lock(&config)?;
     let key = identity::open(&config.identity_path())?;
-    let hub = Arc::new(Hub::new(&config.limits));
+    let hub = Arc::new(Hub::new(&config.limits, config.clock.clone()));
     let store = store(Arc::clone(&hub) as Arc<dyn CommitSink>)?;
     let core = Arc::new(core(key, store, hub, config));
     let places = Places::new(&core.limits);
@@ -312,8 +313,8 @@ async fn run<S: Store>(
 
 /// Gives each connection its task. Whoever comes when there is no place for those without a proof is not accepted before
 /// there is one: the kernel keeps them in front of the door.
-async fn accept_forever<S: Store>(
-    doors: &Doors<impl Listen>,
+async fn accept_forever<S: Store, L: Listen>(
+    doors: &Doors<L>,
     core: &Arc<Core<S>>,
     Places { seats, unproved }: &Places,
     tasks: &mut JoinSet<()>,
@@ -348,6 +349,11 @@ async fn accept_forever<S: Store>(
         if full {
             metrics.unproved_full.one();
         }
+        let line = match &socket {
+            Socket::Plain(socket) => L::line(socket),
+            Socket::Tls(..) => None,
+        };
+        let place = Place { seat: place, line };
         let (core, stopping) = (Arc::clone(core), stopping.clone());
         tasks.spawn(async move {
             let _held = (seat, source);
@@ -360,6 +366,13 @@ async fn accept_forever<S: Store>(
     }
 }
 
+/// What a connection has from the beginning.
+struct Place {
+    /// Among those without a proof.
+    seat: Seat,
+    line: Option<Arc<Line>>,
+}
+
 /// What serves a connection until one side ends it.
 type Served = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -367,23 +380,23 @@ type Served = Pin<Box<dyn Future<Output = ()> + Send>>;
 async fn enter<S: Store>(
     core: Arc<Core<S>>,
     socket: Socket<impl AsyncRead + AsyncWrite + Send + Unpin + 'static>,
-    unproved: Seat,
+    place: Place,
     stopping: watch::Receiver<Option<Stop>>,
 ) -> Option<Served> {
     // One time for all that comes before the first frame.
     let deadline = Instant::now() + Duration::from_secs(core.limits.handshake_seconds);
     let (socket, tls) = match socket {
-        Socket::Plain(socket) => return upgrade(core, socket, deadline, unproved, stopping).await,
+        Socket::Plain(socket) => return upgrade(core, socket, deadline, place, stopping).await,
         Socket::Tls(socket, tls) => (socket, tls),
     };
     let handshake = Box::pin(tls.accept_with(socket, |session| session.set_buffer_limit(Some(UNSENT))));
     let shaken = tokio::select! {
         biased;
         shaken = timeout_at(deadline, handshake) => shaken,
-        () = unproved.pushed_out() => return None,
+        () = place.seat.pushed_out() => return None,
     };
     match shaken {
-        Ok(Ok(socket)) => return upgrade(core, socket, deadline, unproved, stopping).await,
+        Ok(Ok(socket)) => return upgrade(core, socket, deadline, place, stopping).await,
         Ok(Err(error)) => tracing::debug!(kind = %error.kind(), "no TLS"),
         Err(_) => tracing::debug!("the TLS handshake took too long"),
     }
@@ -395,7 +408,7 @@ async fn upgrade<S: Store>(
     core: Arc<Core<S>>,
     socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     deadline: Instant,
-    unproved: Seat,
+    place: Place,
     stopping: watch::Receiver<Option<Stop>>,
 ) -> Option<Served> {
     let limits = &core.limits;
@@ -403,13 +416,17 @@ async fn upgrade<S: Store>(
     let upgraded = tokio::select! {
         biased;
         upgraded = timeout_at(deadline, handshake) => upgraded,
-        () = unproved.pushed_out() => return None,
+        () = place.seat.pushed_out() => return None,
     };
     match upgraded {
         Ok(Ok(mut websocket)) => {
             core.metrics.served.one();
             websocket.get_mut().start_counting();
-            return Some(Box::pin(Connection::new(core, websocket, unproved).run(stopping)));
+            let Place { seat, line } = place;
+            if let Some(line) = &line {
+                line.open();
+            }
+            return Some(Box::pin(Connection::new(core, websocket, seat, line).run(stopping)));
         }
         Ok(Err(reason)) => tracing::debug!(%reason, "no upgrade"),
         Err(_) => tracing::debug!("the upgrade took too long"),

@@ -49,14 +49,14 @@ where
             Next::Frames(frames, last) => (frames, last),
             Next::Stored => {
                 permit = core.pages.acquire().await.ok();
-                let page = self.core.store.records(place, log, follower.cursor, now, limit).await;
+                let page = self.core.store.records(place, log, follower.cursor(), now, limit).await;
                 let page = page.map_err(|_| Ending::Close(1011, "the relay cannot read"))?;
                 (page.iter().map(|record| Finished::new(log, record)).collect(), page.is_empty())
             }
         };
         // A closed epoch's key reads what was there up to the switch.
         let newest = self.session.access().and_then(Access::epoch).unwrap_or(Epoch::NONE);
-        let mut reached = follower.cursor;
+        let mut reached = follower.cursor();
         let (mut frames, mut positions) = (Vec::with_capacity(page.len()), Vec::with_capacity(page.len()));
         for frame in page {
             reached = frame.position;
@@ -73,12 +73,14 @@ where
             return Ok(());
         };
         let last_written = written.checked_sub(1).and_then(|last| positions.get(last).copied());
-        follower.cursor = if whole { reached } else { last_written.unwrap_or(follower.cursor) };
+        if let Some(reached) = if whole { Some(reached) } else { last_written } {
+            follower.reach(reached);
+        }
         if whole && last {
-            follower.rest();
+            follower.rest(newest);
         }
         let behind = follower.is_behind();
-        let everything = follower.catching_up.filter(|last| !follower.is_behind() || follower.cursor >= *last);
+        let everything = follower.catching_up.filter(|last| !follower.is_behind() || follower.cursor() >= *last);
         if everything.is_some() {
             follower.catching_up = None;
             self.send(&event(Reply::CaughtUp { channel: log })).await?;

@@ -21,6 +21,7 @@ use crate::handshake::linger;
 use crate::hub::{Follower, LOGS, Neighborhood, event};
 use crate::identity;
 use crate::limit::rounded;
+use crate::line::Line;
 use crate::meter::Metered;
 use crate::session::{Access, Claim, Known, Refused, Session, Step};
 use crate::store::Store;
@@ -58,6 +59,8 @@ enum Event {
 pub(crate) struct Connection<T, S> {
     core: Arc<Core<S>>,
     socket: WebSocketStream<Metered<T>>,
+    /// Where what is new may be written past this.
+    line: Option<Arc<Line>>,
     session: Session,
     neighborhood: Option<Arc<Neighborhood>>,
     standing: Option<watch::Receiver<Option<Standing>>>,
@@ -78,11 +81,17 @@ where
     T: AsyncRead + AsyncWrite + Unpin,
     S: Store,
 {
-    pub(crate) fn new(core: Arc<Core<S>>, socket: WebSocketStream<Metered<T>>, unproved: Seat) -> Box<Self> {
+    pub(crate) fn new(
+        core: Arc<Core<S>>,
+        socket: WebSocketStream<Metered<T>>,
+        unproved: Seat,
+        line: Option<Arc<Line>>,
+    ) -> Box<Self> {
         let (session, page) = (Session::new(&core.limits), core.limits.page_bytes);
         Box::new(Self {
             core,
             socket,
+            line,
             session,
             neighborhood: None,
             standing: None,
@@ -287,7 +296,8 @@ where
     async fn follow(&mut self, place: Place, log: Channel, cursor: Option<Cursor>) -> Result<Reply, Refusal> {
         let neighborhood = self.neighborhood.as_ref().ok_or(Refusal::NotProved)?;
         // Followed before the store is looked at: what is committed from here on is in the tail or in the store.
-        let mut follower = Follower::new(Arc::clone(neighborhood), log).ok_or(Refusal::WrongChannel)?;
+        let line = self.line.clone();
+        let mut follower = Follower::new(Arc::clone(neighborhood), log, line).ok_or(Refusal::WrongChannel)?;
         let position = cursor.map_or(0, |cursor| cursor.position);
         let seek = match follower.known(position) {
             Some(seek) => seek,
@@ -313,7 +323,10 @@ where
         frame.extend_from_slice(&code.to_be_bytes());
         frame.extend_from_slice(reason.as_bytes());
         let stall = Duration::from_secs(self.core.limits.closing_seconds.min(self.core.limits.write_stall_seconds));
-        let Self { mut socket, .. } = *self;
+        let Self { mut socket, line, .. } = *self;
+        if let Some(line) = line {
+            line.close();
+        }
         let _ = timeout(stall, async {
             let _ = socket.flush().await;
             let mut socket = socket.into_inner();

@@ -21,7 +21,7 @@ use crate::store::sqlite::SqliteStore;
 
 fn core(dir: &tempfile::TempDir) -> Arc<Core<SqliteStore>> {
     let limits = Limits { frames_per_second: 10_000, ..Limits::default() };
-    let hub = Arc::new(Hub::new(&limits));
+    let hub = Arc::new(Hub::new(&limits, Clock::system()));
     let sink: Arc<dyn crate::store::CommitSink> = Arc::<Hub>::clone(&hub);
     let store = SqliteStore::open(&dir.path().join("relay.db"), &limits, sink).unwrap();
     let admission = Admission::new(dir.path().join("networks.toml"), dir.path().join("token"), Quota(0));
@@ -50,7 +50,7 @@ async fn a_pong_that_was_written_in_part_is_finished_before_an_answer() {
     let socket = WebSocketStream::from_raw_socket(metered, Role::Server, Some(config(&Limits::default()))).await;
     let (unproved, _) = crate::unproved::Unproved::new(&core.limits).take().await.unwrap();
     let (stop, stopping) = watch::channel(None);
-    let serving = tokio::spawn(Connection::new(core, socket, unproved).run(stopping));
+    let serving = tokio::spawn(Connection::new(core, socket, unproved, None).run(stopping));
     let mut client = WebSocketStream::from_raw_socket(near, Role::Client, None).await;
 
     let hello = Request::Hello { nonce: [1; 32] };
@@ -85,7 +85,7 @@ async fn what_the_socket_took_and_did_not_send_is_sent_before_anything_is_waited
     let (socket, client) = tokio::join!(upgrading, client_async(request, near));
     let (unproved, _) = crate::unproved::Unproved::new(&core.limits).take().await.unwrap();
     let (_stop, stopping) = watch::channel(None);
-    let serving = tokio::spawn(Connection::new(core, socket.unwrap(), unproved).run(stopping));
+    let serving = tokio::spawn(Connection::new(core, socket.unwrap(), unproved, None).run(stopping));
     let (mut client, _) = client.unwrap();
     let hello = ClientFrame { id: 1, request: Request::Hello { nonce: [1; 32] } };
     client.send(Message::Binary(hello.to_bytes().into())).await.unwrap();
