@@ -76,6 +76,11 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert!(refused["message"].as_str().unwrap().contains("admin"));
     assert!(kai.run(&["inbox", "list"]).ok().stdout.contains("claimed by admin"));
     assert_eq!(error(kai, &["inbox", "debunk", &id], 2)["code"], "claimed", "nothing was done");
+    let typo = error(kai, &["inbox", "verify", &id, "--outcome", "verfied", "--by", "on-site"], 2);
+    assert!(
+        typo["message"].as_str().unwrap().contains("did you mean `verified`") && typo["hint"].is_string(),
+        "{typo}"
+    );
     kai.run(&["--yes", "inbox", "claim", &id]).ok();
     assert_eq!(show(marisol, &id)["claimed"]["by"], "Kai");
     assert_eq!(error(marisol, &["inbox", "release", &id], 4)["code"], "desk");

@@ -381,6 +381,7 @@ pub(crate) fn looks_like(lang: Lang, what: Identifier) -> &'static str {
     match what {
         Identifier::ANumber => tell!(lang, "form-a-number"),
         Identifier::Phone => tell!(lang, "form-phone"),
+        Identifier::SocialSecurity => tell!(lang, "form-social-security"),
         Identifier::Email => tell!(lang, "form-email"),
         Identifier::Plate => tell!(lang, "form-plate"),
         Identifier::HomeAddress => tell!(lang, "form-home-address"),

@@ -201,5 +201,5 @@ hint-keys-withheld = nothing was sent, and what is here is kept; run the command
 error-history-range = alerts that are over are kept for an hour to a year
 error-still-open = alert `{ $name }` is not over
 hint-history-range = as in: watchfire alerts --keep 7d
-hint-still-open = if it is over, stand it down with how it ended: watchfire alert cancel { $short } --outcome …; if it was not true, say so: watchfire alert correct { $short }
+hint-still-open = once it is over it can be exported: when a coordinator stands it down (watchfire alert cancel { $short } --outcome …) or says that it was not true (watchfire alert correct { $short }), or when it expires
 hint-find-template = what there is: watchfire template list

@@ -1,7 +1,7 @@
 ### Incidents for other programs.
 
 export-nothing = no incident that this vault holds is over
-export-nothing-hint = if it is over, stand it down with how it ended: watchfire alert cancel { $short } --outcome …; if it was not true, say so: watchfire alert correct { $short }. What ended long ago is forgotten: see  watchfire alerts --keep
+export-nothing-hint = once it is over it can be exported: when a coordinator stands it down (watchfire alert cancel { $short } --outcome …) or says that it was not true (watchfire alert correct { $short }), or when it expires. What ended long ago is forgotten: see  watchfire alerts --keep
 export-forgotten-hint = What ended long ago is forgotten: see  watchfire alerts --keep
 export-done =
     { $count ->

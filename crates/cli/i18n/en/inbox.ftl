@@ -60,6 +60,7 @@ inbox-write-into-file = write it into a file: --file F
 inbox-no-answer = `{ $question }` was not answered: nothing was changed
 inbox-say-which = say { $flag }: one of { $codes }
 inbox-no-such-code = `{ $typed }` is none of { $codes }
+inbox-code-meant = there is no `{ $typed }` here: did you mean { $codes }?
 inbox-reason-in-history = the reason is in the shell's history now; leave --reason out to be asked for it, or use --file
 
 # What was done.

@@ -8,6 +8,7 @@ send-say-new-file = say what is new: --file, --need, --ask …
 send-true = What is true?
 send-correction-says-true = a correction says what is true
 send-write-into-file = write it into a file: --file F
+send-correction-text = nothing was sent; write what is true as `text` into the file, as in {"{"}"text":{"{"}"en":{"{"}"headline":"Not ICE: a film crew"{"}"}{"}"}{"}"}
 send-stood-down-already = it was stood down already, by { $by }
 send-corrected-already = it was corrected, by { $by }: nobody needs to come
 send-corrected-already-hint = nothing was sent; if something is seen there now, send it as a new alert: watchfire alert send

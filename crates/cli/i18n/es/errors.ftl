@@ -201,5 +201,5 @@ hint-keys-withheld = no se envió nada, y lo que hay aquí se conserva; repita l
 error-history-range = las alertas terminadas se guardan de una hora a un año
 error-still-open = la alerta `{ $name }` no ha terminado
 hint-history-range = por ejemplo: watchfire alerts --keep 7d
-hint-still-open = si ya acabó, dela por terminada y diga cómo: watchfire alert cancel { $short } --outcome …; si no era cierto, dígalo: watchfire alert correct { $short }
+hint-still-open = cuando termine se podrá exportar: si alguien de coordinación la da por terminada (watchfire alert cancel { $short } --outcome …) o dice que no era cierta (watchfire alert correct { $short }), o cuando venza
 hint-find-template = lo que hay: watchfire template list

@@ -1,7 +1,7 @@
 ### Incidentes para otros programas.
 
 export-nothing = ningún incidente de esta bóveda ha terminado
-export-nothing-hint = si ya acabó, dela por terminada y diga cómo: watchfire alert cancel { $short } --outcome …; si no era cierto, dígalo: watchfire alert correct { $short }. Lo que acabó hace mucho se olvida: vea  watchfire alerts --keep
+export-nothing-hint = cuando termine se podrá exportar: si alguien de coordinación la da por terminada (watchfire alert cancel { $short } --outcome …) o dice que no era cierta (watchfire alert correct { $short }), o cuando venza. Lo que acabó hace mucho se olvida: vea  watchfire alerts --keep
 export-forgotten-hint = Lo que acabó hace mucho se olvida: vea  watchfire alerts --keep
 export-done =
     { $count ->

@@ -60,6 +60,7 @@ inbox-write-into-file = escríbala en un archivo: --file F
 inbox-no-answer = no se contestó `{ $question }`: no se cambió nada
 inbox-say-which = diga { $flag }: uno de { $codes }
 inbox-no-such-code = `{ $typed }` no es ninguno de { $codes }
+inbox-code-meant = aquí no hay `{ $typed }`: ¿quiso decir { $codes }?
 inbox-reason-in-history = el motivo quedó en el historial de la terminal; sin --reason se le pregunta, o use --file
 
 # Lo que se hizo.

@@ -7,6 +7,6 @@ profile-sent = Quienes coordinan lo reciben en su próxima conexión; las demás
 profile-queued = Espera en la bóveda y sale con la próxima orden que se conecte.
 profile-duty-on = De turno: los avisos y programas se activan con cada alerta.
 profile-duty-off = Fuera de turno: los avisos y programas callan. Las alertas se guardan y se muestran igual.
-profile-duty-quiet = Silencio de { $hours }, según el reloj de este equipo: los avisos y programas callan. Las alertas se guardan y se muestran igual.
+profile-duty-quiet = Silencio de { $from } a { $to }, según el reloj de este equipo: los avisos y programas callan. Las alertas se guardan y se muestran igual.
 profile-no-hours = `{ $found }` no son horas del día
 profile-no-hours-hint = no se cambió nada; se esperan dos horas distintas, como 22:00-07:00

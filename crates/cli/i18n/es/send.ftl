@@ -8,6 +8,7 @@ send-say-new-file = diga qué hay de nuevo: --file, --need, --ask …
 send-true = ¿Qué es lo cierto?
 send-correction-says-true = una corrección dice qué es lo cierto
 send-write-into-file = escríbalo en un archivo: --file F
+send-correction-text = no se envió nada; escriba lo cierto como `text` en el archivo, como en {"{"}"text":{"{"}"es":{"{"}"headline":"No es ICE: es un rodaje"{"}"}{"}"}{"}"}
 send-stood-down-already = ya se dio por terminada, con { $by }
 send-corrected-already = ya se corrigió, con { $by }: no hace falta que vaya nadie
 send-corrected-already-hint = no se envió nada; si ahora se ve algo ahí, envíelo como alerta nueva: watchfire alert send

@@ -83,7 +83,11 @@ pub(super) async fn correct(app: &App, args: UpdateArgs) -> Done {
         ask_what_is_true(&Form { lang, person: &writer, now: client.now() }, &mut file)?;
     }
     if file.text.is_empty() {
-        return Err(Problem::usage(tell!(lang, "send-correction-says-true")).hint(tell!(lang, "send-write-into-file")));
+        let hint = match args.file {
+            Some(_) => tell!(lang, "send-correction-text"),
+            None => tell!(lang, "send-write-into-file"),
+        };
+        return Err(Problem::usage(tell!(lang, "send-correction-says-true")).hint(hint));
     }
     go(&writer, &client, &about, file, "correction", (vec![], dry_run)).await
 }

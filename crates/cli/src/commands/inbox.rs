@@ -233,7 +233,8 @@ fn chosen(
     };
     let Some(typed) = typed else {
         let codes = offered(app.lang, list, list.codes());
-        return Err(Problem::usage(tell!(app.lang, "inbox-say-which", flag, codes)));
+        let hint = tell!(app.lang, "hint-invalid");
+        return Err(Problem::usage(tell!(app.lang, "inbox-say-which", flag, codes)).hint(hint));
     };
     parsed(app, list, &typed)
 }
@@ -242,9 +243,13 @@ fn parsed(app: &App, list: List, typed: &str) -> Result<Code, Problem> {
     let lang = app.lang;
     let code = Code::new(as_code(lang, list, typed.to_owned())).ok().filter(|code| is_known(list, code));
     code.ok_or_else(|| {
-        let near = near(lang, list, typed);
-        let codes = offered(lang, list, if near.is_empty() { list.codes() } else { &near });
-        Problem::usage(tell!(lang, "inbox-no-such-code", typed = sanitize(typed), codes))
+        let (near, typed) = (near(lang, list, typed), sanitize(typed));
+        let said = if near.is_empty() {
+            tell!(lang, "inbox-no-such-code", typed, codes = offered(lang, list, list.codes()))
+        } else {
+            tell!(lang, "inbox-code-meant", typed, codes = offered(lang, list, &near))
+        };
+        Problem::usage(said).hint(tell!(lang, "hint-invalid"))
     })
 }
 

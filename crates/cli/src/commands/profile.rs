@@ -97,7 +97,10 @@ pub(super) fn duty(app: &App, command: Option<DutyCommand>) -> Done {
     let object = json!({"schema": "watchfire.duty/1", "duty": state, "quiet": hours});
     app.result(&object, || match (duty.off, &hours) {
         (true, _) => tell!(lang, "profile-duty-off").to_owned(),
-        (false, Some(hours)) => tell!(lang, "profile-duty-quiet", hours),
+        (false, Some(hours)) => {
+            let (from, to) = hours.split_once('-').unwrap_or((hours, ""));
+            tell!(lang, "profile-duty-quiet", from, to)
+        }
         (false, None) => tell!(lang, "profile-duty-on").to_owned(),
     })?;
     Ok(DONE)

@@ -376,7 +376,7 @@ pub(super) fn ask_comments<P: Person>(form: &Form<'_, P>, file: &mut ReportFile,
     if !again && !file.comments.is_empty() {
         return Ok(());
     }
-    let comments = form.text(tell!(form.lang, "report-comments"), limit::COMMENTS_CHARS)?;
+    let comments = form.long_text(tell!(form.lang, "report-comments"), limit::COMMENTS_CHARS)?;
     answered(form, file, comments, |file, comments| file.comments = comments)
 }
 

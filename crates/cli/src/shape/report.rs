@@ -104,6 +104,7 @@ const fn identifier(what: Identifier) -> &'static str {
     match what {
         Identifier::ANumber => "a-number",
         Identifier::Phone => "phone",
+        Identifier::SocialSecurity => "social-security",
         Identifier::Email => "email",
         Identifier::Plate => "plate",
         Identifier::HomeAddress => "home-address",

@@ -141,9 +141,9 @@ pub(crate) fn language(lang: Lang, language: &Language) -> Cow<'static, str> {
 
 /// The tag of a language that is called by its name, in any language of the interface.
 fn language_tag(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
+    let name = folded(name);
     let mut names = Embedded::all().iter().flat_map(|language| language.catalog().family(LANGUAGE));
-    names.find(|(_, known)| known.to_lowercase() == name).map(|(tag, _)| tag)
+    names.find(|(_, known)| folded(known) == name).map(|(tag, _)| tag)
 }
 
 /// A language by its tag, or by its name in itself, in English or in any language of the interface.

@@ -151,6 +151,14 @@ mod tests {
     }
 
     #[test]
+    fn a_language_is_known_without_its_accents_and_capitals() {
+        for typed in ["espanol", "ESPAÑOL", "Español", "spanish", "es"] {
+            assert_eq!(language_named(typed).unwrap().as_str(), "es", "{typed}");
+        }
+        assert!(language_named("espa").is_none());
+    }
+
+    #[test]
     fn a_slip_is_answered_with_the_codes_that_may_be_meant_in_the_words_of_the_reader() {
         assert_eq!(near(Lang::es(), List::Reason, "ocupdo"), ["busy"]);
         assert_eq!(near(Lang::es(), List::Role, "Paramédcio"), ["medic"]);

@@ -336,7 +336,9 @@ fn refuse_unverified(content: &AlertContent, expires_in: Option<u64>) -> Result<
         return Err(ClientError::NotVerified);
     }
     if expires_in.is_some_and(|wanted| wanted > UNVERIFIED_EXPIRY) {
-        return Err(ClientError::Invalid("a call to verify expires after at most 30 minutes".to_owned()));
+        return Err(ClientError::Invalid(
+            "a call to verify expires after at most 30 minutes: leave the expiry out, or say 30m".to_owned(),
+        ));
     }
     Ok(())
 }

@@ -13,6 +13,8 @@ pub enum Identifier {
     ANumber,
     /// A phone number, in the spellings of the United States, Mexico, or with a `+`.
     Phone,
+    /// Nine digits as a Social Security number of the United States is written.
+    SocialSecurity,
     /// An e-mail address.
     Email,
     /// The plate of somebody's car: no register of vehicles is made.
@@ -124,6 +126,8 @@ pub fn identifiers(text: &str) -> Vec<(Identifier, String)> {
         let run = run.as_slice();
         if let Some(piece) = a_number(&chars, run) {
             found.push((Identifier::ANumber, piece));
+        } else if let Some(piece) = social_security(&chars, run) {
+            found.push((Identifier::SocialSecurity, piece));
         } else if let Some(piece) = phone(&chars, run) {
             found.push((Identifier::Phone, piece));
         }
@@ -221,9 +225,44 @@ fn is_span(joint: Option<char>, digits: &[&str]) -> bool {
     matches!((joint, digits), (Some('-' | '\u{2010}'..='\u{2015}'), [from, to]) if hour(from) && hour(to))
 }
 
-/// `A` on its own or right before the digits, then 8 or 9 of them: `A012345678`, `A 012-345-678`, `A#12345678`.
+/// What is called the number of a person's file; it follows.
+const FILE_NUMBERS: &[&str] = &["a-number", "a number", "alien number", "número a", "numero a", "número de extranjero"];
+/// What is called a Social Security number.
+const SOCIAL: &[&str] =
+    &["ssn", "social security", "social security number", "seguro social", "número de seguro social"];
+/// What a phone number is called.
+const PHONES: &[&str] =
+    &["tel", "phone", "cell", "mobile", "number", "teléfono", "telefono", "cel", "celular", "número"];
+
+/// Whether what stands before is one of these names.
+fn is_called(chars: &[char], at: usize, names: &[&str]) -> bool {
+    let before: String = chars.iter().take(at).skip(at.saturating_sub(40)).collect();
+    let before = before.to_lowercase();
+    let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let ends = |name: &&str| before.strip_suffix(name).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
+    names.iter().any(ends)
+}
+
+/// Three digits, two and four, with a dash between or by that name; or nine by that name.
+fn social_security(chars: &[char], run: &[Group]) -> Option<String> {
+    let (first, last) = (run.first()?, run.last()?);
+    let lengths: Vec<usize> = run.iter().map(|group| group.digits()).collect();
+    let dashed = chars.get(first.end).is_some_and(|c| !c.is_whitespace() && !matches!(c, '.' | '/'));
+    let called = || is_called(chars, first.start, SOCIAL);
+    let written = match lengths.as_slice() {
+        [3, 2, 4] => dashed || called(),
+        [9] => called(),
+        _ => false,
+    };
+    written.then(|| piece(chars, first.start, last.end))
+}
+
+/// `A` on its own or right before the digits, or its name, then 8 or 9 of them: `A012345678`, `A 012-345-678`, `A#12345678`.
 fn a_number(chars: &[char], run: &[Group]) -> Option<String> {
     let first = run.first()?;
+    if (8..=9).contains(&first.digits()) && is_called(chars, first.start, FILE_NUMBERS) {
+        return Some(piece(chars, first.start, first.end));
+    }
     let mut letter = first.start.checked_sub(1)?;
     while chars.get(letter).is_some_and(|c| is_separator(*c) || *c == '#') && first.start - letter <= 3 {
         letter = letter.checked_sub(1)?;
@@ -240,7 +279,7 @@ fn a_number(chars: &[char], run: &[Group]) -> Option<String> {
     ((8..=9).contains(&total) || (8..=9).contains(&digits)).then(|| piece(chars, letter, end))
 }
 
-/// Ten digits in any groups (with a leading 1 or not), `555-0123`, or 8 to 15 digits after a `+`.
+/// Ten digits in any groups (with a leading 1 or not), `555-0123`, `tel 555 0123`, or 8 to 15 digits after a `+`.
 fn phone(chars: &[char], run: &[Group]) -> Option<String> {
     let plus = |group: &Group| group.start.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(|c| *c == '+');
     for (skipped, first) in run.iter().enumerate() {
@@ -249,7 +288,8 @@ fn phone(chars: &[char], run: &[Group]) -> Option<String> {
         for (groups, last) in run.iter().skip(skipped).take(6).enumerate() {
             total += last.digits();
             let leading_one = first.digits() == 1 && chars.get(first.start) == Some(&'1');
-            let local = groups == 1 && first.digits() == 3 && last.digits() == 4 && chars.get(first.end) != Some(&' ');
+            let joined = || chars.get(first.end) != Some(&' ') || is_called(chars, first.start, PHONES);
+            let local = groups == 1 && first.digits() == 3 && last.digits() == 4 && joined();
             let alone = run.len() == 2;
             let eleven = total == 11 && (leading_one || groups == 0 && chars.get(first.start) == Some(&'1'));
             if total == 10 || eleven || local && alone || plus(first) && (8..=15).contains(&total) {
@@ -275,20 +315,45 @@ fn email(word: &str) -> Option<String> {
 /// What is called a plate, in English and in Spanish; a plate may follow.
 const PLATES: &[&str] = &["plate", "plates", "placa", "placas", "matrícula", "matricula", "patente", "tag"];
 /// What may stand between.
-const BESIDE_PLATES: &[&str] = &["is", "number", "no", "núm", "num", "número", "numero", "es", "de", "reads", "dice"];
+const BESIDE_PLATES: &[&str] =
+    &["is", "are", "number", "no", "núm", "num", "número", "numero", "es", "son", "de", "reads", "dice"];
 
-/// `7ABC123`, `ABC-1234`; of what is called a plate, anything short with a digit in it.
+/// `7ABC123`, `ABC-1234`; of what is called a plate, anything short with a digit in it, `ABC 1234` too.
 fn plates(text: &str) -> Vec<String> {
+    let words: Vec<&str> =
+        text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
     let (mut found, mut called) = (Vec::new(), false);
-    for word in text.split_whitespace() {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if is_plate(bare, called) {
-            found.push(bare.to_owned());
-        }
+    let mut rest = words.as_slice();
+    while let Some((bare, after)) = rest.split_first() {
+        rest = after;
         let plain = bare.to_lowercase();
-        called = PLATES.contains(&plain.as_str()) || called && BESIDE_PLATES.contains(&plain.as_str());
+        let beside = called && BESIDE_PLATES.contains(&plain.as_str());
+        if called
+            && !beside
+            && let Some((parts, after)) = in_parts(bare, after)
+        {
+            (rest, called) = (after, false);
+            found.push(parts);
+            continue;
+        }
+        if is_plate(bare, called) {
+            found.push((*bare).to_owned());
+        }
+        called = beside || PLATES.contains(&plain.as_str());
     }
     found
+}
+
+/// A plate that is written in two or three parts, and what comes after it.
+fn in_parts<'a>(first: &str, rest: &'a [&'a str]) -> Option<(String, &'a [&'a str])> {
+    let is_part = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    [2, 1].into_iter().find_map(|more| {
+        let (others, after) = rest.split_at_checked(more)?;
+        let parts: Vec<&str> = std::iter::once(first).chain(others.iter().copied()).collect();
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        let ends = parts.last().is_some_and(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
+        (ends && (5..=8).contains(&length) && parts.iter().all(|part| is_part(part))).then(|| (parts.join(" "), after))
+    })
 }
 
 fn is_plate(word: &str, called: bool) -> bool {
@@ -332,7 +397,7 @@ mod tests {
 
     #[test]
     fn numbers_and_addresses_of_people_are_pointed_out() {
-        use Identifier::{ANumber, Email, Phone};
+        use Identifier::{ANumber, Email, Phone, SocialSecurity};
         let cases: &[(&str, &[(Identifier, &str)])] = &[
             ("file A012345678.", &[(ANumber, "A012345678")]),
             ("A 12345678 / A#012-345-678", &[(ANumber, "A 12345678"), (ANumber, "A#012-345-678")]),
@@ -344,7 +409,14 @@ mod tests {
                 &[(Phone, "3125550123"), (Phone, "1-312-555-0123"), (Phone, "13125550123")],
             ),
             ("+52 55 1234 5678 y 55 1234 5678", &[(Phone, "52 55 1234 5678"), (Phone, "55 1234 5678")]),
-            ("call 555-0123", &[(Phone, "555-0123")]),
+            ("call 555-0123, tel 555 0123", &[(Phone, "555-0123"), (Phone, "555 0123")]),
+            ("Teléfono: 555 0123. Units 555 0123", &[(Phone, "555 0123")]),
+            ("A-number 123456789, número A: 12345678", &[(ANumber, "123456789"), (ANumber, "12345678")]),
+            (
+                "SSN 123456789; 123-45-6789; seguro social 123 45 6789",
+                &[(SocialSecurity, "123456789"), (SocialSecurity, "123-45-6789"), (SocialSecurity, "123 45 6789")],
+            ),
+            ("Main & 123 45 6789, classn 123456789", &[]),
             ("٣١٢٥٥٥٠١٢٣", &[(Phone, "٣١٢٥٥٥٠١٢٣")]),
             ("write <ana.p@example.org>, please", &[(Email, "ana.p@example.org")]),
             ("5th & Main, 4 people, 2 vans, 14:02 on 2026-11-21, route 1234, 41.850000", &[]),
@@ -361,7 +433,11 @@ mod tests {
         assert_found(&[
             ("van plate 7ABC123, white", &[(plate, "7ABC123")]),
             ("SUV ABC-1234", &[(plate, "ABC-1234")]),
-            ("placas: xyz 12a", &[]),
+            ("placas: xyz 12a", &[(plate, "xyz 12a")]),
+            ("plate ABC 1234, two vans", &[(plate, "ABC 1234")]),
+            ("license plate 7 ABC 123 at 5th", &[(plate, "7 ABC 123")]),
+            ("plates are XYZ 12 and more", &[(plate, "XYZ 12")]),
+            ("plate unread, 12 vans; plates of 2 states", &[]),
             ("placa xyz-12a", &[(plate, "xyz-12a")]),
             ("plate number is 4021", &[(plate, "4021")]),
             ("POLICE ICE, 12TH & Main, I-94, unit 4021, badge 12, A7K2, 2 SUVs", &[]),

@@ -366,8 +366,9 @@ fn a_point_that_is_too_fine_for_a_home_is_told_in_degrees() {
     let found = at_home(Place { point: Some(point), ..Place::named("Elm") }, "");
     assert_eq!(found, [(Identifier::HomePoint, "41.850417, -87.650042 (±25 m)".to_owned())]);
     assert!(Identifier::HomePoint.is_of_home() && Identifier::HomeAddress.is_of_home());
-    let of_people = [Identifier::ANumber, Identifier::Phone, Identifier::Email, Identifier::Plate];
-    assert_eq!(of_people.map(Identifier::is_of_home), [false; 4]);
+    let of_people =
+        [Identifier::ANumber, Identifier::Phone, Identifier::SocialSecurity, Identifier::Email, Identifier::Plate];
+    assert_eq!(of_people.map(Identifier::is_of_home), [false; 5]);
 }
 
 #[test]
