@@ -6,6 +6,7 @@ use watchfire_client::net::Connection;
 use watchfire_client::ops::answer::Tally;
 use watchfire_client::ops::desk::DeskError;
 use watchfire_client::ops::offer::OfferChange;
+use watchfire_client::ops::thread::Out;
 use watchfire_client::ops::view::AlertView;
 use watchfire_client::route::{Errand, Route};
 use watchfire_client::{Client, ClientError};
@@ -241,6 +242,8 @@ async fn who_takes_care_of_a_call_for_help_is_seen_by_all_coordinators_and_by_wh
     answer(&world, &kai, alert, "safe").await;
     sync(&world, marisol).await;
     assert_eq!(told(&kai.client), None);
+    answer(&world, &kai, alert, "going").await;
+    assert_eq!(told(&kai.client), None, "that call is over");
     let gone = marisol.attend(&call, false).await.unwrap_err();
     assert!(matches!(gone, ClientError::NotFound { .. }), "{gone}");
 }
@@ -320,6 +323,30 @@ async fn an_answer_by_a_clock_far_ahead_does_not_keep_later_ones_from_counting()
     answer(&world, &kai, alert, "cannot").await;
     sync(&world, &world.admin.client).await;
     assert_eq!((tally(&world, alert).going, tally(&world, alert).cannot), (0, 1));
+
+    // What was said last counts, though the clock was set right in between and a coordinator reads both at once.
+    let said = |code: &'static str| {
+        kai.client.queue_answer(world.hood, alert, AnswerContent::new(Code::constant(code))).unwrap()
+    };
+    let help = || tally(&world, alert).help().count();
+    world.clock.forward(900);
+    said("leaving");
+    world.clock.back(900);
+    said("help");
+    sync(&world, &kai.client).await;
+    sync(&world, &world.admin.client).await;
+    assert_eq!(help(), 1);
+    assert_eq!(view(&kai.client, alert).out, Some(Out::Help), "by Kai's own device too");
+
+    // What is typed within one second goes in the order in which it was typed.
+    for (codes, open) in [(["going", "help", "safe"], 0), (["going", "safe", "help"], 1)] {
+        let tickets = [codes, codes].concat().into_iter().map(said).collect::<Vec<_>>();
+        assert!(tickets.is_sorted(), "{tickets:?}");
+        sync(&world, &kai.client).await;
+        sync(&world, &world.admin.client).await;
+        assert_eq!(help(), open, "{codes:?}");
+        assert_eq!(tally(&world, alert).answers[0].answer, codes[2]);
+    }
 }
 
 #[tokio::test]
@@ -622,13 +649,32 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
     assert_eq!(attended["attended"]["yours"], true);
     let words = pair.marisol.run(&["status"]).ok().stdout;
     assert!(words.contains("HELP: Ana") && words.contains("You take care of them"), "it stays in sight: {words}");
+    // However often it is updated, it is called by one id.
+    pair.marisol.run(&["--yes", "alert", "update", &id, "--need", "driver:1"]).ok();
+    let words = pair.marisol.run(&["status"]).ok().stdout;
+    let short = pair.marisol.json(&["alerts"])[0]["short"].as_str().unwrap().to_owned();
+    assert!(id.starts_with(&short) && words.contains(&format!("alert follow {short}")), "{words}");
     pair.ana.run(&["sync"]).ok();
     let seen = pair.ana.run(&["show", &id]).ok().stdout;
     assert!(seen.contains("admin has seen that you asked for help"), "{seen}");
+    assert!(seen.contains("You answered: going (") && !seen.contains("It waits on this device"), "{seen}");
     assert!(!pair.ana.run(&["status"]).ok().stderr.contains("HELP"), "that is for coordinators");
     answers("safe");
     pair.marisol.run(&["sync"]).ok();
     assert!(!pair.marisol.run(&["status"]).ok().stderr.contains("HELP"));
+    // In a drill, that is said: whoever reads it may still be needed.
+    let file = watchfire_tests::process::example("checkpoint.json");
+    let drill = pair.marisol.json(&["--yes", "alert", "send", "--file", &file, "--status", "exercise"]);
+    let drill = drill[0]["id"].as_str().unwrap();
+    pair.ana.run(&["sync"]).ok();
+    pair.ana.run(&["answer", drill, "help"]).ok();
+    pair.marisol.run(&["sync"]).ok();
+    let told = pair.marisol.run(&["--json", "status"]).ok();
+    assert_eq!(told.json()[0]["help"][0]["drill"], true);
+    let alarm: serde_json::Value = serde_json::from_str(told.stderr.lines().next().unwrap()).unwrap();
+    assert_eq!((&alarm["alarm"], &alarm["drill"]), (&"help".into(), &true.into()));
+    assert!(alarm["message"].as_str().unwrap().starts_with("HELP (in answer to a DRILL): Ana asked"), "{alarm}");
+    pair.ana.run(&["answer", drill, "safe"]).ok();
     // Without a relay it waits, and nobody is said to take care of anybody.
     answers("help");
     pair.marisol.run(&["sync"]).ok();
@@ -639,4 +685,7 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
         !waits.stdout.contains("take care of them since") && !waits.stderr.contains("Nobody has said"),
         "{waits:?}"
     );
+    pair.ana.run(&["answer", &id, "safe"]).fails(7);
+    let listed = pair.ana.run(&["alerts"]).ok().stdout;
+    assert!(listed.contains("You answered: safe (") && listed.contains("It waits on this device"), "{listed}");
 }

@@ -199,7 +199,7 @@ fn told(client: &Client) -> String {
         line(&mut out, "alert", &format!("{} {}: {headline}", view.shown.id(), content.kind));
         line(&mut out, "  label", &format!("{:?}, by {:?}", view.shown.label(), view.signed_by));
         line(&mut out, "  exact", &view.exact.as_ref().map_or("unknown", |place| &place.text));
-        line(&mut out, "  answered", &view.answered.as_ref().map_or("no", |answer| answer.answer.as_str()));
+        line(&mut out, "  answered", &view.answered.as_ref().map_or("no", |own| own.content.answer.as_str()));
         line(&mut out, "  going", &client.tally(&view).map_or(0, |tally| tally.going));
     }
     for held in client.held(None).unwrap() {

@@ -51,7 +51,8 @@ pub(crate) fn alert(view: &AlertView) -> Value {
             "replaced": thread.replaced,
             "enough": thread.enough.iter().map(short::need).collect::<Vec<_>>(),
         },
-        "answered": view.answered.as_ref().map(|content| content.answer.to_string()),
+        "answered": view.answered.as_ref().map(|own| own.content.answer.to_string()),
+        "answer-queued": view.answered.as_ref().map(|own| own.queued),
         "check-out": view.to_check_out().is_some(),
         "attended": help_seen(view.attended.as_ref()),
         "label": verdict::label_code(label),
@@ -264,7 +265,7 @@ pub(crate) fn clone(clone: &StoredClone) -> Value {
 /// Somebody who asks for help.
 pub(crate) fn help(view: &HelpView) -> Value {
     json!({
-        "neighborhood": view.neighborhood, "alert": view.alert.to_string(), "handle": view.handle,
+        "neighborhood": view.neighborhood, "alert": view.alert.to_string(), "handle": view.handle, "drill": view.drill,
         "since": rfc3339(view.since), "attended": attended(view.attended.as_ref()),
     })
 }

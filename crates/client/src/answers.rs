@@ -1,5 +1,7 @@
 //! Answers and profiles at the desk: taken, bounded, forgotten; and what this member answered.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bincode::{Decode, Encode};
 use watchfire_protocol::id::{AlertId, Epoch, MemberId, NeighborhoodId};
 use watchfire_protocol::inbox::{Answer, Profile};
@@ -7,18 +9,22 @@ use watchfire_protocol::roster::{Event, Offer};
 use watchfire_protocol::thread::Thread;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::AnswerContent;
+use watchfire_protocol::wire;
 
 use crate::client::Client;
 use crate::epochs::load_roster;
 use crate::error::ClientError;
 use crate::link::Link;
 use crate::ops::thread::Out;
+use crate::ops::view::OwnAnswer;
 use crate::records::{Taken, Taking};
-use crate::state::{Hood, Said, StoredAlert, StoredAnswer, name};
+use crate::state::{Answered, AsSaid, Hood, Moments, Queued, Said, StoredAlert, StoredAnswer, name};
 use crate::vault::{Bucket, Tx};
 
 /// To so many alerts are one member's answers kept. Beyond, those to alerts that are not here go first, then the oldest.
 const MAX_ANSWERS: usize = 128;
+/// When this member's last answer was dated.
+pub(crate) const ANSWERED: &[u8] = b"answered";
 
 /// `OwnAnswer`: what this member answered last to an alert.
 #[derive(Clone, Encode, Decode)]
@@ -33,21 +39,17 @@ impl Taking<'_> {
     /// Takes an answer whose author is authentic.
     pub(crate) fn take_answer(&self, member: MemberId, answer: Answer) -> Result<Taken, ClientError> {
         let key = answer_name(self.hood, &answer.alert, &member);
-        let held: Option<StoredAnswer> = self.tx.get(Bucket::Answer, &key)?;
+        let held = stored_answer(self.tx, &key)?;
         if held.is_none() {
             make_room(self.tx, self.hood, member, answer.alert)?;
         }
-        let (alert, received) = (answer.alert, self.now);
-        let mut stored = held.unwrap_or(StoredAnswer {
-            member,
-            alert,
-            sent: Timestamp(0),
-            received,
-            content: None,
-            said: Said::default(),
-        });
-        stored.take(answer.content, answer.sent, self.now);
+        let (alert, received, never) = (answer.alert, self.now, (Timestamp(0), Timestamp(0)));
+        let none = Answered { member, alert, sent: never, received, content: None, said: Moments::default() };
+        let mut answered = held.unwrap_or(none);
+        answered.take(answer.content, answer.sent, self.now);
+        let (stored, as_said) = answered.to_stored();
         self.tx.put(Bucket::Answer, &key, &stored)?;
+        self.tx.put(Bucket::AsSaid, &key, &as_said)?;
         Ok(Taken::Desk)
     }
 
@@ -63,17 +65,37 @@ impl Taking<'_> {
     }
 }
 
-impl StoredAnswer {
+impl Answered {
     /// Takes what its author answered at a time of their own, and comes at `now`; what is older comes to nothing.
     fn take(&mut self, content: AnswerContent, sent: Timestamp, now: Timestamp) {
         // A clock far ahead must not keep what is answered later from counting: neither its author's, nor the reader's that
         // took the answer before and was set right since.
-        let sent = sent.min(now);
-        self.said.note(content.answer.as_str(), sent);
-        if !content.is_automatic() && (self.content.is_none() || sent >= self.sent.min(now)) {
-            (self.content, self.sent) = (Some(content), sent);
+        self.sent.0 = self.sent.0.min(now);
+        self.said.settle(now);
+        let at = (sent.min(now), sent);
+        self.said.note(content.answer.as_str(), at);
+        if !content.is_automatic() && (self.content.is_none() || at >= self.sent) {
+            (self.content, self.sent) = (Some(content), at);
         }
     }
+}
+
+/// One member's newest answer to one alert.
+fn stored_answer(tx: &Tx<'_>, key: &[u8]) -> Result<Option<Answered>, ClientError> {
+    let Some(stored) = tx.get::<StoredAnswer>(Bucket::Answer, key)? else { return Ok(None) };
+    Ok(Some(Answered::of(stored, tx.get(Bucket::AsSaid, key)?.as_ref())))
+}
+
+/// Everybody's newest answer to each alert.
+pub(crate) fn all_answers(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<impl Iterator<Item = Answered>, ClientError> {
+    let as_said: BTreeMap<Vec<u8>, AsSaid> = tx.list(Bucket::AsSaid, &hood.0)?.into_iter().collect();
+    let stored = tx.list::<StoredAnswer>(Bucket::Answer, &hood.0)?.into_iter();
+    Ok(stored.map(move |(key, stored)| Answered::of(stored, as_said.get(&key))))
+}
+
+fn erase_answer(tx: &Tx<'_>, key: &[u8]) -> Result<(), ClientError> {
+    tx.delete(Bucket::AsSaid, key)?;
+    Ok(tx.delete(Bucket::Answer, key)?)
 }
 
 /// Notes that a member answered one alert more. A flood by one member pushes out that member's answers only.
@@ -88,7 +110,7 @@ fn make_room(tx: &Tx<'_>, hood: NeighborhoodId, member: MemberId, alert: AlertId
             }
         }
         let gone = kept.remove(unknown.unwrap_or(0));
-        tx.delete(Bucket::Answer, &answer_name(hood, &gone, &member))?;
+        erase_answer(tx, &answer_name(hood, &gone, &member))?;
     }
     kept.push(alert);
     Ok(tx.put(Bucket::AnswerIndex, &index, &kept)?)
@@ -99,14 +121,9 @@ fn answer_name(hood: NeighborhoodId, alert: &AlertId, member: &MemberId) -> Vec<
 }
 
 /// Everybody's newest answer to a thread, whichever of its alerts it was given to; who sent none by hand has no content.
-pub(crate) fn answers_to(
-    tx: &Tx<'_>,
-    hood: NeighborhoodId,
-    thread: &[AlertId],
-) -> Result<Vec<StoredAnswer>, ClientError> {
-    let all = tx.list::<StoredAnswer>(Bucket::Answer, &hood.0)?.into_iter().map(|(_, answer)| answer);
-    let mut out: Vec<StoredAnswer> = Vec::new();
-    for answer in all.filter(|answer| thread.contains(&answer.alert)) {
+pub(crate) fn answers_to(tx: &Tx<'_>, hood: NeighborhoodId, thread: &[AlertId]) -> Result<Vec<Answered>, ClientError> {
+    let mut out: Vec<Answered> = Vec::new();
+    for answer in all_answers(tx, hood)?.filter(|answer| thread.contains(&answer.alert)) {
         match out.iter_mut().find(|other| other.member == answer.member) {
             None => out.push(answer),
             Some(other) => {
@@ -130,40 +147,45 @@ pub(crate) fn keep_own(
 ) -> Result<(), ClientError> {
     let key = name(hood, &alert.0);
     let mut said = own_said(tx, &key)?;
-    said.note(own.content.answer.as_str(), own.sent);
-    tx.put(Bucket::OwnSaid, &key, &said)?;
+    said.note(own.content.answer.as_str(), (own.sent, own.sent));
+    tx.put(Bucket::OwnSaid, &key, &said.map(|at| at.0))?;
     Ok(tx.put(Bucket::OwnAnswer, &key, own)?)
 }
 
 /// What this member said to an alert; of a vault that did not keep that, what they answered last.
-fn own_said(tx: &Tx<'_>, key: &[u8]) -> Result<Said, ClientError> {
+fn own_said(tx: &Tx<'_>, key: &[u8]) -> Result<Moments, ClientError> {
     if let Some(said) = tx.get::<Said>(Bucket::OwnSaid, key)? {
-        return Ok(said);
+        return Ok(Moments::of(said, said));
     }
-    let mut said = Said::default();
+    let mut said = Moments::default();
     if let Some(own) = tx.get::<StoredOwnAnswer>(Bucket::OwnAnswer, key)? {
-        said.note(own.content.answer.as_str(), own.sent);
+        said.note(own.content.answer.as_str(), (own.sent, own.sent));
     }
     Ok(said)
 }
 
-/// As what this member is out by their own words, as the desk counts them: until they say that they are safe or have left.
-pub(crate) fn own_out(
-    tx: &Tx<'_>,
-    hood: NeighborhoodId,
-    thread: &[AlertId],
-    newest: Option<&AnswerContent>,
-) -> Result<Option<Out>, ClientError> {
+/// The time of what this member answers now, to whatever alert: after all that they answered before, though the clock was ahead
+/// then. What was said last is known by it.
+pub(crate) fn next_date(tx: &Tx<'_>, now: Timestamp) -> Result<Timestamp, ClientError> {
+    let last: Option<Timestamp> = tx.get(Bucket::Meta, ANSWERED)?;
+    let date = last.map_or(now, |last| now.max(last.plus(1)));
+    tx.put(Bucket::Meta, ANSWERED, &date)?;
+    Ok(date)
+}
+
+/// What this member said to a thread that no later answer takes back.
+pub(crate) fn own_moments(tx: &Tx<'_>, hood: NeighborhoodId, thread: &[AlertId]) -> Result<Moments, ClientError> {
     let all = thread.iter().map(|alert| own_said(tx, &name(hood, &alert.0)));
-    let said = all.reduce(|one, other| Ok(one?.and(other?))).unwrap_or_else(|| Ok(Said::default()))?;
-    let asks = newest.is_some_and(|answer| answer.answer == "help");
-    let comes = newest.is_some_and(AnswerContent::is_coming);
-    Ok(if said.unless_home(said.help, asks).is_some() {
-        Some(Out::Help)
-    } else {
-        let out = said.unless_home(said.going.max(said.on_scene), comes);
-        out.map(|_| if said.on_scene >= said.going { Out::OnScene } else { Out::Going })
-    })
+    all.reduce(|one, other| Ok(one?.and(other?))).unwrap_or_else(|| Ok(Moments::default()))
+}
+
+/// As what this member is out by their own words, as the desk counts them: until they say that they are safe or have left.
+pub(crate) fn own_out(said: Moments) -> Option<Out> {
+    if said.unless_home(said.help).is_some() {
+        return Some(Out::Help);
+    }
+    let out = said.unless_home(said.going.max(said.on_scene));
+    out.map(|_| if said.on_scene >= said.going { Out::OnScene } else { Out::Going })
 }
 
 /// What this member answered last to any alert of a thread.
@@ -171,7 +193,7 @@ pub(crate) fn own_answer(
     tx: &Tx<'_>,
     hood: NeighborhoodId,
     thread: &[AlertId],
-) -> Result<Option<AnswerContent>, ClientError> {
+) -> Result<Option<StoredOwnAnswer>, ClientError> {
     let mut newest: Option<StoredOwnAnswer> = None;
     for alert in thread {
         let found: Option<StoredOwnAnswer> = tx.get(Bucket::OwnAnswer, &name(hood, &alert.0))?;
@@ -179,7 +201,23 @@ pub(crate) fn own_answer(
             newest = found;
         }
     }
-    Ok(newest.map(|newest| newest.content))
+    Ok(newest)
+}
+
+/// When the answers were dated that wait to be sent. No two of one vault are of one time.
+pub(crate) fn waiting_answers(tx: &Tx<'_>) -> Result<BTreeSet<Timestamp>, ClientError> {
+    let waiting = tx.list::<Queued>(Bucket::Outbox, b"")?.into_iter().filter_map(|(_, queued)| match queued {
+        Queued::Inbox { body, .. } => wire::decode_body::<Answer>(&body).ok(),
+        _ => None,
+    });
+    Ok(waiting.filter(|answer| !answer.content.is_automatic()).map(|answer| answer.sent).collect())
+}
+
+impl StoredOwnAnswer {
+    /// As it is shown, with whether it is among those that wait.
+    pub(crate) fn to_view(&self, waiting: &BTreeSet<Timestamp>) -> OwnAnswer {
+        OwnAnswer { sent: self.sent, content: self.content.clone(), queued: waiting.contains(&self.sent) }
+    }
 }
 
 /// The ids of a thread's alerts.
@@ -192,11 +230,12 @@ pub(crate) fn forget(tx: &Tx<'_>, hood: NeighborhoodId, gone: impl Fn(Timestamp)
     for (key, answer) in tx.list::<StoredAnswer>(Bucket::Answer, &hood.0)? {
         // Who answered belongs to the alert, for as long as that is kept.
         if gone(answer.received) && tx.get::<StoredAlert>(Bucket::Alert, &name(hood, &answer.alert.0))?.is_none() {
-            tx.delete(Bucket::Answer, &key)?;
+            erase_answer(tx, &key)?;
         }
     }
-    for (key, answer) in tx.list::<StoredOwnAnswer>(Bucket::OwnAnswer, &hood.0)? {
-        if gone(answer.sent) && tx.get::<StoredAlert>(Bucket::Alert, &key)?.is_none() {
+    // By a clock that was ahead they may be of any time.
+    for (key, _) in tx.list::<StoredOwnAnswer>(Bucket::OwnAnswer, &hood.0)? {
+        if tx.get::<StoredAlert>(Bucket::Alert, &key)?.is_none() {
             tx.delete(Bucket::OwnAnswer, &key)?;
             tx.delete(Bucket::OwnSaid, &key)?;
         }
@@ -284,8 +323,8 @@ mod tests {
     /// What stands in the end, of answers as they were sent and came.
     fn stands(answers: &[(&'static str, u64, u64)]) -> String {
         let (member, alert) = (MemberId([1; 16]), alert(1));
-        let (sent, received, said) = (Timestamp(0), Timestamp(0), Said::default());
-        let mut stored = StoredAnswer { member, alert, sent, received, content: None, said };
+        let (never, received, said) = (Timestamp(0), Timestamp(0), Moments::default());
+        let mut stored = Answered { member, alert, sent: (never, never), received, content: None, said };
         for (code, sent, now) in answers {
             stored.take(AnswerContent::new(Code::constant(code)), Timestamp(*sent), Timestamp(*now));
         }
@@ -304,6 +343,9 @@ mod tests {
             "going",
             "and what was sent before comes late"
         );
+        let ahead = [("leaving", 900, 20), ("help", 901, 20)];
+        assert_eq!(stands(&ahead), "help", "both were said by a clock that was ahead, and read at once");
+        assert_eq!(stands(&[ahead[1], ahead[0]]), "help", "in whatever order they come");
     }
 
     #[test]

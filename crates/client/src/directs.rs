@@ -27,7 +27,7 @@ use crate::link::Link;
 use crate::ops::thread::{InThread, here};
 use crate::ops::view::{AlertView, Filter, handles};
 use crate::records::{Taken, Taking};
-use crate::state::{EpochState, Hood, StoredAlert, name, names};
+use crate::state::{EpochState, Hood, Moments, StoredAlert, name, names};
 use crate::vault::{Bucket, Tx};
 
 /// `Direct`: what this member alone was told of an alert.
@@ -84,22 +84,23 @@ fn help_name(hood: NeighborhoodId, alert: &AlertId) -> Vec<u8> {
 }
 
 /// Who takes care of this member, if they asked for help in an answer to a thread and have not said since that they are
-/// safe or have left.
+/// safe or have left. A call that was over by then is another one.
 pub(crate) fn attended_by(
     tx: &Tx<'_>,
     hood: NeighborhoodId,
     thread: &[AlertId],
-    answered: Option<&AnswerContent>,
+    said: Moments,
 ) -> Result<Option<AttendedBy>, ClientError> {
-    let out = |answered: &AnswerContent| !["safe", "leaving"].contains(&answered.answer.as_str());
-    let mut newest: Option<StoredDirect> = None;
-    for alert in thread.iter().filter(|_| answered.is_some_and(out)) {
+    let mut newest: Option<(Timestamp, AttendedBy)> = None;
+    for alert in thread.iter().filter(|_| said.unless_home(said.help).is_some()) {
         let found: Option<StoredDirect> = tx.get(Bucket::Direct, &help_name(hood, alert))?;
-        if found.as_ref().is_some_and(|found| newest.as_ref().is_none_or(|newest| found.received >= newest.received)) {
+        let found = found.and_then(|found| Some((found.received, found.direct.attended_by()?)));
+        let found = found.filter(|(_, by)| said.home.is_none_or(|(home, _)| by.since > home));
+        if found.as_ref().is_some_and(|(at, _)| newest.as_ref().is_none_or(|(newest, _)| at >= newest)) {
             newest = found;
         }
     }
-    Ok(newest.and_then(|newest| newest.direct.attended_by()))
+    Ok(newest.map(|(_, by)| by))
 }
 
 /// Where exactly a thread's alert is, as far as this member is to know: coordinators from the desk, and others who said
@@ -113,7 +114,7 @@ pub(crate) fn exact_place(
     if let Some((_, located)) = located(desk, &thread.here) {
         return Ok(Some(located.place.clone()));
     }
-    let comes = own_answer(tx, hood, &thread.ids)?.is_some_and(|answer| answer.is_coming());
+    let comes = own_answer(tx, hood, &thread.ids)?.is_some_and(|answer| answer.content.is_coming());
     let mut newest: Option<StoredDirect> = None;
     for alert in thread.here.iter().filter(|_| comes) {
         let found: Option<StoredDirect> = tx.get(Bucket::Direct, &name(hood, &alert.0))?;
@@ -276,7 +277,7 @@ impl Client {
                     {
                         continue;
                     }
-                    let at = turns.at(located, answer.sent);
+                    let at = turns.at(located, answer.sent.0);
                     if at > now {
                         link.directs_due = Some(link.directs_due.map_or(at, |due| due.min(at)));
                         continue;

@@ -16,6 +16,9 @@ use crate::records::read_claim;
 use crate::state::{EpochState, Hood, Queued, StoredAlert, StoredCoSign, StoredEvent, name};
 use crate::vault::{Bucket, Tx};
 
+/// With which number the last ticket began: seconds, or more where several were given within one.
+const TICKET: &[u8] = b"ticket";
+
 /// Something that was sent.
 #[derive(Clone)]
 pub struct Sent {
@@ -32,9 +35,12 @@ pub(crate) fn acked_name(name: &[u8; 32]) -> [u8; 16] {
 }
 
 impl Client {
-    /// Puts something into the outbox. The ticket tells later whether it was sent.
+    /// Puts something into the outbox, behind all that was put there before. The ticket tells later whether it was sent.
     pub(crate) fn enqueue(&self, tx: &Tx<'_>, queued: &Queued) -> Result<Vec<u8>, ClientError> {
-        let ticket = [&self.now().0.to_be_bytes()[..], &random16()].concat();
+        let last: Option<u64> = tx.get(Bucket::Meta, TICKET)?;
+        let next = last.map_or(self.now().0, |last| self.now().0.max(last.saturating_add(1)));
+        tx.put(Bucket::Meta, TICKET, &next)?;
+        let ticket = [&next.to_be_bytes()[..], &random16()].concat();
         tx.put(Bucket::Outbox, &ticket, queued)?;
         Ok(ticket)
     }

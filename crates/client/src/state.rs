@@ -506,22 +506,70 @@ pub struct StoredAnswer {
     pub said: Said,
 }
 
-impl StoredAnswer {
+/// `AsSaid`: the times of one member's answers to one alert as their author said them, where `StoredAnswer` has them no later
+/// than its reader's clock.
+#[derive(Clone, Copy, Encode, Decode)]
+pub struct AsSaid {
+    /// Of the newest answer.
+    pub sent: Timestamp,
+    /// Of those that no later one takes back.
+    pub said: Said,
+}
+
+/// When something was said: no later than its reader's clock, and, of what is one such time, as its author said. An author
+/// dates no answer at or before the one before.
+pub type Moment = (Timestamp, Timestamp);
+
+/// One member's newest answer to one alert, or to a thread.
+#[derive(Clone)]
+pub struct Answered {
+    /// Who.
+    pub member: MemberId,
+    /// To which alert.
+    pub alert: AlertId,
+    /// When.
+    pub sent: Moment,
+    /// When the first one arrived.
+    pub received: Timestamp,
+    /// The newest that a person gave.
+    pub content: Option<watchfire_protocol::vocabulary::AnswerContent>,
+    /// What no later one takes back.
+    pub said: Moments,
+}
+
+impl Answered {
+    /// As it is stored. What was stored without the times that its author said counts by those that it has.
+    #[must_use]
+    pub fn of(stored: StoredAnswer, as_said: Option<&AsSaid>) -> Self {
+        let StoredAnswer { member, alert, sent, received, content, said } = stored;
+        let AsSaid { sent: sent_as_said, said: as_said } = as_said.copied().unwrap_or(AsSaid { sent, said });
+        let (sent, said) = ((sent, sent_as_said), Moments::of(said, as_said));
+        Self { member, alert, sent, received, content, said }
+    }
+
+    /// As it is stored.
+    #[must_use]
+    pub fn to_stored(&self) -> (StoredAnswer, AsSaid) {
+        let Self { member, alert, sent, received, content, said } = self.clone();
+        let as_said = AsSaid { sent: sent.1, said: said.map(|at| at.1) };
+        (StoredAnswer { member, alert, sent: sent.0, received, content, said: said.map(|at| at.0) }, as_said)
+    }
+
     /// As what they count among those who come: `going` or `on-scene`. Whoever asks for help on the scene is still there, and
     /// whoever does on the way goes there no more.
     #[must_use]
     pub fn comes(&self) -> Option<&'static str> {
-        let Said { going, on_scene, .. } = self.said;
+        let Moments { going, on_scene, .. } = self.said;
         match self.content.as_ref()?.answer.as_str() {
             "going" => Some("going"),
             "on-scene" => Some("on-scene"),
-            "help" if on_scene >= going => self.said.unless_home(on_scene, false).map(|_| "on-scene"),
+            "help" if on_scene >= going => self.said.unless_home(on_scene).map(|_| "on-scene"),
             _ => None,
         }
     }
 }
 
-/// What of a member's answers no later one takes back, except that they are safe or have left.
+/// What of a member's answers no later one takes back, except that they are safe or have left: by one clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Said {
     /// On the way.
@@ -534,9 +582,44 @@ pub struct Said {
     pub home: Option<Timestamp>,
 }
 
-impl Said {
+/// The same, in the order in which it was said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moments {
+    /// On the way.
+    pub going: Option<Moment>,
+    /// On the scene.
+    pub on_scene: Option<Moment>,
+    /// In need of help.
+    pub help: Option<Moment>,
+    /// Safe, or leaving.
+    pub home: Option<Moment>,
+}
+
+impl Moments {
+    /// By the reader's clock, and as it was said.
+    #[must_use]
+    pub fn of(counted: Said, as_said: Said) -> Self {
+        Self {
+            going: counted.going.zip(as_said.going),
+            on_scene: counted.on_scene.zip(as_said.on_scene),
+            help: counted.help.zip(as_said.help),
+            home: counted.home.zip(as_said.home),
+        }
+    }
+
+    /// By one of the two clocks.
+    #[must_use]
+    pub fn map(self, clock: impl Fn(Moment) -> Timestamp) -> Said {
+        Said {
+            going: self.going.map(&clock),
+            on_scene: self.on_scene.map(&clock),
+            help: self.help.map(&clock),
+            home: self.home.map(&clock),
+        }
+    }
+
     /// Notes an answer, in whatever order answers come.
-    pub fn note(&mut self, answer: &str, at: Timestamp) {
+    pub fn note(&mut self, answer: &str, at: Moment) {
         let of = match answer {
             "going" => &mut self.going,
             "on-scene" => &mut self.on_scene,
@@ -547,16 +630,23 @@ impl Said {
         *of = (*of).max(Some(at));
     }
 
+    /// Nothing was said later than now: the reader's clock was ahead, and is right.
+    pub fn settle(&mut self, now: Timestamp) {
+        for at in [&mut self.going, &mut self.on_scene, &mut self.help, &mut self.home].into_iter().flatten() {
+            at.0 = at.0.min(now);
+        }
+    }
+
     /// When they said last that they are out.
     #[must_use]
-    pub fn out(self) -> Option<Timestamp> {
+    pub fn out(self) -> Option<Moment> {
         self.going.max(self.on_scene).max(self.help)
     }
 
-    /// One of these times, unless they are safe since. Within one second, what they said last decides.
+    /// One of these times, unless they said after it that they are safe.
     #[must_use]
-    pub fn unless_home(self, at: Option<Timestamp>, is_newest: bool) -> Option<Timestamp> {
-        at.filter(|_| is_newest || at > self.home)
+    pub fn unless_home(self, at: Option<Moment>) -> Option<Timestamp> {
+        at.filter(|_| at >= self.home).map(|at| at.0)
     }
 
     /// What was said to either of two alerts.

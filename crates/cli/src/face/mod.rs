@@ -7,7 +7,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use watchfire_client::ops::thread::{Earlier, Out};
-use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, Signatures};
+use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, OwnAnswer, Signatures};
 use watchfire_protocol::direct::AttendedBy;
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
@@ -208,6 +208,7 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     let known_by = Some(view.thread.short.as_str()).filter(|_| view.thread.first != view.shown.id());
     lines.extend(about(lang, content, known_by).filter(|_| view.shown_as() == view.shown.id()).map(indent));
     lines.extend(view.exact.as_ref().map(|place| indent(exact(lang, place))));
+    lines.extend(view.answered.as_ref().map(|own| indent(answered(lang, own, now))));
     lines.extend(view.attended.as_ref().map(|by| indent(attended(lang, by, now))));
     lines.extend(enough(lang, &view.thread.enough).map(indent));
     lines.extend(view.to_check_out().map(|out| indent(check_out(lang, out, view.shown_short()))));
@@ -225,11 +226,12 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     lines.join("\n")
 }
 
-/// An alert in a list: its first line, and what is said of it that does not count.
+/// An alert in a list: its first line, what is said of it that does not count, and what this member answered.
 pub(crate) fn in_list(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     let claims = view.follow_ups.iter().filter(|later| !later.follow_up.counts);
     let claims = claims.map(|later| indent(follow_up(lang, view, later, now)));
-    std::iter::once(headline(lang, view, now)).chain(claims).collect::<Vec<_>>().join("\n")
+    let own = view.answered.as_ref().map(|own| indent(answered(lang, own, now)));
+    std::iter::once(headline(lang, view, now)).chain(claims).chain(own).collect::<Vec<_>>().join("\n")
 }
 
 /// An alert in full, and in short what was said of it before, the newest first.
@@ -251,6 +253,24 @@ fn line_before(lang: Lang, earlier: &Earlier, now: Timestamp) -> String {
     let handles: Vec<String> = signed_by.iter().map(|handle| sanitize(handle)).collect();
     let (at, who) = (clock::stamp(lang, *sent, now), and(lang, &handles));
     tell!(lang, "face-line-before", at, what, who)
+}
+
+/// What this member answered, and whether it has gone.
+fn answered(lang: Lang, own: &OwnAnswer, now: Timestamp) -> String {
+    let OwnAnswer { sent, content, queued } = own;
+    // A clock that was ahead may have dated it.
+    let (word, at) = (code(lang, List::Answer, &content.answer), clock::stamp(lang, (*sent).min(now), now));
+    let said = match content.eta_minutes {
+        Some(minutes) => {
+            let arrival = clock::stamp(lang, (*sent).min(now).plus(u64::from(minutes) * 60), now);
+            tell!(lang, "face-answered-eta", word, at, arrival)
+        }
+        None => tell!(lang, "face-answered", word, at),
+    };
+    match queued {
+        true => format!("{said} {}", tell!(lang, "face-answer-waits")),
+        false => said,
+    }
 }
 
 /// Who takes care of this member, who asked for help.

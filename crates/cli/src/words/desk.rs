@@ -21,7 +21,10 @@ pub(crate) fn call_for_help(lang: Lang, view: &HelpView, now: Timestamp) -> Stri
 /// Who calls, where and since when.
 pub(crate) fn called(lang: Lang, view: &HelpView, now: Timestamp) -> String {
     let (who, hood, at) = (sanitize(&view.handle), sanitize(&view.neighborhood), clock::stamp(lang, view.since, now));
-    tell!(lang, "desk-call-for-help", who, hood, at, short = &view.short)
+    match view.drill {
+        true => tell!(lang, "desk-call-in-drill", who, hood, at, short = &view.short),
+        false => tell!(lang, "desk-call-for-help", who, hood, at, short = &view.short),
+    }
 }
 
 /// A handle as a shell takes it for one word and nothing else.

@@ -12,7 +12,7 @@ use watchfire_protocol::verdict::Note;
 use watchfire_protocol::vocabulary::{AnswerContent, Code, Need};
 use watchfire_protocol::wire::{self, Extensions};
 
-use crate::answers::{StoredOwnAnswer, answers_to, keep_own};
+use crate::answers::{StoredOwnAnswer, all_answers, answers_to, keep_own, next_date};
 use crate::client::Client;
 use crate::duties::heads;
 use crate::epochs::{load_roster, random16};
@@ -21,7 +21,7 @@ use crate::link::Receipt;
 use crate::ops::desk::Looking;
 use crate::ops::needs;
 use crate::ops::view::AlertView;
-use crate::state::{Hood, Queued, StoredAnswer};
+use crate::state::{Answered, Hood, Queued};
 use crate::vault::{Bucket, Tx};
 
 /// One person's answer.
@@ -87,8 +87,10 @@ pub struct HelpView {
     pub neighborhood: String,
     /// Under which id the alert is shown.
     pub alert: AlertId,
-    /// As many symbols of an id of its thread as tell it apart here.
+    /// The same in short, as lists show it.
     pub short: String,
+    /// Whether that is practice.
+    pub drill: bool,
     /// Who.
     pub member: MemberId,
     /// What they are called.
@@ -207,16 +209,17 @@ impl Client {
         let (charters, now) = (self.charters()?, self.now());
         self.vault.transact(|tx| {
             let state = Hood::load(tx, hood)?;
+            let sent = if content.is_automatic() { now } else { next_date(tx, now)? };
             let answer = Answer {
                 random: random16(),
                 alert,
-                sent: now,
+                sent,
                 sees: sees(tx, &state, &charters, now)?,
                 content,
                 extensions: Extensions::default(),
             };
             if !answer.content.is_automatic() {
-                let own = StoredOwnAnswer { sent: now, content: answer.content.clone() };
+                let own = StoredOwnAnswer { sent, content: answer.content.clone() };
                 keep_own(tx, hood, alert, &own)?;
             }
             let body = wire::encode_body(&answer);
@@ -234,10 +237,8 @@ impl Client {
             let mut called = Vec::new();
             for hood in Hood::all(tx)? {
                 let Some(roster) = load_roster(tx, hood.id, hood.place(), hood.epoch)? else { continue };
-                let all = tx.list::<StoredAnswer>(Bucket::Answer, &hood.id.0)?.into_iter().map(|(_, answer)| answer);
-                let calls =
-                    |answer: &StoredAnswer| answer_view(&roster, answer).is_some_and(|view| view.help.is_some());
-                called.extend(all.filter(calls).map(|answer| answer.alert));
+                let calls = |answer: &Answered| answer_view(&roster, answer).is_some_and(|view| view.help.is_some());
+                called.extend(all_answers(tx, hood.id)?.filter(calls).map(|answer| answer.alert));
             }
             Ok(called)
         })?;
@@ -256,7 +257,8 @@ impl Client {
                 out.push(HelpView {
                     neighborhood: view.neighborhood.clone(),
                     alert: view.thread.first,
-                    short: view.short.clone(),
+                    short: view.listed_short().to_owned(),
+                    drill: view.shown.body().content.is_drill(),
                     member: answer.member,
                     handle: answer.handle,
                     since,
@@ -298,7 +300,7 @@ impl Client {
     }
 }
 
-fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer], now: Timestamp) -> Tally {
+fn tally(view: &AlertView, roster: &Roster, stored: &[Answered], now: Timestamp) -> Tally {
     let mut answers: Vec<AnswerView> = stored.iter().filter_map(|answer| answer_view(roster, answer)).collect();
     answers.sort_by(|one, other| (&one.handle, one.member).cmp(&(&other.handle, other.member)));
     let come = |code: &str| answers.iter().filter(|answer| answer.comes == Some(code)).count();
@@ -338,21 +340,21 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[StoredAnswer], now: Timest
 }
 
 /// What a person answered; nothing of somebody whose client only received it.
-fn answer_view(roster: &Roster, answer: &StoredAnswer) -> Option<AnswerView> {
+fn answer_view(roster: &Roster, answer: &Answered) -> Option<AnswerView> {
     let content = answer.content.clone()?;
     let member = roster.members().get(&answer.member);
-    let (said, asks) = (answer.said, content.answer == "help");
+    let said = answer.said;
     Some(AnswerView {
-        out: said.unless_home(said.out(), content.is_coming() || asks).is_some(),
+        out: said.unless_home(said.out()).is_some(),
         was_out: said.out().is_some(),
-        help: said.unless_home(said.help, asks),
+        help: said.unless_home(said.help),
         attended: None,
         comes: answer.comes(),
         member: answer.member,
         handle: member.map_or_else(|| answer.member.to_string(), |member| member.handle.clone()),
         alert: answer.alert,
         answer: content.answer,
-        sent: answer.sent,
+        sent: answer.sent.0,
         eta_minutes: content.eta_minutes,
         reason: content.reason,
         role: content.role,

@@ -16,7 +16,7 @@ use watchfire_protocol::vocabulary::{AnswerContent, Code, Place};
 
 use super::by_prefix;
 use super::thread::{InThread, Out, into_threads};
-use crate::answers::{own_answer, own_out};
+use crate::answers::{own_answer, own_moments, own_out, waiting_answers};
 use crate::client::{Client, hood_name};
 use crate::desk::desk;
 use crate::directs::{attended_by, exact_place};
@@ -56,11 +56,22 @@ pub struct AlertView {
     /// Where exactly, for who is to know.
     pub exact: Option<Place>,
     /// What this member answered last to its thread.
-    pub answered: Option<AnswerContent>,
+    pub answered: Option<OwnAnswer>,
     /// As what this member is out for its thread by their own words.
     pub out: Option<Out>,
     /// Who takes care of this member, if they asked for help.
     pub attended: Option<AttendedBy>,
+}
+
+/// What this member answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnAnswer {
+    /// When.
+    pub sent: Timestamp,
+    /// What.
+    pub content: AnswerContent,
+    /// Whether it waits on this device.
+    pub queued: bool,
 }
 
 impl AlertView {
@@ -288,14 +299,16 @@ fn tell_this_member(
     now: Timestamp,
 ) -> Result<(), ClientError> {
     let mut desks: BTreeMap<NeighborhoodId, Desk> = BTreeMap::new();
+    let waiting = waiting_answers(tx)?;
     for view in views {
         let desk = match desks.entry(view.hood) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(desk(tx, &Hood::load(tx, view.hood)?, charters, now)?),
         };
-        view.answered = own_answer(tx, view.hood, &view.thread.ids)?;
-        view.out = own_out(tx, view.hood, &view.thread.ids, view.answered.as_ref())?;
-        view.attended = attended_by(tx, view.hood, &view.thread.ids, view.answered.as_ref())?;
+        let said = own_moments(tx, view.hood, &view.thread.ids)?;
+        view.answered = own_answer(tx, view.hood, &view.thread.ids)?.map(|own| own.to_view(&waiting));
+        view.out = own_out(said);
+        view.attended = attended_by(tx, view.hood, &view.thread.ids, said)?;
         view.exact = exact_place(tx, view.hood, desk, &view.thread)?;
     }
     Ok(())

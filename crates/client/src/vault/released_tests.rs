@@ -24,7 +24,7 @@ use crate::ops::duty::Duty;
 use crate::ops::rights::StoredCards;
 use crate::relays::{AtRelay, Reach};
 use crate::state::{
-    DeferredRecord, DraftNames, EpochState, Hood, Joining, Profile, Queued, Said, SeenRecord, StoredAlert,
+    AsSaid, DeferredRecord, DraftNames, EpochState, Hood, Joining, Profile, Queued, Said, SeenRecord, StoredAlert,
     StoredAnswer, StoredClone, StoredCoSign, StoredDue, StoredEvent, StoredGone, StoredHeld, StoredRenewal,
     StoredRequest,
 };
@@ -89,6 +89,7 @@ buckets! {
     AtRelay: AtRelay,
     DutyTrouble: DutyTrouble,
     OwnSaid: Said,
+    AsSaid: AsSaid,
     DraftNames: DraftNames,
     SignedDraft: Timestamp,
     Report: StoredReport,
@@ -108,6 +109,8 @@ fn named(tx: &Tx<'_>, bucket: Bucket, name: &[u8]) -> Result<usize, VaultError> 
         b"profile" => tx.get::<Profile>(bucket, name)?.is_some(),
         b"charter since" => tx.get::<(u64, Timestamp)>(bucket, name)?.is_some(),
         b"admin" => tx.get::<Secret32>(bucket, name)?.is_some(),
+        b"answered" => tx.get::<Timestamp>(bucket, name)?.is_some(),
+        b"ticket" => tx.get::<u64>(bucket, name)?.is_some(),
         b"newer charter" => tx.get::<Timestamp>(bucket, name)?.is_some(),
         b"duty" => tx.get::<Duty>(bucket, name)?.is_some(),
         b"proxy" => tx.get::<String>(bucket, name)?.is_some(),
@@ -158,7 +161,7 @@ fn counted(file: &Path) -> Vec<(i64, isize)> {
 fn every_row_of_a_vault_of_each_version_is_read_as_what_it_is() {
     /// What a night leaves in no vault: traces of clones, of forks, of two coordinators at once, and of what a relay kept
     /// back for a while, and of epochs for which somebody was away; and what was not kept yet when these were written.
-    const ABSENT: [Bucket; 11] = [
+    const ABSENT: [Bucket; 12] = [
         Bucket::Deferred,
         Bucket::Clone,
         Bucket::Stepped,
@@ -170,6 +173,7 @@ fn every_row_of_a_vault_of_each_version_is_read_as_what_it_is() {
         Bucket::AtRelay,
         Bucket::DutyTrouble,
         Bucket::OwnSaid,
+        Bucket::AsSaid,
     ];
     for version in 1..=SCHEMA {
         let seen = read(version);

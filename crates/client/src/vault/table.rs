@@ -58,6 +58,7 @@ pub enum Bucket {
     AtRelay = 89,
     DutyTrouble = 90,
     OwnSaid = 91,
+    AsSaid = 92,
     DraftNames = 30,
     SignedDraft = 31,
     Report = 60,
