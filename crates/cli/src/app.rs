@@ -12,6 +12,7 @@ use watchfire_client::{Client, ClientError, system_clock};
 use crate::args::{Global, Way};
 use crate::draft;
 use crate::problem::Problem;
+use crate::screen::{self, Drawn};
 use crate::shape;
 use crate::words::{Lang, charter, desk, fork, isolated, json_safe, sanitize, system, tell};
 
@@ -76,26 +77,22 @@ impl App {
 
     /// Prints a result in words.
     pub(crate) fn out(&self, text: &str) -> Result<(), Problem> {
-        let mut lines = String::with_capacity(text.len() + 1);
-        for line in text.lines() {
-            lines.push_str(&harmless(line));
-            lines.push('\n');
-        }
-        self.print(&lines)
+        self.print(&shown_lines(text))
     }
 
-    /// Prints a result in words, on a terminal in place of the last `before` lines. Returns how many lines it drew, to be
-    /// drawn over; none where no screen is to be controlled.
-    pub(crate) fn redraw(&self, before: usize, text: &str) -> Result<usize, Problem> {
-        if !self.draw || !io::stdout().is_terminal() {
-            self.out(text)?;
-            return Ok(0);
-        }
-        if before > 0 {
-            self.print(&format!("\u{1b}[{before}A\u{1b}[J"))?;
+    /// Prints a result in words, on a terminal in place of what was drawn before. Returns what it drew, to be drawn over;
+    /// nothing where no screen is to be controlled, or where that would leave lines of it on the screen.
+    pub(crate) fn redraw(&self, before: Option<Drawn>, text: &str) -> Result<Option<Drawn>, Problem> {
+        let size = Some(io::stdout()).filter(|out| self.draw && out.is_terminal()).and_then(screen::size);
+        // What was drawn on a screen of another width is broken otherwise by now.
+        if let (Some(size), Some(before)) = (size, before)
+            && size.columns == before.columns
+            && before.rows < size.rows
+        {
+            self.print(&format!("\u{1b}[{}A\u{1b}[J", before.rows))?;
         }
         self.out(text)?;
-        Ok(text.lines().count())
+        Ok(size.and_then(|size| screen::drawn(&shown_lines(text), size)))
     }
 
     /// Prints a result for a program.
@@ -293,6 +290,11 @@ fn default_home(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
         set("XDG_DATA_HOME").or_else(|| home().map(|home| home.join(".local/share")))
     };
     data.map(|data| data.join("watchfire"))
+}
+
+/// Lines as they are printed.
+fn shown_lines(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", harmless(line))).collect()
 }
 
 /// A line without control, escape or invisible characters, whatever came into it.

@@ -12,6 +12,7 @@ mod hook;
 mod problem;
 mod progress;
 mod qr;
+mod screen;
 mod shape;
 mod words;
 

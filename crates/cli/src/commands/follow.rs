@@ -82,14 +82,14 @@ async fn tallies(
     let mut last: Option<(Tally, bool, bool)> = None;
     // Before a relay was read once, an answer that is not here says nothing.
     let (mut linked, mut read) = (false, false);
-    let mut drawn = 0;
+    let mut drawn = None;
     let content = &view.shown.body().content;
     loop {
         let tally = client.tally(view)?;
         // Once it is over nobody is said to be safe while an answer may lie at a relay that is not reached.
         let current = linked || !tally.over;
         if alarms.tell(app, client, view.hood)? {
-            drawn = 0;
+            drawn = None;
         }
         let known = (tally, current, read);
         if last.as_ref() != Some(&known) {
@@ -117,7 +117,7 @@ async fn tallies(
             News::Lost(error) => {
                 trouble.begins(app, &error);
                 lost.replace(Some(error));
-                (linked, drawn) = (false, 0);
+                (linked, drawn) = (false, None);
             }
             News::Linked => {
                 trouble.ends(app);
