@@ -420,7 +420,7 @@ mod programs {
 
     #[test]
     fn who_comes_late_is_shown_the_present_state_once_and_who_watches_sees_each_update_in_its_place() {
-        let Network { relay: _relay, marisol, kai: _, responders: [ana, ben, lou] } = Network::found();
+        let Network { relay: _relay, marisol, kai, responders: [ana, ben, lou] } = Network::found();
         let fire = r#"{"kind":"community.fire","place":{"text":"Mill Lane"},"text":{"en":{"headline":"Fire"}}}"#;
         let id = send(&marisol, fire);
         assert_eq!(watched(&ana)["body"]["text"]["en"]["headline"], "Fire");
@@ -475,7 +475,7 @@ mod programs {
         let exec = format!("sh {}", lou.path("note.sh").display());
         let late = lou.run(&["watch", "--count", "3", "--timeout", "5s", "--exec", &exec]).fails(8).stdout;
         assert_eq!(late.matches("STOOD DOWN: the agents left, ").count(), 1, "{late}");
-        assert_eq!((late.matches("correction: fire").count(), late.matches("VERIFIED").count()), (1, 2), "{late}");
+        assert_eq!((late.matches("CORRECTION, VERIFIED").count(), late.matches("VERIFIED").count()), (1, 2), "{late}");
         assert!(!late.contains("It spreads"), "{late}");
         assert_eq!(std::fs::read_to_string(book).unwrap().lines().count(), 2);
         let list = lou.run(&["alerts"]).ok().stdout;
@@ -483,5 +483,20 @@ mod programs {
         let shown = lou.run(&["show", &id]).ok().stdout;
         let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text}: {shown}"));
         assert!(at("STOOD DOWN") < at("Before:") && at("It is out") < at("It spreads"), "the newest first: {shown}");
+
+        // Of two who update it at once, the one who looks last is told what the other said.
+        let id = send(&marisol, fire);
+        let mut writes = marisol.terminal(&["alert", "update", &id, "--need", "driver:1"]);
+        assert!(writes.asks(), "{}", writes.screen());
+        update(&kai, &id, "Two houses burn");
+        writes.answers("y");
+        let screen = writes.ends().ok().stdout;
+        assert!(screen.contains("Kai said something else at ") && screen.contains(": Two houses burn "), "{screen}");
+        assert!(screen.contains("took the place of yours") || screen.contains("Yours took its place"), "{screen}");
+        let sent = marisol.json(&["--yes", "alert", "update", &id, "--need", "driver:2"]);
+        assert_eq!(
+            sent[0]["warnings"].as_array().map(|warnings| warnings.contains(&"another-update".into())),
+            Some(false)
+        );
     }
 }

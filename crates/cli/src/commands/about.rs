@@ -202,6 +202,7 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
     }
     refuse_if_over(app.lang, &about)?;
     warn_of_lone_cancels(app, &about);
+    warn_of_correction(app, &about);
     let what = Writing::Cancel(about.state.shown.id());
     let Begun { writer, text } = go_on(app, &client, &about, what, path.as_deref())?;
     let mut file = match text {
@@ -263,6 +264,13 @@ fn refuse_if_corrected(lang: Lang, about: &About) -> Result<(), Problem> {
     let Some(later) = about.state.corrected_by() else { return Ok(()) };
     let by = signers(lang, later);
     Err(Problem::usage(tell!(lang, "send-corrected-already", by)).hint(tell!(lang, "send-corrected-already-hint")))
+}
+
+/// What was said to be wrong needs no end, and may be given one.
+fn warn_of_correction(app: &App, about: &About) {
+    if let Some(later) = about.state.corrected_by() {
+        app.warn(&tell!(app.lang, "send-corrected-before-end", by = signers(app.lang, later)));
+    }
 }
 
 /// Who said so. What they said is found under the id of what it is about.

@@ -20,6 +20,7 @@ mod inbox;
 mod invite;
 mod join;
 mod kept;
+mod meanwhile;
 mod member;
 mod network;
 mod preview;

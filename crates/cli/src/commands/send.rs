@@ -21,7 +21,7 @@ use super::compose::{ask_check, ask_missing, ask_where, mend};
 use super::edit::Editor;
 use super::kept::{Start, Writer};
 use super::preview::Shown;
-use super::{from_report, home, refresh};
+use super::{from_report, home, meanwhile, refresh};
 use crate::app::{App, shown};
 use crate::args::{ContentArgs, SendArgs};
 use crate::ask::Reply;
@@ -376,6 +376,7 @@ pub(super) async fn deliver(
         doubts.warnings.extend(from_report::warning(of));
         doubts.warnings.extend(from_report::note(app, client, of, sent.id).await);
     }
+    doubts.warnings.extend(meanwhile::tell_of_another(app, client, &sent).await);
     report(app, client, &sent, &doubts, signatures)
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use watchfire_client::ops::thread::{Earlier, Out};
 use watchfire_client::ops::view::{AlertView, FollowUpView, HeldView, OwnAnswer, Signatures};
 use watchfire_protocol::direct::AttendedBy;
+use watchfire_protocol::enough::said_by;
 use watchfire_protocol::follow_up::What;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::verdict::Label;
@@ -51,10 +52,11 @@ pub(crate) fn headline(lang: Lang, view: &AlertView, now: Timestamp) -> String {
 fn over(lang: Lang, view: &AlertView, now: Timestamp) -> String {
     let content = &view.shown.body().content;
     let is_correction = content.msg_type == "correction";
-    if is_correction && content.kind == "rumor.debunk" {
-        return tell!(lang, "face-not-true").to_owned();
+    // That it was not so stays what is said of it, however it is ended afterwards.
+    if is_correction {
+        return if debunks(content) { tell!(lang, "face-not-true").to_owned() } else { String::new() };
     }
-    if view.corrected_by().is_some() && !is_correction {
+    if view.corrected_by().is_some() {
         return tell!(lang, "face-corrected").to_owned();
     }
     match view.closed_by() {
@@ -63,9 +65,26 @@ fn over(lang: Lang, view: &AlertView, now: Timestamp) -> String {
             tell!(lang, "face-stood-down-as", outcome, at)
         }
         Some(_) => tell!(lang, "face-stood-down").to_owned(),
-        None if !is_correction && view.thread.expires <= now => tell!(lang, "face-expired").to_owned(),
+        None if view.thread.expires <= now => tell!(lang, "face-expired").to_owned(),
         None => String::new(),
     }
+}
+
+/// Whether it corrects another alert.
+fn corrects(content: &AlertContent) -> bool {
+    content.msg_type == "correction"
+}
+
+/// Whether that says that it was not so at all.
+fn debunks(content: &AlertContent) -> bool {
+    corrects(content) && content.kind == "rumor.debunk"
+}
+
+/// What a correction that counts does to what it is about, whatever language its texts are in.
+fn put_right(lang: Lang, view: &AlertView) -> Option<&'static str> {
+    let content = &view.shown.body().content;
+    let counts = corrects(content) && view.is_over();
+    counts.then(|| if debunks(content) { tell!(lang, "face-was-not-so") } else { tell!(lang, "face-put-right") })
 }
 
 /// What was stood down, how it ended, and who said so.
@@ -86,10 +105,10 @@ fn what(lang: Lang, content: &AlertContent, kind: &Code) -> String {
     }
 }
 
-/// The same behind a label, which says of a stand-down that it is one.
+/// The same behind a label, which says of a stand-down or a correction that it is one.
 fn after_label(lang: Lang, view: &AlertView) -> String {
     let content = &view.shown.body().content;
-    if content.is_cancel() {
+    if content.is_cancel() || corrects(content) {
         code(lang, List::Kind, view.kind()).into_owned()
     } else {
         what(lang, content, view.kind())
@@ -148,8 +167,8 @@ pub(crate) fn preview_line(lang: Lang, label: &str, content: &AlertContent, neig
     format!("{label}  {}  {}", what(lang, content, &content.kind), place(content.place.as_ref(), neighborhood))
 }
 
-/// `VERIFIED`, or `SIGNED` with why it is no more than that; `DRILL` before it. It is of a stand-down only that it ends
-/// something, and not that what it ends was so.
+/// `VERIFIED`, or `SIGNED` with why it is no more than that; `DRILL` before it. It is of a stand-down or a correction only that
+/// it ends or corrects something, and not that this was so.
 pub(crate) fn label(lang: Lang, view: &AlertView) -> String {
     let content = &view.shown.body().content;
     let (drill, word) = (drill(lang, content), verdict::label(lang, view.shown.label()));
@@ -162,6 +181,7 @@ pub(crate) fn label(lang: Lang, view: &AlertView) -> String {
     };
     match content.is_cancel() {
         true => format!("{drill}{}", tell!(lang, "face-label-stand-down", label)),
+        false if corrects(content) => format!("{drill}{}", tell!(lang, "face-label-correction", label)),
         false => format!("{drill}{label}"),
     }
 }
@@ -203,6 +223,7 @@ pub(crate) fn preview(lang: Lang, view: &AlertView, now: Timestamp) -> String {
 fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String {
     let mut lines = vec![first];
     let content = &view.shown.body().content;
+    lines.extend(put_right(lang, view).map(indent));
     lines.extend(body(lang, content, &view.conduct, now).into_iter().map(indent));
     // Of what stands under the first id, that is said already.
     let known_by = Some(view.thread.short.as_str()).filter(|_| view.thread.first != view.shown.id());
@@ -210,7 +231,7 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     lines.extend(view.exact.as_ref().map(|place| indent(exact(lang, place))));
     lines.extend(view.answered.as_ref().map(|own| indent(answered(lang, own, now))));
     lines.extend(view.attended.as_ref().map(|by| indent(attended(lang, by, now))));
-    lines.extend(enough(lang, &view.thread.enough).map(indent));
+    lines.extend(enough(lang, &view.thread.enough).filter(|_| !corrects(content)).map(indent));
     lines.extend(view.to_check_out().map(|out| indent(check_out(lang, out, view.shown_short()))));
     lines.push(indent(signed_line(lang, view, now)));
     if view.thread.lacks_predecessor {
@@ -253,6 +274,19 @@ fn line_before(lang: Lang, earlier: &Earlier, now: Timestamp) -> String {
     let handles: Vec<String> = signed_by.iter().map(|handle| sanitize(handle)).collect();
     let (at, who) = (clock::stamp(lang, *sent, now), and(lang, &handles));
     tell!(lang, "face-line-before", at, what, who)
+}
+
+/// What an update says that another one does not; all of it, where that says the same and more.
+pub(crate) fn said_besides(lang: Lang, update: &AlertView, other: &AlertView, now: Timestamp) -> String {
+    let said = |view: &AlertView| -> Vec<String> {
+        let content = &view.shown.body().content;
+        let first = format!("{}  {}.", code(lang, List::Kind, &content.kind), whereabouts(view));
+        let lines = std::iter::once(first).chain(body(lang, content, &view.conduct, now));
+        lines.chain(enough(lang, &said_by(view.shown.body()))).collect()
+    };
+    let (all, others) = (said(update), said(other));
+    let besides: Vec<&str> = all.iter().filter(|line| !others.contains(line)).map(String::as_str).collect();
+    if besides.is_empty() { all.join(" ") } else { besides.join(" ") }
 }
 
 /// What this member answered, and whether it has gone.
@@ -338,24 +372,25 @@ fn role(lang: Lang, need: &Need) -> String {
     }
 }
 
-/// What it says, without its envelope.
+/// What it says, without its envelope. A correction asks nobody for anything, and how grave it would have been is past.
 pub(crate) fn body(lang: Lang, content: &AlertContent, conduct: &str, now: Timestamp) -> Vec<String> {
     let mut lines = Vec::new();
     let reader = Language::new(lang.tag()).ok();
     lines.extend(reader.iter().flat_map(|reader| texts(lang, content, reader)));
-    if let Some(ask) = content.ask.as_ref().filter(|ask| **ask != "none") {
+    let asks = !corrects(content);
+    if let Some(ask) = content.ask.as_ref().filter(|ask| asks && **ask != "none") {
         let ask = code(lang, List::Ask, ask);
         lines.push(tell!(lang, "face-asked", ask));
     }
-    if content.asks_people_to_come() {
+    if asks && content.asks_people_to_come() {
         let conduct = sanitize(conduct);
         lines.push(if conduct.is_empty() { conduct_line(lang).to_owned() } else { conduct });
     }
-    lines.extend(gravity_line(lang, content));
+    lines.extend(gravity_line(lang, content).filter(|_| asks));
     lines.extend(content.place.as_ref().and_then(|place| place_line(lang, place)));
     lines.extend(content.seen.as_ref().and_then(|seen| seen_line(lang, seen, now)));
     lines.extend(content.people.as_ref().and_then(|people| people_line(lang, people)));
-    if !content.needs.is_empty() {
+    if asks && !content.needs.is_empty() {
         let needs: Vec<String> = content.needs.iter().map(|wanted| need(lang, wanted)).collect();
         let needs = and(lang, &needs);
         lines.push(tell!(lang, "face-needed", needs));

@@ -261,6 +261,44 @@ fn later(what: What, counts: bool) -> FollowUpView {
 }
 
 #[test]
+fn a_correction_says_in_the_readers_language_that_it_was_not_so_and_asks_nobody_for_anything() {
+    let correction = |kind, quorum| {
+        let mut said = content(kind);
+        said.msg_type = Code::constant("correction");
+        said.severity = Code::constant("extreme");
+        said.ask = Some(Code::constant("observe"));
+        let observers = Need { role: Code::constant("observer"), language: None, count: 4 };
+        said.needs = vec![observers.clone()];
+        said.text = vec![TextBlock {
+            language: Language::new("en").unwrap(),
+            headline: "There were no agents".to_owned(),
+            description: String::new(),
+            instruction: String::new(),
+        }];
+        let mut view = view(said, quorum, true);
+        view.thread.enough = vec![observers];
+        view
+    };
+    let mut debunked = correction("rumor.debunk", 1);
+    let words = whole(Lang::es(), &debunked, NOW);
+    let lines: Vec<&str> = words.lines().collect();
+    assert!(lines[0].starts_with("CORRECCIÓN, VERIFICADO  A7K2  "), "{words}");
+    assert_eq!(lines[1], "  Esto no era cierto. No hace falta que nadie vaya.");
+    assert!(lines[2].contains("(en inglés) There were no agents"), "{words}");
+    for asks in ["extrema", "observador", "Se pide", "suficiente", "Observe"] {
+        assert!(!words.contains(asks), "{asks}: {words}");
+    }
+    debunked.follow_ups = vec![later(What::Cancel, true)];
+    assert!(first(Lang::EN, &debunked).ends_with("   NOT TRUE"), "though it was stood down since");
+
+    let corrected = whole(Lang::EN, &correction("enforcement.raid", 1), NOW);
+    assert!(corrected.starts_with("CORRECTION, VERIFIED  ") && !corrected.contains("NOT TRUE"), "{corrected}");
+    assert!(corrected.contains("is put right here. Nobody needs to come.") && !corrected.contains("Severity"));
+    let lone = whole(Lang::EN, &correction("rumor.debunk", 2), NOW);
+    assert!(!lone.contains("Nobody needs to come"), "not before a quorum says so: {lone}");
+}
+
+#[test]
 fn lists_mark_what_a_quorum_corrected_and_nothing_else() {
     for (what, counts, ends) in [
         (What::Correction, true, "   CORRECTED"),
