@@ -158,11 +158,37 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert!(marisol.json(&["inbox", "list"]).is_empty());
     assert_eq!(marisol.json(&["inbox", "list", "--all"]).len(), 2);
     assert_eq!(show(marisol, &id)["closed"]["how"], "debunked");
+    // Every coordinator is told at every command that it is still out; and more of it is neither said nor signed.
+    let wanted = format!("NOT TRUE? Kai checked report {} in", &id[..4]);
+    for told in [marisol.run(&["alerts"]).ok().stderr, marisol.run(&["status"]).ok().stdout] {
+        assert!(told.contains(&wanted) && told.contains(&next), "{told}");
+    }
+    let alarm = marisol.run(&["--json", "alerts"]).ok().stderr;
+    let alarm: Value = serde_json::from_str(alarm.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&alarm["alarm"], &alarm["outcome"], &alarm["alert"]),
+        (&json!("untrue"), &json!("false-alarm"), &sent[0]["id"])
+    );
+    for more in [&["alert", "update", short, "--need", "observer:9", "--yes"][..], &["alert", "enough", short, "--yes"]] {
+        assert_eq!(error(marisol, more, 4)["code"], "untrue");
+    }
+    let refused = error(kai, &["alert", "sign", short, "--yes"], 4);
+    assert_eq!(refused["code"], "untrue");
+    assert!(refused["hint"].as_str().unwrap().contains(&format!("alert cancel {short}")), "{refused}");
+    // Opened again it is no truer, until it is checked anew.
+    kai.run(&["--yes", "inbox", "claim", &id]).ok();
+    assert_eq!(error(kai, &["alert", "sign", short, "--yes"], 4)["code"], "untrue");
+    kai.run(&["inbox", "verify", &id, "--outcome", "verified", "--by", "on-site"]).ok();
+    assert!(!kai.run(&["status"]).ok().stdout.contains("NOT TRUE?"));
+    kai.run(&["inbox", "verify", &id, "--outcome", "not-found", "--by", "photo"]).ok();
+    kai.run(&["alert", "cancel", short, "--outcome", "not-enforcement", "--dry-run"]).ok();
     let truth = r#"{"text":{"en":{"headline":"Not ICE: a film crew"}}}"#;
     kai.run_with(&["alert", "correct", short, "--file", "-", "--yes"], truth).ok();
+    marisol.run(&["sync"]).ok();
     let corrected = marisol.run(&["inbox", "show", &id]).ok();
     assert!(corrected.stdout.contains("NOT TRUE: taken back by Kai"), "{corrected:?}");
     assert!(!corrected.stderr.contains("alert correct"), "it was corrected: {corrected:?}");
+    assert!(!corrected.stderr.contains("NOT TRUE?"), "{corrected:?}");
 }
 
 #[test]

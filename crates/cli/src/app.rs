@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use watchfire_client::ops::answer::HelpView;
+use watchfire_client::ops::made::Untrue;
 use watchfire_client::route::MAX_ANCHORS;
 use watchfire_client::vault::Vault;
 use watchfire_client::{Client, ClientError, system_clock};
@@ -174,6 +175,7 @@ impl App {
         self.take_way(&mut client)?;
         self.sound_alarms(&client)?;
         self.warn_of_expiry(&client)?;
+        self.sound_untrue(&client, &[])?;
         Ok(client)
     }
 
@@ -264,6 +266,26 @@ impl App {
                 if let Some(fields) = object.as_object_mut() {
                     fields.insert("schema".to_owned(), "watchfire.alarm/1".into());
                     fields.insert("alarm".to_owned(), "help".into());
+                    fields.insert("message".to_owned(), line.into());
+                }
+                say(&json_safe(&object.to_string()));
+            } else {
+                say(&harmless(&line));
+            }
+        }
+        Ok(())
+    }
+
+    /// Which alerts beside those that are known are out though what they tell was found not to be so: to every coordinator, even
+    /// one who wants to hear little.
+    pub(crate) fn sound_untrue(&self, client: &Client, known: &[Untrue]) -> Result<(), Problem> {
+        for view in client.untrue_alerts()?.iter().filter(|view| !known.contains(view)) {
+            let line = desk::untrue(self.lang, view, client.now());
+            if self.json {
+                let mut object = shape::untrue(view);
+                if let Some(fields) = object.as_object_mut() {
+                    fields.insert("schema".to_owned(), "watchfire.alarm/1".into());
+                    fields.insert("alarm".to_owned(), "untrue".into());
                     fields.insert("message".to_owned(), line.into());
                 }
                 say(&json_safe(&object.to_string()));

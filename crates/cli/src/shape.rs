@@ -9,6 +9,7 @@ use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{alert, rfc3339, short};
 use watchfire_client::notice::{OtherViewOf, Withheld};
 use watchfire_client::ops::answer::{AttendedView, HelpView, Tally};
+use watchfire_client::ops::made::Untrue;
 use watchfire_client::ops::join::{JoinState, JoinView};
 use watchfire_client::ops::member::{MemberView, PendingView};
 use watchfire_client::ops::network::{NeighborhoodView, NetworkView};
@@ -270,6 +271,15 @@ pub(crate) fn help(view: &HelpView) -> Value {
     })
 }
 
+/// An alert that is out though a report that it was made of was found not to be so.
+pub(crate) fn untrue(view: &Untrue) -> Value {
+    json!({
+        "neighborhood": view.neighborhood, "alert": view.alert.to_string(), "short": view.short, "report": view.report,
+        "by": view.by, "at": rfc3339(view.at), "outcome": view.outcome.as_str(),
+        "method": view.method.as_ref().map(ToString::to_string),
+    })
+}
+
 /// Who takes care of them.
 fn attended(view: Option<&AttendedView>) -> Value {
     view.map_or(Value::Null, |view| json!({"by": view.handle, "at": rfc3339(view.at), "yours": view.here}))
@@ -329,6 +339,7 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
         "newer-charter-since": status.newer_charter.map(rfc3339),
         "queued": status.queued,
         "help": status.help.iter().map(help).collect::<Vec<_>>(),
+        "untrue": status.untrue.iter().map(untrue).collect::<Vec<_>>(),
         "relays": status.relays.iter().map(relay).collect::<Vec<_>>(),
         "proxy": status.proxy.as_ref().map(ToString::to_string),
     })

@@ -477,6 +477,7 @@ impl ClientError {
                 "not-verified"
             }
             Self::Desk(DeskError::TakenBack { .. }) => "taken-back",
+            Self::Desk(DeskError::MadeOfUntrue(_)) => "untrue",
             Self::Desk(_) => "desk",
             Self::HistoryOutOfRange { .. } => "history-range",
             Self::StillOpen { .. } => "still-open",

@@ -9,7 +9,7 @@ mod fold;
 use bincode::{Decode, Encode};
 
 pub use fold::{
-    Alerted, Attended, Check, Claim, Closed, Closing, Desk, Located, MAX_TEMPLATES, Matter, Note, Shared, bears_out,
+    Alerted, Attended, Check, Claim, Closed, Closing, Desk, FoundFalse, Located, MAX_TEMPLATES, Matter, Note, Shared, bears_out,
     fold,
 };
 

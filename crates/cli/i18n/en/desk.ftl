@@ -24,6 +24,7 @@ desk-needs-you =
     }: see above.
 desk-call-for-help = HELP: { $who } asked for help in { $hood } ({ $at }) and has not said since that they are safe:  watchfire alert follow { $short }
 desk-call-in-drill = HELP (in answer to a DRILL): { $who } asked for help in { $hood } ({ $at }) and has not said since that they are safe:  watchfire alert follow { $short }
+desk-untrue = NOT TRUE? { $by } checked report { $report } in { $hood } ({ $at }) and found: { $found }. Alert { $short }, made of it, is still out:  watchfire alert correct { $short }
 desk-attended = {"  "}{ $by } takes care of them since { $at }.
 desk-attended-here = {"  "}You take care of them since { $at }.
 desk-unattended = {"  "}Nobody has said that they take care of them. If you do:  watchfire alert attend { $short } { $who }

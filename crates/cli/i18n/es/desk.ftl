@@ -20,6 +20,7 @@ desk-needs-you =
     }: vea arriba.
 desk-call-for-help = AYUDA: { $who } pidió ayuda en { $hood } ({ $at }) y después no ha dicho que está a salvo:  watchfire alert follow { $short }
 desk-call-in-drill = AYUDA (en respuesta a un SIMULACRO): { $who } pidió ayuda en { $hood } ({ $at }) y después no ha dicho que está a salvo:  watchfire alert follow { $short }
+desk-untrue = ¿NO ES CIERTO? { $by } comprobó el reporte { $report } en { $hood } ({ $at }) y encontró: { $found }. La alerta { $short }, hecha con él, sigue en pie:  watchfire alert correct { $short }
 desk-attended = {"  "}{ $by } se ocupa de esa persona desde { $at }.
 desk-attended-here = {"  "}Usted se ocupa desde { $at }.
 desk-unattended = {"  "}Nadie ha dicho que se ocupa de esa persona. Si usted lo hace:  watchfire alert attend { $short } { $who }

@@ -35,6 +35,7 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
     let (client, about) = begin(app, &id, false).await?;
     refuse_if_over(lang, &about)?;
     refuse_if_corrected(lang, &about)?;
+    client.refuse_if_untrue(about.state.hood, &about.state.thread.ids)?;
     let before = AlertFile::from(&restated(&about.state.shown.body().content, client.now()));
     let state = about.state.shown.id();
     let Begun { writer, text } = go_on(app, &client, &about, Writing::Update(state), args.file.as_deref())?;
@@ -161,6 +162,7 @@ pub(super) async fn enough(app: &App, args: EnoughArgs) -> Done {
     let (client, about) = begin(app, &id, false).await?;
     refuse_if_over(lang, &about)?;
     refuse_if_corrected(lang, &about)?;
+    client.refuse_if_untrue(about.state.hood, &about.state.thread.ids)?;
     let before = &about.state.shown.body().content;
     let is_enough = |need: &&Need| role.as_deref().is_none_or(|role| need.role == role);
     let enough: Vec<Need> = before.needs.iter().filter(is_enough).cloned().collect();
@@ -316,10 +318,11 @@ fn tell_who_is_out(app: &App, client: &Client, about: &About) -> Result<(), Prob
 /// Fetches what is new, and finds the alert.
 async fn begin(app: &App, id: &str, expired: bool) -> Result<(Client, About), Problem> {
     let client = app.open()?;
-    let told = client.calls_for_help()?;
+    let (told, untrue) = (client.calls_for_help()?, client.untrue_alerts()?);
     refresh_all(app, &client).await?;
     // Whoever ends an alert must know before that somebody it called out asks for help.
     app.sound_calls(&client, &told)?;
+    app.sound_untrue(&client, &untrue)?;
     let about = client.about(id, expired)?;
     Ok((client, about))
 }

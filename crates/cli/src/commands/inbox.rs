@@ -181,11 +181,12 @@ async fn note(app: &App, client: &Client, id: &str, file: Option<&Path>) -> Done
 /// since.
 async fn look(app: &App, client: &Client, hood: Option<NeighborhoodId>) -> Result<(), Problem> {
     let kept = coordinated(client, WORK).or_else(|_| hoods(client))?;
-    let known = client.calls_for_help()?;
+    let (known, untrue) = (client.calls_for_help()?, client.untrue_alerts()?);
     for (id, _) in kept.into_iter().filter(|(id, _)| hood.is_none_or(|only| only == *id)) {
         refresh_if_possible(app, client, id).await?;
     }
     app.sound_calls(client, &known)?;
+    app.sound_untrue(client, &untrue)?;
     coordinated(client, WORK).map(drop)
 }
 
@@ -301,7 +302,7 @@ fn next(app: &App, view: &ReportView) -> String {
     let (lang, short) = (app.lang, &view.short);
     let shortened = |id: String| id.chars().take(4).collect::<String>();
     let matter = &view.matter;
-    let untrue = view.standing() == Standing::Debunked || matter.is_untrue();
+    let untrue = matter.found_false().is_some();
     let believed = view.made.iter().rev().find(|made| !matches!(made.fate, Fate::TakenBack(_)));
     if let Some(into) = view.merged_into {
         return tell!(lang, "inbox-next-merged", into = shortened(into.to_string()));
@@ -312,7 +313,7 @@ fn next(app: &App, view: &ReportView) -> String {
     match view.standing() {
         Standing::Debunked => tell!(lang, "inbox-next-debunked", hood = sanitize(&view.neighborhood)),
         Standing::Dismissed => tell!(lang, "inbox-next-closed", short),
-        _ if untrue => tell!(lang, "inbox-next-untrue", short),
+        _ if matter.is_untrue() => tell!(lang, "inbox-next-untrue", short),
         Standing::Open | Standing::Claimed | Standing::Merged => next_of_open(lang, view),
     }
 }

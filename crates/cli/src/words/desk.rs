@@ -2,6 +2,7 @@
 
 use watchfire_client::ops::answer::HelpView;
 use watchfire_client::ops::desk::DeskError;
+use watchfire_client::ops::made::Untrue;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::List;
 
@@ -24,6 +25,22 @@ pub(crate) fn called(lang: Lang, view: &HelpView, now: Timestamp) -> String {
     match view.drill {
         true => tell!(lang, "desk-call-in-drill", who, hood, at, short = &view.short),
         false => tell!(lang, "desk-call-for-help", who, hood, at, short = &view.short),
+    }
+}
+
+/// That an alert is out though a report that it was made of was found not to be so.
+pub(crate) fn untrue(lang: Lang, view: &Untrue, now: Timestamp) -> String {
+    let (short, report, hood) = (&view.short, &view.report, sanitize(&view.neighborhood));
+    let (by, at) = (sanitize(&view.by), clock::stamp(lang, view.at, now));
+    tell!(lang, "desk-untrue", by, at, report, hood, found = found(lang, view), short)
+}
+
+/// What was found, and how.
+fn found(lang: Lang, view: &Untrue) -> String {
+    let outcome = code(lang, List::VerificationState, &view.outcome);
+    match &view.method {
+        Some(method) => format!("{outcome} ({})", code(lang, List::Method, method)),
+        None => outcome.into_owned(),
     }
 }
 
@@ -58,6 +75,11 @@ pub(crate) fn refused(lang: Lang, error: &DeskError) -> String {
             let (by, outcome) = (sanitize(by), code(lang, List::VerificationState, outcome));
             tell!(lang, "inbox-found-false", report, by, outcome)
         }
+        DeskError::MadeOfUntrue(view) => {
+            let (short, report, by) = (&view.short, &view.report, sanitize(&view.by));
+            let at = clock::moment(lang, view.at);
+            tell!(lang, "inbox-made-of-untrue", short, report, by, at, found = found(lang, view))
+        }
         DeskError::TakenBack { report, alert, by, seconds } => {
             let (by, span) = (sanitize(by), ago(lang, *seconds));
             tell!(lang, "inbox-taken-back", report, alert, by, span)
@@ -78,6 +100,9 @@ pub(crate) fn hint(lang: Lang, error: &DeskError) -> String {
         DeskError::Closed { report } => tell!(lang, "inbox-closed-hint", report),
         DeskError::OneSource { report } => tell!(lang, "inbox-one-source-hint", report),
         DeskError::NotVerified { report } => tell!(lang, "inbox-not-verified-hint", report),
+        DeskError::MadeOfUntrue(view) => {
+            tell!(lang, "inbox-made-of-untrue-hint", short = &view.short, report = &view.report)
+        }
         DeskError::FoundFalse { report, .. } | DeskError::TakenBack { report, .. } => {
             tell!(lang, "inbox-check-anew-hint", report)
         }

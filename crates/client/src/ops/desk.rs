@@ -15,7 +15,7 @@ use watchfire_protocol::wire::Extensions;
 use super::alert::DELIVERY;
 use super::answer::AttendedView;
 use super::by_prefix;
-use super::made::Made;
+use super::made::{Made, Untrue};
 use super::view::handles;
 use crate::client::{Client, hood_name};
 use crate::desk::{StoredDeskEvent, StoredReport, desk, entries, keep_event, queued, reports};
@@ -104,6 +104,9 @@ pub enum DeskError {
         /// What they found: a code of verification states.
         outcome: Code,
     },
+    /// A report that an alert was made of was found not to be so.
+    #[error("alert {} was made of report {}, which {} found not to be so", .0.short, .0.report, .0.by)]
+    MadeOfUntrue(Box<Untrue>),
     /// An alert made of it was taken back as untrue, and nobody has checked it since.
     #[error("alert {alert}, made of report {report}, was taken back by {by}")]
     TakenBack {
@@ -702,8 +705,8 @@ fn refuse_if_closed(view: &ReportView) -> Result<(), ClientError> {
 /// What is known not to be so goes to nobody, not even to be verified: whoever sees it there checks it first.
 fn refuse_if_untrue(view: &ReportView, now: Timestamp) -> Result<(), ClientError> {
     let report = view.short.clone();
-    if let Some(check) = view.matter.checks.last().filter(|_| view.matter.is_untrue()) {
-        let (by, outcome) = (view.handle(&check.by), check.outcome.clone());
+    if let Some(found) = view.matter.found_false() {
+        let (by, outcome) = (view.handle(&found.by), found.outcome);
         return Err(DeskError::FoundFalse { report, by, outcome }.into());
     }
     let Some((made, back)) = view.taken_back() else { return Ok(()) };

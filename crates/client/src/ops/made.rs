@@ -1,10 +1,11 @@
 //! What alerts were made of a report, and what became of them: an alert that was taken back as untrue says so of its report.
 
-use watchfire_protocol::desk::Alerted;
-use watchfire_protocol::id::{AlertId, CoordinatorId};
+use watchfire_protocol::desk::{Alerted, FoundFalse};
+use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId};
 use watchfire_protocol::time::Timestamp;
+use watchfire_protocol::vocabulary::Code;
 
-use super::desk::ReportView;
+use super::desk::{DeskError, ReportFilter, ReportView};
 use super::view::{AlertView, Filter, FollowUpView};
 use crate::client::Client;
 use crate::error::ClientError;
@@ -49,6 +50,29 @@ pub struct TakenBack {
     pub by: Vec<String>,
     /// When it was said.
     pub at: Timestamp,
+}
+
+/// An alert, and a report that it was made of and that was found not to be so: nobody checked it anew since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untrue {
+    /// The neighborhood.
+    pub hood: NeighborhoodId,
+    /// Its name.
+    pub neighborhood: String,
+    /// The alert that was made of it.
+    pub alert: AlertId,
+    /// Under which id, in short, lists show that.
+    pub short: String,
+    /// The report, in short.
+    pub report: String,
+    /// Who found that it is not so.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What they found: a code of verification states.
+    pub outcome: Code,
+    /// How, if it was checked.
+    pub method: Option<Code>,
 }
 
 /// Outcomes that say that it was not so.
@@ -112,7 +136,60 @@ impl ReportView {
     }
 }
 
+impl ReportView {
+    /// The alerts that were made of it, if it was found not to be so, with what became of each.
+    fn untrue(&self) -> Vec<(Untrue, &Fate)> {
+        let found = self.matter.found_false().filter(|_| self.merged_into.is_none());
+        let untrue = |found: &FoundFalse, made: &Made| Untrue {
+            hood: self.hood,
+            neighborhood: self.neighborhood.clone(),
+            alert: made.alert,
+            short: made.short.clone(),
+            report: self.short.clone(),
+            by: self.handle(&found.by),
+            at: found.at,
+            outcome: found.outcome.clone(),
+            method: found.method.clone(),
+        };
+        let of = |found: &FoundFalse| self.made.iter().map(|made| (untrue(found, made), &made.fate)).collect();
+        found.as_ref().map(of).unwrap_or_default()
+    }
+}
+
 impl Client {
+    /// The alerts that are out though a report that they were made of was found not to be so, and nobody checked it anew. None
+    /// where this vault keeps no desk.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn untrue_alerts(&self) -> Result<Vec<Untrue>, ClientError> {
+        let views = self.all_reports()?;
+        let open = views.iter().flat_map(ReportView::untrue).filter(|(_, fate)| **fate == Fate::Open);
+        let mut untrue: Vec<Untrue> = open.map(|(untrue, _)| untrue).collect();
+        untrue.sort_by_key(|one| (one.at, one.alert));
+        Ok(untrue)
+    }
+
+    /// Nobody says more of what is known not to be so, nor signs it.
+    ///
+    /// # Errors
+    /// One of these alerts was made of a report that was found not to be so, and nobody checked it anew.
+    pub fn refuse_if_untrue(&self, hood: NeighborhoodId, alerts: &[AlertId]) -> Result<(), ClientError> {
+        let views = self.all_reports()?;
+        let mut untrue = views.iter().flat_map(ReportView::untrue).map(|(untrue, _)| untrue);
+        match untrue.find(|untrue| untrue.hood == hood && alerts.contains(&untrue.alert)) {
+            Some(untrue) => Err(DeskError::MadeOfUntrue(Box::new(untrue)).into()),
+            None => Ok(()),
+        }
+    }
+
+    fn all_reports(&self) -> Result<Vec<ReportView>, ClientError> {
+        match self.reports(ReportFilter { hood: None, all: true }) {
+            Err(ClientError::NotGranted(_) | ClientError::NoNetwork) => Ok(vec![]),
+            reports => reports,
+        }
+    }
+
     /// Looks what became of the alerts that were made of these reports.
     pub(crate) fn look_at_alerts(&self, views: &mut [ReportView]) -> Result<(), ClientError> {
         if views.iter().all(|view| view.matter.alerts.is_empty()) {

@@ -12,6 +12,7 @@ use watchfire_protocol::verdict::{HeldReason, Verdict};
 use watchfire_protocol::wire;
 
 use super::by_prefix;
+use super::thread::is_state;
 use super::view::{AlertView, Filter, HeldView, Signatures, handles};
 use crate::client::Client;
 use crate::error::{ClientError, Unsignable};
@@ -60,6 +61,19 @@ impl Waiting {
         }
     }
 
+    /// What is told further by it: its thread. Nothing by what ends or corrects one.
+    fn goes_on(&self) -> Vec<AlertId> {
+        match self {
+            Self::Shown(view) if is_state(&view.shown.body().content) => view.thread.ids.clone(),
+            Self::Held(view) => {
+                let content = view.claim.as_ref().map(|claim| &claim.content).filter(|content| is_state(content));
+                let about = content.map(|content| content.references.clone()).unwrap_or_default();
+                view.id.parse().into_iter().filter(|_| content.is_some()).chain(about).collect()
+            }
+            Self::Shown(_) => vec![],
+        }
+    }
+
     /// How many coordinators signed, and how many must.
     #[must_use]
     pub fn signatures(&self) -> Signatures {
@@ -101,7 +115,7 @@ impl Client {
     ///
     /// # Errors
     /// None, or more than one, begins so; it has expired, or was stood down, corrected or replaced; this coordinator may not
-    /// sign here, or has signed.
+    /// sign here, or has signed; or a report that it was made of was found not to be so.
     pub fn to_sign(&self, wanted: &str) -> Result<Waiting, ClientError> {
         let shown = self.alerts(Filter { expired: true, ..Filter::default() })?.into_iter();
         let all = shown.map(Box::new).map(Waiting::Shown);
@@ -109,10 +123,11 @@ impl Client {
             all.chain(self.waiting_in_hold()?.into_iter().map(Box::new).map(Waiting::Held)).collect();
         let waiting = by_prefix("alert", wanted, all.into_iter().map(|waiting| (waiting.id(), waiting)))?;
         self.read(|tx| self.check_signable(tx, &waiting, wanted).map(drop))?;
-        match &waiting {
-            Waiting::Shown(view) if view.is_settled() => Err(Unsignable::Settled.into()),
-            _ => Ok(waiting),
+        if matches!(&waiting, Waiting::Shown(view) if view.is_settled()) {
+            return Err(Unsignable::Settled.into());
         }
+        self.refuse_if_untrue(waiting.hood(), &waiting.goes_on())?;
+        Ok(waiting)
     }
 
     /// Whether a signature by this vault under an alert waits in the outbox.

@@ -14,6 +14,7 @@ use crate::epochs::known_announcements;
 use crate::error::ClientError;
 use crate::notice::Notices;
 use crate::ops::answer::HelpView;
+use crate::ops::made::Untrue;
 use crate::relays::RelayView;
 use crate::renewals::clones;
 use crate::route::Proxy;
@@ -83,6 +84,8 @@ pub struct Status {
     pub queued: usize,
     /// For a coordinator: who asks for help.
     pub help: Vec<HelpView>,
+    /// For a coordinator: the alerts that are out though a report that they were made of was found not to be so.
+    pub untrue: Vec<Untrue>,
     /// The relays of the charter, in order, and which of them answer.
     pub relays: Vec<RelayView>,
     /// Through what all connections go.
@@ -171,6 +174,7 @@ impl Client {
             newer_charter: self.newer_charter()?,
             queued: self.queued()?,
             help: self.calls_for_help()?,
+            untrue: self.untrue_alerts()?,
         })
     }
 }

@@ -45,6 +45,8 @@ pub struct Matter {
     pub claim: Option<Claim>,
     /// How it was closed.
     pub closed: Option<Closed>,
+    /// Who debunked it last, if nobody has checked it since: also where it was opened again.
+    pub debunked: Option<Claim>,
     /// How it was checked, oldest first.
     pub checks: Vec<Check>,
     /// What is to be remembered, oldest first.
@@ -113,6 +115,19 @@ pub struct Check {
     pub method: Code,
     /// How sure it is.
     pub certainty: Option<Code>,
+}
+
+/// Who found last that a report is not so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundFalse {
+    /// Who.
+    pub by: CoordinatorId,
+    /// When.
+    pub at: Timestamp,
+    /// What they found. To debunk it is to find a false alarm.
+    pub outcome: Code,
+    /// How, if it was checked.
+    pub method: Option<Code>,
 }
 
 /// Something to remember. It has no `{:?}`: it may name somebody.
@@ -321,6 +336,26 @@ impl Matter {
         self.checks.last().is_some_and(|check| ["false-alarm", "not-found"].contains(&check.outcome.as_str()))
     }
 
+    /// Who found last that it is not so, unless somebody checked it anew since: by a check, or by debunking it.
+    #[must_use]
+    pub fn found_false(&self) -> Option<FoundFalse> {
+        let debunked = self.debunked.map(|Claim { by, at }| FoundFalse {
+            by,
+            at,
+            outcome: Code::constant("false-alarm"),
+            method: None,
+        });
+        let check = self.checks.last().filter(|_| self.is_untrue());
+        debunked.or_else(|| {
+            check.map(|check| FoundFalse {
+                by: check.by,
+                at: check.at,
+                outcome: check.outcome.clone(),
+                method: Some(check.method.clone()),
+            })
+        })
+    }
+
     /// How sure it is, as whoever checked last said, of the checks that hold.
     #[must_use]
     pub fn certainty(&self) -> Option<&Code> {
@@ -359,10 +394,14 @@ impl Matter {
             DeskEvent::Claim { over, .. } => self.claim(Claim { by, at }, over),
             DeskEvent::Release { .. } => self.claim = self.claim.filter(|claim| claim.by != by),
             DeskEvent::Verify { outcome, method, certainty, .. } => {
+                self.debunked = None;
                 self.checks.push(Check { id, report, by, at, outcome, method, certainty });
             }
             DeskEvent::Dismiss { reason, .. } => self.close(Closed { by, at, how: Closing::Dismissed { reason } }),
-            DeskEvent::Debunk { .. } => self.close(Closed { by, at, how: Closing::Debunked }),
+            DeskEvent::Debunk { .. } => {
+                self.debunked = Some(Claim { by, at });
+                self.close(Closed { by, at, how: Closing::Debunked });
+            }
             DeskEvent::Note { text, .. } => self.notes.push(Note { by, at, text }),
             DeskEvent::Alerted { alert, .. } => self.take_alerts([Alerted { alert, by, at }]),
             DeskEvent::Merge { .. }
@@ -394,6 +433,9 @@ impl Matter {
     fn take_in(&mut self, other: Self) {
         self.checks.extend(other.checks);
         self.checks.sort_by_key(|check| check.at);
+        let checked = self.checks.last().map(|check| check.at);
+        let debunked = self.debunked.into_iter().chain(other.debunked).max_by_key(|debunked| debunked.at);
+        self.debunked = debunked.filter(|debunked| checked.is_none_or(|at| at < debunked.at));
         self.notes.extend(other.notes);
         self.notes.sort_by_key(|note| note.at);
         self.take_alerts(other.alerts);

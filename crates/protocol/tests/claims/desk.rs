@@ -369,6 +369,23 @@ fn what_a_later_check_overturned_holds_no_more_and_stands_in_no_alert() {
 }
 
 #[test]
+fn what_was_debunked_stays_found_false_until_somebody_checks_it_anew() {
+    let found = |entries: &[Entry], of| {
+        let found = matter(&folded(entries.to_vec()), of).found_false();
+        found.map(|found| (found.by.0[0], found.outcome.to_string(), found.method.is_some()))
+    };
+    let alarm = Some((2, "false-alarm".to_owned(), false));
+    let entries = [verify(1, 1, 1, "verified"), debunk(2, 2, 1), claim(3, 1, 1), verify(4, 3, 1, "verified")];
+    assert_eq!(found(&entries[..1], 1), None);
+    assert_eq!(found(&entries[..3], 1), alarm, "to open it again is no check");
+    assert_eq!(found(&entries, 1), None);
+    assert_eq!(found(&[verify(1, 3, 1, "not-found")], 1), Some((3, "not-found".to_owned(), true)));
+    // What is merged brings it along, unless the other was checked since.
+    assert_eq!(found(&[verify(1, 1, 2, "verified"), debunk(2, 2, 1), merge(3, 1, 2)], 2), alarm);
+    assert_eq!(found(&[debunk(1, 2, 1), verify(2, 1, 2, "verified"), merge(3, 1, 2)], 2), None);
+}
+
+#[test]
 fn a_merge_keeps_both_reports_and_all_that_was_said_of_either() {
     let entries = [
         verify(1, 1, 1, "not-found"),
