@@ -85,6 +85,12 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert_eq!(show(marisol, &id)["claimed"]["by"], "Kai");
     assert_eq!(error(marisol, &["inbox", "release", &id], 4)["code"], "desk");
 
+    // Somebody called as well. Two sources are one more than one.
+    let called = report(marisol, CALLED_IN, &["--source", "hotline-call"]);
+    let two = ["inbox", "verify", &id, "--outcome", "corroborated", "--by", "two-reports", "--certainty", "likely"];
+    error(kai, &two, 4);
+    kai.run(&["inbox", "merge", &called, &id]).ok();
+
     // What a later check overturned stays in sight at the desk, and in no alert.
     let checked = ["inbox", "verify", &id, "--outcome", "Verificado", "--by", "en persona", "--certainty", "observado"];
     // Of what was seen months ago it is pointed out that it may not be so any more.
@@ -93,11 +99,6 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     let found = marisol.run(&["inbox", "verify", &id, "--outcome", "false-alarm", "--by", "call-back"]).ok();
     assert!(found.stderr.contains(&format!("Next: watchfire inbox debunk {}", &id[..4])), "{found:?}");
 
-    // Somebody called as well. Two sources are one more than one.
-    let called = report(marisol, CALLED_IN, &["--source", "hotline-call"]);
-    let two = ["inbox", "verify", &id, "--outcome", "corroborated", "--by", "two-reports", "--certainty", "likely"];
-    error(kai, &two, 4);
-    kai.run(&["inbox", "merge", &called, &id]).ok();
     let checked = kai.json(&two);
     assert_eq!(
         (checked[0]["state"].as_str(), checked[0]["merged"].as_array().unwrap().len()),
@@ -169,7 +170,8 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
         (&alarm["alarm"], &alarm["outcome"], &alarm["alert"]),
         (&json!("untrue"), &json!("false-alarm"), &sent[0]["id"])
     );
-    for more in [&["alert", "update", short, "--need", "observer:9", "--yes"][..], &["alert", "enough", short, "--yes"]] {
+    for more in [&["alert", "update", short, "--need", "observer:9", "--yes"][..], &["alert", "enough", short, "--yes"]]
+    {
         assert_eq!(error(marisol, more, 4)["code"], "untrue");
     }
     let refused = error(kai, &["alert", "sign", short, "--yes"], 4);
@@ -189,6 +191,26 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert!(corrected.stdout.contains("NOT TRUE: taken back by Kai"), "{corrected:?}");
     assert!(!corrected.stderr.contains("alert correct"), "it was corrected: {corrected:?}");
     assert!(!corrected.stderr.contains("NOT TRUE?"), "{corrected:?}");
+
+    // What was seen after that does not disappear in what was found false, and a merge can be undone.
+    let late = report(ben, WHOLE, &[]);
+    let refused = error(marisol, &["--yes", "inbox", "merge", &late, &id], 4);
+    assert!(refused["message"].as_str().unwrap().contains("disappears with it"), "{refused}");
+    marisol.run(&["--yes", "inbox", "merge", &id, &late]).ok();
+    let listed = marisol.run(&["inbox", "list"]).ok().stdout;
+    assert!(listed.contains(&late[..4]) && !listed.contains("not found"), "nobody checked it: {listed}");
+    let merged = error(marisol, &["inbox", "claim", &id], 4);
+    assert!(merged["hint"].as_str().unwrap().contains(&format!("inbox split {}", &id[..4])), "{merged}");
+    marisol.run(&["inbox", "split", &id]).ok();
+    let (alone, again) = (show(kai, &late), show(kai, &id));
+    assert_eq!((&alone["merged"], &alone["checks"], &alone["status"]), (&json!([]), &json!([]), &json!("open")));
+    assert_eq!((&again["merged"], &again["state"]), (&json!([called]), &json!("not-found")));
+    assert_eq!(error(kai, &["inbox", "split", &id], 4)["code"], "desk");
+    // What lies far away is put together only by somebody who means it.
+    let away = WHOLE.replace("41.85", "41.86");
+    let away = report(ana, &away, &[]);
+    let refused = error(kai, &["inbox", "merge", &away, &late], 2);
+    assert!(refused["message"].as_str().unwrap().contains("1112 m apart"), "{refused}");
 }
 
 #[test]

@@ -9,8 +9,8 @@ mod fold;
 use bincode::{Decode, Encode};
 
 pub use fold::{
-    Alerted, Attended, Check, Claim, Closed, Closing, Desk, FoundFalse, Located, MAX_TEMPLATES, Matter, Note, Shared, bears_out,
-    fold,
+    Alerted, Attended, Check, Claim, Closed, Closing, Desk, FoundFalse, Located, MAX_TEMPLATES, Matter, Note, Shared,
+    bears_out, fold,
 };
 
 use crate::charter::Rights;
@@ -115,6 +115,11 @@ pub enum DeskEvent {
         /// What it says, as an alert file; nothing if it is removed.
         text: Option<String>,
     },
+    /// A report is not of the sighting with which it was put together: it stands by itself again.
+    Split {
+        /// Which.
+        report: ReportId,
+    },
 }
 
 /// A template has at most so many bytes.
@@ -212,7 +217,8 @@ impl DeskEvent {
             | Self::Dismiss { report, .. }
             | Self::Debunk { report }
             | Self::Note { report, .. }
-            | Self::Alerted { report, .. } => Some(*report),
+            | Self::Alerted { report, .. }
+            | Self::Split { report } => Some(*report),
             Self::Place { .. } | Self::Attend { .. } | Self::Told { .. } | Self::Template { .. } => None,
         }
     }

@@ -84,6 +84,7 @@ help-for-inbox-claim = Tell the other coordinators that you look at a report
 help-for-inbox-release = Give a report back that you claimed
 help-for-inbox-merge = Have two reports of one sighting shown as one
     .into = The report with which it is shown from here on
+help-for-inbox-split = Undo a merge: the report stands by itself again
 help-for-inbox-verify = Add how a sighting was checked, and what was found
     .outcome = What was found: verified, corroborated, unverified, not-found, false-alarm or withdrawn
     .by = How: on-site, photo, two-reports, call-back, trusted-reporter or official

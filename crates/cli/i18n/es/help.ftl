@@ -84,6 +84,7 @@ help-for-inbox-claim = Decir a las demás personas que coordinan que usted atien
 help-for-inbox-release = Dejar libre un reporte que usted tomó
 help-for-inbox-merge = Mostrar como uno solo dos reportes de lo mismo
     .into = El reporte con el que se muestra desde ahora
+help-for-inbox-split = Deshacer una unión: el reporte queda otra vez por separado
 help-for-inbox-verify = Agregar cómo se verificó, y qué se encontró
     .outcome = Qué se encontró: verified, corroborated, unverified, not-found, false-alarm o withdrawn
     .by = Cómo: on-site, photo, two-reports, call-back, trusted-reporter u official

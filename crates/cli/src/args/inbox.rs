@@ -51,6 +51,9 @@ pub(crate) enum InboxCommand {
         id: String,
         into: String,
     },
+    Split {
+        id: String,
+    },
     Verify(VerifyArgs),
     Dismiss(DismissArgs),
     Debunk {

@@ -7,7 +7,7 @@ use watchfire_client::ops::made::Fate;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::desk::{Check, bears_out};
 use watchfire_protocol::id::NeighborhoodId;
-use watchfire_protocol::vocabulary::{Code, List, is_known, limit};
+use watchfire_protocol::vocabulary::{Code, List, Point, is_known, limit};
 
 use super::sighting::old;
 use super::{coordinated, hoods, refresh_if_possible};
@@ -23,6 +23,8 @@ use crate::words::{Lang, as_code, code, duration, near, offered, sanitize, tell}
 const WORK: &str = "work at the desk of this neighborhood";
 /// Reports so many seconds apart are seldom of one sighting.
 const FAR_APART: u64 = 2 * 3600;
+/// Metres between two points of one sighting, beside what each of them may be off.
+const SAME_PLACE: f64 = 500.0;
 /// Bytes of the longest file with a note or a reason.
 const TEXT_BYTES: u64 = 8 << 10;
 
@@ -38,6 +40,11 @@ pub(super) async fn run(app: &App, command: InboxCommand) -> Done {
             report(app, &client, &view, done, "inbox-released")
         }
         InboxCommand::Merge { id, into } => merge(app, &client, &id, &into).await,
+        InboxCommand::Split { id } => {
+            let view = find(app, &client, &id).await?;
+            let done = client.split_report(&view).await?;
+            report(app, &client, &view, done, "inbox-split")
+        }
         InboxCommand::Verify(args) => verify(app, &client, args).await,
         InboxCommand::Dismiss(args) => dismiss(app, &client, args).await,
         InboxCommand::Debunk { id } => debunk(app, &client, &id).await,
@@ -90,7 +97,15 @@ async fn claim(app: &App, client: &Client, id: &str) -> Done {
 
 async fn merge(app: &App, client: &Client, id: &str, into: &str) -> Done {
     let (view, into) = (find(app, client, id).await?, find(app, client, into).await?);
-    if let Some(differences) = differences(app.lang, &view, &into).filter(|_| view.hood == into.hood) {
+    let mut doubts = differences(app.lang, &view, &into);
+    match other_places(app.lang, &view, &into) {
+        Some(places) if app.person() => doubts.push(places),
+        // People name one place in many ways: that alone stops no program.
+        Some(places) if view.hood == into.hood => app.warn(&places),
+        _ => {}
+    }
+    if !doubts.is_empty() && view.hood == into.hood {
+        let differences = doubts.join("; ");
         let question = tell!(app.lang, "inbox-merge-different", short = &view.short, into = &into.short, differences);
         app.confirm(&question).map_err(|problem| problem.because(&question))?;
     }
@@ -100,7 +115,7 @@ async fn merge(app: &App, client: &Client, id: &str, into: &str) -> Done {
 }
 
 /// What makes it doubtful that two reports are of one sighting.
-fn differences(lang: Lang, one: &ReportView, other: &ReportView) -> Option<String> {
+fn differences(lang: Lang, one: &ReportView, other: &ReportView) -> Vec<String> {
     let kind = |view: &ReportView| code(lang, List::Kind, &view.content.kind);
     let seen_at = |view: &ReportView| view.content.seen.as_ref().and_then(|seen| seen.seen_at);
     // Who saw it when, if both say so; else when they told of it.
@@ -109,8 +124,34 @@ fn differences(lang: Lang, one: &ReportView, other: &ReportView) -> Option<Strin
     let kinds = (one.content.kind != other.content.kind)
         .then(|| tell!(lang, "inbox-merge-kinds", one = kind(one), other = kind(other)));
     let far = (apart > FAR_APART).then(|| tell!(lang, "inbox-merge-apart", span = duration(lang, apart)));
-    let all: Vec<String> = kinds.into_iter().chain(far).collect();
-    (!all.is_empty()).then(|| all.join("; "))
+    let points = points(one, other).map(|(one, other)| (metres(one, other), one.precision_m, other.precision_m));
+    let away = points.filter(|(metres, one, other)| *metres > SAME_PLACE + f64::from(*one) + f64::from(*other));
+    let away = away.map(|(metres, ..)| tell!(lang, "inbox-merge-far", metres = format!("{metres:.0}")));
+    kinds.into_iter().chain(far).chain(away).collect()
+}
+
+/// What the two call the place, if that is not the same and no coordinates say that it is.
+fn other_places(lang: Lang, one: &ReportView, other: &ReportView) -> Option<String> {
+    let named = |view: &ReportView| {
+        let text = sanitize(&view.content.place.as_ref()?.text);
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let (one, other) = (points(one, other).is_none().then_some(one).and_then(named)?, named(other)?);
+    (one.to_lowercase() != other.to_lowercase()).then(|| tell!(lang, "inbox-merge-kinds", one, other))
+}
+
+fn points(one: &ReportView, other: &ReportView) -> Option<(Point, Point)> {
+    let point = |view: &ReportView| view.content.place.as_ref().and_then(|place| place.point);
+    point(one).zip(point(other))
+}
+
+/// How far it is from one point to another, as far as that matters to people on foot.
+fn metres(one: Point, other: Point) -> f64 {
+    const METRES: f64 = 111_195.0 / 1e6;
+    let middle = (f64::from(one.lat) + f64::from(other.lat)) / 2e6;
+    let east = (f64::from(one.lon) - f64::from(other.lon)).abs();
+    let east = east.min(360e6 - east) * middle.to_radians().cos();
+    (f64::from(one.lat) - f64::from(other.lat)).hypot(east) * METRES
 }
 
 async fn verify(app: &App, client: &Client, args: VerifyArgs) -> Done {
@@ -305,7 +346,7 @@ fn next(app: &App, view: &ReportView) -> String {
     let untrue = matter.found_false().is_some();
     let believed = view.made.iter().rev().find(|made| !matches!(made.fate, Fate::TakenBack(_)));
     if let Some(into) = view.merged_into {
-        return tell!(lang, "inbox-next-merged", into = shortened(into.to_string()));
+        return tell!(lang, "inbox-next-merged", into = shortened(into.to_string()), short);
     }
     if let Some(made) = believed.filter(|_| untrue) {
         return tell!(lang, "inbox-next-correct", alert = &made.short);
@@ -335,5 +376,19 @@ fn next_of_open(lang: Lang, view: &ReportView) -> String {
         (None, _) if verified => tell!(lang, "inbox-next-verified", short),
         (None, Standing::Claimed) => tell!(lang, "inbox-next-claimed", short),
         (None, _) => tell!(lang, "inbox-next-open", short),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_as_far_apart_as_they_are_on_foot() {
+        let at = |lat: i32, lon: i32| Point { lat, lon, precision_m: 10 };
+        let near = |one, other, wanted: f64| (metres(one, other) - wanted).abs() < wanted / 100.0 + 0.001;
+        assert!(near(at(41_850_000, -87_650_000), at(41_850_000, -87_650_000), 0.0));
+        assert!(near(at(41_850_000, -87_650_000), at(41_860_000, -87_650_000), 1_112.0));
+        assert!(near(at(60_000_000, 179_999_000), at(60_000_000, -179_999_000), 111.2), "across the date line");
     }
 }

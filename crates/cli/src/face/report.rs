@@ -13,7 +13,7 @@ use crate::words::{Lang, ago, and, clock, code, duration, sanitize, sanitize_lin
 /// One line: the id, how it stands, what and where, how strong, since when, by whom.
 pub(crate) fn line(lang: Lang, view: &ReportView, now: Timestamp) -> String {
     let mut parts = vec![view.short.clone(), standing(lang, view, now)];
-    if !view.matter.checks.is_empty() {
+    if view.checked {
         parts.push(code(lang, List::VerificationState, view.matter.state()).into_owned());
     }
     parts.push(code(lang, List::Kind, &view.content.kind).into_owned());

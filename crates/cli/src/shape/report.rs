@@ -5,7 +5,7 @@ use watchfire_client::file::{report as file, rfc3339};
 use watchfire_client::ops::desk::{ReportView, Standing};
 use watchfire_client::ops::made::{Fate, Made};
 use watchfire_protocol::desk::Closing;
-use watchfire_protocol::vocabulary::{Finding, Gap, Identifier, ReportContent};
+use watchfire_protocol::vocabulary::{Code, Finding, Gap, Identifier, ReportContent};
 
 /// A report, its caller and notes included: for the desk and nobody else.
 pub(crate) fn report(view: &ReportView) -> Value {
@@ -36,7 +36,7 @@ pub(crate) fn report(view: &ReportView) -> Value {
         "short": view.short,
         "neighborhood": view.neighborhood,
         "status": standing(view.standing()),
-        "state": matter.state().as_str(),
+        "state": state(view).as_str(),
         "by": view.author,
         "sent": rfc3339(view.sent),
         "received": rfc3339(view.received),
@@ -71,6 +71,14 @@ fn alert(view: &ReportView, made: &Made) -> Value {
         "fate": fate,
         "taken-back": back,
     })
+}
+
+/// What was found; of one that was merged, only what was found of it too.
+fn state(view: &ReportView) -> Code {
+    match view.merged_into.is_some() && !view.checked {
+        true => Code::constant("unverified"),
+        false => view.matter.state(),
+    }
 }
 
 const fn standing(standing: Standing) -> &'static str {

@@ -66,6 +66,9 @@ pub(crate) fn refused(lang: Lang, error: &DeskError) -> String {
         }
         DeskError::NotYours { report } => tell!(lang, "inbox-not-yours", report),
         DeskError::Merged { report, into } => tell!(lang, "inbox-merged-already", report, into),
+        DeskError::NotMerged { report } => tell!(lang, "inbox-not-merged", report),
+        DeskError::IntoFalse { into, closed: true, .. } => tell!(lang, "inbox-into-closed", into),
+        DeskError::IntoFalse { into, closed: false, .. } => tell!(lang, "inbox-into-false", into),
         DeskError::Same { report } => tell!(lang, "inbox-same", report),
         DeskError::Elsewhere => tell!(lang, "inbox-elsewhere").to_owned(),
         DeskError::Closed { report } => tell!(lang, "inbox-closed-already", report),
@@ -95,8 +98,12 @@ pub(crate) fn hint(lang: Lang, error: &DeskError) -> String {
             tell!(lang, "desk-attended-hint", alert, who = typed(&sanitize(who)))
         }
         DeskError::NotYours { report } => tell!(lang, "inbox-not-yours-hint", report),
-        DeskError::Merged { into, .. } => tell!(lang, "inbox-merged-hint", into),
-        DeskError::Same { .. } | DeskError::Elsewhere => tell!(lang, "inbox-list-hint").to_owned(),
+        DeskError::Merged { report, into } => tell!(lang, "inbox-merged-hint", report, into),
+        DeskError::IntoFalse { report, into, closed: true } => tell!(lang, "inbox-into-closed-hint", report, into),
+        DeskError::IntoFalse { report, into, closed: false } => tell!(lang, "inbox-into-false-hint", report, into),
+        DeskError::NotMerged { .. } | DeskError::Same { .. } | DeskError::Elsewhere => {
+            tell!(lang, "inbox-list-hint").to_owned()
+        }
         DeskError::Closed { report } => tell!(lang, "inbox-closed-hint", report),
         DeskError::OneSource { report } => tell!(lang, "inbox-one-source-hint", report),
         DeskError::NotVerified { report } => tell!(lang, "inbox-not-verified-hint", report),

@@ -55,6 +55,22 @@ pub enum DeskError {
         /// The other one.
         into: String,
     },
+    /// It stands by itself.
+    #[error("report {report} is merged into no other")]
+    NotMerged {
+        /// Which.
+        report: String,
+    },
+    /// It would disappear with what it is merged into.
+    #[error("report {into} is closed, or was found not to be so")]
+    IntoFalse {
+        /// Which.
+        report: String,
+        /// The other one.
+        into: String,
+        /// Whether that is closed.
+        closed: bool,
+    },
     /// A report is not merged into itself.
     #[error("both are report {report}")]
     Same {
@@ -171,6 +187,8 @@ pub struct ReportView {
     pub merged: Vec<ReportId>,
     /// Of those that are shown together, the ones that the checks which hold do not cover.
     pub unchecked: Vec<ReportId>,
+    /// Whether the check that says how it stands, if there is one, is of this report too.
+    pub checked: bool,
     /// What alerts were made of it, oldest first, and what became of them.
     pub made: Vec<Made>,
     /// Whether it, or something that was done to it here, waits to be sent.
@@ -316,7 +334,7 @@ impl Client {
     /// Has a report shown with another one of the same sighting. `over` does it though somebody else has one of them.
     ///
     /// # Errors
-    /// The two are one or of different neighborhoods, the first was merged already, somebody else has one of them and
+    /// The two are one or of different neighborhoods, the first was merged already, the other is closed or was found false, somebody else has one of them and
     /// `over` is not said, or this vault may not work at this desk.
     pub async fn merge_reports(
         &self,
@@ -333,11 +351,30 @@ impl Client {
             if view.id == into.id {
                 return Err(DeskError::Same { report: view.short }.into());
             }
+            let closed = into.matter.closed.is_some();
+            if closed || into.matter.found_false().is_some() {
+                return Err(DeskError::IntoFalse { report: view.short, into: into.short, closed }.into());
+            }
             if !over {
                 looking.refuse_if_claimed(&view)?;
                 looking.refuse_if_claimed(&into)?;
             }
             Ok(DeskEvent::Merge { report: view.id, into: into.id })
+        })
+        .await
+    }
+
+    /// Has a report that is shown with another one stand by itself again.
+    ///
+    /// # Errors
+    /// It does, or no right at this desk.
+    pub async fn split_report(&self, view: &ReportView) -> Result<Delivery, ClientError> {
+        self.do_at_desk(view.hood, |looking| {
+            let view = looking.view(view.id)?;
+            match view.merged_into {
+                Some(_) => Ok(DeskEvent::Split { report: view.id }),
+                None => Err(DeskError::NotMerged { report: view.short }.into()),
+            }
         })
         .await
     }
@@ -597,6 +634,7 @@ impl<'a> Looking<'a> {
                 merged_into: (head != id).then_some(head),
                 merged: desk.merged(id),
                 unchecked: desk.unchecked(head),
+                checked: desk.is_checked(id),
                 made: vec![],
                 queued: waiting.contains(&id),
                 told: stored.told,

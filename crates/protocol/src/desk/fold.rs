@@ -13,7 +13,7 @@ use crate::vocabulary::{self, Code, Verification};
 pub struct Desk {
     matters: BTreeMap<ReportId, Matter>,
     /// When each report that is shown with another began to be.
-    merges: BTreeMap<ReportId, (Timestamp, DeskId)>,
+    merges: BTreeMap<ReportId, When>,
     places: BTreeMap<AlertId, Located>,
     attended: BTreeMap<MemberId, Attended>,
     told: BTreeMap<(DeskId, MemberId), BTreeSet<CoordinatorId>>,
@@ -172,17 +172,46 @@ pub struct Attended {
 /// Folds events into the state of each report that is known here.
 ///
 /// The result depends on the events and the reports, and not on the order in which they came: events are taken in the
-/// order of their times, then of their ids. One event twice is one event.
+/// order of their times, then of their ids. One event twice is one event. A merge that was undone since is as if it had not
+/// been: what was said of either report was said of that one.
 #[must_use]
 pub fn fold(reports: &BTreeSet<ReportId>, entries: impl IntoIterator<Item = Entry>) -> Desk {
     let ordered: BTreeMap<(Timestamp, DeskId), Entry> =
         entries.into_iter().map(|entry| ((entry.at, entry.id), entry)).collect();
     let matters = reports.iter().map(|report| (*report, Matter::default())).collect();
     let mut desk = Desk { matters, ..Desk::default() };
-    for entry in ordered.into_values() {
-        desk.apply(entry);
+    let standing = standing_merges(reports, &ordered);
+    for (when, entry) in ordered {
+        if !matches!(entry.event, DeskEvent::Merge { .. }) || standing.contains(&when) {
+            desk.apply(entry);
+        }
     }
     desk
+}
+
+/// When an event was, among all.
+type When = (Timestamp, DeskId);
+
+/// The merges that hold: of each report the first since it was split off last. One into a report that is not here hides
+/// nothing, and none closes a circle.
+fn standing_merges(reports: &BTreeSet<ReportId>, ordered: &BTreeMap<When, Entry>) -> BTreeSet<When> {
+    let mut merged: BTreeMap<ReportId, (ReportId, When)> = BTreeMap::new();
+    for (when, entry) in ordered {
+        match entry.event {
+            DeskEvent::Merge { report, into } if reports.contains(&report) && reports.contains(&into) => {
+                let mut head = into;
+                while let Some((next, _)) = merged.get(&head) {
+                    head = *next;
+                }
+                if head != report {
+                    merged.entry(report).or_insert((into, *when));
+                }
+            }
+            DeskEvent::Split { report } => drop(merged.remove(&report)),
+            _ => {}
+        }
+    }
+    merged.into_values().map(|(_, when)| when).collect()
 }
 
 impl Desk {
@@ -216,6 +245,13 @@ impl Desk {
         let Some(matter) = self.matters.get(&head).filter(|matter| matter.is_verified()) else { return Vec::new() };
         let together = std::iter::once(head).chain(self.merged(head));
         together.filter(|report| !matter.holding().iter().any(|check| self.covers(check, *report))).collect()
+    }
+
+    /// Whether the check that says how a report stands, or one that holds with it, is of that report too.
+    #[must_use]
+    pub fn is_checked(&self, report: ReportId) -> bool {
+        let matter = self.matters.get(&self.head(report));
+        matter.is_some_and(|matter| matter.holding().iter().any(|check| self.covers(check, report)))
     }
 
     /// Whether a report stood with the one that was checked, at that time.
@@ -301,13 +337,9 @@ impl Desk {
         }
     }
 
-    /// The first merge of a report holds. Into one that is not here it hides nothing.
-    fn merge(&mut self, when: (Timestamp, DeskId), report: ReportId, into: ReportId) {
+    /// From here on it is shown with the other.
+    fn merge(&mut self, when: When, report: ReportId, into: ReportId) {
         let into = self.head(into);
-        let fresh = self.matters.get(&report).is_some_and(|matter| matter.merged_into.is_none());
-        if into == report || !fresh || !self.matters.contains_key(&into) {
-            return;
-        }
         let merged = Matter { merged_into: Some(into), ..Matter::default() };
         let Some(before) = self.matters.insert(report, merged) else { return };
         self.merges.insert(report, when);
@@ -405,6 +437,7 @@ impl Matter {
             DeskEvent::Note { text, .. } => self.notes.push(Note { by, at, text }),
             DeskEvent::Alerted { alert, .. } => self.take_alerts([Alerted { alert, by, at }]),
             DeskEvent::Merge { .. }
+            | DeskEvent::Split { .. }
             | DeskEvent::Place { .. }
             | DeskEvent::Attend { .. }
             | DeskEvent::Told { .. }

@@ -50,6 +50,10 @@ fn merge(number: u8, of: u8, into: u8) -> Entry {
     entry(number, 1, DeskEvent::Merge { report: report(of), into: report(into) })
 }
 
+fn split(number: u8, of: u8) -> Entry {
+    entry(number, 2, DeskEvent::Split { report: report(of) })
+}
+
 fn verify(number: u8, by: u8, of: u8, outcome: &'static str) -> Entry {
     let (outcome, method) = (code(outcome), code("on-site"));
     entry(number, by, DeskEvent::Verify { report: report(of), outcome, method, certainty: None })
@@ -452,6 +456,30 @@ fn the_first_merge_of_a_report_holds() {
 }
 
 #[test]
+fn what_is_split_off_stands_by_itself_as_if_it_had_not_been_merged() {
+    let alone = [verify(1, 1, 1, "not-found"), note(2, 2), verify(4, 3, 1, "withdrawn"), claim(6, 3, 2)];
+    let together = [merge(3, 2, 1), split(5, 2)];
+    let desk = folded(alone.iter().chain(&together).cloned());
+    assert!(desk == folded(alone.clone()), "what was said of each stays with it");
+    assert!(matter(&desk, 2).checks.is_empty() && matter(&desk, 2).notes.len() == 1);
+    // It can be put together again; what was undone before is no merge that holds.
+    let again = folded([merge(1, 2, 1), split(2, 2), merge(3, 2, 3), merge(4, 2, 1)]);
+    assert_eq!(again.head(report(2)), report(3));
+    // What was merged into it goes with it, and to split one that stands by itself changes nothing.
+    let desk = folded([merge(1, 1, 2), merge(2, 2, 3), split(3, 2), split(4, 3)]);
+    assert_eq!((desk.head(report(1)), desk.merged(report(3))), (report(2), vec![]));
+    // A merge that did nothing then, because it would have closed a circle, does nothing later either.
+    let desk = folded([merge(1, 1, 2), merge(2, 2, 1), split(3, 1)]);
+    assert_eq!((desk.head(report(1)), desk.head(report(2))), (report(1), report(2)));
+}
+
+#[test]
+fn a_check_says_nothing_of_a_report_that_was_not_there() {
+    let desk = folded([merge(1, 2, 1), verify(2, 1, 1, "false-alarm"), merge(3, 3, 1)]);
+    assert_eq!([1, 2, 3].map(|number| desk.is_checked(report(number))), [true, true, false]);
+}
+
+#[test]
 fn a_merge_into_a_report_that_is_not_here_hides_nothing() {
     let entries = [merge(1, 1, 9), verify(2, 2, 1, "verified")];
     let desk = folded(entries.clone());
@@ -578,6 +606,7 @@ fn made((variant, one, other, good, at, by, id): Made) -> Entry {
             DeskEvent::Attend { alert, member, since: NOW.plus(at / 2), over }
         }
         11 => DeskEvent::Template { name: code("river"), text: good.then(|| format!("{one}")) },
+        12 => DeskEvent::Split { report },
         9 => DeskEvent::Told { place: DeskId([other; 16]), members: vec![MemberId([one; 16])] },
         _ => DeskEvent::Place { alert, place: Place::named(format!("door {one}")) },
     };
@@ -586,7 +615,7 @@ fn made((variant, one, other, good, at, by, id): Made) -> Entry {
 
 #[test]
 fn no_order_of_arrival_changes_what_it_amounts_to() {
-    let one = (0_u8..12, 1_u8..=5, 1_u8..=5, any::<bool>(), 0_u64..4, 1_u8..=3, any::<[u8; 16]>());
+    let one = (0_u8..13, 1_u8..=5, 1_u8..=5, any::<bool>(), 0_u64..4, 1_u8..=3, any::<[u8; 16]>());
     let entries = vec(one, 0..24).prop_flat_map(|all: Vec<Made>| (Just(all.clone()), Just(all).prop_shuffle()));
     let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
     let ran = TestRunner::new(config).run(&entries, |(one, other)| {

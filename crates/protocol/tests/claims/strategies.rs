@@ -324,7 +324,7 @@ pub(crate) fn event_bodies() -> impl Strategy<Value = Vec<u8>> {
 pub(crate) fn desk_bodies() -> impl Strategy<Value = Vec<u8>> {
     let ids = any::<([u8; 16], [u8; 16], [u8; 16])>();
     let words = (codes(), codes(), option::of(codes()), texts());
-    (0_u8..9, ids, words, places(), any::<bool>(), numbers(), times(), extensions()).prop_map(
+    (0_u8..10, ids, words, places(), any::<bool>(), numbers(), times(), extensions()).prop_map(
         |(variant, (random, one, other), words, place, some, charter_version, at, extensions)| {
             let (report, (outcome, method, certainty, text)) = (ReportId(one), words);
             let event = match variant {
@@ -336,6 +336,7 @@ pub(crate) fn desk_bodies() -> impl Strategy<Value = Vec<u8>> {
                 5 => DeskEvent::Debunk { report },
                 6 => DeskEvent::Note { report, text },
                 7 => DeskEvent::Alerted { report, alert: AlertId(other) },
+                9 => DeskEvent::Split { report },
                 _ => DeskEvent::Place { alert: AlertId(one), place },
             };
             bytes(&DeskBody { random, charter_version, at, event, extensions })

@@ -98,6 +98,7 @@ fn desk_events_are_these_bytes() {
         case("attend", DeskEvent::Attend { alert, member, since: NOW, over: None }, attended),
         case("told", DeskEvent::Told { place: DeskId([0xf8; 16]), members: vec![member, member] }, told),
         case("template", DeskEvent::Template { name: Code::constant("river"), text: Some("{}".to_owned()) }, kept),
+        case("split", DeskEvent::Split { report }, of(12)),
     ];
     let about = "content of a desk record, signed for `desk` over network || neighborhood || SHA-256(body); id = the \
                  first 16 bytes of SHA-256(\"watchfire v1 desk event\" 00 || network || neighborhood || signer || body)";
