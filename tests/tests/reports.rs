@@ -211,6 +211,18 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     let away = report(ana, &away, &[]);
     let refused = error(kai, &["inbox", "merge", &away, &late], 2);
     assert!(refused["message"].as_str().unwrap().contains("1112 m apart"), "{refused}");
+
+    // What comes from the report that was merged is named; its coordinates are not those of the other's street.
+    let thin = report(marisol, CALLED_IN, &["--source", "hotline-call"]);
+    kai.run(&["inbox", "merge", &late, &thin]).ok();
+    kai.run(&["inbox", "verify", &thin, "--outcome", "verified", "--by", "on-site"]).ok();
+    let preview = &kai.json(&["alert", "send", "--from", &thin, "--dry-run"])[0];
+    let (from, place) = (&preview["from-merged"][0], &preview["body"]["place"]);
+    assert_eq!((&from["report"], &from["by"]), (&json!(late), &json!("Ben")), "{preview}");
+    assert!(from["fields"].to_string().contains("seen.equipment") && !from["fields"].to_string().contains("place"));
+    assert_eq!((&place["text"], &place["lat"]), (&json!("Main Street"), &Value::Null), "{preview}");
+    let told = kai.run(&["alert", "send", "--from", &thin, "--dry-run"]).ok().stderr;
+    assert!(told.contains(&format!("From report {} by Ben: ", &late[..4])), "{told}");
 }
 
 #[test]

@@ -111,6 +111,9 @@ inbox-left-out =
         [one] a report was shown with { $short } after it was checked, and nothing of it is in the alert. If it was checked too, say so first
        *[other] { $count } reports were shown with { $short } after it was checked, and nothing of them is in the alert. If they were checked too, say so first
     }:  watchfire inbox verify { $short }
+inbox-from-merged = From report { $report } by { $by }: { $fields }.
+inbox-from-people = the people who need help
+inbox-from-still-there = whether it is still there
 inbox-made-already = { $by } made alert { $alert } of report { $short }, { $span }
 inbox-made-and-over = { $by } made alert { $alert } of report { $short }, { $span }, and it is over
 inbox-made-hint = nothing was sent; to say more of it: watchfire alert update { $alert }. A second alert of it is sent by somebody who is asked, whatever --yes says

@@ -111,6 +111,9 @@ inbox-left-out =
         [one] un reporte se unió a { $short } después de comprobarse este, y nada de él va en la alerta. Si también se comprobó, dígalo antes
        *[other] { $count } reportes se unieron a { $short } después de comprobarse este, y nada de ellos va en la alerta. Si también se comprobaron, dígalo antes
     }:  watchfire inbox verify { $short }
+inbox-from-merged = Del reporte { $report } de { $by }: { $fields }.
+inbox-from-people = las personas que necesitan ayuda
+inbox-from-still-there = si sigue allí
 inbox-made-already = { $by } hizo la alerta { $alert } con el reporte { $short }, { $span }
 inbox-made-and-over = { $by } hizo la alerta { $alert } con el reporte { $short }, { $span }, y ya terminó
 inbox-made-hint = no se envió nada; para decir más de ello: watchfire alert update { $alert }. Una segunda alerta solo la envía alguien a quien se le pregunta, diga --yes lo que diga

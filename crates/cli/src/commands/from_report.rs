@@ -1,17 +1,17 @@
 //! `alert send --from`: an alert that is made of a report.
 
-use watchfire_client::Client;
 use watchfire_client::file::AlertFile;
 use watchfire_client::file::sighting::PlaceFile;
-use watchfire_client::ops::desk::ReportView;
+use watchfire_client::ops::desk::{FromMerged, ReportView};
 use watchfire_client::ops::made::{Fate, Made};
+use watchfire_client::{Client, ClientError};
 use watchfire_protocol::id::{AlertId, NeighborhoodId};
-use watchfire_protocol::vocabulary::{AlertContent, Code, List};
+use watchfire_protocol::vocabulary::{AlertContent, Code, List, Place};
 
 use super::{inbox, refresh};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::words::{Lang, ago, clock, code, sanitize, tell};
+use crate::words::{Lang, ago, and, clock, code, field, sanitize, tell};
 
 /// Fills in what a report says and its author did not. Who checked it is what the desk says, and nothing else.
 pub(super) async fn fill(
@@ -90,6 +90,39 @@ fn made_already(lang: Lang, client: &Client, view: &ReportView, made: &Made) -> 
     }
 }
 
+/// What an alert says that comes from reports which were merged into its own, as far as its author says nothing else of it.
+pub(super) fn from_merged(
+    client: &Client,
+    of: &ReportView,
+    content: &AlertContent,
+) -> Result<Vec<FromMerged>, ClientError> {
+    let (made, mut from) = client.alert_completed(of, content.ask.as_ref())?;
+    let said = |field: &str| match field.split('.').next() {
+        Some("seen") => made.seen == content.seen,
+        Some("people") => made.people == content.people,
+        // What is exact of it is kept for those who come.
+        _ => made.place.is_some() && content.place.as_ref().is_none_or(|place| is_of(place, made.place.as_ref())),
+    };
+    from.iter_mut().for_each(|merged| merged.fields.retain(|field| said(field)));
+    from.retain(|merged| !merged.fields.is_empty());
+    Ok(from)
+}
+
+fn is_of(place: &Place, reported: Option<&Place>) -> bool {
+    place.text.is_empty() || reported.is_some_and(|reported| reported.text == place.text)
+}
+
+/// The same in words.
+pub(super) fn from_merged_line(lang: Lang, merged: &FromMerged) -> String {
+    let name = |field: &&str| match *field {
+        "people" => tell!(lang, "inbox-from-people").to_owned(),
+        "seen.still-there" => tell!(lang, "inbox-from-still-there").to_owned(),
+        field => field::name(lang, field),
+    };
+    let fields = and(lang, &merged.fields.iter().map(name).collect::<Vec<_>>());
+    tell!(lang, "inbox-from-merged", report = &merged.report, by = sanitize(&merged.author), fields)
+}
+
 /// Looks again right before it goes: while somebody wrote, another may have sent one, or found that it is not so.
 pub(super) async fn look_again(
     app: &App,
@@ -165,8 +198,6 @@ async fn tell_of_another(app: &App, client: &Client, of: &ReportView, alert: Ale
 
 #[cfg(test)]
 mod tests {
-    use watchfire_protocol::vocabulary::Place;
-
     use super::*;
 
     #[test]

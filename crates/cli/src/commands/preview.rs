@@ -7,7 +7,7 @@ use watchfire_client::file::alert::to_json;
 use watchfire_client::file::short;
 use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::ops::alert::{Preview, Readers};
-use watchfire_client::ops::desk::{ReportFilter, ReportView};
+use watchfire_client::ops::desk::{FromMerged, ReportFilter, ReportView};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::alert::AlertBody;
 use watchfire_protocol::desk;
@@ -16,6 +16,7 @@ use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Check, Finding, Language, Place, Seen};
 
 use super::compose::languages_line;
+use super::from_report::from_merged_line;
 use super::send::{Drafted, signatures};
 use super::sighting::{old, seen_long_ago};
 use crate::app::App;
@@ -120,12 +121,13 @@ impl<'a> Shown<'a> {
 
     /// What does not stand in it: who reads it, where exactly it is, and what to look at again.
     fn beside(&self, lang: Lang) -> Vec<String> {
-        let Drafted { content, exact, .. } = self.drafted;
+        let Drafted { content, exact, from_merged, .. } = self.drafted;
         let mut lines = vec![
             languages_line(lang, content, &self.readers).unwrap_or_default(),
             untranslated_line(lang, content),
             exact_words(lang, content, exact.as_ref()),
         ];
+        lines.extend(from_merged.iter().map(|merged| from_merged_line(lang, merged)));
         let warning = tell!(lang, "app-warning");
         if !self.strangers.is_empty() {
             let handles: Vec<String> = self.strangers.iter().map(|handle| format!("`{}`", sanitize(handle))).collect();
@@ -145,7 +147,8 @@ impl<'a> Shown<'a> {
     }
 
     fn object(&self) -> Value {
-        let Drafted { content, enough, exact, .. } = self.drafted;
+        let Drafted { content, enough, exact, from_merged, .. } = self.drafted;
+        let merged = |merged: &FromMerged| json!({"report": merged.id.to_string(), "by": merged.author, "fields": merged.fields});
         let unread = self.readers.unread.iter();
         let (label, reasons) = match self.drafted.preview() {
             Preview::Shown(view) => {
@@ -169,6 +172,7 @@ impl<'a> Shown<'a> {
             "unsaid-languages": self.readers.unsaid,
             "untranslated": content.untranslated(),
             "exact": exact.as_ref().map(PlaceFile::from),
+            "from-merged": from_merged.iter().map(merged).collect::<Vec<_>>(),
             "enough": enough.iter().map(short::need).collect::<Vec<_>>(),
             "body": to_json(content),
         })

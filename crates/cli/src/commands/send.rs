@@ -7,7 +7,7 @@ use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{AlertFile, FileError};
 use watchfire_client::ops::alert::{Draft, Preview, SentAlert};
 use watchfire_client::ops::begun::{Origin, Writing};
-use watchfire_client::ops::desk::ReportView;
+use watchfire_client::ops::desk::{FromMerged, ReportView};
 use watchfire_client::ops::view::Signatures;
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::alert::AlertBody;
@@ -307,6 +307,8 @@ pub(super) struct Drafted {
     pub(super) enough: Vec<Need>,
     /// Where exactly: kept out of it.
     pub(super) exact: Option<Place>,
+    /// What of it comes from reports that were merged into the one that it is made of.
+    pub(super) from_merged: Vec<FromMerged>,
 }
 
 impl Drafted {
@@ -343,7 +345,11 @@ fn drafted(app: &App, client: &Client, outgoing: &Outgoing) -> Result<Drafted, C
     if let Preview::Shown(view) = &draft.preview {
         content = view.shown.body().content.clone();
     }
-    Ok(Drafted { draft, warnings, content, enough, exact })
+    let from_merged = match &outgoing.of {
+        Some(of) => from_report::from_merged(client, of, &content)?,
+        None => vec![],
+    };
+    Ok(Drafted { draft, warnings, content, enough, exact, from_merged })
 }
 
 /// Whether it is what is said that cannot be sent, and not who says it or where.

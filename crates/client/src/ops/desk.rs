@@ -244,6 +244,18 @@ impl ReportView {
     }
 }
 
+/// What an alert takes from a report that was merged into the one that it is made of.
+pub struct FromMerged {
+    /// Which report, in short.
+    pub report: String,
+    /// Its id.
+    pub id: ReportId,
+    /// Whose it is.
+    pub author: String,
+    /// Which fields of it.
+    pub fields: Vec<&'static str>,
+}
+
 /// Which reports to look at.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReportFilter {
@@ -460,6 +472,18 @@ impl Client {
     /// It is closed, was found not to be so, or an alert made of it was taken back as untrue and nobody has checked it since;
     /// or nobody bore it out: then a call to `verify` may be sent, and nothing else.
     pub fn alert_of(&self, view: &ReportView, ask: Option<&Code>) -> Result<AlertContent, ClientError> {
+        self.alert_completed(view, ask).map(|(content, _)| content)
+    }
+
+    /// The same with what comes from reports that were merged into it.
+    ///
+    /// # Errors
+    /// As [`Self::alert_of`].
+    pub fn alert_completed(
+        &self,
+        view: &ReportView,
+        ask: Option<&Code>,
+    ) -> Result<(AlertContent, Vec<FromMerged>), ClientError> {
         let (charters, now) = (self.charters()?, self.now());
         let newest = self.report(&view.id.to_string())?;
         self.read(|tx| {
@@ -473,8 +497,18 @@ impl Client {
             }
             let beside = looking.views()?.into_iter().filter(|other| view.merged.contains(&other.id));
             let mut checked = std::iter::once(view.clone()).chain(beside).filter(|report| !report.is_unchecked());
-            let mut content = checked.next().map_or_else(|| view.content.clone(), |first| first.content);
-            checked.for_each(|other| content.complete_with(&other.content));
+            let first = checked.next().unwrap_or_else(|| view.clone());
+            let mut from: Vec<FromMerged> = Vec::new();
+            let mut content = first.content;
+            if first.id != view.id {
+                let fields = ReportContent::new(content.kind.clone()).complete_with(&content);
+                from.push(FromMerged { report: first.short, id: first.id, author: first.author, fields });
+            }
+            for other in checked {
+                let fields = content.complete_with(&other.content);
+                from.push(FromMerged { report: other.short, id: other.id, author: other.author, fields });
+            }
+            from.retain(|merged| !merged.fields.is_empty());
             let mut alert = content.to_alert();
             alert.verification = view.verification();
             if let Some(certainty) = view.matter.certainty() {
@@ -482,7 +516,7 @@ impl Client {
             }
             // What others reported and checked by clocks of their own is no slip of whoever sends it.
             alert.settle(now);
-            Ok(alert)
+            Ok((alert, from))
         })
     }
 

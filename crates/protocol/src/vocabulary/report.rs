@@ -124,14 +124,12 @@ impl ReportContent {
     }
 
     /// Takes from another report of the same sighting what this one does not say; never its caller or its comments.
-    pub fn complete_with(&mut self, other: &Self) {
-        if let Some(place) = &other.place {
-            let own = self.place.get_or_insert_with(|| place.clone());
-            own.point = own.point.or(place.point);
-            fill(&mut own.text, &place.text);
-            if own.place_type == super::list::UNKNOWN {
-                own.place_type = place.place_type.clone();
-            }
+    pub fn complete_with(&mut self, other: &Self) -> Vec<&'static str> {
+        let before = self.clone();
+        // A place comes whole from one report: the coordinates of one are not those of another's street.
+        let says = |place: &Place| !place.text.trim().is_empty() || place.point.is_some();
+        if !self.place.as_ref().is_some_and(says) && other.place.is_some() {
+            self.place.clone_from(&other.place);
         }
         if let Some(seen) = &other.seen {
             self.seen.get_or_insert_default().complete_with(seen);
@@ -143,6 +141,28 @@ impl ReportContent {
             own.medical = own.medical.or(people.medical);
             fill_list(&mut own.languages, &people.languages);
         }
+        self.changed_since(&before)
+    }
+
+    /// The fields that say something else than before.
+    fn changed_since(&self, before: &Self) -> Vec<&'static str> {
+        let nothing = Seen::default();
+        let (seen, was) = (self.seen.as_ref().unwrap_or(&nothing), before.seen.as_ref().unwrap_or(&nothing));
+        let all = [
+            ("place", self.place != before.place),
+            ("seen.size.people", seen.size.people != was.size.people),
+            ("seen.size.vehicles", seen.size.vehicles != was.size.vehicles),
+            ("seen.activity", seen.activity != was.activity),
+            ("seen.unit", seen.unit != was.unit),
+            ("seen.agencies", seen.agencies != was.agencies),
+            ("seen.police-role", seen.police_role != was.police_role),
+            ("seen.seen-at", seen.seen_at != was.seen_at),
+            ("seen.still-there", seen.still_there != was.still_there),
+            ("seen.equipment", seen.equipment != was.equipment),
+            ("seen.conduct", seen.conduct != was.conduct),
+            ("people", self.people != before.people),
+        ];
+        all.into_iter().filter(|(_, changed)| *changed).map(|(field, _)| field).collect()
     }
 }
 
