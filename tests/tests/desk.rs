@@ -3,7 +3,7 @@
 
 use watchfire_client::file::report;
 use watchfire_client::net::Connection;
-use watchfire_client::ops::desk::{Delivery, DeskError, ReportFilter, ReportView, Standing};
+use watchfire_client::ops::desk::{Delivery, DeskError, DroppedReports, ReportFilter, ReportView, Standing};
 use watchfire_client::ops::made::Fate;
 use watchfire_client::route::{Errand, Route};
 use watchfire_client::vault::Bucket;
@@ -354,6 +354,29 @@ async fn nothing_unverified_is_made_an_alert_but_a_call_to_verify() {
         let Some(ClientError::Desk(DeskError::FoundFalse { by, outcome, .. })) = refused else { panic!("{refused:?}") };
         assert_eq!((by.as_str(), outcome.as_str()), ("Kai", "false-alarm"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_types_for_callers_loses_nothing_and_what_a_flood_pushed_out_is_told() {
+    let town = Town::new().await;
+    for _ in 0..66 {
+        for client in [town.marisol(), &town.ben.client] {
+            client.send_report(town.hood(), sighting()).await.unwrap();
+        }
+    }
+    town.sync().await;
+    let kai = &town.kai.client;
+    let all = kai.reports(ReportFilter { hood: None, all: true }).unwrap();
+    let by = |author: &str| all.iter().filter(|view| view.author == author).count();
+    assert_eq!((by(&town.marisol().profile().unwrap().handle), by("Ben")), (66, 64));
+    let neighborhood = kai.hoods().unwrap().remove(0).1;
+    let dropped = DroppedReports { neighborhood, author: "Ben".to_owned(), count: 2 };
+    assert_eq!(kai.dropped_reports().unwrap(), [dropped]);
+    assert!(town.ana.client.dropped_reports().unwrap().is_empty());
+    // For as long as reports are kept.
+    town.world.clock.forward(80 * 3600);
+    town.sync().await;
+    assert!(kai.dropped_reports().unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -291,6 +291,36 @@ fn nothing_unverified_reaches_responders_but_a_call_to_verify() {
     error(marisol, &["alert", "send", "--from", &id, "--ask", "verify", "--yes"], 4);
     error(marisol, &["inbox", "claim", &id], 2);
     assert_eq!(marisol.json(&["--yes", "inbox", "claim", &id])[0]["status"], "claimed");
+
+    // It is there after all: what is known by now takes the place of the call, and lasts as long as if nobody had called.
+    let verified = |id: &str| drop(kai.run(&["inbox", "verify", id, "--outcome", "verified", "--by", "on-site"]).ok());
+    verified(&id);
+    let preview = marisol.run(&["alert", "send", "--from", &id, "--dry-run"]).ok();
+    assert!(preview.stderr.contains("takes the place of the call to verify"), "{preview:?}");
+    marisol.run(&["alert", "send", "--from", &id, "--yes"]).ok();
+    let lasts = |alert: &Value| {
+        let time = |field: &str| watchfire_client::file::parse_rfc3339(alert[field].as_str().unwrap()).unwrap();
+        time("expires").since(time("sent"))
+    };
+    let shown = labels(ben);
+    assert_eq!(
+        (shown.len(), shown[0]["label"].as_str(), lasts(&shown[0])),
+        (1, Some("verified"), 2 * 3600),
+        "{shown:?}"
+    );
+    // So does an update of the call, by what the desk says of the check, and of nothing else.
+    let other = report(ana, WHOLE, &[]);
+    let call = marisol.json(&["alert", "send", "--from", &other, "--ask", "verify", "--yes"]);
+    let update = ["alert", "update", call[0]["id"].as_str().unwrap(), "--ask", "observe", "--yes"];
+    error(marisol, &update, 4);
+    verified(&other);
+    marisol.run(&["sync"]).ok();
+    marisol.run(&update).ok();
+    let shown = labels(ben);
+    let update = shown.iter().find(|alert| alert["body"]["ask"] == "observe").unwrap();
+    assert_eq!((shown.len(), update["label"].as_str(), lasts(update)), (2, Some("verified"), 2 * 3600), "{update}");
+    assert_eq!(update["body"]["verification"]["by"][0]["handle"], "Kai");
+    error(marisol, &["alert", "send", "--from", &other, "--yes"], 2);
 }
 
 #[test]

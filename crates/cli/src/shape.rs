@@ -9,6 +9,7 @@ use watchfire_client::file::sighting::PlaceFile;
 use watchfire_client::file::{alert, rfc3339, short};
 use watchfire_client::notice::{OtherViewOf, Withheld};
 use watchfire_client::ops::answer::{AttendedView, HelpView, Tally};
+use watchfire_client::ops::desk::DroppedReports;
 use watchfire_client::ops::join::{JoinState, JoinView};
 use watchfire_client::ops::made::Untrue;
 use watchfire_client::ops::member::{MemberView, PendingView};
@@ -280,6 +281,11 @@ pub(crate) fn untrue(view: &Untrue) -> Value {
     })
 }
 
+/// Reports that had to go.
+fn dropped(view: &DroppedReports) -> Value {
+    json!({"neighborhood": view.neighborhood, "handle": view.author, "count": view.count})
+}
+
 /// Who takes care of them.
 fn attended(view: Option<&AttendedView>) -> Value {
     view.map_or(Value::Null, |view| json!({"by": view.handle, "at": rfc3339(view.at), "yours": view.here}))
@@ -340,6 +346,7 @@ pub(crate) fn status(lang: Lang, status: &Status) -> Value {
         "queued": status.queued,
         "help": status.help.iter().map(help).collect::<Vec<_>>(),
         "untrue": status.untrue.iter().map(untrue).collect::<Vec<_>>(),
+        "dropped-reports": status.dropped.iter().map(dropped).collect::<Vec<_>>(),
         "relays": status.relays.iter().map(relay).collect::<Vec<_>>(),
         "proxy": status.proxy.as_ref().map(ToString::to_string),
     })

@@ -5,6 +5,7 @@ mod share;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bincode::{Decode, Encode};
+use watchfire_protocol::charter::Rights;
 use watchfire_protocol::desk::{Desk, DeskBody, DeskEvent, Entry, author, desk_id, fold};
 use watchfire_protocol::history::CharterHistory;
 use watchfire_protocol::id::{DeskId, MemberId, NeighborhoodId, ReportId};
@@ -29,6 +30,8 @@ use share::{Share, make_room};
 
 /// Of one member in one neighborhood.
 const REPORTS_OF_ONE: Share = Share { count: 64, bytes: 512 << 10 };
+/// Of one who may work at its desk, and types there what callers tell.
+const REPORTS_OF_DESK: Share = Share { count: 1_000, bytes: 8 << 20 };
 /// Of all members of one neighborhood.
 const REPORTS: Share = Share { count: 2_000, bytes: 16 << 20 };
 /// Of one device key in one neighborhood. The charter bounds how many keys there are.
@@ -47,6 +50,15 @@ pub(crate) struct StoredReport {
     pub(crate) seen_at: Vec<PublicKey>,
     /// Whether it was told here.
     pub(crate) told: bool,
+}
+
+/// `Dropped`: the reports of one member that had to go because newer ones came.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Dropped {
+    /// How many.
+    pub(crate) count: u64,
+    /// When the last of them went.
+    pub(crate) last: Timestamp,
 }
 
 /// `DeskEvent`: what a coordinator did at the desk, signed and checked.
@@ -91,7 +103,7 @@ impl Taking<'_> {
         }
         let body = body.to_vec();
         let stored = StoredReport { member, body, received: self.now, seen_at: vec![self.relay], told: false };
-        if keep_report(self.tx, hood.id, id, &stored)? {
+        if keep_report(self.tx, hood, id, &stored, &self.charters.rights())? {
             return Ok(Taken::Report(id));
         }
         self.mark::<StoredReport>(Bucket::Report, &id.0)?;
@@ -138,22 +150,34 @@ impl Taking<'_> {
     }
 }
 
-/// Keeps a report, within bounds. Returns whether it is new.
+/// Keeps a report, within bounds. Returns whether it is new. Of what had to go for it it is kept whose it was.
 pub(crate) fn keep_report(
     tx: &Tx<'_>,
-    hood: NeighborhoodId,
+    hood: &Hood,
     id: ReportId,
     stored: &StoredReport,
+    rights: &Rights<'_>,
 ) -> Result<bool, ClientError> {
-    let key = name(hood, &id.0);
+    let key = name(hood.id, &id.0);
     if tx.get::<StoredReport>(Bucket::Report, &key)?.is_some() {
         return Ok(false);
     }
-    let index = name(hood, b"");
+    let index = name(hood.id, b"");
     let mut kept: Vec<Kept> = tx.get(Bucket::DeskIndex, &index)?.unwrap_or_default();
     kept.push(Kept::new(stored.member.0, id.0, stored.body.len()));
-    for gone in make_room(&mut kept, REPORTS_OF_ONE, REPORTS) {
-        tx.delete(Bucket::Report, &name(hood, &gone))?;
+    let roster = load_roster(tx, hood.id, hood.place(), hood.epoch)?;
+    let at_desk = |owner: &[u8; 16]| {
+        let member = roster.as_ref().and_then(|roster| roster.members().get(&MemberId(*owner)));
+        let key = member.and_then(|member| member.charter_key.as_ref());
+        key.is_some_and(|key| rights.any_right(key, hood.id, stored.received).is_some())
+    };
+    let share = |owner: &[u8; 16]| if at_desk(owner) { REPORTS_OF_DESK } else { REPORTS_OF_ONE };
+    for gone in make_room(&mut kept, share, REPORTS) {
+        tx.delete(Bucket::Report, &name(hood.id, &gone.id))?;
+        let of = name(hood.id, &gone.owner);
+        let before: Option<Dropped> = tx.get(Bucket::Dropped, &of)?;
+        let count = before.map_or(0, |before| before.count).saturating_add(1);
+        tx.put(Bucket::Dropped, &of, &Dropped { count, last: stored.received })?;
     }
     tx.put(Bucket::DeskIndex, &index, &kept)?;
     tx.put(Bucket::Report, &key, stored)?;
@@ -174,8 +198,8 @@ pub(crate) fn keep_event(
     let index = name(hood, stored.event.signer.as_bytes());
     let mut kept: Vec<Kept> = tx.get(Bucket::DeskIndex, &index)?.unwrap_or_default();
     kept.push(Kept::new([0; 16], id.0, stored.event.body.len()));
-    for gone in make_room(&mut kept, EVENTS_OF_ONE, EVENTS_OF_ONE) {
-        tx.delete(Bucket::DeskEvent, &name(hood, &gone))?;
+    for gone in make_room(&mut kept, |_| EVENTS_OF_ONE, EVENTS_OF_ONE) {
+        tx.delete(Bucket::DeskEvent, &name(hood, &gone.id))?;
     }
     tx.put(Bucket::DeskIndex, &index, &kept)?;
     tx.put(Bucket::DeskEvent, &key, stored)?;
@@ -280,6 +304,11 @@ pub(crate) fn forget(tx: &Tx<'_>, hood: NeighborhoodId, gone: impl Fn(Timestamp)
             tx.delete(Bucket::Report, &key)?;
         } else {
             left.insert(key);
+        }
+    }
+    for (key, dropped) in tx.list::<Dropped>(Bucket::Dropped, &hood.0)? {
+        if gone(dropped.last) {
+            tx.delete(Bucket::Dropped, &key)?;
         }
     }
     let events = tx.list::<StoredDeskEvent>(Bucket::DeskEvent, &hood.0)?;

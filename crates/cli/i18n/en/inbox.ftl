@@ -29,6 +29,10 @@ inbox-check-anew-hint = nothing was sent; if it is seen there now, check it anew
 inbox-find-hint = see all of them: watchfire inbox list --all; fetch what is new: watchfire sync
 
 # Lists.
+inbox-dropped = { $author } sent more reports in { $hood } than this device keeps of one person: { $count ->
+    [one] the oldest is gone
+   *[other] the oldest { $count } are gone
+}
 inbox-empty = No report is open.
 inbox-list-next = In full: watchfire inbox show { $short }. To look into it: watchfire inbox claim { $short }
 inbox-not-sent-yet = (not sent yet)
@@ -116,6 +120,7 @@ inbox-from-people = the people who need help
 inbox-from-still-there = whether it is still there
 inbox-made-already = { $by } made alert { $alert } of report { $short }, { $span }
 inbox-made-and-over = { $by } made alert { $alert } of report { $short }, { $span }, and it is over
+inbox-takes-place = It takes the place of the call to verify ({ $alert }): people see one alert.
 inbox-made-hint = nothing was sent; to say more of it: watchfire alert update { $alert }. A second alert of it is sent by somebody who is asked, whatever --yes says
 inbox-made-hint-over = nothing was sent; see it: watchfire show { $alert }. What is seen there now is a new report: watchfire report. A second alert of this one is sent by somebody who is asked, whatever --yes says
 inbox-made-another = Send another alert of it all the same?

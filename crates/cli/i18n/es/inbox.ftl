@@ -29,6 +29,10 @@ inbox-check-anew-hint = no se envió nada; si ahora se ve allí, compruébelo de
 inbox-find-hint = véalos todos: watchfire inbox list --all; traiga lo nuevo: watchfire sync
 
 # Listas.
+inbox-dropped = { $author } envió en { $hood } más reportes de los que este equipo guarda de una persona: { $count ->
+    [one] el más antiguo ya no está
+   *[other] los { $count } más antiguos ya no están
+}
 inbox-empty = No hay ningún reporte abierto.
 inbox-list-next = Completo: watchfire inbox show { $short }. Para atenderlo: watchfire inbox claim { $short }
 inbox-not-sent-yet = (todavía sin enviar)
@@ -116,6 +120,7 @@ inbox-from-people = las personas que necesitan ayuda
 inbox-from-still-there = si sigue allí
 inbox-made-already = { $by } hizo la alerta { $alert } con el reporte { $short }, { $span }
 inbox-made-and-over = { $by } hizo la alerta { $alert } con el reporte { $short }, { $span }, y ya terminó
+inbox-takes-place = Toma el lugar del pedido de verificar ({ $alert }): la gente ve una sola alerta.
 inbox-made-hint = no se envió nada; para decir más de ello: watchfire alert update { $alert }. Una segunda alerta solo la envía alguien a quien se le pregunta, diga --yes lo que diga
 inbox-made-hint-over = no se envió nada; véala: watchfire show { $alert }. Lo que se ve allí ahora es un reporte nuevo: watchfire report. Una segunda alerta con este solo la envía alguien a quien se le pregunta, diga --yes lo que diga
 inbox-made-another = ¿Enviar otra alerta con él de todos modos?

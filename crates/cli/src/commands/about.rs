@@ -44,6 +44,11 @@ pub(super) async fn update(app: &App, args: UpdateArgs) -> Done {
         None => overlaid(before.clone(), given),
     };
     override_with(&mut file, &args);
+    if file.ask != before.ask && before.ask.as_deref() == Some("verify") && file.verification == before.verification {
+        // What was called for to be verified has been, or is refused as before.
+        let checked = client.checks_of(about.state.hood, &about.state.thread.ids)?;
+        file.verification = checked.map(|checked| (&checked).into()).or(file.verification);
+    }
     if file.status != before.status {
         // Whoever is out would take the real thing for practice, or practice for the real thing.
         return Err(Problem::usage(tell!(lang, "send-status-stays")).hint(tell!(lang, "send-status-stays-hint")));

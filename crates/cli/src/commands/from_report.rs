@@ -37,10 +37,32 @@ pub(super) async fn fill(
     if let Some(said) = view.said_already(content.verification.state == "unverified") {
         ask_for_another(app, client, &view, said, dry_run)?;
     }
+    if let Some(call) = view.open_call().filter(|_| content.verification.state != "unverified" && !asks_to_verify(file))
+    {
+        take_place_of(app, client, call, file)?;
+    }
     if !view.content.comments.is_empty() || view.content.caller.is_some() {
         app.tell(tell!(app.lang, "inbox-stays"));
     }
     Ok(view)
+}
+
+fn asks_to_verify(file: &AlertFile) -> bool {
+    file.ask.as_deref() == Some("verify")
+}
+
+/// What was called for to be verified and is known by now replaces the call: people see one alert, and not two that
+/// contradict each other.
+fn take_place_of(app: &App, client: &Client, call: &Made, file: &mut AlertFile) -> Result<(), Problem> {
+    let about = client.about(&call.alert.to_string(), false)?;
+    // Practice replaces nothing real.
+    if about.state.shown.body().content.status != file.status.as_deref().unwrap_or("actual") {
+        return Ok(());
+    }
+    file.msg_type = Some("update".to_owned());
+    file.references = about.references.iter().map(ToString::to_string).collect();
+    app.tell_before_asking(&tell!(app.lang, "inbox-takes-place", alert = &call.short));
+    Ok(())
 }
 
 /// Says who did not bear out what holds by now: whoever sends it answers for it.

@@ -17,7 +17,7 @@ use crate::face;
 use crate::form::Form;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::{Lang, as_code, code, duration, near, offered, sanitize, tell};
+use crate::words::{Lang, as_code, code, desk, duration, near, offered, sanitize, tell};
 
 /// The right that is lacking, in the words of the client.
 const WORK: &str = "work at the desk of this neighborhood";
@@ -60,6 +60,9 @@ async fn list(app: &App, client: &Client, neighborhood: Option<&str>, all: bool)
     for view in &views {
         app.result(&shape::report(view), || face::report::line(lang, view, client.now()))?;
         told(app, client, view)?;
+    }
+    for dropped in client.dropped_reports()? {
+        app.warn(&desk::dropped(lang, &dropped));
     }
     match views.first() {
         None => app.tell(tell!(lang, "inbox-empty")),

@@ -42,6 +42,7 @@ fn status_words(lang: Lang, status: &Status, waiting: bool, now: Timestamp) -> S
     let mut lines = vec![tell!(lang, "status-in", handle, network)];
     lines.extend(status.help.iter().map(|call| desk::call_for_help(lang, call, now)));
     lines.extend(status.untrue.iter().map(|view| desk::untrue(lang, view, now)));
+    lines.extend(status.dropped.iter().map(|dropped| desk::dropped(lang, dropped)));
     for hood in &status.hoods {
         lines.extend(hood_words(lang, hood, now));
     }

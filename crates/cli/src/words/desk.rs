@@ -1,7 +1,7 @@
 //! Who asks for help; what is not done at the desk, and what to do instead.
 
 use watchfire_client::ops::answer::HelpView;
-use watchfire_client::ops::desk::DeskError;
+use watchfire_client::ops::desk::{DeskError, DroppedReports};
 use watchfire_client::ops::made::Untrue;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::List;
@@ -33,6 +33,12 @@ pub(crate) fn untrue(lang: Lang, view: &Untrue, now: Timestamp) -> String {
     let (short, report, hood) = (&view.short, &view.report, sanitize(&view.neighborhood));
     let (by, at) = (sanitize(&view.by), clock::stamp(lang, view.at, now));
     tell!(lang, "desk-untrue", by, at, report, hood, found = found(lang, view), short)
+}
+
+/// Whose reports had to go.
+pub(crate) fn dropped(lang: Lang, view: &DroppedReports) -> String {
+    let (author, hood) = (sanitize(&view.author), sanitize(&view.neighborhood));
+    tell!(lang, "inbox-dropped", author, hood, count = view.count)
 }
 
 /// What was found, and how.

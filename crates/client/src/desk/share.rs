@@ -27,7 +27,7 @@ impl Share {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Kept {
     /// Whose it is.
-    owner: [u8; 16],
+    pub(super) owner: [u8; 16],
     /// Its id.
     pub(super) id: [u8; 16],
     /// Its length.
@@ -40,9 +40,9 @@ impl Kept {
     }
 }
 
-/// Takes out what is too much: the oldest of whoever has more than `of_one`, then, while all together are more than
-/// `of_all`, the oldest of whoever has the most. Returns the ids.
-pub(super) fn make_room(kept: &mut Vec<Kept>, of_one: Share, of_all: Share) -> Vec<[u8; 16]> {
+/// Takes out what is too much: the oldest of whoever has more than `of_one` says of them, then, while all together are more
+/// than `of_all`, the oldest of whoever has the most. Returns what is gone.
+pub(super) fn make_room(kept: &mut Vec<Kept>, of_one: impl Fn(&[u8; 16]) -> Share, of_all: Share) -> Vec<Kept> {
     let mut gone = Vec::new();
     loop {
         let mut shares: BTreeMap<[u8; 16], Share> = BTreeMap::new();
@@ -53,10 +53,10 @@ pub(super) fn make_room(kept: &mut Vec<Kept>, of_one: Share, of_all: Share) -> V
         }
         let most =
             shares.iter().max_by_key(|(_, share)| if all.bytes > of_all.bytes { share.bytes } else { share.count });
-        let greedy = shares.iter().find(|(_, share)| share.exceeds(of_one));
+        let greedy = shares.iter().find(|(owner, share)| share.exceeds(of_one(owner)));
         let whose = greedy.or(if all.exceeds(of_all) { most } else { None }).map(|(owner, _)| *owner);
         let Some(at) = whose.and_then(|whose| kept.iter().position(|one| one.owner == whose)) else { return gone };
-        gone.push(kept.remove(at).id);
+        gone.push(kept.remove(at));
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
         let mut kept = Vec::new();
         for (owner, id, bytes) in all {
             kept.push(Kept::new([*owner; 16], [*id; 16], *bytes));
-            make_room(&mut kept, ONE, ALL);
+            make_room(&mut kept, |owner| if *owner == [9; 16] { ALL } else { ONE }, ALL);
         }
         kept.iter().map(|one| (one.owner[0], one.id[0])).collect()
     }
@@ -82,6 +82,14 @@ mod tests {
         let mut all = vec![(1, 0, 10), (2, 1, 10)];
         all.extend((2..100).map(|id| (3, id, 10)));
         assert_eq!(left(&all), [(1, 0), (2, 1), (3, 97), (3, 98), (3, 99)]);
+    }
+
+    #[test]
+    fn somebody_may_have_a_larger_share() {
+        assert_eq!(
+            left(&(0..7).map(|id| (9, id, 10)).collect::<Vec<_>>()),
+            (1..7).map(|id| (9, id)).collect::<Vec<_>>()
+        );
     }
 
     #[test]
@@ -101,6 +109,7 @@ mod tests {
     #[test]
     fn what_goes_is_told() {
         let mut kept: Vec<Kept> = (0..5).map(|id| Kept::new([1; 16], [id; 16], 1)).collect();
-        assert_eq!(make_room(&mut kept, ONE, ALL), [[0; 16], [1; 16]]);
+        let gone: Vec<[u8; 16]> = make_room(&mut kept, |_| ONE, ALL).iter().map(|gone| gone.id).collect();
+        assert_eq!(gone, [[0; 16], [1; 16]]);
     }
 }

@@ -321,10 +321,13 @@ impl Client {
     }
 }
 
-/// When an update ends whose author did not say: as what it updates, while it is about the same thing.
+/// When an update ends whose author did not say: as what it updates, while it is about the same thing. What a call to verify
+/// found out lasts as long as if nobody had called.
 fn end_that_stands(before: &AlertView, content: &AlertContent) -> Option<Timestamp> {
-    let same = content.msg_type == "update" && before.shown.body().content.kind == content.kind;
-    (same && !content.is_unverified_sighting()).then(|| before.shown.expires())
+    let said = &before.shown.body().content;
+    let same = content.msg_type == "update" && said.kind == content.kind;
+    let found_out = said.is_call_to_verify() && !content.is_call_to_verify();
+    (same && !found_out && !content.is_unverified_sighting()).then(|| before.shown.expires())
 }
 
 /// What nobody bore out goes out as a call to find out if it is true and nothing else, and not for long.

@@ -18,7 +18,7 @@ use super::by_prefix;
 use super::made::{Made, Untrue};
 use super::view::handles;
 use crate::client::{Client, hood_name};
-use crate::desk::{StoredDeskEvent, StoredReport, desk, entries, keep_event, queued, reports};
+use crate::desk::{Dropped, StoredDeskEvent, StoredReport, desk, entries, keep_event, queued, reports};
 use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
 use crate::link::{Link, Receipt};
@@ -154,6 +154,17 @@ impl Delivery {
     }
 }
 
+/// Reports of one member that had to go because newer ones of theirs came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DroppedReports {
+    /// The neighborhood.
+    pub neighborhood: String,
+    /// The handle of whoever sent them, or their id if they are no member any more.
+    pub author: String,
+    /// How many, since the last of them to go was forgotten.
+    pub count: u64,
+}
+
 /// A report, and what became of it.
 #[derive(Clone)]
 pub struct ReportView {
@@ -287,6 +298,27 @@ impl Client {
         self.look_at_alerts(&mut out)?;
         out.retain(|view| filter.all || matches!(view.standing(), Standing::Open | Standing::Claimed));
         Ok(out)
+    }
+
+    /// Whose reports had to go in the neighborhoods that this vault coordinates. It is told for as long as reports are kept.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn dropped_reports(&self) -> Result<Vec<DroppedReports>, ClientError> {
+        self.read(|tx| {
+            let mut out = Vec::new();
+            for hood in Hood::all(tx)? {
+                let Some(roster) = load_roster(tx, hood.id, hood.place(), hood.epoch)? else { continue };
+                for (key, dropped) in tx.list::<Dropped>(Bucket::Dropped, &hood.id.0)? {
+                    let Some(member) = key.last_chunk().copied().map(MemberId) else { continue };
+                    let known = roster.members().get(&member);
+                    let author = known.map_or_else(|| member.to_string(), |member| member.handle.clone());
+                    let neighborhood = hood_name(tx, hood.id)?;
+                    out.push(DroppedReports { neighborhood, author, count: dropped.count });
+                }
+            }
+            Ok(out)
+        })
     }
 
     /// One report, by any unique prefix of its id.

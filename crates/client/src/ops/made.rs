@@ -3,7 +3,7 @@
 use watchfire_protocol::desk::{Alerted, FoundFalse};
 use watchfire_protocol::id::{AlertId, CoordinatorId, NeighborhoodId};
 use watchfire_protocol::time::Timestamp;
-use watchfire_protocol::vocabulary::Code;
+use watchfire_protocol::vocabulary::{Code, Verification};
 
 use super::desk::{DeskError, ReportFilter, ReportView};
 use super::view::{AlertView, Filter, FollowUpView};
@@ -83,14 +83,15 @@ impl Made {
         let find = |id: AlertId| alerts.iter().find(|view| view.shown.id() == id);
         let view = find(alerted.alert);
         let own = || alerted.alert.to_string().chars().take(super::MIN_PREFIX).collect();
+        let state = view.map(|view| find(view.thread.state).unwrap_or(view));
         Self {
             alert: alerted.alert,
             short: view.map_or_else(own, |view| view.listed_short().to_owned()),
             by: alerted.by,
             at: alerted.at,
-            is_call: view.is_some_and(|view| view.shown.body().content.is_call_to_verify()),
+            is_call: state.is_some_and(|state| state.shown.body().content.is_call_to_verify()),
             begun: false,
-            fate: view.map_or(Fate::Unseen, |view| fate(find(view.thread.state).unwrap_or(view), alerts, now)),
+            fate: state.map_or(Fate::Unseen, |state| fate(state, alerts, now)),
         }
     }
 }
@@ -137,6 +138,12 @@ impl ReportView {
 }
 
 impl ReportView {
+    /// The newest call to verify it that is still open: what is found out takes its place.
+    #[must_use]
+    pub fn open_call(&self) -> Option<&Made> {
+        self.made.iter().rev().find(|made| made.is_call && made.fate == Fate::Open)
+    }
+
     /// The alerts that were made of it, if it was found not to be so, with what became of each.
     fn untrue(&self) -> Vec<(Untrue, &Fate)> {
         let found = self.matter.found_false().filter(|_| self.merged_into.is_none());
@@ -181,6 +188,18 @@ impl Client {
             Some(untrue) => Err(DeskError::MadeOfUntrue(Box::new(untrue)).into()),
             None => Ok(()),
         }
+    }
+
+    /// How it was checked, by the newest report that these alerts were made of and that a check bears out.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn checks_of(&self, hood: NeighborhoodId, alerts: &[AlertId]) -> Result<Option<Verification>, ClientError> {
+        let of = |view: &ReportView| view.hood == hood && view.made.iter().any(|made| alerts.contains(&made.alert));
+        let views = self.all_reports()?;
+        let checked =
+            views.iter().rev().find(|view| of(view) && view.merged_into.is_none() && view.matter.is_verified());
+        Ok(checked.map(ReportView::verification))
     }
 
     fn all_reports(&self) -> Result<Vec<ReportView>, ClientError> {

@@ -74,7 +74,7 @@ impl Client {
             if load_roster(tx, hood, state.place(), state.epoch)?.is_some() {
                 let body = body.clone();
                 let stored = StoredReport { member: state.member, body, received: now, seen_at: vec![], told: true };
-                keep_report(tx, hood, id, &stored)?;
+                keep_report(tx, &state, id, &stored, &charters.rights())?;
             }
             let ticket = self.enqueue(tx, &Queued::Inbox { hood, body })?;
             typed.map(|typed| typed.begin(tx, id.0, &ticket, now)).transpose()?;

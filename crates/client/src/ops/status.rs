@@ -14,6 +14,7 @@ use crate::epochs::known_announcements;
 use crate::error::ClientError;
 use crate::notice::Notices;
 use crate::ops::answer::HelpView;
+use crate::ops::desk::DroppedReports;
 use crate::ops::made::Untrue;
 use crate::relays::RelayView;
 use crate::renewals::clones;
@@ -86,6 +87,8 @@ pub struct Status {
     pub help: Vec<HelpView>,
     /// For a coordinator: the alerts that are out though a report that they were made of was found not to be so.
     pub untrue: Vec<Untrue>,
+    /// For a coordinator: whose reports had to go because newer ones of theirs came.
+    pub dropped: Vec<DroppedReports>,
     /// The relays of the charter, in order, and which of them answer.
     pub relays: Vec<RelayView>,
     /// Through what all connections go.
@@ -175,6 +178,7 @@ impl Client {
             queued: self.queued()?,
             help: self.calls_for_help()?,
             untrue: self.untrue_alerts()?,
+            dropped: self.dropped_reports()?,
         })
     }
 }

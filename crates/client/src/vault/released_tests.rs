@@ -16,7 +16,7 @@ use watchfire_protocol::verdict::Confirmation;
 
 use super::{Bucket, FILE, Passphrase, SCHEMA, Tx, Vault, VaultError};
 use crate::answers::StoredOwnAnswer;
-use crate::desk::{Kept, StoredDeskEvent, StoredReport};
+use crate::desk::{Dropped, Kept, StoredDeskEvent, StoredReport};
 use crate::directs::StoredDirect;
 use crate::notice::{StoredHead, StoredView};
 use crate::ops::begun::Begun;
@@ -90,6 +90,7 @@ buckets! {
     DutyTrouble: DutyTrouble,
     OwnSaid: Said,
     AsSaid: AsSaid,
+    Dropped: Dropped,
     DraftNames: DraftNames,
     SignedDraft: Timestamp,
     Report: StoredReport,
@@ -161,7 +162,7 @@ fn counted(file: &Path) -> Vec<(i64, isize)> {
 fn every_row_of_a_vault_of_each_version_is_read_as_what_it_is() {
     /// What a night leaves in no vault: traces of clones, of forks, of two coordinators at once, and of what a relay kept
     /// back for a while, and of epochs for which somebody was away; and what was not kept yet when these were written.
-    const ABSENT: [Bucket; 12] = [
+    const ABSENT: [Bucket; 13] = [
         Bucket::Deferred,
         Bucket::Clone,
         Bucket::Stepped,
@@ -174,6 +175,7 @@ fn every_row_of_a_vault_of_each_version_is_read_as_what_it_is() {
         Bucket::DutyTrouble,
         Bucket::OwnSaid,
         Bucket::AsSaid,
+        Bucket::Dropped,
     ];
     for version in 1..=SCHEMA {
         let seen = read(version);

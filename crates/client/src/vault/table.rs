@@ -59,6 +59,7 @@ pub enum Bucket {
     DutyTrouble = 90,
     OwnSaid = 91,
     AsSaid = 92,
+    Dropped = 93,
     DraftNames = 30,
     SignedDraft = 31,
     Report = 60,
