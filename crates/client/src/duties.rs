@@ -249,7 +249,7 @@ impl Client {
     }
 
     /// Appends again whatever unexpired alert, roster event, report or desk event this relay does not have, sealed anew,
-    /// and registers the invites again where it began anew.
+    /// and registers the invites that it is not known to have.
     pub(crate) async fn bring_back(&self, link: &mut Link) -> Result<(), ClientError> {
         // The others may have it.
         let others = std::mem::take(&mut link.others);
@@ -275,7 +275,7 @@ impl Client {
         for (channel, content) in self.absent_from_desk(link)? {
             self.append(link, channel, &content).await?;
         }
-        if link.relay_lost { self.bring_invites(link).await } else { Ok(()) }
+        self.bring_invites(link).await
     }
 
     /// Registers the invites at a relay that began anew, or that is not known to have them.

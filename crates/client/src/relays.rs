@@ -41,7 +41,7 @@ pub(crate) struct Reach {
     silent: Option<Timestamp>,
 }
 
-/// `AtRelay`: what this vault knows to be at a relay that is not the one in use, besides records.
+/// `AtRelay`: what this vault knows to be at a relay, besides records.
 #[derive(Clone, Debug, Default, Encode, Decode)]
 pub(crate) struct AtRelay {
     /// Invites that it registered there.

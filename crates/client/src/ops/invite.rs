@@ -21,6 +21,7 @@ use crate::error::ClientError;
 use crate::fold::refold;
 use crate::link::Link;
 use crate::records::{event_id, keep_event};
+use crate::relays::AtRelay;
 use crate::state::{Hood, Queued, names};
 use crate::unfinished::Typed;
 use crate::vault::Tx;
@@ -299,6 +300,12 @@ impl Client {
         let mut connection = self.device_connection(&inviting.link.relay, place).await?;
         register_invite(&mut connection, &roster, invite).await?;
         connection.close().await;
+        let (hood, relay) = (place.neighborhood, &inviting.link.relay.key);
+        self.vault.transact(|tx| {
+            let mut at = AtRelay::load(tx, hood, relay)?;
+            at.invites.push(invite.id);
+            at.save(tx, hood, relay)
+        })?;
         for other in &inviting.link.others {
             match self.bring_invites(other).await {
                 // The next link brings it there.
