@@ -241,17 +241,8 @@ impl App {
     /// What a person must not overlook, before any output; what they have decided, unless they want to hear little.
     fn sound_alarms(&self, client: &Client) -> Result<(), Problem> {
         for view in client.forks()? {
-            let line = fork::alarm(self.lang, &view);
-            if self.json {
-                let mut object = fork::object(&view);
-                if let Some(fields) = object.as_object_mut() {
-                    fields.insert("schema".to_owned(), "watchfire.alarm/1".into());
-                    fields.insert("alarm".to_owned(), "charter-fork".into());
-                    fields.insert("message".to_owned(), line.into());
-                }
-                say(&json_safe(&object.to_string()));
-            } else if view.decided.is_none() || !self.quiet {
-                say(&harmless(&line));
+            if self.json || view.decided.is_none() || !self.quiet {
+                self.sound("charter-fork", fork::object(&view), &fork::alarm(self.lang, &view));
             }
         }
         Ok(())
@@ -260,18 +251,7 @@ impl App {
     /// Who asks for help beside those who are known, to a coordinator: even one who wants to hear little.
     pub(crate) fn sound_calls(&self, client: &Client, known: &[HelpView]) -> Result<(), Problem> {
         for view in client.calls_for_help()?.iter().filter(|view| !known.contains(view)) {
-            let line = desk::call_for_help(self.lang, view, client.now());
-            if self.json {
-                let mut object = shape::help(view);
-                if let Some(fields) = object.as_object_mut() {
-                    fields.insert("schema".to_owned(), "watchfire.alarm/1".into());
-                    fields.insert("alarm".to_owned(), "help".into());
-                    fields.insert("message".to_owned(), line.into());
-                }
-                say(&json_safe(&object.to_string()));
-            } else {
-                say(&harmless(&line));
-            }
+            self.sound("help", shape::help(view), &desk::call_for_help(self.lang, view, client.now()));
         }
         Ok(())
     }
@@ -280,20 +260,22 @@ impl App {
     /// one who wants to hear little.
     pub(crate) fn sound_untrue(&self, client: &Client, known: &[Untrue]) -> Result<(), Problem> {
         for view in client.untrue_alerts()?.iter().filter(|view| !known.contains(view)) {
-            let line = desk::untrue(self.lang, view, client.now());
-            if self.json {
-                let mut object = shape::untrue(view);
-                if let Some(fields) = object.as_object_mut() {
-                    fields.insert("schema".to_owned(), "watchfire.alarm/1".into());
-                    fields.insert("alarm".to_owned(), "untrue".into());
-                    fields.insert("message".to_owned(), line.into());
-                }
-                say(&json_safe(&object.to_string()));
-            } else {
-                say(&harmless(&line));
-            }
+            self.sound("untrue", shape::untrue(view), &desk::untrue(self.lang, view, client.now()));
         }
         Ok(())
+    }
+
+    /// An alarm, as a line or as `watchfire.alarm/1`.
+    fn sound(&self, alarm: &str, mut object: Value, line: &str) {
+        if !self.json {
+            return say(&harmless(line));
+        }
+        if let Some(fields) = object.as_object_mut() {
+            fields.insert("schema".to_owned(), "watchfire.alarm/1".into());
+            fields.insert("alarm".to_owned(), alarm.into());
+            fields.insert("message".to_owned(), line.into());
+        }
+        say(&json_safe(&object.to_string()));
     }
 
     /// Where a file that a command makes by itself goes.
