@@ -181,8 +181,8 @@ impl Client {
                 Err(ClientError::Refused(refusal @ (Refusal::ClosedEpoch { .. } | Refusal::Stale { .. }))) => {
                     return Err(refusal.into());
                 }
-                // What was sent was sent, whatever becomes of what is due besides.
-                duties => link.trouble = duties.err().or(link.trouble.take()),
+                // What was sent was sent, whatever becomes of what is due besides. That a restriction is lacking comes first.
+                duties => link.trouble = link.trouble.take().or(duties.err()),
             }
             self.note_trouble(link.hood, link.trouble.as_ref())?;
         }
