@@ -4,11 +4,10 @@ use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 
 use mio::net::TcpStream;
-use watchfire_protocol::frame::{
-    ClientFrame, Cursor, PATH, Proof, Prover, Reply, Request, SUBPROTOCOL, ServerFrame, Welcome,
-};
+use watchfire_protocol::frame::{ClientFrame, Cursor, PATH, Proof, Prover, Reply, Request, SUBPROTOCOL, ServerFrame};
 use watchfire_protocol::id::{NetworkId, RecordId};
 use watchfire_protocol::record::Channel;
+use watchfire_protocol::sign::PublicKey;
 
 use crate::Outcome;
 use crate::frame::{first, head_end, masked, upgrade};
@@ -50,6 +49,8 @@ pub(crate) struct Tally {
     pub(crate) acknowledged: Vec<(usize, u64)>,
     /// How many the other side ended before they were through.
     pub(crate) ended: Vec<usize>,
+    /// The relay's key, once one was greeted with it.
+    relay: Option<PublicKey>,
 }
 
 pub(crate) struct Client {
@@ -194,9 +195,15 @@ impl Client {
             tally.bytes += u64::try_from(bytes)?;
             return Ok(());
         }
+        if let Some((relay, challenge)) = tally.relay.filter(|_| self.state == State::Greeting).zip(greeted(payload)) {
+            return self.prove(relay, challenge);
+        }
         let ServerFrame { reply, .. } = ServerFrame::from_bytes(payload)?;
         match (self.state, reply) {
-            (State::Greeting, Reply::Welcome(welcome)) => self.prove(&welcome),
+            (State::Greeting, Reply::Welcome(welcome)) => {
+                tally.relay = Some(welcome.relay);
+                self.prove(welcome.relay, welcome.challenge)
+            }
             (State::Proving, Reply::Proved { .. }) if self.role == Role::Publisher => {
                 self.ready(tally);
                 Ok(())
@@ -218,14 +225,14 @@ impl Client {
         }
     }
 
-    fn prove(&mut self, welcome: &Welcome) -> Outcome<()> {
+    fn prove(&mut self, relay: PublicKey, challenge: [u8; 32]) -> Outcome<()> {
         let Peer::Relay(network) = self.peer else { return Ok(()) };
         let (prover, who) = match self.role {
             Role::Follower => (Prover::Member, Who::Member),
             Role::Publisher => (Prover::Coordinator, Who::Coordinator),
         };
-        let (relay, challenge, place) = (welcome.relay, welcome.challenge, place(network));
-        let signature = Proof { relay, nonce: NONCE, challenge, place, epoch: EPOCH, prover }.sign(&key(who));
+        let place = place(network);
+        let signature = Proof { relay, nonce: NONCE, challenge, place, epoch: EPOCH, prover }.sign(key(who));
         self.state = State::Proving;
         let neighborhood = place.neighborhood;
         Ok(self.send(Request::Prove { network, neighborhood, epoch: EPOCH, prover, signature })?)
@@ -243,11 +250,22 @@ fn delivered(payload: &[u8]) -> Option<u64> {
     }
 }
 
+/// The challenge of a greeting: read from its end, since a key takes as long to read as a proof to sign, and five thousand
+/// come at once from the relay whose key is known.
+fn greeted(payload: &[u8]) -> Option<[u8; 32]> {
+    payload.strip_prefix(&GREETING)?.last_chunk::<128>()?.first_chunk().copied()
+}
+
 /// How an event `Record` of the alerts begins.
 const DELIVERY: [u8; 3] = [0, 14, 0];
+/// How the answer `Welcome` to the first request begins. It ends with challenge, key and signature.
+const GREETING: [u8; 2] = [1, 0];
 
 #[cfg(test)]
 mod tests {
+    use watchfire_protocol::frame::Welcome;
+    use watchfire_protocol::time::Timestamp;
+
     use super::*;
 
     #[test]
@@ -258,5 +276,16 @@ mod tests {
         }
         let other = Reply::Record { channel: Channel::Inbox, position: 1, record: Vec::new() };
         assert_eq!(delivered(&ServerFrame { id: 0, reply: other }.to_bytes()), None);
+    }
+
+    #[test]
+    fn the_challenge_is_read_as_the_protocol_writes_it() {
+        for time in [0, 1_800_000_000] {
+            let welcome = Welcome::sign(key(Who::Device), &NONCE, [9; 32], Timestamp(time));
+            let reply = Reply::Welcome(welcome);
+            assert_eq!(greeted(&ServerFrame { id: 1, reply }.to_bytes()), Some([9; 32]));
+        }
+        let reply = Reply::Appended { position: 1, followers: 0 };
+        assert_eq!(greeted(&ServerFrame { id: 1, reply }.to_bytes()), None);
     }
 }

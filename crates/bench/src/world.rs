@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::LazyLock;
 use std::time::SystemTime;
 
 use watchfire_protocol::announcement::{Keys, SignedAnnouncement, Slots};
@@ -40,9 +41,22 @@ pub(crate) enum Who {
     Coordinator,
 }
 
-/// Keys are by role: whoever measures keeps no secret.
-pub(crate) fn key(who: Who) -> SecretKey {
-    SecretKey::from_seed(&Secret32::new([who as u8 + 1; 32]))
+/// Keys are by role: whoever measures keeps no secret. Made once, since a client that comes back has its own.
+pub(crate) fn key(who: Who) -> &'static SecretKey {
+    static ADMIN: LazyLock<SecretKey> = LazyLock::new(|| numbered(1));
+    static DEVICE: LazyLock<SecretKey> = LazyLock::new(|| numbered(2));
+    static MEMBER: LazyLock<SecretKey> = LazyLock::new(|| numbered(3));
+    static COORDINATOR: LazyLock<SecretKey> = LazyLock::new(|| numbered(4));
+    match who {
+        Who::Admin => &ADMIN,
+        Who::Device => &DEVICE,
+        Who::Member => &MEMBER,
+        Who::Coordinator => &COORDINATOR,
+    }
+}
+
+fn numbered(number: u8) -> SecretKey {
+    SecretKey::from_seed(&Secret32::new([number; 32]))
 }
 
 /// The neighborhood of a network.
@@ -89,7 +103,7 @@ pub(crate) fn charter(number: u8, relay: PublicKey) -> (NetworkId, SignedCharter
     let mut signed = SignedCharter::unsigned(&body);
     let network = genesis_network(&signed.body);
     let admin = key(Who::Admin);
-    signed.insert(CharterSignature { signer: admin.public(), signature: sign(&admin, network, &signed.body) });
+    signed.insert(CharterSignature { signer: admin.public(), signature: sign(admin, network, &signed.body) });
     (network, signed)
 }
 
@@ -97,7 +111,7 @@ pub(crate) fn charter(number: u8, relay: PublicKey) -> (NetworkId, SignedCharter
 pub(crate) fn found(relay: SocketAddr, network: NetworkId, charter: &SignedCharter) -> Outcome<()> {
     let mut talk = Talk::open(relay)?;
     talk.done(Request::PublishCharter { charter: charter.to_bytes(), admission: None })?;
-    talk.prove(place(network), Prover::Device(key(Who::Device).public()), &key(Who::Device))?;
+    talk.prove(place(network), Prover::Device(key(Who::Device).public()), key(Who::Device))?;
     let slots: Vec<Object> = (0..3).map(|n| Object { tag: Tag([n; 16]), body: Box::new([n; OBJECT_LEN]) }).collect();
     let signed = announcement(network, charter, &slots);
     let announcement = AnnouncementHash(sha256(&[&signed.keys, &signed.slots]));
@@ -129,7 +143,7 @@ fn announcement(network: NetworkId, charter: &SignedCharter, slots: &[Object]) -
         root: slots_root(&run_list(&hashes)),
         extensions: Extensions::default(),
     };
-    SignedAnnouncement::sign(&keys, &body, &key(Who::Device))
+    SignedAnnouncement::sign(&keys, &body, key(Who::Device))
 }
 
 /// One connection that asks and waits for the answer.

@@ -216,9 +216,15 @@ impl<S: Store> Core<S> {
         self.governed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is held of a neighborhood.
+    /// What is held of a neighborhood of a network that is served.
     pub(crate) async fn standing(&self, place: Place) -> Result<Standing, Refusal> {
-        let (governed, _) = self.served(place.network).await?;
+        self.served(place.network).await?;
+        self.held_standing(place).await
+    }
+
+    /// What is held of a neighborhood, for whoever knows already that its network is served.
+    pub(crate) async fn held_standing(&self, place: Place) -> Result<Standing, Refusal> {
+        let governed = self.governed_network(place.network).await?.ok_or(Refusal::NotFound)?;
         let epochs = self.epochs(&governed, place).await?;
         Ok(Standing {
             charter_version: governed.charter.version(),

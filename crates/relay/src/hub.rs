@@ -450,6 +450,15 @@ impl Follower {
         Next::Frames(fitting, all)
     }
 
+    /// Whether nothing comes after its cursor, as far as is known without a look into the store.
+    pub(crate) fn has_all(&self) -> bool {
+        let cursor = self.cursor();
+        let Some(tail) = self.neighborhood.tail(self.log) else { return true };
+        let kept = lock(&tail.kept);
+        let newest = kept.frames.back().map(|(_, frame)| frame.position);
+        kept.after.is_some_and(|after| after <= cursor) && newest.is_none_or(|newest| newest <= cursor)
+    }
+
     /// Everything that there was has been sent. What is new may go past the task, of epochs up to `newest`.
     pub(crate) fn rest(&mut self, newest: Epoch) {
         self.behind = false;

@@ -11,6 +11,7 @@ use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 use watchfire_protocol::frame::{Reply, ServerFrame};
 use watchfire_protocol::id::Epoch;
+use watchfire_protocol::record::Channel;
 
 use super::{Connection, Ending};
 use crate::hub::{Finished, Follower, Next, event, finish};
@@ -91,8 +92,25 @@ where
         Ok(())
     }
 
+    /// Whether a log that is followed from here on has nothing for this one yet. Then its caller says so, once.
+    pub(super) fn has_all(&mut self, log: Channel) -> bool {
+        let follower = self.followers.iter_mut().flatten().find(|follower| follower.log() == log);
+        let begun = follower.filter(|follower| follower.catching_up.is_some() && follower.has_all());
+        begun.is_some_and(|follower| follower.catching_up.take().is_some())
+    }
+
     pub(super) async fn send(&mut self, frame: &ServerFrame) -> Result<(), Ending> {
-        self.write(vec![finish(frame)], None).await.map(drop)
+        self.send_all(std::slice::from_ref(frame)).await
+    }
+
+    /// Sends a few frames in one write.
+    pub(super) async fn send_all(&mut self, frames: &[ServerFrame]) -> Result<(), Ending> {
+        let mut frames: Vec<_> = frames.iter().map(finish).collect();
+        while !frames.is_empty() {
+            let written = self.write(frames.clone(), None).await?;
+            frames.drain(..written.min(frames.len()));
+        }
+        Ok(())
     }
 
     /// Writes finished frames for as long as the peer takes them, at least one, and says how many were written whole.

@@ -196,9 +196,15 @@ where
     async fn frame(&mut self, bytes: &[u8]) -> Result<(), Ending> {
         match self.session.frame(bytes, self.core.clock.now()) {
             Ok((id, step)) => {
+                let followed = if let Step::Follow { log, .. } = &step { Some(*log) } else { None };
                 let reply = self.step(step).await?.unwrap_or_else(Reply::Refused);
                 self.core.metrics.answered(&reply);
-                self.send(&ServerFrame { id, reply }).await
+                let reply = ServerFrame { id, reply };
+                match followed.filter(|log| self.has_all(*log)) {
+                    // In one write, since thousands who come back in one moment have missed nothing.
+                    Some(log) => self.send_all(&[reply, event(Reply::CaughtUp { channel: log })]).await,
+                    None => self.send(&reply).await,
+                }
             }
             Err(Refused { id, refusal, close }) => {
                 let reply = Reply::Refused(refusal);
@@ -271,7 +277,7 @@ where
         self.neighborhood = Some(neighborhood);
         self.unproved = None;
         // Looked at after subscribing to changes, so that none is missed.
-        let standing = core.standing(place).await?;
+        let standing = core.held_standing(place).await?;
         if let Some(current) = current {
             let left = self.session.ends(current.epoch, current.since).map(|ends| ends.since(now));
             self.ends = left.map(|left| Instant::now() + Duration::from_secs(left));
