@@ -648,7 +648,11 @@ impl Script<'_> {
 
     /// Each report once, and each member's last answer.
     fn look_at_desk(&self, person: &Person, client: &Client, wrong: &mut Vec<String>) {
-        let reports = client.reports(ReportFilter { all: true, ..ReportFilter::default() }).unwrap();
+        let reports = match client.reports(ReportFilter { all: true, ..ReportFilter::default() }) {
+            Ok(reports) => reports,
+            // Before the first connection of a new epoch is whole, there is no desk.
+            Err(error) => return wrong.push(format!("{} has no desk: {error}", person.name)),
+        };
         let alerts = client.alerts(Filter::default()).unwrap();
         let members: Vec<&str> = self.members().iter().map(|member| member.name).collect();
         for (author, typed) in self.typed() {
