@@ -60,8 +60,9 @@ pub struct Typed {
     pub at: Timestamp,
     /// When it was typed last: again, after the device had stopped.
     pub last: Timestamp,
-    /// The same in milliseconds of the simulation.
+    /// When it was typed first and last, in milliseconds of the simulation.
     pub began: u64,
+    pub again: u64,
     pub outcome: Outcome,
 }
 
@@ -132,6 +133,7 @@ impl Person {
             at: Timestamp(0),
             last: Timestamp(0),
             began: 0,
+            again: 0,
             outcome: Outcome::Unknown,
         });
         self.add(Waiting::Job(self.typed.borrow().len() - 1));
@@ -195,11 +197,14 @@ impl Person {
     async fn works(self: Rc<Self>, at: usize) {
         let job = self.typed.borrow()[at].job.clone();
         let first = self.typed.borrow()[at].at == Timestamp(0);
-        self.typed.borrow_mut()[at].last = self.clock.now();
-        if first {
+        {
             let typed = &mut self.typed.borrow_mut()[at];
-            (typed.at, typed.began) = (typed.last, self.shared.day.millis());
-        } else {
+            (typed.last, typed.again) = (self.clock.now(), self.shared.day.millis());
+            if first {
+                (typed.at, typed.began) = (typed.last, typed.again);
+            }
+        }
+        if !first {
             self.shared.count("commands typed again");
         }
         self.tell(format_args!("types {job:?}{}", if first { "" } else { " again" }));

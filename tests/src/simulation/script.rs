@@ -585,6 +585,9 @@ impl Script<'_> {
     fn wrong(&self) -> Vec<String> {
         let mut wrong = Vec::new();
         let members = self.members();
+        if members.is_empty() {
+            return vec!["Marisol sees no members".to_owned()];
+        }
         let clients: Vec<_> = members.iter().map(|person| (person, person.open())).collect();
         let epochs: BTreeMap<u64, Vec<&str>> =
             clients.iter().fold(BTreeMap::new(), |mut epochs: BTreeMap<u64, Vec<&str>>, (person, client)| {
@@ -613,7 +616,8 @@ impl Script<'_> {
 
     /// Who is a member as the coordinators see it.
     fn members(&self) -> Vec<Rc<Person>> {
-        let handles = self.person("Marisol").open().members(self.shared.hood()).unwrap();
+        // None are seen before the first connection of a new epoch is whole.
+        let handles = self.person("Marisol").open().members(self.shared.hood()).unwrap_or_default();
         let named = |person: &&Rc<Person>| handles.iter().any(|member| member.handle == person.name);
         self.people.iter().filter(named).filter(|person| person.member_since.get().is_some()).cloned().collect()
     }
@@ -742,7 +746,7 @@ fn allowed_answers(author: &Person, alert: u32) -> Vec<&'static str> {
     let accepted = || answers.iter().map(|(typed, _)| typed).filter(|typed| typed.outcome == Outcome::Accepted);
     let newest = accepted().map(|typed| typed.at.min(typed.last)).max();
     let last = accepted().map(|typed| typed.began).max();
-    let may = |typed: &Typed| Some(typed.at.max(typed.last)) >= newest || Some(typed.began) >= last;
+    let may = |typed: &Typed| Some(typed.at.max(typed.last)) >= newest || Some(typed.again) >= last;
     answers.iter().filter(|(typed, _)| may(typed)).map(|(_, code)| *code).collect()
 }
 
