@@ -69,6 +69,31 @@ fn with_a_kind_and_needs_a_person_says_where_and_what_and_sees_it_before_it_goes
 }
 
 #[test]
+fn whoever_is_in_several_neighborhoods_is_asked_for_which() {
+    let pair = Pair::found();
+    pair.marisol.run(&["neighborhood", "add", "Old Mill"]).ok();
+    let args = ["alert", "send", "--kind", "enforcement.checkpoint", "--need", "observer:4"];
+    let mut terminal = pair.marisol.terminal(&args);
+    terminal.answers("Old Mil");
+    assert!(terminal.asks());
+    let screen = terminal.screen();
+    assert!(screen.contains("In which neighborhood?") && screen.contains("This cannot be skipped"), "{screen}");
+    let number = screen.lines().find_map(|line| line.trim_end().strip_suffix("  Old Mill")).unwrap();
+    for line in [number, "5th & Main", "Agents", "1", "y"] {
+        terminal.answers(line);
+    }
+    let sent = terminal.ends().ok().stdout;
+    assert!(sent.contains("Goes to everybody in Old Mill"), "{sent}");
+
+    let mut terminal = pair.marisol.terminal(&["report", "--kind", "community.fire", "--neighborhood", "Elm Prk"]);
+    assert!(terminal.asks());
+    let screen = terminal.screen();
+    assert!(screen.contains("Elm Prk") && screen.contains("In which neighborhood?"), "{screen}");
+    terminal.kill();
+    pair.marisol.run(&["report", "--kind", "community.fire"]).fails(2);
+}
+
+#[test]
 fn whatever_else_an_alert_can_say_is_added_at_the_preview_by_number() {
     let pair = Pair::found();
     let args = ["alert", "send", "--neighborhood", HOOD];

@@ -391,7 +391,7 @@ pub(crate) fn looks_like(lang: Lang, what: Identifier) -> &'static str {
 }
 
 /// The entry with the number that was typed, from 1.
-fn number<'a, T>(typed: &str, all: &'a [T]) -> Option<&'a T> {
+pub(crate) fn number<'a, T>(typed: &str, all: &'a [T]) -> Option<&'a T> {
     typed.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1)).and_then(|at| all.get(at))
 }
 

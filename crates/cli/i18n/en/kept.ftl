@@ -9,6 +9,7 @@ kept-elsewhere = The same is written in another terminal ({ $said }), and is kep
 kept-beside = It stays, and this one begins beside it. To go on with it:  { $command }
 kept-go-on-with-it = Go on with it? [Y/n]
 kept-nothing-yet = nothing said yet
+kept-which-neighborhood = In which neighborhood? (a number or its name)
 kept-still =
     What you typed is kept in the vault for 24 hours. To go on:  { $command }
     To throw it away: the same, and then n.

@@ -9,6 +9,7 @@ kept-elsewhere = Lo mismo se escribe en otra terminal ({ $said }), y allí se gu
 kept-beside = Queda, y esto empieza a su lado. Para seguir con ello:  { $command }
 kept-go-on-with-it = ¿Seguir con lo que empezó? [S/n]
 kept-nothing-yet = todavía no dice nada
+kept-which-neighborhood = ¿En qué vecindario? (un número o su nombre)
 kept-still =
     Lo que escribió queda en la bóveda durante 24 horas. Para seguir:  { $command }
     Para tirarlo: la misma orden, y luego n.

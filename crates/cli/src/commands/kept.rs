@@ -12,7 +12,7 @@ use watchfire_protocol::vocabulary::List;
 use crate::app::App;
 use crate::ask::is_yes;
 use crate::draft::is_running;
-use crate::form::Person;
+use crate::form::{Person, TRIES, number};
 use crate::problem::Problem;
 use crate::words::{Lang, ago, code, sanitize, tell};
 
@@ -116,13 +116,40 @@ impl<'a> Start<'a> {
         self.before.as_ref().map(|before| before.text.as_str())
     }
 
-    /// Where it goes: as is said now, else as before.
+    /// Where it goes: as is said now, else as before, else as they choose.
     pub(super) fn hood(&self, named: Option<&str>) -> Result<NeighborhoodId, Problem> {
         let known = self.client.hoods()?;
-        match &self.before {
-            Some(before) if named.is_none() && known.iter().any(|(id, _)| *id == before.hood) => Ok(before.hood),
-            _ => Ok(self.client.hood_named(named)?),
+        let before = self.before.as_ref().map(|before| before.hood);
+        if let Some(before) = before.filter(|before| named.is_none() && known.iter().any(|(id, _)| id == before)) {
+            return Ok(before);
         }
+        match self.client.hood_named(named) {
+            Err(why) if known.len() > 1 => self.chosen(known, named, why.into()),
+            hood => Ok(hood?),
+        }
+    }
+
+    /// One of several neighborhoods, by number or name.
+    fn chosen(
+        &self,
+        known: Vec<(NeighborhoodId, String)>,
+        named: Option<&str>,
+        why: Problem,
+    ) -> Result<NeighborhoodId, Problem> {
+        let (app, lang) = (self.app, self.app.lang);
+        if named.is_some() {
+            app.tell_before_asking(&why.message(lang));
+        }
+        let lines = known.iter().enumerate().map(|(at, (_, name))| format!("  {:>2}  {}", at + 1, sanitize(name)));
+        app.tell_before_asking(&lines.collect::<Vec<_>>().join("\n"));
+        for _ in 0..TRIES {
+            let typed = app.ask(tell!(lang, "kept-which-neighborhood"))?.unwrap_or_default();
+            match number(&typed, &known).map(|(id, _)| *id).or_else(|| self.client.hood_named(Some(&typed)).ok()) {
+                Some(hood) => return Ok(hood),
+                None => app.tell_before_asking(tell!(lang, "form-needed")),
+            }
+        }
+        Err(why)
     }
 
     /// Whoever writes it.
