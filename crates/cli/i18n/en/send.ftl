@@ -64,6 +64,7 @@ send-who-needed = Who is needed? (a number, or as in observer:4, interpreter:es:
 send-not-a-need = `{ $need }` cannot be read: a role and how many, as in observer:4 or interpreter:es:1
 send-how-long = For how long does it count? (as in 90m or 2h; Enter for { $usual })
 send-not-a-span = a time to come, as in 30m, 2h or 1d
+send-texts-none = No text besides: everybody reads it in their own language, and names, places and what you typed as you typed it.
 send-texts-in = Texts are in { $written }.
 send-texts-all = Everybody here reads one of them.
 send-texts-missing = Missing for people here: { $missing }. Coded parts everybody reads in their language.

@@ -64,6 +64,7 @@ send-who-needed = ¿Quién hace falta? (un número, o como observer:4, interpret
 send-not-a-need = no se entiende `{ $need }`: una tarea y cuántas personas, como observer:4 o interpreter:es:1
 send-how-long = ¿Por cuánto tiempo vale? (como 90m o 2h; Intro para { $usual })
 send-not-a-span = un tiempo por venir, como 30m, 2h o 1d
+send-texts-none = Sin más texto: cada quien la lee en su idioma, y los nombres, los lugares y lo que usted escribió, tal como lo escribió.
 send-texts-in = Hay texto en { $written }.
 send-texts-all = Todas las personas de aquí leen alguno.
 send-texts-missing = Falta para personas de aquí: { $missing }. Las partes con código se leen en el idioma de cada quien.

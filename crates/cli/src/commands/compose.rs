@@ -185,9 +185,9 @@ pub(super) fn usual_expiry(lang: Lang, file: &AlertFile) -> String {
 }
 
 /// Which languages the texts are in, and who can read none of them, or has not said what they read.
-pub(super) fn languages_line(lang: Lang, content: &AlertContent, readers: &Readers) -> Option<String> {
+pub(super) fn languages_line(lang: Lang, content: &AlertContent, readers: &Readers) -> String {
     if content.text.is_empty() {
-        return None;
+        return tell!(lang, "send-texts-none").to_owned();
     }
     let written: Vec<_> = content.text.iter().map(|text| language(lang, &text.language)).collect();
     let written = and(lang, &written);
@@ -203,7 +203,7 @@ pub(super) fn languages_line(lang: Lang, content: &AlertContent, readers: &Reade
     } else if unread.is_empty() && *members > 0 {
         line.push_str(&format!(" {}", tell!(lang, "send-texts-all")));
     }
-    Some(line)
+    line
 }
 
 /// Has a person type anew what looks like it names somebody.
@@ -317,7 +317,7 @@ mod tests {
         let content = AlertFile::read(text).unwrap().to_content().unwrap().0;
         let line = |lang, unread: &[(&str, usize)], unsaid, members| {
             let unread = unread.iter().map(|(tag, count)| (Language::new(tag).unwrap(), *count)).collect();
-            languages_line(lang, &content, &Readers { unread, unsaid, members }).unwrap()
+            languages_line(lang, &content, &Readers { unread, unsaid, members })
         };
         assert_eq!(line(Lang::EN, &[], 0, 3), "Texts are in English. Everybody here reads one of them.");
         assert_eq!(line(Lang::EN, &[], 0, 0), "Texts are in English.", "nothing is known");
@@ -329,6 +329,9 @@ mod tests {
         );
         let spanish = line(Lang::es(), &[("es", 1)], 0, 3);
         assert!(spanish.contains("español (1 persona)") && !spanish.contains("Todas las personas"), "{spanish}");
+        let coded = AlertFile::read(r#"{"kind":"community.fire"}"#).unwrap().to_content().unwrap().0;
+        let line = languages_line(Lang::EN, &coded, &Readers { unread: [].into(), unsaid: 0, members: 3 });
+        assert!(line.contains("in their own language"), "{line}");
     }
 
     #[test]

@@ -123,7 +123,7 @@ impl<'a> Shown<'a> {
     fn beside(&self, lang: Lang) -> Vec<String> {
         let Drafted { content, exact, from_merged, .. } = self.drafted;
         let mut lines = vec![
-            languages_line(lang, content, &self.readers).unwrap_or_default(),
+            languages_line(lang, content, &self.readers),
             untranslated_line(lang, content),
             exact_words(lang, content, exact.as_ref()),
         ];
