@@ -329,7 +329,8 @@ mod tests {
         );
         let spanish = line(Lang::es(), &[("es", 1)], 0, 3);
         assert!(spanish.contains("español (1 persona)") && !spanish.contains("Todas las personas"), "{spanish}");
-        let coded = AlertFile::read(r#"{"kind":"community.fire"}"#).unwrap().to_content().unwrap().0;
+        let coded =
+            AlertFile::read(r#"{"kind":"community.fire","place":{"text":"5th"}}"#).unwrap().to_content().unwrap().0;
         let line = languages_line(Lang::EN, &coded, &Readers { unread: [].into(), unsaid: 0, members: 3 });
         assert!(line.contains("in their own language"), "{line}");
     }
