@@ -105,6 +105,12 @@ struct Bounds {
     used: Arc<AtomicUsize>,
 }
 
+impl Bounds {
+    fn are_exceeded(&self) -> bool {
+        self.used.load(Ordering::Relaxed) > self.all_bytes
+    }
+}
+
 /// What connections to one neighborhood share.
 pub(crate) struct Neighborhood {
     tails: [Tail; 4],
@@ -188,6 +194,20 @@ impl Hub {
         }
     }
 
+    /// Where all tails together are too long, each forgets its older half, so that none is kept short by what others hold.
+    /// If that is not enough, because there are so many, all do but those of whoever had something new.
+    fn make_room(&self, newest: &Arc<Neighborhood>) {
+        if !self.bounds.are_exceeded() {
+            return;
+        }
+        let live: Vec<_> = lock(&self.places).values().filter_map(Weak::upgrade).collect();
+        live.iter().flat_map(|each| &each.tails).for_each(|tail| tail.shorten(false));
+        if self.bounds.are_exceeded() {
+            let others = live.iter().filter(|each| !Arc::ptr_eq(each, newest));
+            others.flat_map(|each| &each.tails).for_each(|tail| tail.shorten(true));
+        }
+    }
+
     /// Drops what has expired, and what nobody is connected to.
     pub(crate) fn sweep(&self, now: Timestamp) {
         let live: Vec<_> = {
@@ -210,6 +230,7 @@ impl CommitSink for Hub {
                 tail.push(*id, record);
                 self.fan_out(&neighborhood, tail);
             }
+            self.make_room(&neighborhood);
         }
     }
 }
@@ -255,14 +276,23 @@ impl Tail {
         kept.bytes += frame.bytes.len();
         self.bounds.used.fetch_add(frame.bytes.len(), Ordering::Relaxed);
         kept.frames.push_back((id, frame));
-        while kept.frames.len() > self.bounds.records
-            || kept.bytes > self.bounds.bytes
-            || self.bounds.used.load(Ordering::Relaxed) > self.bounds.all_bytes
-        {
-            if !self.drop_oldest(&mut kept) {
-                break;
-            }
+        // The newest stays in any case: whoever waits is to be written it.
+        while kept.frames.len() > 1 && (kept.frames.len() > self.bounds.records || kept.bytes > self.bounds.bytes) {
+            self.drop_oldest(&mut kept);
         }
+    }
+
+    /// Forgets the older half of what is kept, or all of it. Whoever has not had it reads it from the store.
+    fn shorten(&self, all: bool) {
+        let mut kept = lock(&self.kept);
+        let (frames, before) = (kept.frames.len(), kept.bytes);
+        let gone = if all { frames } else { frames / 2 };
+        if let Some((_, newest)) = gone.checked_sub(1).and_then(|last| kept.frames.get(last)) {
+            kept.after = Some(newest.position);
+        }
+        kept.frames.drain(..gone);
+        kept.bytes = kept.frames.iter().map(|(_, frame)| frame.bytes.len()).sum();
+        self.bounds.used.fetch_sub(before - kept.bytes, Ordering::Relaxed);
     }
 
     /// Writes what is new past the task of one who waits, and wakes it up if there is more to do than that.
@@ -307,14 +337,11 @@ impl Tail {
         all
     }
 
-    fn drop_oldest(&self, kept: &mut Kept) -> bool {
-        let Some((_, oldest)) = kept.frames.pop_front() else {
-            return false;
-        };
+    fn drop_oldest(&self, kept: &mut Kept) {
+        let Some((_, oldest)) = kept.frames.pop_front() else { return };
         kept.after = Some(oldest.position);
         kept.bytes -= oldest.bytes.len();
         self.bounds.used.fetch_sub(oldest.bytes.len(), Ordering::Relaxed);
-        true
     }
 
     fn forget(&self, kept: &mut Kept) {

@@ -230,6 +230,36 @@ fn a_tail_is_bounded_by_records_by_bytes_and_by_all_tails_together() {
 }
 
 #[test]
+fn what_others_hold_does_not_take_what_is_new_out_of_a_quiet_tail() {
+    let place = |number| Place { neighborhood: NeighborhoodId([number; 16]), ..PLACE };
+    let used = |hub: &Hub| hub.bounds.used.load(Ordering::Relaxed);
+    // One that is full of what all have had, and a quiet one.
+    let full = hub(99, 1 << 20, 10_500);
+    let (mut busy, mut quiet) = (follower(&full, place(3)), follower(&full, PLACE));
+    (1..=10).for_each(|position| commit_to(&full, place(3), position, 100));
+    commit(&full, 1, 100);
+    assert_eq!(found(&mut quiet), Some(vec![1]));
+    busy.reach(5);
+    assert_eq!(found(&mut busy), Some(vec![6, 7, 8, 9, 10]), "the older half was forgotten");
+    busy.reach(4);
+    assert_eq!(found(&mut busy), None, "and is in the store");
+    // So many that one record each is too much: whoever has something new is the one who keeps it.
+    let crowd = hub(99, 1 << 20, 3_500);
+    let mut followers: Vec<_> = (1..=9).map(|number| follower(&crowd, place(number))).collect();
+    for (number, follower) in (1..=9).zip(&mut followers) {
+        commit_to(&crowd, place(number), 1, 100);
+        assert_eq!(found(follower), Some(vec![1]));
+        assert!(used(&crowd) <= 3_500);
+    }
+    // Nobody reads as if there had been nothing.
+    assert!(followers.iter_mut().any(|follower| found(follower).is_none()));
+    drop((followers, busy, quiet));
+    full.sweep(Timestamp(0));
+    crowd.sweep(Timestamp(0));
+    assert_eq!((used(&full), used(&crowd)), (0, 0));
+}
+
+#[test]
 fn nothing_is_kept_that_nobody_follows_or_that_has_expired() {
     let hub = hub(99, 1 << 20, 1 << 20);
     let used = || hub.bounds.used.load(Ordering::Relaxed);

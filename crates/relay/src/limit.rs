@@ -106,7 +106,8 @@ limits! {
     tail_records: usize = 128;
     /// Bytes of one channel's tail in memory.
     tail_bytes: usize = 4 << 20;
-    /// Bytes of all tails in memory. A tail that finds no room is shorter, and its followers read the store.
+    /// Bytes of all tails in memory. When they are reached, each tail forgets its older half; whoever still needs that reads
+    /// the store.
     tails_bytes: usize = 64 << 20;
     /// Seconds for which staged slots wait for their opening: an interrupted opener has a day to come back.
     staging_seconds: u64 = 24 * 3600;
