@@ -56,19 +56,13 @@ impl<'a> Follower<'a> {
     pub async fn next(&mut self) -> Result<News, ClientError> {
         match self.link.take() {
             None => self.connect().await,
-            Some(link) if link.is_stale() => {
-                link.goodbye().await;
-                self.connect().await
-            }
+            Some(link) if link.is_stale() => self.connect_after(link).await,
             Some(mut link) => match self.client.next(&mut link, QUIET).await {
                 Ok(Some(taken)) => {
                     self.link = Some(link);
                     Ok(News::Taken(taken))
                 }
-                Ok(None) if link.is_stale() => {
-                    link.goodbye().await;
-                    self.connect().await
-                }
+                Ok(None) if link.is_stale() => self.connect_after(link).await,
                 Ok(None) => {
                     self.link = Some(link);
                     Ok(News::Quiet)
@@ -121,6 +115,14 @@ impl<'a> Follower<'a> {
             }
             Err(error) => Some(error),
         }
+    }
+
+    /// Makes another link than one that has to be left, as all others do who were told the same in this moment.
+    async fn connect_after(&mut self, link: Link) -> Result<News, ClientError> {
+        let within = link.leave_within;
+        link.goodbye().await;
+        sleep(within.mul_f64(at_random())).await;
+        self.connect().await
     }
 
     async fn connect(&mut self) -> Result<News, ClientError> {
@@ -217,8 +219,13 @@ pub const fn is_everyday(error: &ClientError) -> bool {
 /// Half to the whole of a pause that doubles: thousands of clients must not come back in one moment.
 fn pause(failures: u32) -> Duration {
     let doubled = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(LONGEST_PAUSE);
-    let random = RandomState::new().build_hasher().finish() % 1000;
-    doubled / 2 + doubled.mul_f64(f64::from(u32::try_from(random).unwrap_or(0)) / 2000.0)
+    doubled / 2 + doubled.mul_f64(at_random() / 2.0)
+}
+
+/// From 0 to 1. It is no secret.
+fn at_random() -> f64 {
+    let thousandths = RandomState::new().build_hasher().finish() % 1000;
+    f64::from(u32::try_from(thousandths).unwrap_or(0)) / 1000.0
 }
 
 #[cfg(test)]
@@ -234,6 +241,7 @@ mod tests {
         assert!(pause(1) <= FIRST_PAUSE);
         let spread: std::collections::BTreeSet<Duration> = (0..50).map(|_| pause(20)).collect();
         assert!(spread.len() > 10);
+        assert!((0..50).map(|_| at_random()).all(|share| (0.0..1.0).contains(&share)));
     }
 
     #[test]

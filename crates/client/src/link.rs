@@ -30,6 +30,10 @@ use crate::vault::{Bucket, Tx};
 
 /// More events of one log than this are not read at once.
 const MAX_BACKLOG: usize = 50_000;
+/// Everybody in a neighborhood is told of another epoch or charter at once, and makes another link within this.
+const CHANGED: Duration = Duration::from_secs(1);
+/// Nobody stays away for longer because a relay says so.
+const LONGEST_AWAY: Duration = Duration::from_secs(30);
 /// A log of which more than this must be kept aside is no log: nobody sealed it.
 const MAX_REFUSED: usize = 200;
 
@@ -69,6 +73,8 @@ pub struct Link {
     pub(crate) directs_due: Option<Timestamp>,
     /// Whether the epoch or the charter changed, or something became due: make another link.
     pub(crate) stale: bool,
+    /// Within which time somebody who stays makes another link, at random: others are told the same in this moment.
+    pub(crate) leave_within: Duration,
     /// A record of an unknown epoch came: nothing after it is taken on this link, so that the cursor stays before it.
     blocked: bool,
 }
@@ -84,6 +90,11 @@ impl Link {
     #[must_use]
     pub const fn is_stale(&self) -> bool {
         self.stale
+    }
+
+    fn leave_within(&mut self, within: Duration) {
+        self.stale = true;
+        self.leave_within = self.leave_within.max(within);
     }
 
     /// Ends it politely.
@@ -216,6 +227,7 @@ impl Client {
             renewal: None,
             directs_due: None,
             stale: false,
+            leave_within: Duration::ZERO,
             blocked: false,
         };
         let (charters, relay, now) = (self.charters()?, link.connection.relay(), self.now());
@@ -351,9 +363,11 @@ impl Client {
             Reply::Standing(Standing { epoch, charter_version, restrictions, .. }) => {
                 let charters = self.charters()?;
                 let held = (charters.newest().version(), charters.restrictions_hash());
-                link.stale |= epoch != link.epoch || (charter_version, restrictions) != held;
+                if epoch != link.epoch || (charter_version, restrictions) != held {
+                    link.leave_within(CHANGED);
+                }
             }
-            Reply::Closing { .. } => link.stale = true,
+            Reply::Closing { within } => link.leave_within(Duration::from_secs(within.into()).min(LONGEST_AWAY)),
             _ => {}
         }
         Ok(())
@@ -410,6 +424,7 @@ impl Client {
             Ok(event) => {
                 self.handle(other, event, false)?;
                 link.stale |= other.stale;
+                link.leave_within = link.leave_within.max(other.leave_within);
                 link.taken.append(&mut other.taken);
                 Ok(())
             }

@@ -297,7 +297,8 @@ async fn run<S: Store>(
     };
     drop(doors);
     sweeper.abort();
-    stop.send_replace(Some(if failure.is_some() { Stop::Failed } else { Stop::Asked }));
+    let connected = core.limits.connections.saturating_sub(places.seats.available_permits());
+    stop.send_replace(Some(Stop::new(failure.is_some(), connected)));
     let _ =
         timeout(Duration::from_secs(core.limits.closing_seconds), async { while tasks.join_next().await.is_some() {} })
             .await;

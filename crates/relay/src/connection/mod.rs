@@ -29,15 +29,23 @@ use crate::unproved::{Seat, pushed_out};
 
 /// Why the relay ends all connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stop {
-    /// It was told to: come back soon.
-    Asked,
-    /// Its store failed.
-    Failed,
+pub(crate) struct Stop {
+    /// Its store failed. Else it was told to.
+    pub(crate) failed: bool,
+    /// Clients come back after a random time of up to so many seconds.
+    pub(crate) within: u16,
 }
 
-/// Clients come back after a random time up to so many seconds, so that they do not all come at once.
-const COME_BACK_WITHIN: u16 = 30;
+impl Stop {
+    /// So that they do not all come at once: a second for each thousand, and nobody is away for longer than half a minute.
+    pub(crate) fn new(failed: bool, connected: usize) -> Self {
+        const A_SECOND: usize = 1000;
+        const LONGEST: u16 = 30;
+        let within = connected.div_ceil(A_SECOND).max(1);
+        Self { failed, within: u16::try_from(within).unwrap_or(LONGEST).min(LONGEST) }
+    }
+}
+
 /// How a connection ends.
 #[derive(Debug)]
 enum Ending {
@@ -163,10 +171,10 @@ where
     }
 
     async fn stop(&mut self, stop: Stop) -> Result<Ending, Ending> {
-        self.send(&event(Reply::Closing { within: COME_BACK_WITHIN })).await?;
-        Ok(match stop {
-            Stop::Asked => Ending::Close(1012, "the relay restarts"),
-            Stop::Failed => Ending::Close(1013, "the relay failed; nothing was lost that it acknowledged"),
+        self.send(&event(Reply::Closing { within: stop.within })).await?;
+        Ok(match stop.failed {
+            false => Ending::Close(1012, "the relay restarts"),
+            true => Ending::Close(1013, "the relay failed; nothing was lost that it acknowledged"),
         })
     }
 
@@ -348,7 +356,7 @@ async fn stopped(stopping: &mut watch::Receiver<Option<Stop>>) -> Stop {
     match stopping.wait_for(Option::is_some).await.map(|stop| *stop) {
         Ok(Some(stop)) => stop,
         // Whoever could stop this is gone.
-        Ok(None) | Err(_) => Stop::Asked,
+        Ok(None) | Err(_) => Stop::new(false, 0),
     }
 }
 

@@ -63,7 +63,7 @@ async fn a_pong_that_was_written_in_part_is_finished_before_an_answer() {
         let Message::Binary(bytes) = client.next().await.unwrap().unwrap() else { panic!("no answer") };
         assert_eq!(ServerFrame::from_bytes(&bytes).unwrap().id, id);
     }
-    stop.send_replace(Some(Stop::Asked));
+    stop.send_replace(Some(Stop::new(false, 1)));
     let Message::Binary(bytes) = client.next().await.unwrap().unwrap() else { panic!("no farewell") };
     assert!(matches!(ServerFrame::from_bytes(&bytes).unwrap().reply, Reply::Closing { .. }));
     let Message::Close(Some(close)) = client.next().await.unwrap().unwrap() else { panic!("no close") };
@@ -95,4 +95,11 @@ async fn what_the_socket_took_and_did_not_send_is_sent_before_anything_is_waited
     assert_eq!(client.next().await.unwrap().unwrap(), Message::Pong(vec![7; 9].into()));
     drop(client);
     serving.await.unwrap();
+}
+
+#[test]
+fn the_more_are_connected_the_longer_they_take_to_come_back_and_never_more_than_half_a_minute() {
+    for (connected, within) in [(0, 1), (1_000, 1), (1_001, 2), (20_000, 20), (1 << 30, 30)] {
+        assert_eq!(Stop::new(true, connected).within, within, "{connected}");
+    }
 }
