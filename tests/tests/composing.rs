@@ -343,6 +343,19 @@ fn what_nobody_has_checked_is_said_to_be_so_by_whoever_is_asked_and_by_what_is_s
     for args in [&send[..], &[&send[..], &["--dry-run"]].concat()] {
         assert_eq!(pair.marisol.json(args)[0]["warnings"], json!(["check-unsaid"]), "{args:?}");
     }
+    // So it is with what tells of a sighting under another kind: at once, and where a notice tells of one later.
+    let come = r#"{"kind":"network.call-to-action","ask":"observe","needs":["observer:2"],"place":{"text":"Bay Road"}"#;
+    let told = format!(r#"{come},"seen":{{"still-there":true}}}}"#);
+    let send = |args: &[&str]| pair.marisol.json(&[&["--yes", "alert"], args].concat()).remove(0);
+    let seen = file(&pair.marisol, &told);
+    let sent = send(&["send", "--neighborhood", HOOD, "--file", &seen, "--dry-run"]);
+    assert_eq!(sent["warnings"], json!(["check-unsaid"]), "{sent}");
+    let plain = file(&pair.marisol, &format!("{come}}}"));
+    let plain = send(&["send", "--neighborhood", HOOD, "--file", &plain]);
+    assert_eq!(plain["warnings"], json!([]), "{plain}");
+    let seen = file(&pair.marisol, &told);
+    let told = send(&["update", plain["id"].as_str().unwrap(), "--file", &seen, "--dry-run"]);
+    assert_eq!(told["warnings"], json!(["check-unsaid"]), "{told}");
     let by = file(
         &pair.marisol,
         r#"{"kind":"enforcement.raid","place":{"text":"Oak Street"},

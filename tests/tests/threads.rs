@@ -291,6 +291,39 @@ async fn nothing_unverified_is_sent_or_made_of_an_alert_by_an_update_but_a_call_
     draft(seen("correction", "unverified", "none"), Some(3600)).unwrap();
     let drill = AlertContent { kind: Code::constant("network.drill"), ..seen("alert", "unverified", "observe") };
     draft(drill, Some(3600)).unwrap();
+
+    // Another kind, and nothing that was seen: what takes the place of the call is one while nobody bears it out.
+    for kind in ["network.notice", "network.call-to-action", "rumor.debunk", "network.other"] {
+        let instead = |state, ask| AlertContent {
+            kind: Code::constant(kind),
+            seen: None,
+            needs: vec![],
+            references: vec![id],
+            ..seen("update", state, ask)
+        };
+        assert_eq!(draft(instead("unverified", "support"), None).unwrap_err().code(), "not-verified", "{kind}");
+        assert_eq!(draft(instead("unverified", "verify"), Some(1801)).unwrap_err().exit_code(), 2, "{kind}");
+        draft(instead("verified", "support"), None).unwrap();
+        draft(
+            AlertContent { msg_type: Code::constant("alert"), references: vec![], ..instead("unverified", "none") },
+            None,
+        )
+        .unwrap();
+    }
+    let renamed = AlertContent {
+        kind: Code::constant("network.notice"),
+        seen: None,
+        references: vec![id],
+        ..seen("update", "unverified", "verify")
+    };
+    let renamed = send(&world, renamed, None).await;
+    let next = AlertContent {
+        kind: Code::constant("network.notice"),
+        seen: None,
+        references: vec![renamed],
+        ..seen("update", "unverified", "observe")
+    };
+    assert_eq!(draft(next, None).unwrap_err().code(), "not-verified", "not in two steps either");
 }
 
 #[tokio::test]

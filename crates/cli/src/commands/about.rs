@@ -380,6 +380,12 @@ pub(super) fn is_checked_no_more(before: &AlertContent, now: &AlertContent) -> b
     another && now.needs_verification() && now.claims_verified() && before.verification == now.verification
 }
 
+/// Whether an update tells what was seen where that was no matter before, so that nobody has said yet if it was checked.
+pub(super) fn is_first_seen(before: &AlertContent, now: &AlertContent) -> bool {
+    let was_open = before.needs_verification() || before.is_call_to_verify() || before.is_drill();
+    !was_open && before.kind == now.kind && now.needs_verification() && !now.is_call_to_verify()
+}
+
 /// For how many seconds an alert may count there.
 fn most(client: &Client, about: &About, content: &AlertContent) -> Result<u64, ClientError> {
     if content.is_unverified_sighting() {

@@ -16,7 +16,7 @@ use watchfire_protocol::id::NeighborhoodId;
 use watchfire_protocol::time::Timestamp;
 use watchfire_protocol::vocabulary::{AlertContent, Code, Finding, Language, List, Need, Place, Verification, limit};
 
-use super::about::is_checked_no_more;
+use super::about::{is_checked_no_more, is_first_seen};
 use super::compose::{ask_check, ask_missing, ask_where, mend};
 use super::edit::Editor;
 use super::kept::{Start, Writer};
@@ -173,7 +173,8 @@ impl Outgoing {
         content.needs_verification()
             && match &self.before {
                 Some(AlertBody { content: before, .. }) => {
-                    is_checked_no_more(before, content) || unsaid && before.verification != *said
+                    let first_seen = is_first_seen(before, content) && before.verification == *said;
+                    is_checked_no_more(before, content) || first_seen || unsaid && before.verification != *said
                 }
                 None => unsaid || self.file.verification.is_none() && !content.is_call_to_verify(),
             }

@@ -13,7 +13,7 @@ use watchfire_protocol::vocabulary::{AlertContent, Language, Need, Place, UNVERI
 use watchfire_protocol::wire::{self, Extensions};
 
 use super::begun::{Slot, discard};
-use super::thread::Topic;
+use super::thread::{Topic, is_state};
 use super::view::{AlertView, Filter, alert_view};
 use crate::client::{Client, hood_name};
 use crate::duties::heads;
@@ -134,8 +134,8 @@ impl Client {
         let terms = charters.newest().neighborhood(hood).cloned().ok_or(ClientError::NotGranted("send alerts here"))?;
         content.validate_to_sign()?;
         content.validate_times(now)?;
-        refuse_unverified(&content, expires_in)?;
         let before = self.state_before(hood, &content)?;
+        refuse_unverified(&content, before.as_ref(), expires_in)?;
         let stands =
             before.as_ref().filter(|_| expires_in.is_none()).and_then(|before| end_that_stands(before, &content));
         let lifetime = expires_in.unwrap_or_else(|| default_expiry(&content));
@@ -330,9 +330,17 @@ fn end_that_stands(before: &AlertView, content: &AlertContent) -> Option<Timesta
     (same && !found_out && !content.is_unverified_sighting()).then(|| before.shown.expires())
 }
 
-/// What nobody bore out goes out as a call to find out if it is true and nothing else, and not for long.
-fn refuse_unverified(content: &AlertContent, expires_in: Option<u64>) -> Result<(), ClientError> {
-    if !content.is_unverified_sighting() {
+/// What nobody bore out goes out as a call to find out if it is true and nothing else, and not for long. What takes its place
+/// is no more than that either while nobody bears it out, whatever its kind says.
+fn refuse_unverified(
+    content: &AlertContent,
+    before: Option<&AlertView>,
+    expires_in: Option<u64>,
+) -> Result<(), ClientError> {
+    let open = |before: &AlertContent| before.is_unverified_sighting() || before.is_call_to_verify();
+    let takes_its_place = is_state(content) && before.is_some_and(|before| open(&before.shown.body().content));
+    let still_open = takes_its_place && !content.claims_verified() && !content.is_drill();
+    if !(still_open || content.is_unverified_sighting()) {
         return Ok(());
     }
     if !content.is_call_to_verify() {

@@ -144,13 +144,15 @@ impl AlertContent {
 
     /// Whether it reports a sighting, which somebody should have checked.
     ///
-    /// Drills, stand-downs, corrections, debunked rumors and what the network says about itself are none. What this
-    /// version does not know counts as one: a new word must never be a way around verification.
+    /// Drills, stand-downs, corrections, debunked rumors and what the network says about itself are none; but the last two are
+    /// if they tell what was seen: a kind must never be a way around verification, and neither must a word that this version
+    /// does not know.
     #[must_use]
     pub fn needs_verification(&self) -> bool {
+        let tells_what_was_seen = self.seen.as_ref().is_some_and(|seen| *seen != Seen::default());
         let about_the_network = self.kind.is_in("network") || self.kind == "rumor.debunk";
         let takes_back = self.msg_type == "cancel" || self.msg_type == "correction";
-        !(self.is_drill() || about_the_network || takes_back)
+        !(self.is_drill() || takes_back || about_the_network && !tells_what_was_seen)
     }
 
     /// Whether its author says that a sighting was checked, and not by whom and how: readers are told so.

@@ -4,7 +4,7 @@ use watchfire_protocol::alert::AlertBody;
 use watchfire_protocol::id::{AnnouncementHash, CharterHash};
 use watchfire_protocol::time::{DAY, HOUR};
 use watchfire_protocol::verdict::{Label, RETIRED_GRACE, SignedReason};
-use watchfire_protocol::vocabulary::Code;
+use watchfire_protocol::vocabulary::{Code, Seen};
 
 use crate::scene::{ISSUED, NOW, Scene};
 
@@ -49,6 +49,24 @@ fn what_is_no_sighting_needs_no_check() {
             body.content.verification.state = Code::constant("unverified");
         }));
     }
+}
+
+#[test]
+fn what_tells_of_a_sighting_needs_a_check_whatever_its_kind_says() {
+    let scene = Scene::new();
+    let seen = |still_there| Some(Seen { still_there, ..Seen::default() });
+    let told = |kind, seen: Option<Seen>, state| {
+        scene.altered(&[11], move |body| {
+            (body.content.kind, body.content.seen) = (Code::constant(kind), seen.clone());
+            body.content.verification.state = Code::constant(state);
+        })
+    };
+    for kind in ["network.notice", "network.call-to-action", "rumor.debunk"] {
+        scene.assert_signed(told(kind, seen(Some(true)), "unverified"), &[SignedReason::NotChecked]);
+        scene.assert_verified(told(kind, seen(Some(true)), "verified"));
+        scene.assert_verified(told(kind, seen(None), "unverified"));
+    }
+    scene.assert_verified(told("network.drill", seen(Some(true)), "unverified"));
 }
 
 #[test]
