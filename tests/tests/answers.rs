@@ -14,7 +14,7 @@ use watchfire_protocol::frame::{Cursor, Prover, Reply, Request};
 use watchfire_protocol::id::AlertId;
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::roster::InviteRole;
-use watchfire_protocol::vocabulary::{AnswerContent, Code, Place};
+use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code, Place};
 use watchfire_tests::local::{Person, World};
 
 const DOOR: &str = "1204 Elm Street, the green door at the back";
@@ -302,8 +302,32 @@ async fn the_tally_counts_roles_and_languages_of_those_who_come_and_the_role_tha
     assert_eq!(tally.roles[&Code::constant("interpreter")], 2);
     assert_eq!(tally.roles[&Code::constant("observer")], 1);
     assert_eq!(tally.languages["es"], 2);
-    let kai = tally.answers.iter().find(|answer| answer.handle == "Kai").unwrap();
-    assert_eq!(kai.arrives(), Some(world.clock.now().plus(600)));
+    let found = tally.answers.iter().find(|answer| answer.handle == "Kai").unwrap();
+    assert_eq!(found.arrives(), Some(world.clock.now().plus(600)));
+
+    // Whoever said in which role they come arrives in that role, also by an answer to an update.
+    world.clock.forward(10);
+    let going = AnswerContent { role: Some(Code::constant("observer")), ..AnswerContent::new(Code::constant("going")) };
+    answer_with(&world, &kai, alert, going).await;
+    let update = AnswerContent::new(Code::constant("on-scene"));
+    let about = world.admin.client.about(&alert.to_string(), false).unwrap();
+    let said = AlertContent {
+        msg_type: Code::constant("update"),
+        references: about.references,
+        ..about.state.shown.body().content.clone()
+    };
+    let draft = world.admin.client.draft_alert(world.hood, said, None).unwrap();
+    let updated = world.admin.client.send_alert(draft).await.unwrap().id;
+    sync(&world, &kai.client).await;
+    for to in [alert, updated] {
+        world.clock.forward(10);
+        answer_with(&world, &kai, to, update.clone()).await;
+        sync(&world, &world.admin.client).await;
+        let tally = self::tally(&world, alert);
+        assert!(tally.either.is_empty(), "{:?}", tally.either);
+        let met: Vec<u16> = tally.needs.iter().map(|need| need.met).collect();
+        assert_eq!((tally.on_scene, met), (2, vec![1, 1]));
+    }
 }
 
 #[tokio::test]

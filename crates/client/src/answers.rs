@@ -67,15 +67,25 @@ impl Taking<'_> {
 
 impl Answered {
     /// Takes what its author answered at a time of their own, and comes at `now`; what is older comes to nothing.
-    fn take(&mut self, content: AnswerContent, sent: Timestamp, now: Timestamp) {
+    fn take(&mut self, mut content: AnswerContent, sent: Timestamp, now: Timestamp) {
         // A clock far ahead must not keep what is answered later from counting: neither its author's, nor the reader's that
         // took the answer before and was set right since.
         self.sent.0 = self.sent.0.min(now);
         self.said.settle(now);
         let at = (sent.min(now), sent);
         self.said.note(content.answer.as_str(), at);
-        if !content.is_automatic() && (self.content.is_none() || at >= self.sent) {
-            (self.content, self.sent) = (Some(content), at);
+        match &mut self.content {
+            _ if content.is_automatic() => {}
+            // It comes late; where they said since that they are safe, the role that it says ended with that.
+            Some(held) if at < self.sent => {
+                if self.said.home.is_none_or(|home| home < at) {
+                    held.keep_role(&content);
+                }
+            }
+            held => {
+                held.iter().for_each(|held| content.keep_role(held));
+                (self.content, self.sent) = (Some(content), at);
+            }
         }
     }
 }
@@ -123,12 +133,15 @@ fn answer_name(hood: NeighborhoodId, alert: &AlertId, member: &MemberId) -> Vec<
 /// Everybody's newest answer to a thread, whichever of its alerts it was given to; who sent none by hand has no content.
 pub(crate) fn answers_to(tx: &Tx<'_>, hood: NeighborhoodId, thread: &[AlertId]) -> Result<Vec<Answered>, ClientError> {
     let mut out: Vec<Answered> = Vec::new();
-    for answer in all_answers(tx, hood)?.filter(|answer| thread.contains(&answer.alert)) {
+    let mut all: Vec<Answered> = all_answers(tx, hood)?.filter(|answer| thread.contains(&answer.alert)).collect();
+    all.sort_by_key(|answer| answer.sent);
+    for mut answer in all {
         match out.iter_mut().find(|other| other.member == answer.member) {
             None => out.push(answer),
             Some(other) => {
                 let said = other.said.and(answer.said);
-                if answer.content.is_some() && (other.content.is_none() || answer.sent >= other.sent) {
+                if let Some(content) = &mut answer.content {
+                    other.content.iter().for_each(|before| content.keep_role(before));
                     *other = answer;
                 }
                 other.said = said;
@@ -346,6 +359,32 @@ mod tests {
         let ahead = [("leaving", 900, 20), ("help", 901, 20)];
         assert_eq!(stands(&ahead), "help", "both were said by a clock that was ahead, and read at once");
         assert_eq!(stands(&[ahead[1], ahead[0]]), "help", "in whatever order they come");
+    }
+
+    #[test]
+    fn the_role_that_somebody_said_holds_until_another_is_said_or_they_do_not_come() {
+        let role = |answers: &[(&'static str, Option<&'static str>, u64)]| {
+            let (never, said) = ((Timestamp(0), Timestamp(0)), Moments::default());
+            let (member, alert, received) = (MemberId([1; 16]), alert(1), Timestamp(0));
+            let mut stored = Answered { member, alert, sent: never, received, content: None, said };
+            for (code, role, sent) in answers {
+                let role = role.map(Code::constant);
+                let content = AnswerContent { role, ..AnswerContent::new(Code::constant(code)) };
+                stored.take(content, Timestamp(*sent), Timestamp(99));
+            }
+            stored.content.and_then(|content| content.role).map(|role| role.to_string()).unwrap_or_default()
+        };
+        let (going, there) = (("going", Some("medic"), 1), ("on-scene", None, 3));
+        assert_eq!(role(&[going, there]), "medic");
+        assert_eq!(role(&[there, going]), "medic", "in whatever order they come");
+        assert_eq!(role(&[going, ("help", None, 2), there]), "medic", "whoever is well again does what they did");
+        assert_eq!(role(&[going, ("going", Some("driver"), 2), there]), "driver");
+        assert_eq!(role(&[("on-scene", Some("driver"), 3), going]), "driver");
+        for ended in ["cannot", "leaving", "safe"] {
+            assert_eq!(role(&[going, (ended, None, 2), there]), "", "{ended}");
+            assert_eq!(role(&[there, (ended, None, 4), going]), "", "{ended}");
+        }
+        assert_eq!(role(&[("safe", None, 2), there, going]), "", "it was over before it came");
     }
 
     #[test]

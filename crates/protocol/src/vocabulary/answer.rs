@@ -32,6 +32,14 @@ impl AnswerContent {
         self.answer == "going" || self.answer == "on-scene"
     }
 
+    /// Takes over the role that its author said before, if neither this nor that says that they do not come or come no more.
+    pub fn keep_role(&mut self, before: &Self) {
+        let ends = |content: &Self| ["cannot", "leaving", "safe"].contains(&content.answer.as_str());
+        if self.role.is_none() && !ends(self) && !ends(before) {
+            self.role.clone_from(&before.role);
+        }
+    }
+
     /// Whether a client sent it by itself, so that it must not replace what a person answered.
     #[must_use]
     pub fn is_automatic(&self) -> bool {
