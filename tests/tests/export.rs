@@ -76,7 +76,11 @@ fn every_field_of_the_questionnaires_goes_in_and_comes_out_of_show_and_csv_uncha
     // Nothing is exported while it goes on.
     assert!(two.marisol.run(&export).fails(2).stderr.contains("is not over"));
     assert!(!out.exists());
+    two.ana.run(&["answer", &id, "on-scene"]).ok();
     two.marisol.run(&["alert", "cancel", &id, "--outcome", "agents-left", "--yes"]).ok();
+    // Whoever checked out went there all the same.
+    two.ana.run(&["answer", &id, "safe"]).ok();
+    two.marisol.run(&["sync"]).ok();
     let exported = two.marisol.json(&export);
     assert_eq!(exported[0]["schema"], "watchfire.export/1");
     assert_eq!((exported[0]["incidents"].as_u64(), exported[0]["alerts"].as_u64()), (Some(1), Some(2)));
@@ -123,6 +127,9 @@ fn every_field_of_the_questionnaires_goes_in_and_comes_out_of_show_and_csv_uncha
         ("drill", "no"),
         ("id", &*id),
         ("received", "1"),
+        ("going", "0"),
+        ("on-scene", "1"),
+        ("were-out", "1"),
     ];
     for (name, value) in wanted {
         assert_eq!(of(name), value, "{name}");

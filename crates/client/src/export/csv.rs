@@ -83,6 +83,7 @@ const COLUMNS: &[Column] = &[
     ("received", |row| row.answers(|answers| answers.received.to_string())),
     ("going", |row| row.answers(|answers| answers.going.to_string())),
     ("on-scene", |row| row.answers(|answers| answers.on_scene.to_string())),
+    ("were-out", |row| row.answers(|answers| answers.were_out.to_string())),
     ("cannot", |row| row.answers(|answers| answers.cannot.to_string())),
     ("first-going", |row| row.answers(|answers| answers.first_going.map(rfc3339).unwrap_or_default())),
 ];

@@ -95,10 +95,12 @@ pub struct EndedReport {
 pub struct Answers {
     /// How many devices had it.
     pub received: usize,
-    /// How many were on the way at the end.
+    /// How many set out, did not say that they cannot, and never said that they are there.
     pub going: usize,
-    /// How many were there at the end.
+    /// How many were there, though they are safe by the end.
     pub on_scene: usize,
+    /// How many said at any time that they are out.
+    pub were_out: usize,
     /// How many could not.
     pub cannot: usize,
     /// When the first said that they are going.

@@ -74,6 +74,7 @@ fn incident() -> Incident {
             received: 3,
             going: 2,
             on_scene: 1,
+            were_out: 3,
             cannot: 0,
             first_going: Some(Timestamp(1_795_000_060)),
         }),
@@ -169,6 +170,9 @@ fn every_field_of_the_questionnaire_is_in_the_csv_unchanged() {
         ("signed-by", "=Marisol"),
         ("outcome", "agents-left"),
         ("received", "3"),
+        ("going", "2"),
+        ("on-scene", "1"),
+        ("were-out", "3"),
         ("first-going", "2026-11-18T11:07:40Z"),
     ];
     for (name, value) in wanted {

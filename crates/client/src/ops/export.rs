@@ -20,7 +20,7 @@ use crate::client::Client;
 use crate::epochs::load_roster;
 use crate::error::ClientError;
 use crate::export::{Answers, EndedReport, Incident, Message, ReportRow};
-use crate::state::{Hood, Profile, StoredAlert, name, names};
+use crate::state::{Answered, Hood, Profile, StoredAlert, name, names};
 use crate::vault::{Bucket, Tx};
 
 /// When somebody said first that they are going, to an alert that is here. An answer keeps the newest only.
@@ -207,14 +207,20 @@ fn row(report: &ReportView) -> ReportRow {
         vocabulary::Check { handle, method, at: check.at }
     };
     // What was merged after the check was not checked.
-    let holding = if report.is_unchecked() { &[] } else { report.matter.holding() };
+    let holding = if report.is_unchecked() { vec![] } else { report.matter.distinct() };
     let state = if report.is_unchecked() { Code::constant("unverified") } else { report.matter.state() };
     ReportRow {
         id: report.id.to_string(),
         sent: report.sent,
         state: state.to_string(),
-        verified_by: holding.iter().map(check).collect(),
-        verified: holding.iter().find(|check| check.bears_out()).map(|check| check.at),
+        verified_by: holding.iter().copied().map(check).collect(),
+        verified: report
+            .matter
+            .holding()
+            .iter()
+            .filter(|_| !report.is_unchecked())
+            .find(|check| check.bears_out())
+            .map(|check| check.at),
         content: report.content.clone(),
     }
 }
@@ -225,9 +231,14 @@ fn answers(tx: &Tx<'_>, hood: NeighborhoodId, ids: &[AlertId]) -> Result<Answers
     let said = |code: &str| {
         newest.iter().filter(|answer| answer.content.as_ref().is_some_and(|content| content.answer == code)).count()
     };
-    let come = |code: &str| newest.iter().filter(|answer| answer.comes() == Some(code)).count();
-    let (going, on_scene, cannot) = (come("going"), come("on-scene"), said("cannot"));
+    // By the end those who were out are safe: that they went there is what the file is to say.
+    let there = |answer: &&Answered| answer.said.on_scene.is_some();
+    let was_out = |answer: &&Answered| answer.said.out().is_some();
+    let stayed = |answer: &&Answered| answer.content.as_ref().is_some_and(|content| content.answer == "cannot");
+    let on_scene = newest.iter().filter(there).count();
+    let going = newest.iter().filter(|answer| answer.said.going.is_some() && !there(answer) && !stayed(answer)).count();
+    let (were_out, cannot) = (newest.iter().filter(was_out).count(), said("cannot"));
     let first = ids.iter().map(|id| Ok(tx.get::<Timestamp>(Bucket::FirstGoing, &name(hood, &id.0))?));
     let first_going = first.collect::<Result<Vec<_>, ClientError>>()?.into_iter().flatten().min();
-    Ok(Answers { received: newest.len(), going, on_scene, cannot, first_going })
+    Ok(Answers { received: newest.len(), going, on_scene, were_out, cannot, first_going })
 }

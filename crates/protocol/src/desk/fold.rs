@@ -408,10 +408,21 @@ impl Matter {
         self.checks.get(..self.checks.len() - self.holding().len()).unwrap_or_default()
     }
 
+    /// The checks that hold, oldest first: of those by one person in one way the newest only, which is one check and not two.
+    #[must_use]
+    pub fn distinct(&self) -> Vec<&Check> {
+        let mut distinct: Vec<&Check> = Vec::new();
+        for check in self.holding() {
+            distinct.retain(|before| (before.by, &before.method) != (check.by, &check.method));
+            distinct.push(check);
+        }
+        distinct
+    }
+
     /// What an alert says about how its sighting was checked: the newest checks that hold, if they bear it out.
     #[must_use]
     pub fn verification(&self, handle: impl Fn(&CoordinatorId) -> String) -> Verification {
-        let good = if self.is_verified() { self.holding() } else { &[] };
+        let good = if self.is_verified() { self.distinct() } else { vec![] };
         let newest = good.iter().skip(good.len().saturating_sub(CHECKS));
         let by = newest.map(|check| vocabulary::Check {
             handle: handle(&check.by),

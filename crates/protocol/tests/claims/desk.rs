@@ -337,9 +337,20 @@ fn an_alert_names_the_checks_that_bear_it_out() {
     assert_eq!(verification.state, "verified");
     let by: Vec<_> = verification.by.iter().map(|check| (check.handle.as_str(), check.at)).collect();
     assert_eq!(by, [("number 2", NOW.plus(120)), ("number 3", NOW.plus(180))]);
-    let many = (1..=20).map(|number| verify(number, 1, 1, "verified"));
+    let many = (1..=20).map(|number| verify(number, number, 1, "verified"));
     let by = matter(&folded(many), 1).verification(handle).by;
     assert_eq!((by.len(), by[7].at), (8, NOW.plus(20 * 60)), "the newest ones");
+    // Whoever looks twice in one way is one who checked it.
+    let mut photo = verify(4, 1, 1, "verified");
+    if let DeskEvent::Verify { method, .. } = &mut photo.event {
+        *method = Code::constant("photo");
+    }
+    let again =
+        folded([verify(1, 1, 1, "verified"), verify(2, 2, 1, "verified"), verify(3, 1, 1, "corroborated"), photo]);
+    let by: Vec<_> =
+        matter(&again, 1).verification(handle).by.into_iter().map(|check| (check.handle, check.at)).collect();
+    let wanted = [("number 2", 120), ("number 1", 180), ("number 1", 240)];
+    assert_eq!(by, wanted.map(|(handle, at)| (handle.to_owned(), NOW.plus(at))));
     let taken_back = folded([verify(1, 1, 1, "verified"), verify(2, 1, 1, "withdrawn")]);
     let verification = matter(&taken_back, 1).verification(handle);
     assert_eq!((verification.state.as_str(), verification.by.len()), ("withdrawn", 0));
