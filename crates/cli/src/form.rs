@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::ask::is_yes;
 use crate::commands::sighting::Sighting;
 use crate::problem::Problem;
-use crate::words::spoken::{self, Moment};
+use crate::words::spoken::{self, Counted, Moment};
 use crate::words::{Lang, as_code, clock, code, language_named, near, sanitize, tell};
 
 /// So many lines are a long list.
@@ -178,9 +178,9 @@ impl<P: Person> Form<'_, P> {
     }
 
     /// `4`, `4+`, `4-6`, `about five`. What was understood is told.
-    pub(crate) fn count(&self, question: &str) -> Result<Option<CountFile>, Problem> {
-        let count = self
-            .until(question, |typed| spoken::count(typed).ok_or_else(|| tell!(self.lang, "form-count").to_owned()))?;
+    pub(crate) fn count(&self, question: &str, of: Counted) -> Result<Option<CountFile>, Problem> {
+        let refused = || tell!(self.lang, "form-count").to_owned();
+        let count = self.until(question, |typed| spoken::count(typed, of).ok_or_else(refused))?;
         if let Some(count) = &count {
             self.understood(&spoken::so_many(self.lang, count));
         }

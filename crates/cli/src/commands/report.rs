@@ -21,6 +21,7 @@ use crate::face;
 use crate::form::{Form, Person, looks_like};
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
+use crate::words::spoken::Counted;
 use crate::words::{Lang, field, sanitize, tell};
 
 /// Agencies that may help others, so that it is asked how.
@@ -253,11 +254,11 @@ pub(super) fn ask_size<P: Person>(form: &Form<'_, P>, file: &mut impl Sighting, 
     let lang = form.lang;
     let said = file.seen().as_ref().and_then(|seen| seen.size.clone()).unwrap_or_default();
     if again || said.people.is_none() {
-        let people = form.count(tell!(lang, "report-people"))?;
+        let people = form.count(tell!(lang, "report-people"), Counted::People)?;
         answered(form, file, people, |file, people| size(file).people = Some(people))?;
     }
     if again || said.vehicles.is_none() {
-        let vehicles = form.count(tell!(lang, "report-vehicles"))?;
+        let vehicles = form.count(tell!(lang, "report-vehicles"), Counted::Vehicles)?;
         answered(form, file, vehicles, |file, vehicles| size(file).vehicles = Some(vehicles))?;
     }
     Ok(())

@@ -146,7 +146,7 @@ fn a_long_list_stands_in_two_columns_where_the_screen_is_wide_enough() {
 
 #[test]
 fn what_was_understood_of_a_count_is_told() {
-    let (found, read) = asked(&["some", "3 or more people"], |form| form.count("How many?"));
+    let (found, read) = asked(&["some", "3 or more people"], |form| form.count("How many?", Counted::People));
     assert_eq!(found.map(|count| (count.min, count.max)), Some((Some(3), None)));
     assert!(read.ends_with("Understood: 3 or more"), "{read}");
     let (found, read) = asked(&["two"], |form| form.number("Detained?"));

@@ -26,13 +26,30 @@ pub(crate) struct Moment {
     pub(crate) day_is_said: bool,
 }
 
-/// How many: `4`, `4+`, `at least 4`, `4-6`, `4 to 6`, `4 people`, `about five`.
-pub(crate) fn count(typed: &str) -> Option<CountFile> {
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    People,
+    Vehicles,
+}
+
+impl Counted {
+    /// The words for it.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::People => "spoken-counted-people",
+            Self::Vehicles => "spoken-counted-vehicles",
+        }
+    }
+}
+
+/// How many: `4`, `4+`, `at least 4`, `4-6`, `4 to 6`, `4 people`, `about five`. A word for something else is no answer.
+pub(crate) fn count(typed: &str, of: Counted) -> Option<CountFile> {
     let text = folded(typed);
-    let text = before(&text, "spoken-counted").unwrap_or(&text);
+    let text = before(&text, of.words()).unwrap_or(&text);
     let least = before(text, "spoken-or-more").or_else(|| after(text, "spoken-at-least"));
     let text = least.unwrap_or(text);
-    let text = before(text, "spoken-counted").unwrap_or(text);
+    let text = before(text, of.words()).unwrap_or(text);
     let about = after(text, "spoken-about");
     let text = about.unwrap_or(text);
     let text = after(text, "spoken-from").unwrap_or(text);
@@ -169,8 +186,23 @@ mod tests {
 
     const NOW: Timestamp = Timestamp(1_795_291_331);
 
-    fn read(text: &str) -> Option<(u16, Option<u16>)> {
-        count(text).map(|count| (count.min.unwrap(), count.max))
+    fn read(text: &str, of: Counted) -> Option<(u16, Option<u16>)> {
+        count(text, of).map(|count| (count.min.unwrap(), count.max))
+    }
+
+    #[test]
+    fn a_number_of_something_else_is_no_answer() {
+        let four = Some((4, Some(4)));
+        for text in ["4 hombres", "4 people", "four agents", "cuatro personas", "at least 4 men", "4 agentes o más"] {
+            assert_eq!(read(text, Counted::Vehicles), None, "{text}");
+            assert!(read(text, Counted::People).is_some(), "{text}");
+        }
+        for text in ["4 camionetas", "4 vans", "four cars", "4 vehículos"] {
+            assert_eq!((read(text, Counted::People), read(text, Counted::Vehicles)), (None, four), "{text}");
+        }
+        for of in [Counted::People, Counted::Vehicles] {
+            assert_eq!((read("4", of), read("4 dogs", of), read("4 perros", of)), (four, None, None));
+        }
     }
 
     #[test]
@@ -204,17 +236,18 @@ mod tests {
             ("dos o tres", (2, Some(3))),
             ("between 2 and 3", (2, Some(3))),
         ] {
-            assert_eq!(read(text), Some(wanted), "{text}");
+            let read = [Counted::People, Counted::Vehicles].map(|of| read(text, of));
+            assert!(read.contains(&Some(wanted)), "{text}");
         }
         for bad in ["", "many", "6-4", "-4", "4++", "70000", "4 people, 2 vehicles", "4 or more-6", "hundred", "about"]
         {
-            assert_eq!(read(bad), None, "{bad}");
+            assert_eq!(read(bad, Counted::People), None, "{bad}");
         }
     }
 
     #[test]
     fn what_was_understood_is_said_in_words() {
-        let said = |lang, text| so_many(lang, &count(text).unwrap());
+        let said = |lang, text| so_many(lang, &count(text, Counted::People).unwrap());
         assert_eq!(said(Lang::EN, "4+"), "4 or more");
         assert_eq!(said(Lang::es(), "unos 5"), "de 4 a 6");
         assert_eq!(said(Lang::EN, "cuatro"), "4");
