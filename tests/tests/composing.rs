@@ -689,7 +689,13 @@ fn two_terminals_at_once_keep_what_is_typed_in_each_and_so_do_updates_and_stand_
     ["", "y"].iter().for_each(|line| again.answers(line));
     again.ends().ok();
     assert_eq!(newest(&pair)["body"]["text"]["en"]["description"], "They left the corner");
-    let fresh = answered(marisol, &cancel, &[]);
+    let mut fresh = answered(marisol, &cancel, &[]);
     assert!(!fresh.screen().contains("You began"), "that was about what is not so any more: {}", fresh.screen());
-    fresh.kill();
+    // What no code says is asked for in words.
+    fresh.answers("8");
+    assert!(fresh.asks() && fresh.screen().contains("what happened?"), "{}", fresh.screen());
+    ["They were from the gas company", "y"].iter().for_each(|line| fresh.answers(line));
+    fresh.ends().ok();
+    let over = marisol.json(&["show", &id]).remove(0);
+    assert_eq!(over["body"]["text"]["en"]["headline"], "They were from the gas company", "{over}");
 }

@@ -76,7 +76,7 @@ outcome-person-released = somebody was released
 outcome-not-enforcement = it was not enforcement
 outcome-never-found = never found
 outcome-handed-off = handed to somebody else
-outcome-other = other
+outcome-other = another outcome
 
 ## kind
 

@@ -37,3 +37,4 @@ said-agency-cbp = border patrol, customs
 said-agency-fbi-dea = FBI, DEA
 said-agency-local-police = police, cops, city police
 said-agency-state-police = state troopers
+said-outcome-other = other, something else

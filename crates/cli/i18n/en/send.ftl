@@ -23,6 +23,7 @@ send-stand-down-waits = a stand-down of it waits for a signature already:  watch
 send-who-is-out = Out for it by now: { $going } going, { $on_scene } on the scene. They are told how it ended, and asked to say that they are safe.
 send-help-open = asking for help, and not safe yet: { $who }. That does not end with the alert:  watchfire alert attend { $short } HANDLE
 send-how-end = How did it end?
+send-what-end = In a few words, for everybody: what happened? (Enter to leave it out)
 
 send-relay-answers-goes = no relay answers: this goes by what the vault held before
 send-goes-everybody-relay = Goes to everybody in { $hood_name }. The relay cannot read it.

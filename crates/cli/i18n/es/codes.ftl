@@ -76,7 +76,7 @@ outcome-person-released = soltaron a alguien
 outcome-not-enforcement = no era un operativo
 outcome-never-found = nunca se encontró
 outcome-handed-off = lo atiende alguien más
-outcome-other = otro
+outcome-other = otro desenlace
 
 ## kind
 

@@ -37,3 +37,4 @@ said-agency-cbp = CBP, patrulla fronteriza, aduanas
 said-agency-fbi-dea = FBI, DEA
 said-agency-local-police = policía, policía municipal
 said-agency-state-police = policía del estado
+said-outcome-other = otro, otra cosa

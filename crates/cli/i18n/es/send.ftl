@@ -23,6 +23,7 @@ send-stand-down-waits = ya hay un aviso de fin que espera firma:  watchfire aler
 send-who-is-out = Salieron por esto, por ahora: en camino { $going }, en el lugar { $on_scene }. Se les dice cómo acabó y se les pide que avisen que están a salvo.
 send-help-open = pide ayuda y todavía no está a salvo: { $who }. Eso no termina con la alerta:  watchfire alert attend { $short } NOMBRE
 send-how-end = ¿Cómo acabó?
+send-what-end = En pocas palabras, para todos: ¿qué pasó? (Intro para omitirlo)
 
 send-relay-answers-goes = ningún retransmisor responde: esto se basa en lo que ya tenía la bóveda
 send-goes-everybody-relay = Llega a todas las personas de { $hood_name }. El retransmisor no puede leerla.

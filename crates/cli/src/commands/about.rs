@@ -224,6 +224,13 @@ pub(super) async fn cancel(app: &App, args: CancelArgs) -> Done {
         file.outcome = Some(outcome.ok_or_else(|| Problem::declined(tell!(app.lang, "send-no-outcome")))?);
         form.keep(&file)?;
     }
+    if file.outcome.as_deref() == Some("other") && file.text.is_empty() && app.person() {
+        let form = Form { lang: app.lang, person: &writer, now: client.now() };
+        if let Some(headline) = form.text(tell!(app.lang, "send-what-end"), limit::HEADLINE_CHARS)? {
+            file.text.0.push((app.lang.tag().to_owned(), TextFile { headline, ..TextFile::default() }));
+            form.keep(&file)?;
+        }
+    }
     if file.place.is_none() && file.text.is_empty() {
         file.text = headlines(&about, client.now());
     }

@@ -231,7 +231,7 @@ fn below(lang: Lang, first: String, view: &AlertView, now: Timestamp) -> String 
     lines.extend(view.exact.as_ref().map(|place| indent(exact(lang, place))));
     lines.extend(view.answered.as_ref().map(|own| indent(answered(lang, own, now))));
     lines.extend(view.attended.as_ref().map(|by| indent(attended(lang, by, now))));
-    lines.extend(enough(lang, &view.thread.enough).filter(|_| !corrects(content)).map(indent));
+    lines.extend(enough(lang, &view.thread.enough).filter(|_| !(corrects(content) || view.is_over())).map(indent));
     lines.extend(view.to_check_out().map(|out| indent(check_out(lang, out, view.shown_short()))));
     lines.push(indent(signed_line(lang, view, now)));
     if view.thread.lacks_predecessor {

@@ -366,6 +366,18 @@ fn a_check_that_nobody_stated_is_said_not_to_be_in_words() {
 }
 
 #[test]
+fn an_outcome_that_no_code_says_is_told_as_one() {
+    let mut said = content("enforcement.raid");
+    (said.msg_type, said.outcome) = (Code::constant("cancel"), Some(Code::constant("other")));
+    said.references = vec![watchfire_protocol::id::AlertId([7; 16])];
+    let view = view(said, 1, true);
+    for (lang, wanted) in [(Lang::EN, ": another outcome."), (Lang::es(), ": otro desenlace.")] {
+        let text = whole(lang, &view, NOW);
+        assert!(text.contains(wanted), "{text}");
+    }
+}
+
+#[test]
 fn whoever_is_out_for_what_is_over_is_told_what_to_say_in_words_for_what_they_said() {
     for (out, ended, said) in [
         (Some(Out::Going), true, Some("You said that you would come. It is over")),
@@ -378,7 +390,9 @@ fn whoever_is_out_for_what_is_over_is_told_what_to_say_in_words_for_what_they_sa
         view.follow_ups =
             vec![FollowUpView { outcome: Some(Code::constant("agents-left")), ..later(What::Cancel, ended) }];
         view.out = out;
+        view.thread.enough = vec![Need { role: Code::constant("observer"), language: None, count: 4 }];
         let text = whole(Lang::EN, &view, NOW);
+        assert_eq!(text.contains("Enough: "), !ended, "of what is over nobody is needed: {text}");
         assert_eq!(text.contains("watchfire answer A7K2 safe"), said.is_some(), "{text}");
         assert!(said.is_none_or(|said| text.contains(said) && text.contains("STOOD DOWN: the agents left")), "{text}");
     }
