@@ -1,6 +1,8 @@
 //! Reports and what coordinators do with them, over a relay on a made-up clock.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use std::collections::BTreeSet;
+
 use watchfire_client::file::report;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::desk::{Delivery, DeskError, DroppedReports, ReportFilter, ReportView, Standing};
@@ -422,6 +424,14 @@ async fn an_alert_that_was_taken_back_says_so_of_its_report_until_somebody_check
     assert_eq!(view(kai, resolved).said_already(false).map(|made| made.fate.clone()), Some(Fate::Over));
     let stats = kai.stats().unwrap();
     assert_eq!((stats.verified, stats.false_alarms, stats.false_alarm_percent()), (1, 2, Some(67)));
+    // What was stood down is done with; what was not so is not, until somebody closes it. Nothing real is hidden.
+    let alone = town.reported().await;
+    assert_eq!(BTreeSet::from_iter(open(kai)), BTreeSet::from([corrected, never_found, alone]));
+    assert!(all(kai).iter().any(|view| view.id == resolved && view.is_stood_down()));
+    town.world.clock.forward(60);
+    town.verified(marisol, resolved).await;
+    town.sync().await;
+    assert!(open(kai).contains(&resolved), "it was seen again");
     // Whoever saw it after that says so, and it goes out as something new.
     town.world.clock.forward(60);
     town.verified(marisol, corrected).await;

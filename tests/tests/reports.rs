@@ -158,6 +158,9 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert!(debunked.stderr.contains(&next), "{debunked:?}");
     assert!(marisol.json(&["inbox", "list"]).is_empty());
     assert_eq!(marisol.json(&["inbox", "list", "--all"]).len(), 2);
+    let listed = marisol.run(&["inbox", "list", "--all"]).ok().stdout;
+    let line = listed.lines().find(|line| line.starts_with(&id[..4])).unwrap();
+    assert!(line.contains("debunked") && !line.contains("corroborated"), "{line}");
     assert_eq!(show(marisol, &id)["closed"]["how"], "debunked");
     // Every coordinator is told at every command that it is still out; and more of it is neither said nor signed.
     let wanted = format!("NOT TRUE? Kai checked report {} in", &id[..4]);
@@ -191,6 +194,9 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     assert!(corrected.stdout.contains("NOT TRUE: taken back by Kai"), "{corrected:?}");
     assert!(!corrected.stderr.contains("alert correct"), "it was corrected: {corrected:?}");
     assert!(!corrected.stderr.contains("NOT TRUE?"), "{corrected:?}");
+    let listed = marisol.run(&["inbox", "list"]).ok().stdout;
+    let line = listed.lines().find(|line| line.starts_with(&id[..4])).unwrap();
+    assert!(line.contains("  NOT TRUE  "), "{line}");
 
     // What was seen after that does not disappear in what was found false, and a merge can be undone.
     let late = report(ben, WHOLE, &[]);
@@ -199,6 +205,7 @@ fn what_a_responder_saw_is_checked_by_two_coordinators_and_becomes_an_alert() {
     marisol.run(&["--yes", "inbox", "merge", &id, &late]).ok();
     let listed = marisol.run(&["inbox", "list"]).ok().stdout;
     assert!(listed.contains(&late[..4]) && !listed.contains("not found"), "nobody checked it: {listed}");
+    assert!(!listed.contains("NOT TRUE"), "{listed}");
     let merged = error(marisol, &["inbox", "claim", &id], 4);
     assert!(merged["hint"].as_str().unwrap().contains(&format!("inbox split {}", &id[..4])), "{merged}");
     marisol.run(&["inbox", "split", &id]).ok();

@@ -13,9 +13,7 @@ use crate::words::{Lang, ago, and, clock, code, duration, sanitize, sanitize_lin
 /// One line: the id, how it stands, what and where, how strong, since when, by whom.
 pub(crate) fn line(lang: Lang, view: &ReportView, now: Timestamp) -> String {
     let mut parts = vec![view.short.clone(), standing(lang, view, now)];
-    if view.checked {
-        parts.push(code(lang, List::VerificationState, view.matter.state()).into_owned());
-    }
+    parts.extend(found(lang, view));
     parts.push(code(lang, List::Kind, &view.content.kind).into_owned());
     let hood = sanitize(&view.neighborhood);
     let place = view.content.place.as_ref().map(|place| sanitize(&place.text)).filter(|text| !text.is_empty());
@@ -30,8 +28,21 @@ pub(crate) fn line(lang: Lang, view: &ReportView, now: Timestamp) -> String {
     line
 }
 
+/// What the desk holds of it. What was taken back as untrue since is not called verified; what was debunked says so
+/// already, and what was merged beside it was neither checked nor taken back.
+fn found(lang: Lang, view: &ReportView) -> Option<String> {
+    let matter = &view.matter;
+    let not_so = view.taken_back().is_some() || (matter.is_verified() && matter.found_false().is_some());
+    match view.standing() {
+        Standing::Debunked => None,
+        _ if not_so && view.checked => Some(tell!(lang, "inbox-is-not-true").to_owned()),
+        _ => view.checked.then(|| code(lang, List::VerificationState, matter.state()).into_owned()),
+    }
+}
+
 fn standing(lang: Lang, view: &ReportView, now: Timestamp) -> String {
     match (view.standing(), view.matter.claim) {
+        (Standing::Open | Standing::Claimed, _) if view.is_stood_down() => tell!(lang, "inbox-is-over").to_owned(),
         (Standing::Claimed, Some(claim)) => {
             let (by, span) = (sanitize(&view.handle(&claim.by)), duration(lang, now.since(claim.at)));
             match view.claimed_here {

@@ -272,7 +272,7 @@ pub struct FromMerged {
 pub struct ReportFilter {
     /// Of one neighborhood only.
     pub hood: Option<NeighborhoodId>,
-    /// Also those that are closed, or shown with another.
+    /// Also those that are closed, or shown with another, or whose alert was stood down.
     pub all: bool,
 }
 
@@ -296,7 +296,8 @@ impl Client {
         out.sort_by_key(|view| (view.sent, view.id));
         shorten(&mut out);
         self.look_at_alerts(&mut out)?;
-        out.retain(|view| filter.all || matches!(view.standing(), Standing::Open | Standing::Claimed));
+        let open = |view: &ReportView| matches!(view.standing(), Standing::Open | Standing::Claimed);
+        out.retain(|view| filter.all || (open(view) && !view.is_stood_down()));
         Ok(out)
     }
 

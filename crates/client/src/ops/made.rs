@@ -28,6 +28,8 @@ pub struct Made {
     begun: bool,
     /// What became of it.
     pub fate: Fate,
+    /// When it was stood down.
+    pub stood_down: Option<Timestamp>,
 }
 
 /// What became of an alert.
@@ -92,6 +94,7 @@ impl Made {
             is_call: state.is_some_and(|state| state.shown.body().content.is_call_to_verify()),
             begun: false,
             fate: state.map_or(Fate::Unseen, |state| fate(state, alerts, now)),
+            stood_down: state.and_then(AlertView::closed_by).map(|later| said_at(later, alerts)),
         }
     }
 }
@@ -101,18 +104,38 @@ fn fate(state: &AlertView, alerts: &[AlertView], now: Timestamp) -> Fate {
     let said = |later: &&FollowUpView| later.outcome.as_ref().is_some_and(|outcome| NOT_SO.contains(&outcome.as_str()));
     let not_so = state.corrected_by().or_else(|| state.closed_by().filter(said));
     match not_so {
-        Some(later) => {
-            // By a clock that is ahead it would be said after what was checked since.
-            let received = alerts.iter().find(|view| view.shown.id() == later.id).map(|view| view.received);
-            let at = received.map_or(later.sent, |received| received.min(later.sent));
-            Fate::TakenBack(TakenBack { by: later.signed_by.clone(), at })
-        }
+        Some(later) => Fate::TakenBack(TakenBack { by: later.signed_by.clone(), at: said_at(later, alerts) }),
         None if state.is_over() || state.thread.expires <= now => Fate::Over,
         None => Fate::Open,
     }
 }
 
+/// When a later alert said so. By a clock that is ahead it would be said after what was done at the desk since.
+fn said_at(later: &FollowUpView, alerts: &[AlertView]) -> Timestamp {
+    let received = alerts.iter().find(|view| view.shown.id() == later.id).map(|view| view.received);
+    received.map_or(later.sent, |received| received.min(later.sent))
+}
+
 impl ReportView {
+    /// Whether it is done with: every alert made of it is over, what told of it was stood down, and nothing was done about it
+    /// since. What was taken back as untrue is not.
+    #[must_use]
+    pub fn is_stood_down(&self) -> bool {
+        let told = || self.made.iter().filter(|made| !made.is_call);
+        let Some(ended) = told().map(|made| made.stood_down).max().flatten() else { return false };
+        let since = |at: Option<Timestamp>| at.is_some_and(|at| at > ended);
+        let matter = &self.matter;
+        let done = [
+            matter.claim.map(|claim| claim.at),
+            matter.checks.last().map(|check| check.at),
+            matter.notes.last().map(|note| note.at),
+        ];
+        self.made.iter().all(|made| made.fate == Fate::Over)
+            && told().all(|made| made.stood_down.is_some())
+            && self.unchecked.is_empty()
+            && !done.into_iter().any(since)
+    }
+
     /// The newest alert made of it that was taken back as untrue, unless a check since then bears the report out.
     #[must_use]
     pub fn taken_back(&self) -> Option<(&Made, &TakenBack)> {
