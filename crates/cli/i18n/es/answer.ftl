@@ -3,6 +3,16 @@
 answer-looks-like-names = `{ $text }` parece identificar a una persona. Quienes coordinan lo leerán.
 answer-sent = Respuesta a { $short }: { $word }. La leen quienes coordinan; los demás y el retransmisor, no.
 answer-queued = Respuesta a { $short }: { $word }. Ningún retransmisor la recibe ahora: espera en la bóveda y sale con la próxima orden que se conecte.
+answer-help-sent =
+    TODAVÍA NADIE HA LEÍDO que usted necesita ayuda. El retransmisor la tiene ({ $short }), y quienes coordinan la ven cuando miran. Llame ya a alguien: a una de esas personas, a quien le acompaña, a quien esté cerca.
+    {"  "}Si alguien se ocupa de usted:  watchfire show { $short }
+    {"  "}Cuando esté a salvo:  watchfire answer { $short } a-salvo
+answer-help-again =
+    { $seen } Que lo dijo otra vez quedó enviado ({ $short }).
+    {"  "}Cuando esté a salvo:  watchfire answer { $short } a-salvo
+answer-help-queued =
+    SIN ENVIAR TODAVÍA: nadie sabe que usted necesita ayuda. Llame ya a alguien: a quien coordina, a quien le acompaña, a quien esté cerca.
+    {"  "}Ningún retransmisor recibe ahora su respuesta a { $short }. Espera en la bóveda y sale con la próxima orden que se conecte.
 answer-try-now = Para probar ahora:  watchfire sync
 answer-eta-goes-going = --eta va solo con `going`
 answer-known-reason = `{ $found }` no es un motivo conocido

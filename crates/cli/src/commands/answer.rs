@@ -63,8 +63,10 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
         "status": answered.status.as_str(), "drill": answered.is_drill(), "help-open": calls,
     });
     app.result(&object, || {
-        let words = match state {
-            "accepted" => tell!(lang, "answer-sent", short, word),
+        let words = match (state, chosen.as_str()) {
+            ("accepted", "help") => help_words(lang, client.present(&args.id).ok().as_ref(), short, client.now()),
+            ("accepted", _) => tell!(lang, "answer-sent", short, word),
+            (_, "help") => tell!(lang, "answer-help-queued", short),
             _ => tell!(lang, "answer-queued", short, word),
         };
         format!("{}{words}", face::drill(lang, answered))
@@ -83,6 +85,14 @@ pub(super) async fn answer(app: &App, args: AnswerArgs) -> Done {
         return Ok(QUEUED);
     }
     Ok(DONE)
+}
+
+/// What whoever asked for help is to do next. Until a coordinator says that they take care, nobody may have read it.
+fn help_words(lang: Lang, view: Option<&AlertView>, short: &str, now: Timestamp) -> String {
+    match view.and_then(|view| view.attended.as_ref()) {
+        Some(by) => tell!(lang, "answer-help-again", short, seen = face::attended(lang, by, now)),
+        None => tell!(lang, "answer-help-sent", short),
+    }
 }
 
 /// The alert: in the vault, or at the relay.
