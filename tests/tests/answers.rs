@@ -4,17 +4,17 @@
 use watchfire_client::file::alert;
 use watchfire_client::net::Connection;
 use watchfire_client::ops::answer::Tally;
-use watchfire_client::ops::desk::DeskError;
+use watchfire_client::ops::desk::{DeskError, ReportFilter};
 use watchfire_client::ops::offer::OfferChange;
 use watchfire_client::ops::thread::Out;
 use watchfire_client::ops::view::AlertView;
 use watchfire_client::route::{Errand, Route};
 use watchfire_client::{Client, ClientError};
 use watchfire_protocol::frame::{Cursor, Prover, Reply, Request};
-use watchfire_protocol::id::AlertId;
+use watchfire_protocol::id::{AlertId, CoordinatorId};
 use watchfire_protocol::record::Channel;
 use watchfire_protocol::roster::InviteRole;
-use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code, Place};
+use watchfire_protocol::vocabulary::{AlertContent, AnswerContent, Code, Place, ReportContent};
 use watchfire_tests::local::{Person, World};
 
 const DOOR: &str = "1204 Elm Street, the green door at the back";
@@ -234,9 +234,21 @@ async fn who_takes_care_of_a_call_for_help_is_seen_by_all_coordinators_and_by_wh
     assert_eq!(told(&kai.client).as_deref(), Some("Lupe"));
     assert_eq!(exact(&kai.client, alert), None, "that is for who comes");
 
-    // A later call is another one, and whoever is safe needs nobody.
+    // Whoever repeats a call makes no other one. A later call is one, and whoever is safe needs nobody.
+    let since = |client: &Client| client.status().unwrap().help.pop().unwrap().since;
     world.clock.forward(60);
     answer(&world, &kai, alert, "help").await;
+    sync(&world, marisol).await;
+    assert_eq!((seen(marisol), since(marisol)), (Some(("Lupe".to_owned(), false)), call.since));
+    assert_eq!(
+        (seen(&lupe.client), since(&lupe.client)),
+        (Some(("Lupe".to_owned(), true)), call.since),
+        "who read it or not"
+    );
+    for code in ["safe", "help"] {
+        world.clock.forward(60);
+        answer(&world, &kai, alert, code).await;
+    }
     sync(&world, marisol).await;
     assert_eq!(seen(marisol), None);
     answer(&world, &kai, alert, "safe").await;
@@ -246,6 +258,84 @@ async fn who_takes_care_of_a_call_for_help_is_seen_by_all_coordinators_and_by_wh
     assert_eq!(told(&kai.client), None, "that call is over");
     let gone = marisol.attend(&call, false).await.unwrap_err();
     assert!(matches!(gone, ClientError::NotFound { .. }), "{gone}");
+}
+
+#[tokio::test]
+async fn a_call_for_help_of_somebody_who_was_removed_has_their_name_everywhere_until_a_coordinator_ends_it_for_all() {
+    let world = World::found().await;
+    let lupe = lupe_at(&world).await;
+    let (kai, ana) = (world.join_in_person("Kai").await, world.join_in_person("Ana").await);
+    let marisol = &world.admin.client;
+    let (first, alert) = (send(&world).await, send(&world).await);
+    let id = alert.to_string();
+    for client in [marisol, &lupe.client, &kai.client, &ana.client] {
+        sync(&world, client).await;
+    }
+    let asks = async |person: &Person, alert: AlertId, text: &str| {
+        world.clock.forward(3);
+        let content = AnswerContent { text: text.to_owned(), ..AnswerContent::new(Code::constant("help")) };
+        assert!(person.client.answer(&alert.to_string(), content).await.unwrap().1.is_some());
+    };
+    let report = ReportContent {
+        place: Some(Place::named("Mill Lane")),
+        ..ReportContent::new(Code::constant("enforcement.checkpoint"))
+    };
+    kai.client.send_report(world.hood, report).await.unwrap();
+    asks(&kai, first, "").await;
+    asks(&kai, alert, "behind the church").await;
+    let since = world.clock.now();
+    sync(&world, &lupe.client).await;
+    let call = lupe.client.call_for_help(&id, "Kai").unwrap();
+    assert!(lupe.client.attend(&call, false).await.unwrap().is_accepted());
+    // Lupe never reads this one: Kai is removed before.
+    asks(&kai, alert, "").await;
+    asks(&ana, alert, "").await;
+    sync(&world, marisol).await;
+    let says = |client: &Client| {
+        let tally = client.tally(&view(client, alert)).unwrap();
+        tally.answers.into_iter().find(|answer| answer.handle == "Kai").unwrap()
+    };
+    assert_eq!((says(marisol).text.as_str(), says(marisol).help), ("behind the church", Some(since)));
+    let calls = |client: &Client| {
+        let calls = client.calls_for_help().unwrap().into_iter();
+        calls
+            .map(|call| (call.handle, call.more, call.removed.is_some(), call.attended.map(|held| held.by)))
+            .collect::<Vec<_>>()
+    };
+    let by_lupe = call_by(&lupe.client, &id, "Kai");
+    assert_eq!(
+        calls(marisol),
+        [("Ana".to_owned(), 0, false, None), ("Kai".to_owned(), 1, false, by_lupe)],
+        "one line each"
+    );
+
+    let removed = marisol.member_named(world.hood, "Kai").unwrap();
+    marisol.remove_members(world.hood, &[removed], "phone seized").await.unwrap();
+    for _ in 0..4 {
+        world.clock.forward(60);
+        marisol.rotate(world.hood).await.unwrap();
+        sync(&world, &lupe.client).await;
+    }
+    for client in [marisol, &lupe.client] {
+        assert!(calls(client).contains(&("Kai".to_owned(), 1, true, by_lupe)), "{:?}", calls(client));
+        assert_eq!((says(client).help, says(client).text.as_str()), (Some(since), "behind the church"));
+        let call = client.call_for_help(&id, "kai").unwrap();
+        let symbols: String = call.member.to_string().chars().take(4).collect();
+        assert_eq!(client.call_for_help(&id, &symbols).unwrap(), call);
+        let reports = client.reports(ReportFilter::default()).unwrap();
+        assert_eq!(reports.iter().map(|report| report.author.as_str()).collect::<Vec<_>>(), ["Kai"]);
+    }
+    let call = lupe.client.call_for_help(&id, "Kai").unwrap();
+    assert!(lupe.client.attend(&call, false).await.unwrap().is_accepted());
+    sync(&world, marisol).await;
+    for client in [marisol, &lupe.client] {
+        assert_eq!(calls(client).into_iter().map(|call| call.0).collect::<Vec<_>>(), ["Ana"], "whoever is there stays");
+        assert!(says(client).help.is_none() && says(client).removed.is_some());
+    }
+}
+
+fn call_by(client: &Client, alert: &str, who: &str) -> Option<CoordinatorId> {
+    client.call_for_help(alert, who).unwrap().attended.map(|held| held.by)
 }
 
 #[tokio::test]
@@ -644,15 +734,16 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
     let id = pair.sends(&watchfire_tests::process::example("checkpoint.json"));
     let answers = |code: &str| {
         pair.ana.run(&["sync"]).ok();
-        pair.ana.run(&["answer", &id, code]).ok();
+        pair.ana.run(&["answer", &id, code]).ok()
     };
-    answers("help");
+    let asked = answers("help").stdout;
+    assert!(asked.starts_with("NOBODY HAS READ YET") && asked.contains("Call somebody now"), "{asked}");
     let cannot = pair.ana.run(&["answer", &id, "cannot"]).ok();
     assert!(cannot.stderr.contains("this does not take it back") && cannot.stderr.contains(" safe"), "{cannot:?}");
     answers("going");
     // Before an alert is ended: what is at the relay, and in no vault of a coordinator yet.
     let ends = pair.marisol.run(&["alert", "cancel", &id, "--outcome", "agents-left", "--dry-run"]).ok();
-    assert!(ends.stderr.contains("HELP: Ana asked for help in Elm Park"), "{ends:?}");
+    assert_eq!(ends.stderr.matches("HELP: Ana asked for help in Elm Park").count(), 1, "{ends:?}");
     for line in ["1 going, 0 on the scene. They are told how it ended", "not safe yet: Ana. That does not end with"] {
         assert!(ends.stderr.contains(line), "{line}: {ends:?}");
     }
@@ -682,9 +773,13 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
     let seen = pair.ana.run(&["show", &id]).ok().stdout;
     assert!(seen.contains("admin has seen that you asked for help"), "{seen}");
     assert!(seen.contains("You answered: going (") && !seen.contains("It waits on this device"), "{seen}");
+    let again = answers("help").stdout;
+    assert!(again.contains("admin has seen that you asked for help") && !again.contains("NOBODY"), "{again}");
     assert!(!pair.ana.run(&["status"]).ok().stderr.contains("HELP"), "that is for coordinators");
     answers("safe");
-    pair.marisol.run(&["sync"]).ok();
+    // What this vault still holds is not said before it has connected.
+    let ends = pair.marisol.run(&["alert", "cancel", &id, "--outcome", "agents-left", "--dry-run"]).ok();
+    assert!(!ends.stderr.contains("HELP"), "{ends:?}");
     assert!(!pair.marisol.run(&["status"]).ok().stderr.contains("HELP"));
     // In a drill, that is said: whoever reads it may still be needed.
     let file = watchfire_tests::process::example("checkpoint.json");
@@ -709,6 +804,8 @@ fn a_coordinator_hears_at_once_of_a_call_for_help_until_that_person_is_safe() {
         !waits.stdout.contains("take care of them since") && !waits.stderr.contains("Nobody has said"),
         "{waits:?}"
     );
+    let waits = pair.ana.run(&["answer", &id, "help"]).fails(7).stdout;
+    assert!(waits.starts_with("NOT SENT YET: nobody knows that you need help. Call somebody now"), "{waits}");
     pair.ana.run(&["answer", &id, "safe"]).fails(7);
     let listed = pair.ana.run(&["alerts"]).ok().stdout;
     assert!(listed.contains("You answered: safe (") && listed.contains("It waits on this device"), "{listed}");

@@ -1,5 +1,6 @@
 //! What every command has at hand: the reader's language, the two streams, the vault.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,8 @@ pub(crate) struct App {
     draw: bool,
     /// Whether the command does more than telling.
     acts: bool,
+    /// Which calls for help this command has told.
+    told: RefCell<Vec<HelpView>>,
 }
 
 impl App {
@@ -68,7 +71,21 @@ impl App {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let draw = !(json || plain || quiet || dumb || set("NO_COLOR"));
         let (input, verbose) = (!no_input, verbose > 0);
-        Ok(Self { lang, json, yes, input, verbose, home, passphrase_file, way, ca_file, quiet, draw, acts })
+        Ok(Self {
+            lang,
+            json,
+            yes,
+            input,
+            verbose,
+            home,
+            passphrase_file,
+            way,
+            ca_file,
+            quiet,
+            draw,
+            acts,
+            told: RefCell::default(),
+        })
     }
 
     /// Whether a line on a terminal may be written over.
@@ -164,7 +181,7 @@ impl App {
         Ok(client)
     }
 
-    /// The same for somebody who takes care of a call for help: which one that is, is not known yet.
+    /// The same for a command that tells who asks for help once it has connected, and knows better.
     pub(crate) fn open_without_calls(&self) -> Result<Client, Problem> {
         // Nobody is asked for the passphrase of what is not there.
         if !Vault::exists(&self.home) {
@@ -248,12 +265,23 @@ impl App {
         Ok(())
     }
 
-    /// Who asks for help beside those who are known, to a coordinator: even one who wants to hear little.
+    /// Who asks for help beside those who are known, to a coordinator: even one who wants to hear little. A command tells the
+    /// same once.
     pub(crate) fn sound_calls(&self, client: &Client, known: &[HelpView]) -> Result<(), Problem> {
-        for view in client.calls_for_help()?.iter().filter(|view| !known.contains(view)) {
-            self.sound("help", shape::help(view), &desk::call_for_help(self.lang, view, client.now()));
+        for view in client.calls_for_help()?.into_iter().filter(|view| !known.contains(view)) {
+            if !self.told.borrow().contains(&view) {
+                self.sound("help", shape::help(&view), &desk::call_for_help(self.lang, &view, client.now()));
+                self.told.borrow_mut().push(view);
+            }
         }
         Ok(())
+    }
+
+    /// The same of everybody but the one that a command is about.
+    pub(crate) fn sound_calls_but(&self, client: &Client, call: Option<&HelpView>) -> Result<(), Problem> {
+        let calls = client.calls_for_help()?.into_iter();
+        let known: Vec<HelpView> = calls.filter(|other| call.is_some_and(|call| call.member == other.member)).collect();
+        self.sound_calls(client, &known)
     }
 
     /// Which alerts beside those that are known are out though what they tell was found not to be so: to every coordinator, even

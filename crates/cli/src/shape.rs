@@ -236,7 +236,9 @@ pub(crate) fn tally(tally: &Tally) -> Value {
             "languages": view.languages,
             "text": view.text,
             "help-since": view.help.map(rfc3339),
+            "help-text": view.help_text,
             "attended": attended(view.attended.as_ref()),
+            "removed": view.removed.map(rfc3339),
         })
     };
     json!({
@@ -268,7 +270,8 @@ pub(crate) fn clone(clone: &StoredClone) -> Value {
 pub(crate) fn help(view: &HelpView) -> Value {
     json!({
         "neighborhood": view.neighborhood, "alert": view.alert.to_string(), "handle": view.handle, "drill": view.drill,
-        "since": rfc3339(view.since), "attended": attended(view.attended.as_ref()),
+        "since": rfc3339(view.since), "attended": attended(view.attended.as_ref()), "member": view.member.to_string(),
+        "removed": view.removed.map(rfc3339), "more": view.more,
     })
 }
 

@@ -18,7 +18,7 @@ use crate::link::Link;
 use crate::ops::thread::Out;
 use crate::ops::view::OwnAnswer;
 use crate::records::{Taken, Taking};
-use crate::state::{Answered, AsSaid, Hood, Moments, Queued, Said, StoredAlert, StoredAnswer, name};
+use crate::state::{Answered, AsSaid, Calls, Hood, Moments, Queued, Said, StoredAlert, StoredAnswer, name};
 use crate::vault::{Bucket, Tx};
 
 /// To so many alerts are one member's answers kept. Beyond, those to alerts that are not here go first, then the oldest.
@@ -44,12 +44,18 @@ impl Taking<'_> {
             make_room(self.tx, self.hood, member, answer.alert)?;
         }
         let (alert, received, never) = (answer.alert, self.now, (Timestamp(0), Timestamp(0)));
-        let none = Answered { member, alert, sent: never, received, content: None, said: Moments::default() };
+        let (said, calls) = (Moments::default(), Calls::default());
+        let none = Answered { member, alert, sent: never, received, content: None, said, calls };
         let mut answered = held.unwrap_or(none);
         answered.take(answer.content, answer.sent, self.now);
-        let (stored, as_said) = answered.to_stored();
+        let (stored, as_said, calls) = answered.to_stored();
         self.tx.put(Bucket::Answer, &key, &stored)?;
         self.tx.put(Bucket::AsSaid, &key, &as_said)?;
+        if calls != Calls::default() {
+            self.tx.put(Bucket::Calls, &key, &calls)?;
+        } else {
+            self.tx.delete(Bucket::Calls, &key)?;
+        }
         Ok(Taken::Desk)
     }
 
@@ -74,6 +80,10 @@ impl Answered {
         self.said.settle(now);
         let at = (sent.min(now), sent);
         self.said.note(content.answer.as_str(), at);
+        if content.answer == "help" {
+            self.calls.note(at, &content.text);
+        }
+        self.calls.settle(now, self.said.home);
         match &mut self.content {
             _ if content.is_automatic() => {}
             // It comes late; where they said since that they are safe, the role that it says ended with that.
@@ -93,18 +103,20 @@ impl Answered {
 /// One member's newest answer to one alert.
 fn stored_answer(tx: &Tx<'_>, key: &[u8]) -> Result<Option<Answered>, ClientError> {
     let Some(stored) = tx.get::<StoredAnswer>(Bucket::Answer, key)? else { return Ok(None) };
-    Ok(Some(Answered::of(stored, tx.get(Bucket::AsSaid, key)?.as_ref())))
+    Ok(Some(Answered::of(stored, tx.get(Bucket::AsSaid, key)?.as_ref(), tx.get(Bucket::Calls, key)?)))
 }
 
 /// Everybody's newest answer to each alert.
 pub(crate) fn all_answers(tx: &Tx<'_>, hood: NeighborhoodId) -> Result<impl Iterator<Item = Answered>, ClientError> {
     let as_said: BTreeMap<Vec<u8>, AsSaid> = tx.list(Bucket::AsSaid, &hood.0)?.into_iter().collect();
     let stored = tx.list::<StoredAnswer>(Bucket::Answer, &hood.0)?.into_iter();
-    Ok(stored.map(move |(key, stored)| Answered::of(stored, as_said.get(&key))))
+    let mut calls: BTreeMap<Vec<u8>, Calls> = tx.list(Bucket::Calls, &hood.0)?.into_iter().collect();
+    Ok(stored.map(move |(key, stored)| Answered::of(stored, as_said.get(&key), calls.remove(&key))))
 }
 
 fn erase_answer(tx: &Tx<'_>, key: &[u8]) -> Result<(), ClientError> {
     tx.delete(Bucket::AsSaid, key)?;
+    tx.delete(Bucket::Calls, key)?;
     Ok(tx.delete(Bucket::Answer, key)?)
 }
 
@@ -140,11 +152,13 @@ pub(crate) fn answers_to(tx: &Tx<'_>, hood: NeighborhoodId, thread: &[AlertId]) 
             None => out.push(answer),
             Some(other) => {
                 let said = other.said.and(answer.said);
+                let mut calls = other.calls.clone();
+                calls.add(&answer.calls);
                 if let Some(content) = &mut answer.content {
                     other.content.iter().for_each(|before| content.keep_role(before));
                     *other = answer;
                 }
-                other.said = said;
+                (other.said, other.calls) = (said, calls);
             }
         }
     }
@@ -337,7 +351,8 @@ mod tests {
     fn stands(answers: &[(&'static str, u64, u64)]) -> String {
         let (member, alert) = (MemberId([1; 16]), alert(1));
         let (never, received, said) = (Timestamp(0), Timestamp(0), Moments::default());
-        let mut stored = Answered { member, alert, sent: (never, never), received, content: None, said };
+        let calls = Calls::default();
+        let mut stored = Answered { member, alert, sent: (never, never), received, content: None, said, calls };
         for (code, sent, now) in answers {
             stored.take(AnswerContent::new(Code::constant(code)), Timestamp(*sent), Timestamp(*now));
         }
@@ -365,8 +380,8 @@ mod tests {
     fn the_role_that_somebody_said_holds_until_another_is_said_or_they_do_not_come() {
         let role = |answers: &[(&'static str, Option<&'static str>, u64)]| {
             let (never, said) = ((Timestamp(0), Timestamp(0)), Moments::default());
-            let (member, alert, received) = (MemberId([1; 16]), alert(1), Timestamp(0));
-            let mut stored = Answered { member, alert, sent: never, received, content: None, said };
+            let (member, alert, received, calls) = (MemberId([1; 16]), alert(1), Timestamp(0), Calls::default());
+            let mut stored = Answered { member, alert, sent: never, received, content: None, said, calls };
             for (code, role, sent) in answers {
                 let role = role.map(Code::constant);
                 let content = AnswerContent { role, ..AnswerContent::new(Code::constant(code)) };
@@ -385,6 +400,34 @@ mod tests {
             assert_eq!(role(&[there, (ended, None, 4), going]), "", "{ended}");
         }
         assert_eq!(role(&[("safe", None, 2), there, going]), "", "it was over before it came");
+    }
+
+    #[test]
+    fn a_call_for_help_lasts_from_its_first_word_until_they_are_safe_in_whatever_order_answers_come() {
+        let said = [("help", 10, "behind the church"), ("help", 13, ""), ("going", 20, "")];
+        let open = |said: &[(&'static str, u64, &str)]| {
+            let (never, said_yet) = ((Timestamp(0), Timestamp(0)), Moments::default());
+            let (member, alert, calls) = (MemberId([1; 16]), alert(1), Calls::default());
+            let mut stored =
+                Answered { member, alert, sent: never, received: never.0, content: None, said: said_yet, calls };
+            for (code, sent, text) in said {
+                let content = AnswerContent { text: (*text).to_owned(), ..AnswerContent::new(Code::constant(code)) };
+                stored.take(content, Timestamp(*sent), Timestamp(100));
+                let (kept, as_said, calls) = stored.to_stored();
+                stored = Answered::of(kept, Some(&as_said), Some(calls));
+            }
+            stored.call().map(|(since, text)| (since.0, text.to_owned()))
+        };
+        let known = Some((10, "behind the church".to_owned()));
+        assert_eq!(open(&said), known);
+        assert_eq!(open(&[said[1], said[2], said[0]]), known);
+        assert_eq!(open(&[said[0], said[0], said[1]]), known, "and however often");
+        let safe = ("safe", 11, "");
+        assert_eq!(open(&[said[0], safe, said[1]]), Some((13, String::new())), "that is another call");
+        assert_eq!(open(&[said[1], said[0], safe]), Some((13, String::new())));
+        assert_eq!(open(&[said[0], said[1], ("safe", 14, "")]), None);
+        let flood: Vec<_> = (10..100).map(|at| ("help", at, "")).collect();
+        assert_eq!(open(&flood), Some((10, String::new())), "a flood takes nothing of its first word away");
     }
 
     #[test]

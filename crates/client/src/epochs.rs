@@ -18,6 +18,7 @@ use crate::client::Client;
 use crate::error::ClientError;
 use crate::fetch::{Found, fetch_announcements, fetch_objects, fetch_roster, find_slot};
 use crate::fold::{fold, note_due};
+use crate::former::keep_names;
 use crate::net::Connection;
 use crate::records::keep_event;
 use crate::renewals::known_renewals;
@@ -349,8 +350,11 @@ pub(crate) fn save_roster(tx: &Tx<'_>, hood: NeighborhoodId, roster: &Roster) ->
         let of = name.get(16..24).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
         of + ROSTERS_KEPT <= epoch.0
     };
-    for (name, _) in tx.list::<Vec<u8>>(Bucket::Roster, &hood.0)? {
+    for (name, bytes) in tx.list::<Vec<u8>>(Bucket::Roster, &hood.0)? {
         if is_old(&name) {
+            if let Ok(older) = Roster::from_vault_bytes(roster.context().place, &bytes) {
+                keep_names(tx, hood, &older, roster)?;
+            }
             tx.delete(Bucket::Roster, &name)?;
             tx.delete(Bucket::Stepped, &name)?;
         }

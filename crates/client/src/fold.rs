@@ -17,6 +17,7 @@ use watchfire_protocol::wire::{self, Signed};
 
 use crate::epochs::{load_roster, opened_at, save_roster};
 use crate::error::ClientError;
+use crate::former::keep_name;
 use crate::state::{self, Hood, StoredDue, StoredEvent};
 use crate::vault::{Bucket, Tx};
 
@@ -164,6 +165,9 @@ pub(crate) fn fold(
         if let Event::Remove { member, .. } = &event.body.event
             && braked.counts.contains(member)
         {
+            if let Some(gone) = roster.members().get(member) {
+                keep_name(tx, hood, gone, event.body.at)?;
+            }
             let _ = roster.apply(&event.body.event);
             roster.keep_evidence(event.came, event.signed);
         }

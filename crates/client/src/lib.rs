@@ -13,6 +13,7 @@ mod fetch;
 pub mod file;
 mod fold;
 pub mod follow;
+mod former;
 pub mod link;
 mod mirror;
 pub mod net;

@@ -535,24 +535,41 @@ pub struct Answered {
     pub content: Option<watchfire_protocol::vocabulary::AnswerContent>,
     /// What no later one takes back.
     pub said: Moments,
+    /// What they said when they asked for help.
+    pub calls: Calls,
 }
 
 impl Answered {
-    /// As it is stored. What was stored without the times that its author said counts by those that it has.
+    /// As it is stored. What was stored without the times that its author said counts by those that it has, and of what was
+    /// stored without calls the newest one is known.
     #[must_use]
-    pub fn of(stored: StoredAnswer, as_said: Option<&AsSaid>) -> Self {
+    pub fn of(stored: StoredAnswer, as_said: Option<&AsSaid>, calls: Option<Calls>) -> Self {
         let StoredAnswer { member, alert, sent, received, content, said } = stored;
         let AsSaid { sent: sent_as_said, said: as_said } = as_said.copied().unwrap_or(AsSaid { sent, said });
         let (sent, said) = ((sent, sent_as_said), Moments::of(said, as_said));
-        Self { member, alert, sent, received, content, said }
+        let mut calls = calls.unwrap_or_default();
+        if let Some(help) = said.help {
+            let asked = content.as_ref().filter(|content| content.answer == "help");
+            calls.note(help, asked.map_or("", |content| &content.text));
+        }
+        Self { member, alert, sent, received, content, said, calls }
     }
 
     /// As it is stored.
     #[must_use]
-    pub fn to_stored(&self) -> (StoredAnswer, AsSaid) {
-        let Self { member, alert, sent, received, content, said } = self.clone();
+    pub fn to_stored(&self) -> (StoredAnswer, AsSaid, Calls) {
+        let Self { member, alert, sent, received, content, said, calls } = self.clone();
         let as_said = AsSaid { sent: sent.1, said: said.map(|at| at.1) };
-        (StoredAnswer { member, alert, sent: sent.0, received, content, said: said.map(|at| at.0) }, as_said)
+        (StoredAnswer { member, alert, sent: sent.0, received, content, said: said.map(|at| at.0) }, as_said, calls)
+    }
+
+    /// Since when they ask for help, and what they said of it last, unless they said after it that they are safe or have left:
+    /// whoever repeats a call makes no other one.
+    #[must_use]
+    pub fn call(&self) -> Option<(Timestamp, &str)> {
+        let newest = self.said.unless_home(self.said.help)?;
+        let (since, text) = self.calls.open(self.said.home);
+        Some((since.unwrap_or(newest), text))
     }
 
     /// As what they count among those who come: `going` or `on-scene`. Whoever asks for help on the scene is still there, and
@@ -565,6 +582,57 @@ impl Answered {
             "on-scene" => Some("on-scene"),
             "help" if on_scene >= going => self.said.unless_home(on_scene).map(|_| "on-scene"),
             _ => None,
+        }
+    }
+}
+
+/// `Calls`: the calls for help among one member's answers to one alert, or to a thread, that they did not end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Calls {
+    /// When, in order: the first ones, and the newest.
+    at: Vec<Moment>,
+    /// The newest that said something, and what.
+    text: Option<(Moment, String)>,
+}
+
+/// So many calls are kept of one person and alert, until they are safe.
+const MAX_CALLS: usize = 16;
+
+impl Calls {
+    /// Notes a call, in whatever order they come.
+    pub fn note(&mut self, at: Moment, text: &str) {
+        if self.at.iter().all(|known| known.1 != at.1) {
+            self.at.push(at);
+            self.at.sort_unstable();
+            if self.at.len() > MAX_CALLS {
+                self.at.remove(MAX_CALLS - 1);
+            }
+        }
+        if !text.is_empty() && self.text.as_ref().is_none_or(|(known, _)| at >= *known) {
+            self.text = Some((at, text.to_owned()));
+        }
+    }
+
+    /// Nothing was said later than now, and what they ended is over.
+    pub fn settle(&mut self, now: Timestamp, home: Option<Moment>) {
+        self.at.iter_mut().chain(self.text.as_mut().map(|(at, _)| at)).for_each(|at| at.0 = at.0.min(now));
+        self.at.retain(|at| Some(*at) >= home);
+        self.at.sort_unstable();
+        self.text.take_if(|(at, _)| Some(*at) < home);
+    }
+
+    /// The first one after they said that they are safe, and what was said since.
+    fn open(&self, home: Option<Moment>) -> (Option<Timestamp>, &str) {
+        let first = self.at.iter().find(|at| Some(**at) >= home).map(|at| at.0);
+        let text = self.text.as_ref().filter(|(at, _)| Some(*at) >= home);
+        (first, text.map_or("", |(_, text)| text.as_str()))
+    }
+
+    /// The calls in answer to either of two alerts.
+    pub fn add(&mut self, other: &Self) {
+        other.at.iter().for_each(|at| self.note(*at, ""));
+        if let Some((at, text)) = &other.text {
+            self.note(*at, text);
         }
     }
 }
@@ -733,7 +801,8 @@ pub struct StoredDue {
     pub own: bool,
 }
 
-/// `Gone`: somebody whom this vault removed, so that the same command, run again, knows them.
+/// `Gone`: somebody whom this vault removed, so that the same command, run again, knows them; or who is no member any more, and
+/// said something that is still read.
 #[derive(Clone, Encode, Decode)]
 pub struct StoredGone {
     /// Who.

@@ -148,8 +148,8 @@ help-for-alert-follow = See who has an alert, who comes, and what is still neede
 help-for-alert-attend = Say that you take care of somebody who asked for help
     .more =
         The other coordinators see that you do, and whoever asked is told that you have seen it. The call stays in sight
-        until they answer safe or leaving.
-    .handle = What they are called
+        until they answer safe or leaving. Of somebody who was removed, and cannot, it ends the call for every coordinator.
+    .handle = What they are called, or the first symbols of their id
 help-for-alert-export = Write incidents that are over to a file that only you can read
     .more =
         csv: every field, a row an alert and a row a report, for yourself; reports that ended without an alert, too.

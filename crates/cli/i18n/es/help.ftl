@@ -148,8 +148,8 @@ help-for-alert-follow = Ver quién tiene una alerta, quién viene y qué falta t
 help-for-alert-attend = Decir que usted se ocupa de alguien que pidió ayuda
     .more =
         Las demás personas de coordinación lo ven, y a quien pidió ayuda se le avisa que usted lo vio. El pedido sigue a la
-        vista hasta que responda safe o leaving.
-    .handle = Cómo se llama
+        vista hasta que responda safe o leaving. De alguien a quien se dio de baja, que no puede, cierra el pedido para todas.
+    .handle = Cómo se llama, o los primeros símbolos de su identificador
 help-for-alert-export = Escribir los incidentes terminados en un archivo que solo usted puede leer
     .more =
         csv: todos los campos, una fila por alerta y una por reporte, para usted; también los reportes que terminaron sin

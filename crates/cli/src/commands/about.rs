@@ -329,11 +329,12 @@ fn tell_who_is_out(app: &App, client: &Client, about: &About) -> Result<(), Prob
 
 /// Fetches what is new, and finds the alert.
 async fn begin(app: &App, id: &str, expired: bool) -> Result<(Client, About), Problem> {
-    let client = app.open()?;
-    let (told, untrue) = (client.calls_for_help()?, client.untrue_alerts()?);
-    refresh_all(app, &client).await?;
-    // Whoever ends an alert must know before that somebody it called out asks for help.
-    app.sound_calls(&client, &told)?;
+    let client = app.open_without_calls()?;
+    let untrue = client.untrue_alerts()?;
+    let fetched = refresh_all(app, &client).await;
+    // Whoever ends an alert must know before that somebody it called out asks for help, and not that they did.
+    app.sound_calls(&client, &[])?;
+    fetched?;
     app.sound_untrue(&client, &untrue)?;
     let about = client.about(id, expired)?;
     Ok((client, about))

@@ -1,7 +1,6 @@
 //! `alert attend`: that a coordinator takes care of somebody who asked for help.
 
-use std::slice::from_ref;
-
+use serde_json::Value;
 use watchfire_client::ops::answer::{AttendedView, HelpView};
 use watchfire_client::ops::desk::{Delivery, DeskError};
 use watchfire_client::{Client, ClientError};
@@ -10,7 +9,7 @@ use super::sign::refresh_all;
 use crate::app::App;
 use crate::problem::{DONE, Done, Problem};
 use crate::shape;
-use crate::words::desk::{call_for_help, called};
+use crate::words::desk::{call_for_help, called, person};
 use crate::words::{duration, error, sanitize, tell};
 
 pub(super) async fn attend(app: &App, id: &str, handle: &str) -> Done {
@@ -19,22 +18,20 @@ pub(super) async fn attend(app: &App, id: &str, handle: &str) -> Done {
     refresh_all(app, &client).await?;
     let call = client.call_for_help(id, handle);
     // The one that this is about is told with what comes of it, and once.
-    app.sound_calls(&client, call.as_ref().map(from_ref).unwrap_or_default())?;
+    app.sound_calls_but(&client, call.as_ref().ok())?;
     let call = call?;
     let over = is_taken_over(app, &client, &call)?;
     let done = client.attend(&call, over).await?;
+    if call.removed.is_some() {
+        return ended(app, &client, &call, done);
+    }
     let now = client.call_for_help(id, handle)?;
     if let Some(held) = now.attended.as_ref().filter(|held| done.is_accepted() && !held.here) {
         // Somebody else said so at the same time, and before.
         return Err(attended(&client, &now, held));
     }
-    let mut object = shape::help(&now);
-    if let Some(fields) = object.as_object_mut() {
-        fields.insert("schema".to_owned(), "watchfire.help/1".into());
-        fields.insert("delivery".to_owned(), if done.is_accepted() { "accepted" } else { "queued" }.into());
-    }
     let (accepted, hood) = (done.is_accepted(), sanitize(&now.neighborhood));
-    app.result(&object, || {
+    app.result(&object(&now, &done), || {
         if accepted {
             return call_for_help(lang, &now, client.now());
         }
@@ -47,11 +44,40 @@ pub(super) async fn attend(app: &App, id: &str, handle: &str) -> Done {
             app.tell(&tell!(lang, "desk-attend-told", who, hood));
             Ok(DONE)
         }
-        Delivery::Queued(why) => {
-            let why = error::message(lang, &why);
-            Err(Problem::queued(tell!(lang, "inbox-queued", why)).hint(tell!(lang, "inbox-queued-hint")))
-        }
+        Delivery::Queued(why) => Err(queued(app, &why)),
     }
+}
+
+/// That the call of somebody who was removed is over.
+fn ended(app: &App, client: &Client, call: &HelpView, done: Delivery) -> Done {
+    let (lang, hood) = (app.lang, sanitize(&call.neighborhood));
+    let who = person(lang, &call.handle, call.removed, client.now());
+    let mut object = object(call, &done);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("ended".to_owned(), true.into());
+    }
+    app.result(&object, || match done.is_accepted() {
+        true => tell!(lang, "desk-attend-ended", who, hood),
+        false => tell!(lang, "desk-attend-ended-waits", who, hood),
+    })?;
+    match done {
+        Delivery::Accepted(_) => Ok(DONE),
+        Delivery::Queued(why) => Err(queued(app, &why)),
+    }
+}
+
+fn object(call: &HelpView, done: &Delivery) -> Value {
+    let mut object = shape::help(call);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("schema".to_owned(), "watchfire.help/1".into());
+        fields.insert("delivery".to_owned(), if done.is_accepted() { "accepted" } else { "queued" }.into());
+    }
+    object
+}
+
+fn queued(app: &App, why: &ClientError) -> Problem {
+    let why = error::message(app.lang, why);
+    Problem::queued(tell!(app.lang, "inbox-queued", why)).hint(tell!(app.lang, "inbox-queued-hint"))
 }
 
 /// That somebody else takes care of them.

@@ -17,6 +17,7 @@ use crate::args::FollowArgs;
 use crate::face;
 use crate::problem::{DONE, Done, INTERRUPTED, Problem};
 use crate::shape;
+use crate::words::desk::person;
 use crate::words::{Lang, and, clock, code, language, need, people_of, sanitize, tell};
 
 pub(super) async fn follow(app: &App, args: FollowArgs) -> Done {
@@ -137,14 +138,17 @@ const fn coming(tally: &Tally) -> usize {
 fn tally_words(lang: Lang, tally: &Tally, (current, read): (bool, bool), now: Timestamp) -> String {
     let mut lines = counts(lang, tally, read);
     lines.extend(tally.answers.iter().filter_map(|answer| {
-        let (who, at) = (sanitize(&answer.handle), clock::time(lang, answer.help?, now));
-        Some(match &answer.attended {
+        let (who, at) = (person(lang, &answer.handle, answer.removed, now), clock::time(lang, answer.help?, now));
+        let asks = match &answer.attended {
             Some(held) => {
                 let (by, seen) = (sanitize(&held.handle), clock::time(lang, held.at, now));
                 tell!(lang, "follow-help-attended", who, at, by, seen)
             }
             None => tell!(lang, "follow-asks-for-help", who, at),
-        })
+        };
+        // Below stands what they said last.
+        let text = sanitize(&answer.help_text);
+        Some(if answer.answer == "help" || text.is_empty() { asks } else { format!("{asks}: {text}") })
     }));
     for view in &tally.needs {
         let (wanted, met, count) = (need(lang, &view.need), view.met, view.need.count);
@@ -210,7 +214,8 @@ fn closed_words(lang: Lang, tally: &Tally, current: bool) -> Vec<String> {
 }
 
 fn answer_words(lang: Lang, answer: &AnswerView, now: Timestamp) -> String {
-    let mut line = format!("  {}  {}", sanitize(&answer.handle), code(lang, List::Answer, &answer.answer));
+    let who = person(lang, &answer.handle, answer.removed, now);
+    let mut line = format!("  {who}  {}", code(lang, List::Answer, &answer.answer));
     let arrival = answer.eta_minutes.zip(answer.arrives()).map(|(minutes, at)| {
         let at = clock::stamp(lang, at, now);
         tell!(lang, "follow-arrives", minutes, at)

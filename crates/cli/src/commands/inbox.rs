@@ -29,7 +29,7 @@ const SAME_PLACE: f64 = 500.0;
 const TEXT_BYTES: u64 = 8 << 10;
 
 pub(super) async fn run(app: &App, command: InboxCommand) -> Done {
-    let client = app.open()?;
+    let client = app.open_without_calls()?;
     match command {
         InboxCommand::List { neighborhood, all } => list(app, &client, neighborhood.as_deref(), all).await,
         InboxCommand::Show { id } => show(app, &client, &id).await,
@@ -225,11 +225,11 @@ async fn note(app: &App, client: &Client, id: &str, file: Option<&Path>) -> Done
 /// since.
 async fn look(app: &App, client: &Client, hood: Option<NeighborhoodId>) -> Result<(), Problem> {
     let kept = coordinated(client, WORK).or_else(|_| hoods(client))?;
-    let (known, untrue) = (client.calls_for_help()?, client.untrue_alerts()?);
+    let untrue = client.untrue_alerts()?;
     for (id, _) in kept.into_iter().filter(|(id, _)| hood.is_none_or(|only| only == *id)) {
         refresh_if_possible(app, client, id).await?;
     }
-    app.sound_calls(client, &known)?;
+    app.sound_calls(client, &[])?;
     app.sound_untrue(client, &untrue)?;
     coordinated(client, WORK).map(drop)
 }

@@ -10,18 +10,34 @@ use super::{Lang, ago, clock, code, duration, sanitize, tell};
 
 /// That somebody asks for help.
 pub(crate) fn call_for_help(lang: Lang, view: &HelpView, now: Timestamp) -> String {
-    let (called, who, short) = (called(lang, view, now), sanitize(&view.handle), &view.short);
+    let (called, who, short) = (called(lang, view, now), typed(&sanitize(&view.handle)), &view.short);
+    let more = (view.more > 0).then(|| tell!(lang, "desk-call-more", count = view.more));
     let care = match &view.attended {
-        Some(held) if held.here => tell!(lang, "desk-attended-here", at = clock::time(lang, held.at, now)),
-        Some(held) => tell!(lang, "desk-attended", by = sanitize(&held.handle), at = clock::time(lang, held.at, now)),
-        None => tell!(lang, "desk-unattended", short, who = typed(&who)),
+        Some(held) if held.here => Some(tell!(lang, "desk-attended-here", at = clock::time(lang, held.at, now))),
+        Some(held) => {
+            let (by, at) = (sanitize(&held.handle), clock::time(lang, held.at, now));
+            Some(tell!(lang, "desk-attended", by, at))
+        }
+        None if view.removed.is_some() => None,
+        None => Some(tell!(lang, "desk-unattended", short, who = &who)),
     };
-    format!("{called}\n{care}")
+    let ends = view.removed.map(|_| tell!(lang, "desk-call-of-removed", short, who));
+    [Some(called), more, care, ends].into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
+/// What somebody is called, and when they were removed, if they were.
+pub(crate) fn person(lang: Lang, handle: &str, removed: Option<Timestamp>, now: Timestamp) -> String {
+    let who = sanitize(handle);
+    match removed {
+        Some(at) => tell!(lang, "desk-removed", who, at = clock::time(lang, at, now)),
+        None => who,
+    }
 }
 
 /// Who calls, where and since when.
 pub(crate) fn called(lang: Lang, view: &HelpView, now: Timestamp) -> String {
-    let (who, hood, at) = (sanitize(&view.handle), sanitize(&view.neighborhood), clock::stamp(lang, view.since, now));
+    let (hood, at) = (sanitize(&view.neighborhood), clock::stamp(lang, view.since, now));
+    let who = person(lang, &view.handle, view.removed, now);
     match view.drill {
         true => tell!(lang, "desk-call-in-drill", who, hood, at, short = &view.short),
         false => tell!(lang, "desk-call-for-help", who, hood, at, short = &view.short),

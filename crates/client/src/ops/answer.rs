@@ -17,6 +17,7 @@ use crate::client::Client;
 use crate::duties::heads;
 use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
+use crate::former::{Former, called, former};
 use crate::link::Receipt;
 use crate::ops::desk::Looking;
 use crate::ops::needs;
@@ -53,10 +54,14 @@ pub struct AnswerView {
     pub out: bool,
     /// Whether they ever said that they are out.
     pub was_out: bool,
-    /// When they asked for help, unless they said since that they are safe or have left.
+    /// When they asked for help first, unless they said since that they are safe or have left.
     pub help: Option<Timestamp>,
+    /// What they said of it last.
+    pub help_text: String,
     /// Who takes care of them, if they asked for help.
     pub attended: Option<AttendedView>,
+    /// When they were removed, if they are no member any more.
+    pub removed: Option<Timestamp>,
 }
 
 /// Who takes care of somebody who asked for help.
@@ -70,6 +75,8 @@ pub struct AttendedView {
     pub at: Timestamp,
     /// Whether that is this coordinator.
     pub here: bool,
+    /// Whether somebody said that nobody needs to take care any more: it counts of somebody who was removed.
+    pub ended: bool,
 }
 
 impl AnswerView {
@@ -99,6 +106,10 @@ pub struct HelpView {
     pub since: Timestamp,
     /// Who takes care of them.
     pub attended: Option<AttendedView>,
+    /// When they were removed, if they are no member any more: they cannot say that they are safe.
+    pub removed: Option<Timestamp>,
+    /// In answer to how many other alerts they ask as well: a person is told in one line.
+    pub more: usize,
     /// Where they are a member.
     pub(crate) hood: NeighborhoodId,
     /// An alert of the thread that they have for certain.
@@ -227,17 +238,35 @@ impl Client {
         })
     }
 
-    /// Who asks for help, where this vault coordinates, the oldest call first. Whoever is no member any more is not asked
-    /// for.
+    /// Who asks for help, where this vault coordinates: each person once, by the newest call, and once more if another was in
+    /// answer to a drill. Those of whom nobody takes care come first, then the oldest call.
     ///
     /// # Errors
     /// The disk refuses.
     pub fn calls_for_help(&self) -> Result<Vec<HelpView>, ClientError> {
+        let mut out: Vec<HelpView> = Vec::new();
+        for call in self.all_calls_for_help()? {
+            let same = |known: &&mut HelpView| (known.member, known.drill) == (call.member, call.drill);
+            match out.iter_mut().find(same) {
+                Some(known) if call.since >= known.since => *known = HelpView { more: known.more + 1, ..call },
+                Some(known) => known.more += 1,
+                None => out.push(call),
+            }
+        }
+        out.sort_by_key(|call| (call.attended.is_some(), call.since, call.alert, call.member));
+        Ok(out)
+    }
+
+    /// Every call for help, also several of one person. Whoever was removed cannot say that they are safe: they are asked for
+    /// until a coordinator ends that.
+    pub(super) fn all_calls_for_help(&self) -> Result<Vec<HelpView>, ClientError> {
         let mut called = self.read(|tx| {
             let mut called = Vec::new();
             for hood in Hood::all(tx)? {
-                let Some(roster) = load_roster(tx, hood.id, hood.place(), hood.epoch)? else { continue };
-                let calls = |answer: &Answered| answer_view(&roster, answer).is_some_and(|view| view.help.is_some());
+                if load_roster(tx, hood.id, hood.place(), hood.epoch)?.is_none() {
+                    continue;
+                }
+                let calls = |answer: &Answered| answer.content.is_some() && answer.call().is_some();
                 called.extend(all_answers(tx, hood.id)?.filter(calls).map(|answer| answer.alert));
             }
             Ok(called)
@@ -263,12 +292,14 @@ impl Client {
                     handle: answer.handle,
                     since,
                     attended: answer.attended,
+                    removed: answer.removed,
+                    more: 0,
                     hood: view.hood,
                     answered: answer.alert,
                 });
             }
         }
-        out.sort_by(|one, other| (one.since, one.alert, &one.handle).cmp(&(other.since, other.alert, &other.handle)));
+        out.sort_by_key(|call| (call.since, call.alert, call.member));
         out.dedup();
         Ok(out)
     }
@@ -285,23 +316,31 @@ impl Client {
             let hood = Hood::load(tx, view.hood)?;
             let roster = load_roster(tx, view.hood, hood.place(), hood.epoch)?
                 .ok_or(ClientError::NotGranted("see the answers of this neighborhood"))?;
-            let mut tally = tally(view, &roster, &answers_to(tx, view.hood, &view.thread.ids)?, now);
-            let waiting = tx.list::<Queued>(Bucket::Outbox, b"")?;
-            let closes = |queued: &Queued| matches!(queued, Queued::Alert { id, .. } if Some(*id) == tally.closed);
-            tally.closing_queued = waiting.iter().any(|(_, queued)| closes(queued));
+            let stored = answers_to(tx, view.hood, &view.thread.ids)?;
+            let former = former(tx, &hood, &roster, stored.iter().map(|answer| answer.member))?;
             let looking = Looking::new(tx, &hood, &charters, now);
-            for answer in &mut tally.answers {
+            let mut answers = Vec::new();
+            for answer in &stored {
+                let Some(mut answer) = answer_view(&roster, &former, answer) else { continue };
                 if let Some(since) = answer.help {
                     answer.attended = looking.attended(&answer.member, since)?;
                 }
+                // Nobody else can say that they are safe.
+                if answer.removed.is_some() && answer.attended.as_ref().is_some_and(|held| held.ended) {
+                    (answer.help, answer.out) = (None, false);
+                }
+                answers.push(answer);
             }
+            let mut tally = tally(view, &roster, answers, stored.len(), now);
+            let waiting = tx.list::<Queued>(Bucket::Outbox, b"")?;
+            let closes = |queued: &Queued| matches!(queued, Queued::Alert { id, .. } if Some(*id) == tally.closed);
+            tally.closing_queued = waiting.iter().any(|(_, queued)| closes(queued));
             Ok(tally)
         })
     }
 }
 
-fn tally(view: &AlertView, roster: &Roster, stored: &[Answered], now: Timestamp) -> Tally {
-    let mut answers: Vec<AnswerView> = stored.iter().filter_map(|answer| answer_view(roster, answer)).collect();
+fn tally(view: &AlertView, roster: &Roster, mut answers: Vec<AnswerView>, received: usize, now: Timestamp) -> Tally {
     answers.sort_by(|one, other| (&one.handle, one.member).cmp(&(&other.handle, other.member)));
     let come = |code: &str| answers.iter().filter(|answer| answer.comes == Some(code)).count();
     // Whoever asks for help helps nobody.
@@ -322,7 +361,7 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[Answered], now: Timestamp)
     let out = answers.iter().filter(|answer| over && answer.out);
     Tally {
         alert: view.thread.first,
-        received: stored.len(),
+        received,
         going: come("going"),
         on_scene: come("on-scene"),
         cannot: answers.iter().filter(|answer| answer.answer == "cannot").count(),
@@ -340,18 +379,25 @@ fn tally(view: &AlertView, roster: &Roster, stored: &[Answered], now: Timestamp)
 }
 
 /// What a person answered; nothing of somebody whose client only received it.
-fn answer_view(roster: &Roster, answer: &Answered) -> Option<AnswerView> {
-    let content = answer.content.clone()?;
+fn answer_view(roster: &Roster, former: &BTreeMap<MemberId, Former>, answer: &Answered) -> Option<AnswerView> {
+    let mut content = answer.content.clone()?;
     let member = roster.members().get(&answer.member);
     let said = answer.said;
+    let (help, help_text) = answer.call().unzip();
+    let help_text = help_text.unwrap_or_default();
+    if content.answer == "help" && content.text.is_empty() {
+        help_text.clone_into(&mut content.text);
+    }
     Some(AnswerView {
         out: said.unless_home(said.out()).is_some(),
         was_out: said.out().is_some(),
-        help: said.unless_home(said.help),
+        help,
+        help_text: help_text.to_owned(),
         attended: None,
+        removed: former.get(&answer.member).map(|gone| gone.removed),
         comes: answer.comes(),
         member: answer.member,
-        handle: member.map_or_else(|| answer.member.to_string(), |member| member.handle.clone()),
+        handle: called(roster, former, &answer.member),
         alert: answer.alert,
         answer: content.answer,
         sent: answer.sent.0,

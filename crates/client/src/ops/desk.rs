@@ -21,6 +21,7 @@ use crate::client::{Client, hood_name};
 use crate::desk::{Dropped, StoredDeskEvent, StoredReport, desk, entries, keep_event, queued, reports};
 use crate::epochs::{load_roster, random16};
 use crate::error::ClientError;
+use crate::former::{called, former};
 use crate::link::{Link, Receipt};
 use crate::state::{Hood, Profile, Queued, name, names};
 use crate::vault::{Bucket, Tx};
@@ -159,7 +160,7 @@ impl Delivery {
 pub struct DroppedReports {
     /// The neighborhood.
     pub neighborhood: String,
-    /// The handle of whoever sent them, or their id if they are no member any more.
+    /// What whoever sent them is called, or was: their id, where this vault never knew.
     pub author: String,
     /// How many, since the last of them to go was forgotten.
     pub count: u64,
@@ -312,8 +313,7 @@ impl Client {
                 let Some(roster) = load_roster(tx, hood.id, hood.place(), hood.epoch)? else { continue };
                 for (key, dropped) in tx.list::<Dropped>(Bucket::Dropped, &hood.id.0)? {
                     let Some(member) = key.last_chunk().copied().map(MemberId) else { continue };
-                    let known = roster.members().get(&member);
-                    let author = known.map_or_else(|| member.to_string(), |member| member.handle.clone());
+                    let author = called(&roster, &former(tx, &hood, &roster, [member])?, &member);
                     let neighborhood = hood_name(tx, hood.id)?;
                     out.push(DroppedReports { neighborhood, author, count: dropped.count });
                 }
@@ -669,6 +669,7 @@ impl<'a> Looking<'a> {
             handle: handles(block.as_ref(), &[attended.by]).pop().unwrap_or_default(),
             at: attended.at,
             here: Some(attended.by) == self.own(),
+            ended: attended.ended,
         }))
     }
 
@@ -676,6 +677,12 @@ impl<'a> Looking<'a> {
         let Self { tx, hood, charters, now } = *self;
         let desk = desk(tx, hood, charters, now)?;
         let roster = load_roster(tx, hood.id, hood.place(), hood.epoch)?;
+        let reports = reports(tx, hood.id)?;
+        let authors = reports.values().map(|(stored, _)| stored.member);
+        let gone = match &roster {
+            Some(roster) => former(tx, hood, roster, authors)?,
+            None => BTreeMap::new(),
+        };
         let (waiting, own) = (self.waiting()?, self.own());
         let neighborhood = hood_name(tx, hood.id)?;
         let handles = self.handles()?;
@@ -690,7 +697,7 @@ impl<'a> Looking<'a> {
                 neighborhood: neighborhood.clone(),
                 id,
                 short: full.get(..super::MIN_PREFIX).unwrap_or(&full).to_owned(),
-                author: member.map_or_else(|| stored.member.to_string(), |member| member.handle.clone()),
+                author: roster.as_ref().map_or_else(String::new, |roster| called(roster, &gone, &stored.member)),
                 source: if coordinates { id.0 } else { stored.member.0 },
                 sent: report.sent,
                 received: stored.received,
@@ -707,7 +714,7 @@ impl<'a> Looking<'a> {
                 told: stored.told,
             }
         };
-        let mut views: Vec<ReportView> = reports(tx, hood.id)?.into_iter().map(view).collect();
+        let mut views: Vec<ReportView> = reports.into_iter().map(view).collect();
         shorten(&mut views);
         Ok(views)
     }
@@ -735,7 +742,7 @@ impl<'a> Looking<'a> {
         }
     }
 
-    fn own(&self) -> Option<CoordinatorId> {
+    pub(super) fn own(&self) -> Option<CoordinatorId> {
         self.device_key().ok().and_then(|key| self.charters.rights().coordinator_of(&key.public()))
     }
 

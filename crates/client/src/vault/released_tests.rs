@@ -24,9 +24,9 @@ use crate::ops::duty::Duty;
 use crate::ops::rights::StoredCards;
 use crate::relays::{AtRelay, Reach};
 use crate::state::{
-    AsSaid, DeferredRecord, DraftNames, EpochState, Hood, Joining, Profile, Queued, Said, SeenRecord, StoredAlert,
-    StoredAnswer, StoredClone, StoredCoSign, StoredDue, StoredEvent, StoredGone, StoredHeld, StoredRenewal,
-    StoredRequest,
+    AsSaid, Calls, DeferredRecord, DraftNames, EpochState, Hood, Joining, Profile, Queued, Said, SeenRecord,
+    StoredAlert, StoredAnswer, StoredClone, StoredCoSign, StoredDue, StoredEvent, StoredGone, StoredHeld,
+    StoredRenewal, StoredRequest,
 };
 use crate::trouble::DutyTrouble;
 use crate::unfinished::Unfinished;
@@ -91,6 +91,7 @@ buckets! {
     OwnSaid: Said,
     AsSaid: AsSaid,
     Dropped: Dropped,
+    Calls: Calls,
     DraftNames: DraftNames,
     SignedDraft: Timestamp,
     Report: StoredReport,
@@ -162,7 +163,7 @@ fn counted(file: &Path) -> Vec<(i64, isize)> {
 fn every_row_of_a_vault_of_each_version_is_read_as_what_it_is() {
     /// What a night leaves in no vault: traces of clones, of forks, of two coordinators at once, and of what a relay kept
     /// back for a while, and of epochs for which somebody was away; and what was not kept yet when these were written.
-    const ABSENT: [Bucket; 13] = [
+    const ABSENT: [Bucket; 14] = [
         Bucket::Deferred,
         Bucket::Clone,
         Bucket::Stepped,
@@ -176,6 +177,7 @@ fn every_row_of_a_vault_of_each_version_is_read_as_what_it_is() {
         Bucket::OwnSaid,
         Bucket::AsSaid,
         Bucket::Dropped,
+        Bucket::Calls,
     ];
     for version in 1..=SCHEMA {
         let seen = read(version);

@@ -60,6 +60,7 @@ pub enum Bucket {
     OwnSaid = 91,
     AsSaid = 92,
     Dropped = 93,
+    Calls = 94,
     DraftNames = 30,
     SignedDraft = 31,
     Report = 60,

@@ -167,6 +167,8 @@ pub struct Attended {
     pub alert: AlertId,
     /// Of calls until then. A later one is another call.
     pub since: Timestamp,
+    /// Whether somebody said that nobody needs to take care any more: of somebody who is no member any more, and cannot say it.
+    pub ended: bool,
 }
 
 /// Folds events into the state of each report that is known here.
@@ -306,7 +308,8 @@ impl Desk {
             self.places.insert(alert, Located { id, by, at, place });
         } else if let DeskEvent::Attend { alert, member, since, over } = event {
             // Nobody takes care of what is still to come.
-            self.attend(member, Attended { id, by, at, alert, since: since.min(at) }, over);
+            let ended = over == Some(by);
+            self.attend(member, Attended { id, by, at, alert, since: since.min(at), ended }, over);
         } else if let DeskEvent::Template { name, text } = event {
             self.templates.insert(name, Shared { id, by, at, text });
         } else if let DeskEvent::Told { place, members } = event {
@@ -324,17 +327,19 @@ impl Desk {
         }
     }
 
-    /// Whoever takes care of a call first does, unless they are named by whoever takes it over. A later call is another.
+    /// Whoever takes care of a call first does, unless they are named by whoever takes it over. A later call is another. Whoever
+    /// names themselves ends it.
     fn attend(&mut self, member: MemberId, by: Attended, over: Option<CoordinatorId>) {
-        let held = self.attended.get(&member).copied();
-        let takes = held.is_none_or(|held| {
-            let over = over == Some(held.by) && by.by != held.by;
-            over || by.since > held.since
-        });
-        if takes {
-            let since = held.map_or(by.since, |held| held.since.max(by.since));
-            self.attended.insert(member, Attended { since, ..by });
+        let Some(held) = self.attended.get_mut(&member) else {
+            self.attended.insert(member, by);
+            return;
+        };
+        // Whoever ends it ends the calls until then for everybody; a later call is open again.
+        let ended = (held.ended && held.since >= by.since) || (by.ended && by.since >= held.since);
+        if by.since > held.since || (over == Some(held.by) && by.by != held.by) {
+            *held = Attended { since: held.since.max(by.since), ..by };
         }
+        held.ended = ended;
     }
 
     /// From here on it is shown with the other.

@@ -540,6 +540,22 @@ fn whoever_takes_care_of_a_call_first_does_until_another_names_them() {
 }
 
 #[test]
+fn whoever_names_themselves_ends_a_call_for_everybody_and_a_later_one_is_open() {
+    let ended = |desk: &Desk, since| desk.attended(&MemberId([8; 16]), NOW.plus(since)).map(|held| held.ended);
+    assert_eq!(ended(&folded([attend(1, 1, 50, None)]), 50), Some(false));
+    assert_eq!(ended(&folded([attend(1, 1, 50, Some(1))]), 50), Some(true));
+    let another = folded([attend(1, 1, 50, None), attend(2, 2, 50, Some(2)), attend(3, 3, 50, Some(1))]);
+    assert_eq!((ended(&another, 50), carer(&another, 50)), (Some(true), Some(3)), "whoever takes it over since");
+    let later = folded([attend(1, 1, 50, Some(1)), attend(2, 2, 110, None)]);
+    assert_eq!(ended(&later, 110), Some(false));
+    assert_eq!(
+        ended(&folded([attend(2, 2, 110, None), attend(3, 1, 50, Some(1))]), 110),
+        Some(false),
+        "of the call before"
+    );
+}
+
+#[test]
 fn a_later_call_for_help_is_another_one() {
     let desk = folded([attend(1, 1, 50, None)]);
     assert_eq!((carer(&desk, 50), carer(&desk, 40), carer(&desk, 51)), (Some(1), Some(1), None));
