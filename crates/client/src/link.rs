@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{FutureExt, join_all};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use watchfire_protocol::charter::{Relay, Right};
@@ -34,6 +34,9 @@ const MAX_BACKLOG: usize = 50_000;
 const CHANGED: Duration = Duration::from_secs(1);
 /// Nobody stays away for longer because a relay says so.
 const LONGEST_AWAY: Duration = Duration::from_secs(30);
+/// So many records of a backlog are written to the disk together at most, and about so many bytes.
+const BATCH: usize = 512;
+const BATCH_BYTES: usize = 1 << 20;
 /// A log of which more than this must be kept aside is no log: nobody sealed it.
 const MAX_REFUSED: usize = 200;
 
@@ -95,6 +98,15 @@ impl Link {
     fn leave_within(&mut self, within: Duration) {
         self.stale = true;
         self.leave_within = self.leave_within.max(within);
+    }
+
+    fn keep_taken(&mut self, taken: Vec<Taken>) {
+        self.held += taken.iter().filter(|taken| **taken == Taken::Held).count();
+        self.taken.extend(taken);
+    }
+
+    fn block(&mut self) {
+        (self.stale, self.blocked) = (true, true);
     }
 
     /// Ends it politely.
@@ -316,12 +328,14 @@ impl Client {
         let without_end = || ClientError::Broken("its log does not end".to_owned());
         let (mut events, before) = (0, link.held);
         loop {
-            let event = tokio::time::timeout(ANSWER, link.connection.event());
-            match event.await.map_err(|_| without_end())?? {
-                Reply::CaughtUp { channel: caught } if caught == channel => break,
-                event => self.handle(link, event, true)?,
+            let batch = tokio::time::timeout(ANSWER, batch(&mut link.connection, channel));
+            let Batch { records, others, is_last } = batch.await.map_err(|_| without_end())??;
+            events += records.len() + others.len();
+            self.take_batch(link, &records, true)?;
+            others.into_iter().try_for_each(|event| self.handle(link, event, true))?;
+            if is_last {
+                break;
             }
-            events += 1;
             // What was read is kept, and the next link goes on after it.
             if events > MAX_BACKLOG || link.held - before > MAX_REFUSED {
                 return Err(without_end());
@@ -334,31 +348,45 @@ impl Client {
         Ok(())
     }
 
+    /// Takes records of a backlog, in one write to the disk. Where one cannot be taken, each is taken by itself.
+    fn take_batch(&self, link: &mut Link, records: &[Arrived], followed: bool) -> Result<(), ClientError> {
+        if records.is_empty() || link.blocked {
+            return Ok(());
+        }
+        match self.take_arrived(link, records, followed) {
+            Ok(taken) => link.keep_taken(taken),
+            Err(_) if records.len() > 1 => {
+                for one in records.chunks(1) {
+                    self.take_batch(link, one, followed)?;
+                }
+            }
+            // A record of an epoch that this vault has not followed yet.
+            Err(ClientError::NoKeys { .. }) => link.block(),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// All of them, or none.
+    fn take_arrived(&self, link: &Link, records: &[Arrived], followed: bool) -> Result<Vec<Taken>, ClientError> {
+        let charters = self.charters()?;
+        let (relay, now, hood) = (link.connection.relay(), self.now(), link.hood);
+        self.vault.transact(|tx| {
+            let taking = Taking { tx, hood, charters: &charters, relay, now, followed };
+            let take = |Arrived { channel, position, record }: &Arrived| {
+                let taken = taking.take(*channel, record)?;
+                tx.put(Bucket::Cursor, &cursor_name(link, *channel), &(*position, record_id(record).0))?;
+                Ok(taken)
+            };
+            records.iter().map(take).collect()
+        })
+    }
+
     /// Takes one event.
     fn handle(&self, link: &mut Link, event: Reply, followed: bool) -> Result<(), ClientError> {
         match event {
-            Reply::Record { channel, position, record } if !link.blocked => {
-                let charters = self.charters()?;
-                let (relay, now, hood) = (link.connection.relay(), self.now(), link.hood);
-                let name = cursor_name(link, channel);
-                let taken = self.vault.transact(|tx| {
-                    let taken =
-                        Taking { tx, hood, charters: &charters, relay, now, followed }.take(channel, &record)?;
-                    tx.put(Bucket::Cursor, &name, &(position, record_id(&record).0))?;
-                    Ok::<_, ClientError>(taken)
-                });
-                match taken {
-                    Ok(taken) => {
-                        link.held += usize::from(taken == Taken::Held);
-                        link.taken.push_back(taken);
-                    }
-                    // A record of an epoch that this vault has not followed yet.
-                    Err(ClientError::NoKeys { .. }) => {
-                        link.stale = true;
-                        link.blocked = true;
-                    }
-                    Err(error) => return Err(error),
-                }
+            Reply::Record { channel, position, record } => {
+                self.take_batch(link, &[Arrived { channel, position, record }], followed)?;
             }
             Reply::Standing(Standing { epoch, charter_version, restrictions, .. }) => {
                 let charters = self.charters()?;
@@ -567,6 +595,44 @@ fn errand(hood: &Hood, tx: &Tx<'_>) -> Result<Errand, ClientError> {
 
 const fn errand_of(coordinator: bool) -> Errand {
     if coordinator { Errand::Desk } else { Errand::Alerts }
+}
+
+/// A record as it arrived.
+struct Arrived {
+    channel: Channel,
+    position: u64,
+    record: Vec<u8>,
+}
+
+/// Some of a backlog.
+#[derive(Default)]
+struct Batch {
+    records: Vec<Arrived>,
+    others: Vec<Reply>,
+    /// Whether that was all of it.
+    is_last: bool,
+}
+
+/// Waits for an event, and takes with it what has arrived as well, up to the end of a channel's backlog.
+async fn batch(connection: &mut Connection, channel: Channel) -> Result<Batch, ClientError> {
+    let (mut batch, mut bytes) = (Batch::default(), 0);
+    let mut arrived = Some(connection.event().await?);
+    while let Some(event) = arrived {
+        match event {
+            Reply::CaughtUp { channel: caught } if caught == channel => {
+                batch.is_last = true;
+                break;
+            }
+            Reply::Record { channel, position, record } => {
+                bytes += record.len();
+                batch.records.push(Arrived { channel, position, record });
+            }
+            other => batch.others.push(other),
+        }
+        let has_room = batch.records.len() + batch.others.len() < BATCH && bytes < BATCH_BYTES;
+        arrived = if has_room { connection.event().now_or_never().transpose()? } else { None };
+    }
+    Ok(batch)
 }
 
 fn cursor_name(link: &Link, channel: Channel) -> Vec<u8> {
