@@ -14,7 +14,7 @@ const ROUNDS: usize = 3;
 
 #[tokio::main]
 async fn main() {
-    let alerts: usize = std::env::args().skip(1).find_map(|arg| arg.parse().ok()).unwrap_or(500);
+    let alerts: usize = std::env::args().skip(1).find_map(|arg| arg.parse().ok()).unwrap_or(60);
     let world = World::found().await;
     let mut away = Vec::new();
     for number in 0..ROUNDS {
