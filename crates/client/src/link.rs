@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use watchfire_protocol::charter::{Relay, Right};
 use watchfire_protocol::direct::Envelope;
 use watchfire_protocol::frame::{Cursor, Prover, Refusal, Reply, Request, Standing};
-use watchfire_protocol::id::{Epoch, NeighborhoodId};
+use watchfire_protocol::id::{Epoch, NeighborhoodId, RestrictionsHash};
 use watchfire_protocol::record::{Channel, Header, record_id, seal_inbox, seal_record};
 use watchfire_protocol::sign::SecretKey;
 use watchfire_protocol::time::{HOUR, Hour, Timestamp};
@@ -93,11 +93,6 @@ impl Link {
     #[must_use]
     pub const fn is_stale(&self) -> bool {
         self.stale
-    }
-
-    fn leave_within(&mut self, within: Duration) {
-        self.stale = true;
-        self.leave_within = self.leave_within.max(within);
     }
 
     fn keep_taken(&mut self, taken: Vec<Taken>) {
@@ -388,15 +383,14 @@ impl Client {
             Reply::Record { channel, position, record } => {
                 self.take_batch(link, &[Arrived { channel, position, record }], followed)?;
             }
-            Reply::Standing(Standing { epoch, charter_version, restrictions, .. }) => {
+            other => {
                 let charters = self.charters()?;
-                let held = (charters.newest().version(), charters.restrictions_hash());
-                if epoch != link.epoch || (charter_version, restrictions) != held {
-                    link.leave_within(CHANGED);
+                let held = (link.epoch, charters.newest().version(), charters.restrictions_hash());
+                if let Some(within) = leaves_within(&other, held) {
+                    link.stale = true;
+                    link.leave_within = link.leave_within.max(within);
                 }
             }
-            Reply::Closing { within } => link.leave_within(Duration::from_secs(within.into()).min(LONGEST_AWAY)),
-            _ => {}
         }
         Ok(())
     }
@@ -451,8 +445,8 @@ impl Client {
         match event {
             Ok(event) => {
                 self.handle(other, event, false)?;
+                // At once: nobody else is told by that one to leave this one.
                 link.stale |= other.stale;
-                link.leave_within = link.leave_within.max(other.leave_within);
                 link.taken.append(&mut other.taken);
                 Ok(())
             }
@@ -597,6 +591,17 @@ const fn errand_of(coordinator: bool) -> Errand {
     if coordinator { Errand::Desk } else { Errand::Alerts }
 }
 
+/// Within which time another link is to be made after an event, if at all.
+fn leaves_within(event: &Reply, held: (Epoch, u64, RestrictionsHash)) -> Option<Duration> {
+    match event {
+        Reply::Standing(Standing { epoch, charter_version, restrictions, .. }) => {
+            ((*epoch, *charter_version, *restrictions) != held).then_some(CHANGED)
+        }
+        Reply::Closing { within } => Some(Duration::from_secs((*within).into()).min(LONGEST_AWAY)),
+        _ => None,
+    }
+}
+
 /// A record as it arrived.
 struct Arrived {
     channel: Channel,
@@ -637,4 +642,28 @@ async fn batch(connection: &mut Connection, channel: Channel) -> Result<Batch, C
 
 fn cursor_name(link: &Link, channel: Channel) -> Vec<u8> {
     state::name(link.hood, &[link.connection.relay().as_bytes(), &[channel as u8][..]].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use watchfire_protocol::id::{AnnouncementHash, CharterHash};
+
+    use super::*;
+
+    #[test]
+    fn a_link_is_left_for_another_epoch_charter_or_restriction_and_for_no_longer_than_half_a_minute() {
+        let (none, other) = (RestrictionsHash::ZERO, RestrictionsHash([7; 32]));
+        let told = |epoch, charter_version, restrictions| {
+            let (charter, announcement) = (CharterHash::ZERO, AnnouncementHash::ZERO);
+            let epoch = Epoch(epoch);
+            let standing = Standing { charter_version, charter, epoch, announcement, complete: true, restrictions };
+            leaves_within(&Reply::Standing(standing), (Epoch(3), 2, none))
+        };
+        assert_eq!(told(3, 2, none), None);
+        assert_eq!([told(4, 2, none), told(3, 1, none), told(3, 2, other)], [Some(CHANGED); 3]);
+        let closing = |within| leaves_within(&Reply::Closing { within }, (Epoch(3), 2, none));
+        assert_eq!(closing(0), Some(Duration::ZERO));
+        assert_eq!(closing(9), Some(Duration::from_secs(9)));
+        assert_eq!(closing(u16::MAX), Some(LONGEST_AWAY));
+    }
 }

@@ -177,6 +177,24 @@ async fn backlog_and_live_records_join_without_a_gap_or_a_double() {
 }
 
 #[tokio::test]
+async fn whoever_comes_back_and_has_missed_nothing_is_told_so_once_and_gets_what_is_new() {
+    let (relay, organization, epoch) = Running::founded().await;
+    let mut writer = Client::coordinator(&relay.url, &organization, &epoch).await;
+    let seen = record(Channel::Alerts, epoch.number, 1);
+    let mut cursor = Cursor { position: writer.append(&seen).await, id: record_id(&seen) };
+    for fill in 2..5 {
+        let mut reader = Client::member(&relay.url, &organization, &epoch).await;
+        assert!(!reader.follow(Channel::Alerts, Some(cursor)).await);
+        let new = record(Channel::Alerts, epoch.number, fill);
+        let told = writer.append(&new).await;
+        assert!(matches!(reader.event().await, Reply::CaughtUp { channel: Channel::Alerts }));
+        let wanted = Reply::Record { channel: Channel::Alerts, position: told, record: new.clone() };
+        assert_eq!(reader.event().await, wanted);
+        cursor = Cursor { position: told, id: record_id(&new) };
+    }
+}
+
+#[tokio::test]
 async fn a_database_restored_from_an_older_copy_is_noticed_by_its_followers() {
     let (relay, organization, epoch) = Running::founded().await;
     let mut writer = Client::coordinator(&relay.url, &organization, &epoch).await;
